@@ -1,0 +1,23 @@
+"""Photo intake: an upload's bytes in, clean bytes and a thumbnail out.
+
+`accept` is the only way in; `decode` and `rendition` read what it returned. Needs Pillow, and
+pillow-heif for HEIC.
+"""
+
+from .decode import decode, rendition
+from .errors import ImageRefused, Refusal
+from .intake import THUMBNAIL_EDGE, CleanPhoto, accept
+from .limits import Limits
+from .sniff import Format
+
+__all__ = [
+    "THUMBNAIL_EDGE",
+    "CleanPhoto",
+    "Format",
+    "ImageRefused",
+    "Limits",
+    "Refusal",
+    "accept",
+    "decode",
+    "rendition",
+]

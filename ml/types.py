@@ -1,0 +1,36 @@
+"""What the classifier gives back for one photo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ml.labels import Band, Reason
+
+FloatArray = npt.NDArray[np.floating[Any]]
+ByteArray = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer for one photo.
+
+    `succeeded`: `score` (calibrated, 0 to 1) and `band` are set; `reasons` are cautions about what
+    was poor in the photo. `rejected`: both are None and `reasons` say why; this is not a negative
+    result.
+
+    `heat_map` is uint8, height x width, 0 to 255, much smaller than the photo: stretch it over the
+    whole upright photo. It is zero where the model did not look. `quality` holds the raw measures
+    of `ml.quality` and the gate. `timings_ms` has one entry a step, and `total`.
+    """
+
+    status: Literal["succeeded", "rejected"]
+    score: float | None
+    band: Band | None
+    reasons: tuple[Reason, ...]
+    heat_map: ByteArray | None
+    quality: Mapping[str, float]
+    model_version: str
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -47,9 +47,7 @@ def decode(data: bytes, *, orientation: int = 1, min_side: int = 448) -> Image.I
         return upright(to_srgb(pixels, image.info.get("icc_profile")), orientation)
 
 
-def rendition(
-    data: bytes, *, orientation: int, long_edge: int = 2048, quality: int = 88
-) -> bytes:
+def rendition(data: bytes, *, orientation: int, long_edge: int = 2048, quality: int = 88) -> bytes:
     """Return an upright sRGB JPEG without metadata, for display and download.
 
     Its long edge is at most `long_edge` pixels; `quality` is 1 to 95 as in libjpeg.
@@ -79,9 +77,7 @@ def load_reduced(image: Image.Image, *, long_edge: int = 0, short_side: int = 0)
     image.load()
 
 
-def encode_jpeg(
-    image: Image.Image, *, orientation: int, long_edge: int, quality: int
-) -> bytes:
+def encode_jpeg(image: Image.Image, *, orientation: int, long_edge: int, quality: int) -> bytes:
     """Return a loaded picture as an upright sRGB JPEG, at most `long_edge` pixels long."""
     pixels = flatten(image)
     scale = long_edge / max(pixels.size)

@@ -72,16 +72,16 @@ def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS) -> CleanPhoto:
     limits.check_size(stripped.size)
     orientation, taken_at = read_exif(stripped.exif)
     if kind is Format.HEIC:
-        orientation = 1  # Its container turns the picture; Exif only repeats that.
+        orientation = 1  # The container itself turns the picture; Exif only repeats that.
     with pillow_errors():
-        image = _checked_image(stripped.data, limits)
+        image, size = _checked_image(stripped.data, limits)
         thumbnail = encode_jpeg(
             image,
             orientation=orientation,
             long_edge=THUMBNAIL_EDGE,
             quality=_THUMBNAIL_QUALITY,
         )
-    width, height = stripped.size if kind is not Format.HEIC else image.size
+    width, height = size
     if orientation >= 5:
         width, height = height, width
     return CleanPhoto(
@@ -96,14 +96,18 @@ def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS) -> CleanPhoto:
     )
 
 
-def _checked_image(clean: bytes, limits: Limits) -> Image.Image:
-    """Decode once, small: this proves that the picture is whole and feeds the thumbnail."""
+def _checked_image(clean: bytes, limits: Limits) -> tuple[Image.Image, tuple[int, int]]:
+    """Decode once, small: this proves that the picture is whole and feeds the thumbnail.
+
+    Returns that small picture, and the (width, height) in pixels of the whole one.
+    """
     image = open_image(clean)
-    limits.check_size(image.size)
+    size = image.size
+    limits.check_size(size)
     load_reduced(image, long_edge=_DECODED_EDGE)
     if image.format == "JPEG" and _ends_grey(image):
         _check_end(clean, image)
-    return image
+    return image, size
 
 
 def _ends_grey(image: Image.Image) -> bool:

@@ -9,6 +9,7 @@ from .errors import ImageRefused, Refusal
 from .stripped import Stripped
 
 _ALPHA_FLAG, _PROFILE_FLAG = 0x10, 0x20
+_KEPT: tuple[bytes, ...] = (b"ICCP", b"ALPH", b"VP8 ", b"VP8L")
 _MAX_CHUNKS = 1000
 
 Chunks: TypeAlias = dict[bytes, bytes]
@@ -69,7 +70,7 @@ def _kept(chunks: Chunks) -> Chunks:
     without become the same bytes.
     """
     header = chunks.get(b"VP8X", b"")
-    kept = {kind: chunks[kind] for kind in (b"ICCP", b"ALPH", b"VP8 ", b"VP8L") if kind in chunks}
+    kept: Chunks = {kind: chunks[kind] for kind in _KEPT if kind in chunks}
     if len(header) != 10 or (b"ICCP" not in kept and not _needs_alpha_flag(header, kept)):
         return kept
     flags = header[0] & _ALPHA_FLAG | (_PROFILE_FLAG if b"ICCP" in kept else 0)

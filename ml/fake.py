@@ -1,6 +1,7 @@
 """A stand-in for the classifier in tests: same interface, no runtime, no opinion about skin."""
 
 import time
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -33,9 +34,11 @@ class FakePredictor:
         if spread < _PLAIN_SPREAD:
             return _outcome("rejected", quality, started, reasons=(Reason.LOW_CONTRAST,))
         score = fake_score(grey)
-        points = self.manifest.operating_points[Modality(modality or Modality.PHONE)]
+        used = Modality(modality or Modality.PHONE)
+        band = self.manifest.operating_points[used].band(score)
         heat_map = np.clip(255 - grey, 0, 255).astype(np.uint8)
-        return _outcome("succeeded", quality, started, score, points.band(score), heat_map=heat_map)
+        outcome = _outcome("succeeded", quality, started, score, band, heat_map=heat_map)
+        return replace(outcome, modality=used)
 
 
 def fake_score(grey: np.ndarray[Any, Any]) -> float:

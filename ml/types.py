@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ml.labels import Band, Reason
+from ml.labels import Band, Modality, Reason
 
 FloatArray = npt.NDArray[np.floating[Any]]
 ByteArray = npt.NDArray[np.uint8]
@@ -23,7 +23,8 @@ class Outcome:
 
     `heat_map` is uint8, height x width, 0 to 255, much smaller than the photo: stretch it over the
     whole upright photo. It is zero where the model did not look. `quality` holds the raw measures
-    of `ml.quality` and the gate. `timings_ms` has one entry a step, and `total`.
+    of `ml.quality` and the gate. `timings_ms` has one entry a step, and `total`. `modality` is the
+    one whose calibration and operating points were used; None where there is no score.
     """
 
     status: Literal["succeeded", "rejected"]
@@ -34,3 +35,4 @@ class Outcome:
     quality: Mapping[str, float]
     model_version: str
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    modality: Modality | None = None

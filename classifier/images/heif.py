@@ -28,10 +28,11 @@ def strip(data: bytes) -> Stripped:
     The size is that before the container's own turns and crops.
     Raises `ImageRefused` (truncated, damaged, or put together in a way that phones don't).
     """
-    top = {part.kind: part for part in reversed(list(boxes(data)))}
-    if b"meta" not in top:
+    # Boxes after the index needn't be whole: what counts is that the picture's bytes are there.
+    index = next((part for part in boxes(data) if part.kind == b"meta"), None)
+    if index is None:
         raise ImageRefused(Refusal.DAMAGED, "The HEIF has no index.")
-    items = read_items(top[b"meta"])
+    items = read_items(index)
     parts = _parts(items)
     kept = _needed(items.primary, parts)
     _check_work(items, kept, parts)
@@ -111,6 +112,8 @@ def _content(data: bytes, items: Items, item: int) -> bytes:
         if extent.offset + length > len(source) or total > len(data):
             raise ImageRefused(Refusal.TRUNCATED, "The file ends before its picture does.")
         parts.append(source[extent.offset : extent.offset + length])
+    if not total:
+        raise ImageRefused(Refusal.DAMAGED, "An HEIF picture lacks a part.")
     return b"".join(parts)
 
 

@@ -18,9 +18,6 @@ from .stripped import Stripped
 THUMBNAIL_EDGE = 512
 _THUMBNAIL_QUALITY = 80
 
-# A little less than the thumbnail, so that 12 megapixels decode at 1/8, to 500 or 504 pixels.
-_DECODED_EDGE = 480
-
 STANDARD_LIMITS = Limits()
 
 _STRIPPERS: dict[Format, Callable[[bytes], Stripped]] = {
@@ -104,7 +101,7 @@ def _checked_image(clean: bytes, limits: Limits) -> tuple[Image.Image, tuple[int
     image = open_image(clean)
     size = image.size
     limits.check_size(size)
-    load_reduced(image, long_edge=_DECODED_EDGE)
+    load_reduced(image, long_edge=THUMBNAIL_EDGE)
     if image.format == "JPEG" and _ends_grey(image):
         _check_end(clean, image)
     return image, size
@@ -119,6 +116,6 @@ def _ends_grey(image: Image.Image) -> bool:
 
 def _check_end(clean: bytes, image: Image.Image) -> None:
     longer = open_image(jpeg.with_filler(clean))
-    load_reduced(longer, long_edge=_DECODED_EDGE)
+    load_reduced(longer, long_edge=THUMBNAIL_EDGE)
     if longer.tobytes() != image.tobytes():
         raise ImageRefused(Refusal.TRUNCATED, "The JPEG's coded data ends too early.")

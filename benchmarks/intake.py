@@ -1,0 +1,93 @@
+#!/usr/bin/env python
+"""What accepting a photo costs, beside what a full decode and re-encode of it would.
+
+Draws a 12-megapixel JPEG of about 4 MB, times each way in turn on it within one run, and prints the
+medians and their ratios to the first line. For one core, run it under `taskset -c 0`.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import PIL
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from classifier.images import accept, decode, rendition
+
+
+def drawn(megapixels: float, quality: int) -> bytes:
+    """A spot on skin with a sensor's noise, so that the file is as big as a phone's."""
+    width = round((megapixels * 4 / 3) ** 0.5 * 1000)
+    size = (width, width * 3 // 4)
+    picture = Image.new("RGB", size, (222, 178, 152))
+    box = (size[0] // 3, size[1] // 3, size[0] * 2 // 3, size[1] * 2 // 3)
+    ImageDraw.Draw(picture).ellipse(box, fill=(110, 66, 48))
+    noise = Image.effect_noise(size, 60).filter(ImageFilter.GaussianBlur(1)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "camera"
+    buffer = BytesIO()
+    ImageChops.overlay(picture, noise).save(buffer, "JPEG", quality=quality, exif=exif)
+    return buffer.getvalue()
+
+
+def reencoded(data: bytes) -> bytes:
+    """The simple way to lose metadata: decode every pixel, write a new JPEG and a thumbnail."""
+    image = Image.open(BytesIO(data))
+    buffer = BytesIO()
+    image.convert("RGB").save(buffer, "JPEG", quality=95)
+    image.thumbnail((512, 512))
+    image.save(BytesIO(), "JPEG", quality=80)
+    return buffer.getvalue()
+
+
+def fully_decoded(data: bytes) -> Image.Image:
+    """Every pixel, nothing else."""
+    image = Image.open(BytesIO(data))
+    image.load()
+    return image
+
+
+def medians(ways: dict[str, Callable[[bytes], object]], data: bytes, rounds: int) -> list[float]:
+    """Median milliseconds of each way; they take turns, so that a busy machine hurts all alike."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way(data)
+            times[name].append((time.perf_counter() - start) * 1000)
+    return [statistics.median(taken) for taken in times.values()]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time photo intake against a full re-encode.")
+    parser.add_argument("--rounds", type=int, default=15, help="times each way is run")
+    parser.add_argument("--megapixels", type=float, default=12.0)
+    parser.add_argument("--quality", type=int, default=93, help="of the JPEG drawn, 1 to 95")
+    options = parser.parse_args()
+
+    ways: dict[str, Callable[[bytes], object]] = {
+        "full decode, re-encode, thumbnail": reencoded,
+        "full decode only": fully_decoded,
+        "accept": accept,
+        "decode for the model": decode,
+        "rendition for the screen": lambda data: rendition(data, orientation=1),
+    }
+    data = drawn(options.megapixels, options.quality)
+    results = medians(ways, data, options.rounds)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Pillow {PIL.__version__}")
+    print(f"JPEG of {options.megapixels:g} megapixels, {len(data) / 1e6:.1f} MB")
+    print(f"{'':34}{'median ms':>10}{'ratio':>8}")
+    for name, median in zip(ways, results, strict=True):
+        print(f"{name:34}{median:>10.1f}{median / results[0]:>8.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The consent text in force. A change of words is a new version."""
+
+from django.utils.translation import gettext as _
+
+CONSENT_VERSION = "2026-11"
+
+
+def consent_text() -> str:
+    """Return the text as shown, in the active language; paragraphs are separated by blank lines."""
+    return "\n\n".join(
+        (
+            _(
+                "Photos of my skin and what is found in them are health data. I agree that this "
+                "SkinSpect server stores the photos that I upload, my notes about them and their "
+                "assessments, so that I can follow my moles over time."
+            ),
+            _(
+                "A computer model assesses each photo. It is research and education software: not "
+                "a medical device and not a diagnosis. Authorised clinicians of this server may "
+                "look at my photos after writing down why, and I can see who did."
+            ),
+            _(
+                "Nothing is passed on to anybody else or used to train a model. I can delete each "
+                "photo at any time and withdraw this consent at any time; then no new photos are "
+                "accepted or assessed until I agree again."
+            ),
+        )
+    )

@@ -1,0 +1,15 @@
+"""The guidance pages; anybody may read them."""
+
+from django.urls import path
+
+from classifier.views import guidance
+
+urlpatterns = [
+    path("", guidance.index, name="guidance_index"),
+    path("benign-lesions/", guidance.benign, name="guidance_benign"),
+    path("malignant-lesions/", guidance.malignant, name="guidance_malignant"),
+    path("checking-your-skin/", guidance.checking, name="guidance_checking"),
+    path("taking-photos/", guidance.photos, name="guidance_photos"),
+    path("when-to-be-seen/", guidance.when, name="guidance_when"),
+    path("about-the-model/", guidance.model, name="guidance_model"),
+]

@@ -1,0 +1,65 @@
+"""The audit trail: who did what, append-only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEvent(models.Model):
+    """One thing that someone did. Rows are only added; database triggers refuse the rest.
+
+    `actor` is a pseudonym (User.pseudonym, a partner's id, or empty for the system) and
+    `subject_ref` a subject's id, neither a foreign key, so that erasing a person leaves the trail.
+    """
+
+    class ActorKind(models.TextChoices):
+        """Who acted."""
+
+        PERSON = "person", _("You")
+        STAFF = "staff", _("Staff")
+        PARTNER = "partner", _("Partner organisation")
+        SYSTEM = "system", _("SkinSpect")
+
+    class Event(models.TextChoices):
+        """What was done."""
+
+        ACCOUNT_CREATED = "account_created", _("Account created")
+        CONSENT_GIVEN = "consent_given", _("Consent given")
+        CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+        PARTNER_CREATED = "partner_created", _("Partner created")
+        MOLE_ADDED = "mole_added", _("Mole added")
+        MOLE_CHANGED = "mole_changed", _("Mole changed")
+        MOLE_BINNED = "mole_binned", _("Mole moved to the bin")
+        MOLE_RESTORED = "mole_restored", _("Mole restored")
+        MOLE_ERASED = "mole_erased", _("Mole deleted for good")
+        PHOTO_ADDED = "photo_added", _("Photo added")
+        PHOTO_CHANGED = "photo_changed", _("Photo changed")
+        PHOTO_BINNED = "photo_binned", _("Photo moved to the bin")
+        PHOTO_RESTORED = "photo_restored", _("Photo restored")
+        PHOTO_ERASED = "photo_erased", _("Photo deleted for good")
+        PHOTO_VIEWED = "photo_viewed", _("Photo looked at")
+        RESULTS_EXPORTED = "results_exported", _("Results downloaded")
+        ASSESSMENT_REQUESTED = "assessment_requested", _("Assessment requested")
+        ASSESSMENT_FINISHED = "assessment_finished", _("Assessment finished")
+        REVIEW_OPENED = "review_opened", _("Photo opened for review")
+        REVIEW_ADDED = "review_added", _("Review written")
+
+    at = models.DateTimeField(auto_now_add=True)
+    event = models.CharField(max_length=32, choices=Event)
+    actor_kind = models.CharField(max_length=16, choices=ActorKind)
+    actor = models.CharField(max_length=36, blank=True)
+    subject_ref = models.CharField(max_length=36, blank=True)
+    target = models.CharField(max_length=36, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit trail")
+        ordering = ("-at", "-id")
+        indexes = (
+            models.Index(fields=["subject_ref", "-at"], name="audit_by_subject"),
+            models.Index(fields=["target", "-at"], name="audit_by_target"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.target}"

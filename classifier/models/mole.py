@@ -1,0 +1,113 @@
+"""Moles: one lesion on one person."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BodySite(models.TextChoices):
+    """Where on the body, by anatomical region, from head to foot."""
+
+    SCALP = "scalp", _("Scalp")
+    FOREHEAD = "forehead", _("Forehead")
+    TEMPLE = "temple", _("Temple")
+    EYELID = "eyelid", _("Eyelid")
+    NOSE = "nose", _("Nose")
+    CHEEK = "cheek", _("Cheek")
+    LIP = "lip", _("Lip")
+    CHIN = "chin", _("Chin")
+    EAR = "ear", _("Ear")
+    NECK = "neck", _("Neck")
+    SHOULDER = "shoulder", _("Shoulder")
+    CHEST = "chest", _("Chest")
+    BREAST = "breast", _("Breast")
+    ABDOMEN = "abdomen", _("Abdomen")
+    FLANK = "flank", _("Flank")
+    UPPER_BACK = "upper_back", _("Upper back")
+    LOWER_BACK = "lower_back", _("Lower back")
+    BUTTOCK = "buttock", _("Buttock")
+    GENITAL_AREA = "genital_area", _("Genital area")
+    ARMPIT = "armpit", _("Armpit")
+    UPPER_ARM = "upper_arm", _("Upper arm")
+    ELBOW = "elbow", _("Elbow")
+    FOREARM = "forearm", _("Forearm")
+    WRIST = "wrist", _("Wrist")
+    PALM = "palm", _("Palm")
+    BACK_OF_HAND = "back_of_hand", _("Back of hand")
+    FINGER = "finger", _("Finger")
+    FINGERNAIL = "fingernail", _("Fingernail")
+    HIP = "hip", _("Hip")
+    THIGH = "thigh", _("Thigh")
+    KNEE = "knee", _("Knee")
+    LOWER_LEG = "lower_leg", _("Lower leg")
+    ANKLE = "ankle", _("Ankle")
+    TOP_OF_FOOT = "top_of_foot", _("Top of foot")
+    SOLE = "sole", _("Sole")
+    TOE = "toe", _("Toe")
+    TOENAIL = "toenail", _("Toenail")
+    UNKNOWN = "unknown", _("Not recorded")
+
+
+class Laterality(models.TextChoices):
+    """Which side of the person's own body."""
+
+    LEFT = "left", _("Left")
+    MIDDLE = "middle", _("Middle")
+    RIGHT = "right", _("Right")
+    UNKNOWN = "unknown", _("Not recorded")
+
+
+class Mole(models.Model):
+    """One lesion on one person. `binned_at` is set while it waits in the bin."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(
+        "classifier.Subject", on_delete=models.CASCADE, related_name="moles"
+    )
+    body_site = models.CharField(
+        _("body site"), max_length=32, choices=BodySite, default=BodySite.UNKNOWN
+    )
+    laterality = models.CharField(
+        _("side"), max_length=16, choices=Laterality, default=Laterality.UNKNOWN
+    )
+    label = models.CharField(_("name"), max_length=80, blank=True)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+    noticed_on = models.DateField(_("there since"), null=True, blank=True)
+    external_id = models.CharField(max_length=128, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    binned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mole")
+        verbose_name_plural = _("moles")
+        ordering = ("-created_at", "id")
+        indexes = (models.Index(fields=["subject", "binned_at", "-created_at"], name="mole_by_subject"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(body_site__in=BodySite.values), name="mole_body_site_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(laterality__in=Laterality.values), name="mole_laterality_known"
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="mole_external_id_unique_to_subject",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def place(self) -> str:
+        """The body site with its side, for people to read."""
+        if self.laterality == Laterality.UNKNOWN:
+            return str(self.get_body_site_display())
+        return f"{self.get_body_site_display()}, {self.get_laterality_display().lower()}"
+
+    @property
+    def name(self) -> str:
+        """The person's own name for the mole, else its place."""
+        return self.label or self.place

@@ -1,0 +1,75 @@
+"""People with an account."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user; the address is stored in lower case."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an admin, as `createsuperuser` asks for it."""
+        return self.create_user(email, password, role=User.Role.ADMIN, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        """Find a user by address, whatever its case."""
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account, known to the audit trail by `pseudonym` only.
+
+    Reviewers and admins are staff. Only admins are superusers (a database constraint).
+    """
+
+    class Role(models.TextChoices):
+        """What a person may do beyond their own moles."""
+
+        USER = "user", _("User")
+        REVIEWER = "reviewer", _("Reviewer")
+        ADMIN = "admin", _("Admin")
+
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.USER)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = (
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_in_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(role="admin", is_superuser=True)
+                | (~models.Q(role="admin") & models.Q(is_superuser=False)),
+                name="user_superuser_is_admin",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person may open the review pages (a second factor is asked for as well)."""
+        return self.role != self.Role.USER

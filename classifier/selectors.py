@@ -1,0 +1,135 @@
+"""The only reads made on somebody's behalf. A stranger's row is not found.
+
+What is in the bin is left out, except by the functions that say so.
+"""
+
+import uuid
+from datetime import timedelta
+from statistics import median
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from classifier.consent import CONSENT_VERSION
+from classifier.models import (
+    Assessment,
+    AuditEvent,
+    Consent,
+    Mole,
+    Partner,
+    Photo,
+    Subject,
+    User,
+)
+
+Viewer = User | AnonymousUser
+_KEPT = Q(binned_at=None)
+_KEPT_PHOTO = Q(binned_at=None) & (Q(mole=None) | Q(mole__binned_at=None))
+RECENT = 50
+
+
+def subject_of(user: User) -> Subject:
+    """Return the user's own subject."""
+    return get_object_or_404(Subject, user=user)
+
+
+def has_consented(user: User) -> bool:
+    """Whether the person's last word was to agree to the text in force."""
+    last = Consent.objects.filter(user=user).select_related("text").first()
+    return last is not None and last.is_given and last.text.version == CONSENT_VERSION
+
+
+def moles_visible_to(user: User) -> QuerySet[Mole]:
+    """Return the user's moles."""
+    return Mole.objects.filter(_KEPT, subject__user=user)
+
+
+def moles_with_latest(user: User) -> QuerySet[Mole]:
+    """Return the user's moles, each with `latest_photo_id`, `latest_taken_at`, `latest_status`, `latest_band`."""
+    photo = Photo.objects.filter(_KEPT, mole=OuterRef("pk")).order_by("-taken_at", "-uploaded_at")
+    return moles_visible_to(user).annotate(
+        latest_photo_id=Subquery(photo.values("id")[:1]),
+        latest_taken_at=Subquery(photo.values("taken_at")[:1]),
+    ).annotate(
+        latest_status=Subquery(_latest_of_photo(OuterRef("latest_photo_id")).values("status")[:1]),
+        latest_band=Subquery(_latest_of_photo(OuterRef("latest_photo_id")).values("band")[:1]),
+    )
+
+
+def _latest_of_photo(photo_id: OuterRef) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(photo_id=photo_id).order_by("-requested_at")
+
+
+def mole_visible_to(user: User, mole_id: uuid.UUID) -> Mole:
+    """Return one of the user's moles. Raises Http404."""
+    return get_object_or_404(moles_visible_to(user), pk=mole_id)
+
+
+def photos_visible_to(user: User) -> QuerySet[Photo]:
+    """Return the user's photos with their moles."""
+    return Photo.objects.filter(_KEPT_PHOTO, subject__user=user).select_related("mole")
+
+
+def photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
+    """Return one of the user's photos. Raises Http404."""
+    return get_object_or_404(photos_visible_to(user), pk=photo_id)
+
+
+def binned_photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
+    """Return one of the user's photos, in the bin or not. Raises Http404."""
+    return get_object_or_404(Photo, pk=photo_id, subject__user=user)
+
+
+def binned_mole_visible_to(user: User, mole_id: uuid.UUID) -> Mole:
+    """Return one of the user's moles, in the bin or not. Raises Http404."""
+    return get_object_or_404(Mole, pk=mole_id, subject__user=user)
+
+
+def bin_of(user: User) -> tuple[QuerySet[Mole], QuerySet[Photo]]:
+    """Return the moles and the single photos in the user's bin."""
+    moles = Mole.objects.filter(subject__user=user, binned_at__isnull=False)
+    photos = Photo.objects.filter(subject__user=user, binned_at__isnull=False)
+    return moles.order_by("-binned_at"), photos.select_related("mole").order_by("-binned_at")
+
+
+def assessments_visible_to(user: User) -> QuerySet[Assessment]:
+    """Return all results of the user's photos, newest first, with photo, mole and model."""
+    return _shown(Assessment.objects.filter(subject__user=user))
+
+
+def assessment_visible_to(user: User, assessment_id: uuid.UUID) -> Assessment:
+    """Return one of the user's results. Raises Http404."""
+    return get_object_or_404(assessments_visible_to(user), pk=assessment_id)
+
+
+def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
+    """Return all results of the partner's own subjects, newest first."""
+    return _shown(Assessment.objects.filter(subject__partner=partner)).select_related("subject")
+
+
+def partner_moles(partner: Partner) -> QuerySet[Mole]:
+    """Return the moles of the partner's own subjects."""
+    return Mole.objects.filter(_KEPT, subject__partner=partner)
+
+
+def events_about(user: User) -> QuerySet[AuditEvent]:
+    """Return what was done with the user's account, moles and photos, newest first."""
+    subjects = [str(pk) for pk in Subject.objects.filter(user=user).values_list("pk", flat=True)]
+    return AuditEvent.objects.filter(subject_ref__in=subjects)
+
+
+def usual_duration() -> timedelta | None:
+    """Return the median time from request to result of recent assessments."""
+    recent = Assessment.objects.filter(status__in=("succeeded", "rejected")).order_by("-finished_at")
+    spans = [end - start for start, end in recent.values_list("requested_at", "finished_at")[:RECENT]]
+    return median(spans) if spans else None
+
+
+def _shown(results: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    return (
+        results.filter(photo__binned_at=None)
+        .filter(Q(photo__mole=None) | Q(photo__mole__binned_at=None))
+        .select_related("photo__mole", "model_version")
+        .order_by("-requested_at", "id")
+    )

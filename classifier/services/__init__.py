@@ -1,0 +1,1 @@
+"""The only writes: check, lock, change, audit, enqueue, in one transaction each."""

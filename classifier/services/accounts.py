@@ -1,0 +1,70 @@
+"""Accounts: the person behind them, and what they agreed to."""
+
+import hashlib
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import get_language
+
+from classifier.consent import CONSENT_VERSION, consent_text
+from classifier.models import Consent, ConsentText, Subject, User
+from classifier.services import audit
+
+
+@transaction.atomic
+def create_account(*, email: str, password: str, role: str = User.Role.USER) -> User:
+    """Create a confirmed account for an operator.
+
+    Raises django.db.IntegrityError when the address has an account already.
+    """
+    user = User.objects.create_user(
+        email, password, role=role, is_superuser=role == User.Role.ADMIN
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    welcome(user=user)
+    return user
+
+
+@transaction.atomic
+def welcome(*, user: User) -> Subject:
+    """Give a new user their subject; safe to call twice."""
+    subject, is_new = Subject.objects.get_or_create(user=user)
+    if is_new:
+        audit.record(
+            audit.Event.ACCOUNT_CREATED, actor=audit.person(user), subject_id=subject.id
+        )
+    return subject
+
+
+@transaction.atomic
+def give_consent(*, user: User) -> Consent:
+    """Store that an adult agreed to the text in force, in the language it was shown in."""
+    return _decide(user, is_given=True, event=audit.Event.CONSENT_GIVEN)
+
+
+@transaction.atomic
+def withdraw_consent(*, user: User) -> Consent:
+    """Store that the person takes consent back; nothing more is accepted or assessed after it."""
+    return _decide(user, is_given=False, event=audit.Event.CONSENT_WITHDRAWN)
+
+
+def _decide(user: User, *, is_given: bool, event: audit.Event) -> Consent:
+    subject = welcome(user=user)
+    consent = Consent.objects.create(
+        user=user, text=_current_text(), is_given=is_given, is_adult=is_given
+    )
+    audit.record(event, actor=audit.person(user), subject_id=subject.id, version=CONSENT_VERSION)
+    return consent
+
+
+def _current_text() -> ConsentText:
+    body = consent_text()
+    text, _ = ConsentText.objects.get_or_create(
+        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        defaults={
+            "version": CONSENT_VERSION,
+            "language": get_language() or "en-gb",
+            "body": body,
+        },
+    )
+    return text

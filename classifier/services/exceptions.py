@@ -1,0 +1,58 @@
+"""What a service refuses, with a code and a sentence for the person."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ServiceError(Exception):
+    """A refusal that the person can act on. `code` is stable, `sentence` is translated."""
+
+    code = "refused"
+    sentence: str | Promise = _("This could not be done.")
+
+    def __init__(self, sentence: str | Promise | None = None, *, code: str | None = None) -> None:
+        self.code = code or self.code
+        self.sentence = sentence or self.sentence
+        super().__init__(self.code)
+
+
+class PhotoRefusedError(ServiceError):
+    """The uploaded bytes are not a photo that can be kept. `code` is an `images.Refusal`."""
+
+
+class StorageUnavailableError(ServiceError):
+    """The disk is full or the storage does not answer; nothing was kept."""
+
+    code = "storage_unavailable"
+    sentence = _(
+        "The photo could not be stored because the server has no room or its storage does not "
+        "answer. Nothing was kept. Please try again later."
+    )
+
+
+class AlreadyRunningError(ServiceError):
+    """The photo is being assessed already."""
+
+    code = "already_running"
+    sentence = _("This photo is already being assessed.")
+
+
+class NotAllowedError(ServiceError):
+    """The actor may not do this."""
+
+    code = "not_allowed"
+    sentence = _("You are not allowed to do this.")
+
+
+class ReasonMissingError(ServiceError):
+    """Staff must say why they open a person's photo."""
+
+    code = "reason_missing"
+    sentence = _("Please write why you need to see this photo.")
+
+
+class IdempotencyMismatchError(ServiceError):
+    """An `Idempotency-Key` came again with another request."""
+
+    code = "idempotency_key_reused"
+    sentence = _("This Idempotency-Key was used for a different request.")

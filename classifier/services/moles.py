@@ -1,0 +1,75 @@
+"""Moles: added, changed, binned, erased."""
+
+import uuid
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from classifier.models import Mole, Subject
+from classifier.services import audit, photos
+from classifier.services.audit import Actor, Event
+
+
+class MoleFields(TypedDict, total=False):
+    """What a person records about a mole."""
+
+    body_site: str
+    laterality: str
+    label: str
+    note: str
+    noticed_on: date | None
+    external_id: str
+
+
+def add_mole(
+    *,
+    subject: Subject,
+    actor: Actor,
+    mole_id: uuid.UUID | None = None,
+    **fields: Unpack[MoleFields],
+) -> Mole:
+    """Add a mole. The same `mole_id` again (a form sent twice) returns the one that is there."""
+    mole = Mole(id=mole_id or uuid.uuid4(), subject=subject, **fields)
+    try:
+        with transaction.atomic():
+            mole.save(force_insert=True)
+            audit.record(Event.MOLE_ADDED, actor=actor, subject_id=subject.id, target=mole.id)
+    except IntegrityError:
+        return Mole.objects.get(pk=mole.id, subject=subject)
+    return mole
+
+
+@transaction.atomic
+def change_mole(*, mole: Mole, actor: Actor, **fields: Unpack[MoleFields]) -> Mole:
+    """Change what is recorded about a mole."""
+    mole = Mole.objects.select_for_update().get(pk=mole.pk)
+    for name, value in fields.items():
+        setattr(mole, name, value)
+    mole.save()
+    audit.record(Event.MOLE_CHANGED, actor=actor, subject_id=mole.subject_id, target=mole.id)
+    return mole
+
+
+@transaction.atomic
+def bin_mole(*, mole: Mole, actor: Actor) -> None:
+    """Move a mole and with it all of its photos to the bin; twice is the same as once."""
+    if Mole.objects.filter(pk=mole.pk, binned_at=None).update(binned_at=timezone.now()):
+        audit.record(Event.MOLE_BINNED, actor=actor, subject_id=mole.subject_id, target=mole.id)
+
+
+@transaction.atomic
+def restore_mole(*, mole: Mole, actor: Actor) -> None:
+    """Take a mole out of the bin with the photos that went there with it."""
+    if Mole.objects.filter(pk=mole.pk, binned_at__isnull=False).update(binned_at=None):
+        audit.record(Event.MOLE_RESTORED, actor=actor, subject_id=mole.subject_id, target=mole.id)
+
+
+@transaction.atomic
+def erase_mole(*, mole: Mole, actor: Actor) -> None:
+    """Delete a mole for good, with all of its photos and their files."""
+    for photo in mole.photos.all():
+        photos.erase_photo(photo=photo, actor=actor)
+    audit.record(Event.MOLE_ERASED, actor=actor, subject_id=mole.subject_id, target=mole.id)
+    mole.delete()

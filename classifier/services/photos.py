@@ -1,0 +1,243 @@
+"""Photos: taken in, sorted, corrected, binned, erased."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from classifier import images
+from classifier.models import Assessment, Modality, Mole, Photo, Subject
+from classifier.refusals import refusal_sentence
+from classifier.services import assessments, audit
+from classifier.services.audit import Actor, Event
+from classifier.services.exceptions import PhotoRefusedError, StorageUnavailableError
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPhoto:
+    """A photo after upload. `is_new` is false when the subject had the same photo already."""
+
+    photo: Photo
+    assessment: Assessment
+    is_new: bool
+
+
+def add_photo(  # noqa: PLR0913
+    *,
+    subject: Subject,
+    data: bytes,
+    actor: Actor,
+    mole: Mole | None = None,
+    taken_at: datetime | None = None,
+    modality: str = Modality.UNKNOWN,
+) -> AddedPhoto:
+    """Keep a photo and have it assessed. The same photo again points at the first.
+
+    Raises PhotoRefusedError when the bytes are not a photo that can be kept, and
+    StorageUnavailableError when they could not be stored; nothing is kept in either case.
+    """
+    clean = _clean(data)
+    known = Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
+    if known is not None:
+        return _point_at(known, mole=mole, actor=actor)
+    photo = _unsaved(clean, subject=subject, mole=mole, taken_at=taken_at, modality=modality)
+    stored = _store(photo, clean)
+    try:
+        return _insert(photo, actor)
+    except IntegrityError:
+        _delete_files(stored)
+        winner = Photo.objects.get(subject=subject, sha256=clean.sha256)
+        return _point_at(winner, mole=mole, actor=actor)
+    except BaseException:
+        _delete_files(stored)
+        raise
+
+
+@transaction.atomic
+def change_photo(
+    *, photo: Photo, actor: Actor, mole: Mole | None, taken_at: datetime, modality: str, note: str
+) -> Photo:
+    """Correct what is recorded about a photo. `mole` must be of the same subject."""
+    photo = Photo.objects.select_for_update().get(pk=photo.pk)
+    if taken_at != photo.taken_at:
+        photo.taken_at, photo.taken_at_source = taken_at, Photo.TakenAtSource.PERSON
+    photo.mole, photo.modality, photo.note = _own(mole, photo), modality, note
+    photo.save()
+    audit.record(
+        Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id
+    )
+    return photo
+
+
+@transaction.atomic
+def bin_photo(*, photo: Photo, actor: Actor) -> None:
+    """Move a photo to the bin; twice is the same as once."""
+    _set_binned(photo, timezone.now(), actor, Event.PHOTO_BINNED)
+
+
+@transaction.atomic
+def restore_photo(*, photo: Photo, actor: Actor) -> None:
+    """Take a photo out of the bin."""
+    _set_binned(photo, None, actor, Event.PHOTO_RESTORED)
+
+
+@transaction.atomic
+def erase_photo(*, photo: Photo, actor: Actor) -> None:
+    """Delete a photo for good, with its assessments, reviews and files."""
+    photo = Photo.objects.select_for_update().get(pk=photo.pk)
+    maps = photo.assessments.exclude(heat_map="").values_list("heat_map", flat=True)
+    files = [photo.original.name, photo.thumbnail.name, display_name(photo), *maps]
+    audit.record(
+        Event.PHOTO_ERASED, actor=actor, subject_id=photo.subject_id, target=photo.id
+    )
+    photo.delete()
+    transaction.on_commit(lambda: _delete_files(files))
+
+
+def display_bytes(*, photo: Photo) -> bytes:
+    """Return the photo for the screen: upright, sRGB, at most 2048 pixels long, no metadata.
+
+    Made at the first look and kept.
+    """
+    name = display_name(photo)
+    try:
+        with default_storage.open(name) as kept:
+            return bytes(kept.read())
+    except FileNotFoundError:
+        return _make_display(photo, name)
+
+
+def upright_original(*, photo: Photo) -> tuple[bytes, str]:
+    """Return the photo in full size for download, and its content type.
+
+    The stored bytes themselves where they are upright and a browser can show them, else an
+    upright JPEG of the same size.
+    """
+    with photo.original.open() as file:
+        data = file.read()
+    if photo.orientation == 1 and photo.content_type != "image/heic":
+        return data, photo.content_type
+    edge = max(photo.width, photo.height)
+    upright = images.rendition(data, orientation=photo.orientation, long_edge=edge, quality=95)
+    return upright, "image/jpeg"
+
+
+def display_name(photo: Photo) -> str:
+    """Return the storage key of the photo's screen version."""
+    return f"displays/{photo.id}.jpg"
+
+
+def _clean(data: bytes) -> images.CleanPhoto:
+    try:
+        return images.accept(data)
+    except images.ImageRefused as refused:
+        raise PhotoRefusedError(refusal_sentence(refused.code), code=refused.code) from refused
+
+
+def _unsaved(
+    clean: images.CleanPhoto,
+    *,
+    subject: Subject,
+    mole: Mole | None,
+    taken_at: datetime | None,
+    modality: str,
+) -> Photo:
+    when, source = _taken(taken_at, clean.taken_at)
+    photo_id = uuid.uuid4()
+    photo = Photo(
+        id=photo_id,
+        subject=subject,
+        sha256=clean.sha256,
+        content_type=clean.content_type,
+        byte_size=len(clean.data),
+        width=clean.width,
+        height=clean.height,
+        orientation=clean.orientation,
+        modality=modality,
+        taken_at=when,
+        taken_at_source=source,
+    )
+    photo.mole = _own(mole, photo)
+    return photo
+
+
+def _taken(given: datetime | None, camera: datetime | None) -> tuple[datetime, str]:
+    """Choose the capture time: what a person said, else the camera, else now."""
+    if given is not None:
+        return given, Photo.TakenAtSource.PERSON
+    if camera is None:
+        return timezone.now(), Photo.TakenAtSource.UPLOAD
+    aware = camera if timezone.is_aware(camera) else timezone.make_aware(camera)
+    return aware, Photo.TakenAtSource.CAMERA
+
+
+def _own(mole: Mole | None, photo: Photo) -> Mole | None:
+    if mole is not None and mole.subject_id != photo.subject_id:
+        raise ValueError("The mole is of another subject.")
+    return mole
+
+
+def _store(photo: Photo, clean: images.CleanPhoto) -> list[str]:
+    """Write both files, or neither; returns their storage keys."""
+    stored: list[str] = []
+    extension = clean.extension.lstrip(".")
+    try:
+        for field, data, name in (
+            (photo.original, clean.data, f"{photo.id}.{extension}"),
+            (photo.thumbnail, clean.thumbnail, f"{photo.id}.jpg"),
+        ):
+            field.save(name, ContentFile(data), save=False)
+            stored.append(field.name)
+    except Exception as error:
+        _delete_files(stored)
+        raise StorageUnavailableError from error
+    return stored
+
+
+@transaction.atomic
+def _insert(photo: Photo, actor: Actor) -> AddedPhoto:
+    photo.save(force_insert=True)
+    audit.record(Event.PHOTO_ADDED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+    assessment = assessments.request_assessment(photo=photo, actor=actor)
+    return AddedPhoto(photo, assessment, is_new=True)
+
+
+@transaction.atomic
+def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
+    """Return the photo that is there already, out of the bin and sorted if it was not."""
+    photo = Photo.objects.select_for_update().get(pk=photo.pk)
+    if photo.binned_at is not None:
+        restore_photo(photo=photo, actor=actor)
+        photo.binned_at = None
+    if photo.mole is not None and photo.mole.binned_at is not None:
+        photo.mole = None
+        photo.save(update_fields=["mole"])
+    if photo.mole is None and mole is not None:
+        photo.mole = _own(mole, photo)
+        photo.save(update_fields=["mole"])
+    assessment = photo.assessments.first() or assessments.request_assessment(
+        photo=photo, actor=actor
+    )
+    return AddedPhoto(photo, assessment, is_new=False)
+
+
+def _set_binned(photo: Photo, when: datetime | None, actor: Actor, event: Event) -> None:
+    changed = Photo.objects.filter(pk=photo.pk, binned_at__isnull=when is not None)
+    if changed.update(binned_at=when):
+        audit.record(event, actor=actor, subject_id=photo.subject_id, target=photo.id)
+
+
+def _make_display(photo: Photo, name: str) -> bytes:
+    with photo.original.open() as file:
+        data = images.rendition(file.read(), orientation=photo.orientation)
+    default_storage.save(name, ContentFile(data))
+    return data
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

@@ -1,0 +1,56 @@
+"""Reviews: a clinician opens a person's photo, and says what they see."""
+
+from django.db import transaction
+
+from classifier.models import Assessment, Review, User
+from classifier.services import audit
+from classifier.services.audit import Event
+from classifier.services.exceptions import NotAllowedError, ReasonMissingError
+
+MIN_REASON_LENGTH = 5
+
+
+@transaction.atomic
+def open_for_review(*, assessment: Assessment, reviewer: User, reason: str) -> None:
+    """Note why a reviewer looks at a photo; the person can read it.
+
+    Raises NotAllowedError for people who are not staff, ReasonMissingError without a reason.
+    """
+    _require_staff(reviewer)
+    reason = reason.strip()
+    if len(reason) < MIN_REASON_LENGTH:
+        raise ReasonMissingError
+    audit.record(
+        Event.REVIEW_OPENED,
+        actor=audit.staff(reviewer),
+        subject_id=assessment.subject_id,
+        target=assessment.photo_id,
+        reason=reason,
+        assessment=str(assessment.id),
+    )
+
+
+@transaction.atomic
+def add_review(
+    *, assessment: Assessment, reviewer: User, opinion: str, advice: str, words: str
+) -> Review:
+    """Store a clinician's opinion for the person to read. Raises NotAllowedError."""
+    _require_staff(reviewer)
+    review = Review.objects.create(
+        assessment=assessment, reviewer=reviewer, opinion=opinion, advice=advice, words=words
+    )
+    audit.record(
+        Event.REVIEW_ADDED,
+        actor=audit.staff(reviewer),
+        subject_id=assessment.subject_id,
+        target=assessment.photo_id,
+        review=str(review.id),
+        opinion=opinion,
+        advice=advice,
+    )
+    return review
+
+
+def _require_staff(reviewer: User) -> None:
+    if not (reviewer.is_active and reviewer.is_staff):
+        raise NotAllowedError

@@ -1,0 +1,51 @@
+"""Thin Celery tasks: each takes a primary key or nothing and calls one service."""
+
+import uuid
+from typing import Any
+
+from celery import Task, shared_task
+from celery.signals import worker_process_init
+from django.conf import settings
+from django.core.management import call_command
+
+from classifier.services import assessments
+from classifier.services import bin as bin_service
+
+LIMITS = {"soft_time_limit": 45, "time_limit": 60}
+
+
+@shared_task(bind=True, queue="assessments", **LIMITS)
+def assess_photo_task(self: "Task[Any, Any]", assessment_id: str) -> None:
+    """Assess one photo; the message's id is the claim."""
+    assessments.carry_out(assessment_id=uuid.UUID(assessment_id), claim=str(self.request.id))
+
+
+@shared_task(queue="maintenance", **LIMITS)
+def sweep_assessments_task() -> None:
+    """Send again what was lost."""
+    assessments.sweep()
+
+
+@shared_task(queue="maintenance", soft_time_limit=540, time_limit=600)
+def purge_bin_task() -> None:
+    """Erase what has been in the bin for 30 days."""
+    bin_service.purge(older_than=settings.BIN_KEPT_FOR)
+
+
+@shared_task(queue="maintenance", soft_time_limit=540, time_limit=600)
+def clear_expired_task() -> None:
+    """Remove sessions and tokens that have expired."""
+    call_command("clearsessions")
+    call_command("cleartokens")
+
+
+@worker_process_init.connect
+def load_model(**_signal: Any) -> None:
+    """Load the model in each worker process, after the fork."""
+    from classifier import inference
+
+    try:
+        inference.warm_up()
+    except inference.ArtefactError:
+        # Each assessment says so in the log and waits; the health page shows it.
+        return

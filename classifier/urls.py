@@ -1,0 +1,3 @@
+"""The pages of signed-in people."""
+
+urlpatterns: list[object] = []

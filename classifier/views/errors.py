@@ -1,0 +1,34 @@
+"""Error pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that this may not be seen."""
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form is too old to be trusted, and that nothing was lost."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that there is no such page."""
+    return render(request, "404.html", status=404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say that the upload was too large."""
+    return render(request, "413.html", status=413)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that there were too many tries."""
+    return render(request, "429.html", status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something went wrong on our side."""
+    return render(request, "500.html", status=500)

@@ -1,0 +1,24 @@
+"""The embedded default of `make run`: one machine, plain HTTP on the loopback address."""
+
+import secrets
+
+from skinspect_site.settings.base import *  # noqa: F403
+from skinspect_site.settings.base import HOME, env
+
+
+def _kept_secret_key() -> str:
+    """Return this installation's own key, made at the first start."""
+    path = HOME / "secret_key"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret_key()
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+EMAIL_BACKEND = "classifier.mail.TerminalAndFileBackend"
+EMAIL_FILE_PATH = HOME / "mail"

@@ -1,0 +1,16 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("classifier.urls")),
+    path("guidance/", include("classifier.guidance_urls")),
+    path("account/", include("allauth.urls")),
+    path("staff/", admin.site.urls),
+    path("api/v1/", include("classifier.api.urls")),
+]
+
+handler403 = "classifier.views.errors.forbidden"
+handler404 = "classifier.views.errors.not_found"
+handler500 = "classifier.views.errors.server_error"

@@ -1,0 +1,67 @@
+"""The shared parts of pages that need a little arithmetic or a choice; see docs/design-system.md."""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+Text = str | Promise
+
+BADGES: dict[str, Text] = {
+    "lower": _("Lower concern"),
+    "unclear": _("Unclear"),
+    "higher": _("Higher concern"),
+    "queued": _("Waiting"),
+    "running": _("Being assessed"),
+    "rejected": _("Could not be assessed"),
+    "failed": _("Something went wrong"),
+}
+
+UNDO = "undo:"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon of `templates/icons`; it is hidden from screen readers, so words stand beside it."""
+    return render_to_string(f"icons/{name}.svg")
+
+
+@register.inclusion_tag("partials/badge.html")
+def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
+    """Show a band, or a status that has no band, as shape, words and colour."""
+    return {"outcome": outcome, "label": BADGES[outcome], "large": large}
+
+
+@register.inclusion_tag("partials/badge.html")
+def assessment_badge(assessment: Any, *, large: bool = False) -> dict[str, Any]:
+    """Show where an assessment stands: its band once it has one, its status before and otherwise."""
+    return band_badge(str(assessment.band or assessment.status), large=large)
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Return where the undo button of a message posts to, from its extra tag `undo:/some/path/`."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Write a share of one as a whole percentage; the ends are named only when they are exact."""
+    rounded = round(share * 100)
+    if rounded == 0 and share > 0:
+        return "<1%"
+    if rounded == 100 and share < 1:
+        return ">99%"
+    return f"{rounded}%"
+
+
+@register.filter
+def is_checkbox(field: Any) -> bool:
+    """Say whether a bound field is a single box, whose label stands behind it."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset

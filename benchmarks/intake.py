@@ -1,4 +1,3 @@
-#!/usr/bin/env python
 """What accepting a photo costs, beside what a full decode and re-encode of it would.
 
 Draws a 12-megapixel JPEG of about 4 MB, times each way in turn on it within one run, and prints the
@@ -67,6 +66,7 @@ def medians(ways: dict[str, Callable[[bytes], object]], data: bytes, rounds: int
 
 
 def main() -> None:
+    """Draw, time and print."""
     parser = argparse.ArgumentParser(description="Time photo intake against a full re-encode.")
     parser.add_argument("--rounds", type=int, default=15, help="times each way is run")
     parser.add_argument("--megapixels", type=float, default=12.0)

@@ -18,8 +18,10 @@ _KEPT_PROPERTIES = frozenset(
 )
 _HANDLER = full_box(b"hdlr", 0, 0, bytes(4) + b"pict" + bytes(13))
 
-# Tiles reach beyond the picture's right and lower edge, but not by several times its area.
-_MOST_TILE_AREA = 4
+# Tiles reach beyond a picture's right and lower edge, but not by several times its area, unless it
+# is smaller than one of them.
+_MOST_TILES_TO_PICTURE = 4
+_ONE_TILE = 1024 * 1024
 
 
 def strip(data: bytes) -> Stripped:
@@ -33,25 +35,39 @@ def strip(data: bytes) -> Stripped:
     if index is None:
         raise ImageRefused(Refusal.DAMAGED, "The HEIF has no index.")
     items = read_items(index)
-    parts = _parts(items)
-    kept = _needed(items.primary, parts)
-    _check_work(items, kept, parts)
+    tiles = _tiles(items)
+    kept = _needed(items, tiles)
+    for item in kept:
+        _check_work(items, item, tiles[item])
     contents = {item: _content(data, items, item) for item in sorted(kept)}
-    return Stripped(
-        _written(data[8:12], items, contents), _size(items, items.primary), _exif(data, items)
-    )
+    clean = _written(data[8:12], items, contents)
+    return Stripped(clean, _size(items, items.primary), _exif(data, items))
 
 
-def _parts(items: Items) -> Mapping[int, list[int]]:
-    """What each item is put together from: its tiles, and its transparency."""
-    parts: dict[int, list[int]] = defaultdict(list)
+def _tiles(items: Items) -> defaultdict[int, list[int]]:
+    """What each item is put together from, as often as it's used."""
+    tiles: defaultdict[int, list[int]] = defaultdict(list)
     for reference in items.references:
         if reference.kind == b"dimg":
-            parts[reference.source] += reference.targets
-        elif reference.kind == b"auxl" and _is_alpha(items, reference.source):
+            tiles[reference.source] += reference.targets
+    return tiles
+
+
+def _needed(items: Items, tiles: Mapping[int, list[int]]) -> set[int]:
+    """The primary item, its tiles, and the transparency of any of these."""
+    alphas: defaultdict[int, list[int]] = defaultdict(list)
+    for reference in items.references:
+        if reference.kind == b"auxl" and _is_alpha(items, reference.source):
             for target in reference.targets:
-                parts[target].append(reference.source)
-    return parts
+                alphas[target].append(reference.source)
+    needed: set[int] = set()
+    waiting = [items.primary]
+    while waiting:
+        item = waiting.pop()
+        if item not in needed:
+            needed.add(item)
+            waiting += [*tiles.get(item, ()), *alphas.get(item, ())]
+    return needed
 
 
 def _is_alpha(items: Items, item: int) -> bool:
@@ -59,31 +75,18 @@ def _is_alpha(items: Items, item: int) -> bool:
     return any(b"alpha" in kind or b"auxid:1" in kind for kind in kinds)
 
 
-def _needed(primary: int, parts: Mapping[int, list[int]]) -> set[int]:
-    needed: set[int] = set()
-    waiting = [primary]
-    while waiting:
-        item = waiting.pop()
-        if item not in needed:
-            needed.add(item)
-            waiting += parts.get(item, ())
-    return needed
-
-
-def _check_work(items: Items, kept: Iterable[int], parts: Mapping[int, list[int]]) -> None:
+def _check_work(items: Items, item: int, tiles: list[int]) -> None:
     """Refuse grids within grids and tiles used over and over: small files, endless decoding."""
-    for item in kept:
-        kind = items.kinds.get(item)
-        if kind not in (_CODED, _GRID, _IDENTITY):
-            raise ImageRefused(Refusal.UNSUPPORTED_TYPE, f"An HEIF picture of type {kind!r}.")
-        if kind == _CODED:
-            continue
-        tiles = parts.get(item, [])
-        area = sum(_area(items, tile) for tile in tiles)
-        if area > _MOST_TILE_AREA * _area(items, item):
-            raise ImageRefused(Refusal.DAMAGED, "The HEIF's tiles exceed its picture by far.")
-        if any(items.kinds.get(part) != _CODED for part in tiles):
-            raise ImageRefused(Refusal.UNSUPPORTED_TYPE, "An HEIF grid within a grid.")
+    kind = items.kinds.get(item)
+    if kind not in (_CODED, _GRID, _IDENTITY):
+        raise ImageRefused(Refusal.UNSUPPORTED_TYPE, f"An HEIF picture of type {kind!r}.")
+    if kind == _CODED:
+        return
+    if any(items.kinds.get(tile) != _CODED for tile in tiles):
+        raise ImageRefused(Refusal.UNSUPPORTED_TYPE, "An HEIF grid within a grid.")
+    area = sum(_area(items, tile) for tile in tiles)
+    if area > _MOST_TILES_TO_PICTURE * max(_area(items, item), _ONE_TILE):
+        raise ImageRefused(Refusal.DAMAGED, "The HEIF's tiles exceed its picture by far.")
 
 
 def _area(items: Items, item: int) -> int:

@@ -28,9 +28,9 @@ def strip(data: bytes) -> Stripped:
             raise ImageRefused(Refusal.ANIMATED, "An animated PNG.")
         elif kind == b"eXIf":
             exif = exif or body
-        elif kind == b"iCCP":
-            body = _profile(body)
-        if kind in _KEPT or (kind == b"iCCP" and body):
+        elif kind == b"iCCP" and (profile := _profile(body)):
+            parts.append(_chunk(kind, profile))
+        if kind in _KEPT:
             parts.append(_chunk(kind, body))
     return Stripped(b"".join(parts), size, exif)
 

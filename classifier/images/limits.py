@@ -15,7 +15,7 @@ class Limits:
     """
 
     max_bytes: int = 25 * 1024 * 1024
-    max_pixels: int = 50_000_000
+    max_pixels: int = 8192 * 6144  # what phones sold as 50 megapixels write
     min_side: int = 64
     max_aspect: float = 4.0
 

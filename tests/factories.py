@@ -1,0 +1,167 @@
+"""Rows for tests, made by the services themselves wherever these can; plain functions.
+
+Each has sensible defaults and returns the model's row.
+"""
+
+import itertools
+import uuid
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from classifier.inference import manifest
+from classifier.models import Assessment, ModelVersion, Mole, Partner, Photo, Subject, User
+from classifier.services import accounts, assessments, audit, moles, partners, photos
+from ml.manifest import Manifest
+from tests.classifier.images import samples
+
+PASSWORD = "correct-horse-battery"
+_numbers = itertools.count(1)
+
+
+@lru_cache(maxsize=64)
+def jpeg(seed: int = 1, width: int = 320, height: int = 240) -> bytes:
+    """A drawn lesion as a JPEG with Exif full of secrets; another `seed` is another photo."""
+    return samples.save(samples.lesion(width, height, seed), "JPEG", exif=samples.exif())
+
+
+def plain_jpeg(width: int = 320, height: int = 240) -> bytes:
+    """A picture of one colour, which no model should assess."""
+    return samples.save(Image.new("RGB", (width, height), (222, 178, 152)), "JPEG")
+
+
+def make_user(
+    email: str = "",
+    *,
+    role: str = User.Role.USER,
+    consented: bool = True,
+    second_factor: bool = False,
+) -> User:
+    """A confirmed account with PASSWORD, that agreed to the consent text."""
+    user = accounts.create_account(
+        email=email or f"person{next(_numbers)}@example.org", password=PASSWORD, role=role
+    )
+    if consented:
+        accounts.give_consent(user=user)
+    if second_factor:
+        TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+def make_reviewer(email: str = "", *, second_factor: bool = True) -> User:
+    """A reviewer, with a second factor unless told otherwise."""
+    return make_user(email, role=User.Role.REVIEWER, second_factor=second_factor)
+
+
+def make_admin(email: str = "", *, second_factor: bool = True) -> User:
+    """An admin, with a second factor unless told otherwise."""
+    return make_user(email, role=User.Role.ADMIN, second_factor=second_factor)
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """Sign a user in as allauth would have, with the second factor that they have."""
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    methods = [{"method": "password", "at": timezone.now().timestamp(), "email": user.email}]
+    if Authenticator.objects.filter(user=user).exists():
+        methods.append({"method": "mfa", "at": timezone.now().timestamp(), "type": "totp"})
+    session = client.session
+    session["account_authentication_methods"] = methods
+    session.save()
+    return client
+
+
+def make_partner(name: str = "") -> partners.Credentials:
+    """A partner with its `client_id` and `client_secret`."""
+    return partners.create_partner(name=name or f"Partner {next(_numbers)}")
+
+
+def make_subject(owner: User | Partner | None = None, external_id: str = "") -> Subject:
+    """A user's own subject, or a partner's by `external_id`; of a new user if no owner is given."""
+    if isinstance(owner, Partner):
+        return Subject.objects.get_or_create(
+            partner=owner, external_id=external_id or f"subject-{next(_numbers)}"
+        )[0]
+    return Subject.objects.get(user=owner or make_user())
+
+
+def make_mole(subject: Subject | User | None = None, **fields: Any) -> Mole:
+    """A mole on the left forearm."""
+    owner = _subject(subject)
+    fields = {"body_site": "forearm", "laterality": "left", **fields}
+    return moles.add_mole(subject=owner, actor=audit.SYSTEM, **fields)
+
+
+def make_photo(
+    subject: Subject | User | None = None,
+    *,
+    mole: Mole | None = None,
+    data: bytes = b"",
+    taken_at: datetime | None = None,
+    modality: str = "unknown",
+) -> Photo:
+    """A stored photo with its assessment queued; of `subject`, or of the mole's."""
+    owner = mole.subject if mole else _subject(subject)
+    added = photos.add_photo(
+        subject=owner,
+        data=data or jpeg(seed=next(_numbers)),
+        actor=audit.SYSTEM,
+        mole=mole,
+        taken_at=taken_at,
+        modality=modality,
+    )
+    return added.photo
+
+
+def make_assessment(
+    photo: Photo | None = None, *, status: str = "succeeded", **fields: Any
+) -> Assessment:
+    """The photo's queued assessment in the state asked for, without any model having run."""
+    photo = photo or make_photo()
+    row = photo.assessments.filter(status="queued").first() or assessments.request_assessment(
+        photo=photo, actor=audit.SYSTEM
+    )
+    for name, value in {**_state(status), **fields}.items():
+        setattr(row, name, value)
+    row.status = status
+    row.save()
+    return row
+
+
+def assess(photo: Photo | None = None) -> None:
+    """Do what a worker does for all that is queued, or for one photo."""
+    queued = Assessment.objects.filter(status="queued")
+    for row in queued.filter(photo=photo) if photo else queued:
+        assessments.carry_out(assessment_id=row.id, claim=str(uuid.uuid4()))
+
+
+def _subject(owner: Subject | User | None) -> Subject:
+    return owner if isinstance(owner, Subject) else make_subject(owner)
+
+
+def _state(status: str) -> dict[str, Any]:
+    if status == "queued":
+        return {}
+    now = timezone.now()
+    if status == "running":
+        return {"claim": "somebody", "claimed_at": now, "attempts": 1}
+    done = {"finished_at": now + timedelta(seconds=1), "attempts": 1}
+    if status == "failed":
+        return done
+    used = manifest()
+    done |= {"model_version": _version(used)}
+    if status == "rejected":
+        return done | {"reasons": ["blurred"]}
+    points = {"lower_point": 0.4, "higher_point": 0.6, "modality": "phone"}
+    return done | points | {"score": 0.75, "band": "higher"}
+
+
+def _version(used: Manifest) -> ModelVersion:
+    return ModelVersion.objects.get_or_create(
+        version=used.version, defaults={"manifest": dict(used.raw)}
+    )[0]

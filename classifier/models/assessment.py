@@ -35,7 +35,7 @@ class Assessment(models.Model):
     `score` is calibrated, 0 to 1, held against the points `lower_point` and `higher_point` of
     `model_version`. `reasons` are `ml.labels.Reason` codes: why it was rejected, or what was poor.
     `claim` names the message that a worker is acting on. `subject` is the photo's, kept here so that
-    a person's results are read from one index.
+    a person's results are read from one index. `urgency` orders the reviewers' list, 0 first.
     """
 
     class Status(models.TextChoices):
@@ -69,6 +69,16 @@ class Assessment(models.Model):
     band = models.CharField(max_length=16, choices=Band, blank=True)
     lower_point = models.FloatField(null=True, blank=True)
     higher_point = models.FloatField(null=True, blank=True)
+    urgency = models.GeneratedField(
+        expression=models.Case(
+            models.When(band="higher", then=0),
+            models.When(band="unclear", then=1),
+            models.When(band="lower", then=3),
+            default=2,
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     modality = models.CharField(max_length=16, blank=True)
     reasons = models.JSONField(default=list, blank=True)
     heat_map = models.FileField(upload_to="heat-maps", max_length=200, blank=True)
@@ -97,6 +107,7 @@ class Assessment(models.Model):
                 name="assessment_open",
             ),
             models.Index(fields=["status", "-finished_at"], name="assessment_finished"),
+            models.Index(fields=["urgency", "requested_at", "id"], name="assessment_by_urgency"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -26,6 +26,8 @@ class AuditEvent(models.Model):
         CONSENT_GIVEN = "consent_given", _("Consent given")
         CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
         PARTNER_CREATED = "partner_created", _("Partner created")
+        PARTNER_SUSPENDED = "partner_suspended", _("Partner suspended")
+        PARTNER_RESUMED = "partner_resumed", _("Partner resumed")
         MOLE_ADDED = "mole_added", _("Mole added")
         MOLE_CHANGED = "mole_changed", _("Mole changed")
         MOLE_BINNED = "mole_binned", _("Mole moved to the bin")

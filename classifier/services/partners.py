@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from oauth2_provider.models import get_application_model
+from oauth2_provider.models import get_access_token_model, get_application_model
 
-from classifier.models import Assessment, IdempotencyKey, Mole, Partner, Subject
+from classifier.models import Assessment, IdempotencyKey, Mole, Partner, Subject, User
 from classifier.services import audit, moles, photos
-from classifier.services.exceptions import IdempotencyMismatchError
+from classifier.services.exceptions import IdempotencyMismatchError, NotAllowedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,26 @@ def create_partner(*, name: str) -> Credentials:
     partner = Partner.objects.create(name=name, application=application)
     audit.record(audit.Event.PARTNER_CREATED, actor=audit.SYSTEM, target=partner.id)
     return Credentials(partner, application.client_id, secret)
+
+
+@transaction.atomic
+def suspend_partner(*, partner: Partner, actor: User) -> None:
+    """Stop a partner's access at once; what it sent stays. Twice is the same as once."""
+    _set_active(partner, False, actor, audit.Event.PARTNER_SUSPENDED)
+    get_access_token_model().objects.filter(application_id=partner.application_id).delete()
+
+
+@transaction.atomic
+def resume_partner(*, partner: Partner, actor: User) -> None:
+    """Let a suspended partner in again, with the credentials that it had."""
+    _set_active(partner, True, actor, audit.Event.PARTNER_RESUMED)
+
+
+def _set_active(partner: Partner, active: bool, actor: User, event: audit.Event) -> None:
+    if not (actor.is_active and actor.role == User.Role.ADMIN):
+        raise NotAllowedError
+    if Partner.objects.filter(pk=partner.pk, is_active=not active).update(is_active=active):
+        audit.record(event, actor=audit.staff(actor), target=partner.id)
 
 
 def submit(

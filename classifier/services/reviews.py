@@ -1,6 +1,8 @@
 """Reviews: a clinician opens a person's photo, and says what they see."""
 
-from django.db import transaction
+import uuid
+
+from django.db import IntegrityError, transaction
 
 from classifier.models import Assessment, Review, User
 from classifier.services import audit
@@ -32,13 +34,36 @@ def open_for_review(*, assessment: Assessment, reviewer: User, reason: str) -> N
 
 @transaction.atomic
 def add_review(
-    *, assessment: Assessment, reviewer: User, opinion: str, advice: str, words: str
+    *,
+    assessment: Assessment,
+    reviewer: User,
+    opinion: str,
+    advice: str,
+    words: str,
+    review_id: uuid.UUID | None = None,
 ) -> Review:
-    """Store a clinician's opinion for the person to read. Raises NotAllowedError."""
+    """Store a clinician's opinion for the person to read. Raises NotAllowedError.
+
+    The same `review_id` again (a form sent twice) returns the review that is there.
+    """
     _require_staff(reviewer)
-    review = Review.objects.create(
-        assessment=assessment, reviewer=reviewer, opinion=opinion, advice=advice, words=words
+    review = Review(
+        id=review_id or uuid.uuid4(),
+        assessment=assessment,
+        reviewer=reviewer,
+        opinion=opinion,
+        advice=advice,
+        words=words,
     )
+    try:
+        with transaction.atomic():
+            review.save(force_insert=True)
+    except IntegrityError:
+        own = Review.objects.filter(assessment=assessment, reviewer=reviewer)
+        known = own.filter(pk=review.id).first()
+        if known is None:
+            raise
+        return known
     audit.record(
         Event.REVIEW_ADDED,
         actor=audit.staff(reviewer),

@@ -29,13 +29,15 @@ class Partner(models.Model):
 class IdempotencyKey(models.Model):
     """A partner's `Idempotency-Key` and the assessment that its request made.
 
-    `request_sha256` tells the same request sent again from another one under the same key.
+    The row is there before the photo is taken in, so that of two requests with one key only one
+    can own it; `assessment` is null until then. `request_sha256` tells the same request sent again
+    from another one under the same key.
     """
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="idempotency_keys")
     key = models.CharField(max_length=255)
     request_sha256 = models.CharField(max_length=64)
-    assessment = models.ForeignKey("classifier.Assessment", on_delete=models.CASCADE)
+    assessment = models.ForeignKey("classifier.Assessment", on_delete=models.CASCADE, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -40,7 +40,34 @@ def add_photo(  # noqa: PLR0913
     Raises PhotoRefusedError when the bytes are not a photo that can be kept, and
     StorageUnavailableError when they could not be stored; nothing is kept in either case.
     """
-    clean = _clean(data)
+    return keep_photo(
+        subject=subject,
+        clean=clean_photo(data),
+        actor=actor,
+        mole=mole,
+        taken_at=taken_at,
+        modality=modality,
+    )
+
+
+def clean_photo(data: bytes) -> images.CleanPhoto:
+    """Check an upload's bytes and strip them, before anything is kept. Raises PhotoRefusedError."""
+    try:
+        return images.accept(data)
+    except images.ImageRefused as refused:
+        raise PhotoRefusedError(refusal_sentence(refused.code), code=refused.code) from refused
+
+
+def keep_photo(  # noqa: PLR0913
+    *,
+    subject: Subject,
+    clean: images.CleanPhoto,
+    actor: Actor,
+    mole: Mole | None,
+    taken_at: datetime | None,
+    modality: str,
+) -> AddedPhoto:
+    """Keep a clean photo and have it assessed; see `add_photo`. Raises StorageUnavailableError."""
     known = Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
     if known is not None:
         return _point_at(known, mole=mole, actor=actor)
@@ -129,13 +156,6 @@ def upright_original(*, photo: Photo) -> tuple[bytes, str]:
 def display_name(photo: Photo) -> str:
     """Return the storage key of the photo's screen version."""
     return f"displays/{photo.id}.jpg"
-
-
-def _clean(data: bytes) -> images.CleanPhoto:
-    try:
-        return images.accept(data)
-    except images.ImageRefused as refused:
-        raise PhotoRefusedError(refusal_sentence(refused.code), code=refused.code) from refused
 
 
 def _unsaved(

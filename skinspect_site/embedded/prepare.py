@@ -1,0 +1,41 @@
+"""Bring the database and the static files up to date; run as a process of its own."""
+
+import hashlib
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+
+def prepare() -> None:
+    """Do what a new version may need. All of it may run again at any time."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    collect_static(Path(settings.STATIC_ROOT))
+
+
+def collect_static(root: Path) -> None:
+    """Collect the static files, unless the same ones were collected last time."""
+    note = root / ".collected"
+    state = _static_state()
+    if note.exists() and note.read_text(encoding="ascii") == state:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    note.write_text(state, encoding="ascii")
+
+
+def _static_state() -> str:
+    """Return a digest of every static file's name, size and time of change."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            stat = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    django.setup()
+    prepare()

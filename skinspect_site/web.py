@@ -1,0 +1,42 @@
+"""Gunicorn's configuration, for one machine and for containers."""
+
+import os
+import re
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+_KEY_IN_PATH = re.compile(r"^(/account/(?:confirm-email|password/reset/key)/).+")
+
+
+class DiscreetLogger(Logger):
+    """An access log without addresses, agents, query strings or the keys of e-mailed links."""
+
+    def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Mask what a path may hold in confidence."""
+        atoms: dict[str, Any] = super().atoms(*args, **kwargs)
+        return atoms | {"U": _KEY_IN_PATH.sub(r"\1-", str(atoms["U"]))}
+
+
+def _address() -> str:
+    host = os.environ.get("HOST", "127.0.0.1")
+    return f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT', '8000')}"
+
+
+bind = [_address()]
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# One import for all processes; nothing in the site opens a connection at import.
+preload_app = True
+timeout = 60
+graceful_timeout = 15
+keepalive = 5
+# A large upload over a slow line is read by its own thread; the rest of the process lives on.
+max_requests = 5000
+max_requests_jitter = 500
+control_socket_disable = True
+logger_class = DiscreetLogger
+loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+accesslog = os.environ.get("ACCESS_LOG") or None
+access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"

@@ -1,7 +1,6 @@
 """A stand-in for the classifier in tests: same interface, no runtime, no opinion about skin."""
 
 import time
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -31,36 +30,22 @@ class FakePredictor:
         grey = np.asarray(image.convert("L").resize((16, 16), Image.Resampling.BOX), np.float32)
         spread = float(grey.std())
         quality = MappingProxyType({"contrast": spread})
+        elapsed = (time.perf_counter() - started) * 1000
+        timings = {"model": elapsed, "total": elapsed}
         if spread < _PLAIN_SPREAD:
-            return _outcome("rejected", quality, started, reasons=(Reason.LOW_CONTRAST,))
-        score = fake_score(grey)
+            reasons = (Reason.LOW_CONTRAST,)
+            return Outcome("rejected", None, None, reasons, None, quality, VERSION, timings)
         used = Modality(modality or Modality.PHONE)
+        score = fake_score(grey)
         band = self.manifest.operating_points[used].band(score)
         heat_map = np.clip(255 - grey, 0, 255).astype(np.uint8)
-        outcome = _outcome("succeeded", quality, started, score, band, heat_map=heat_map)
-        return replace(outcome, modality=used)
+        return Outcome("succeeded", score, band, (), heat_map, quality, VERSION, timings, used)
 
 
 def fake_score(grey: np.ndarray[Any, Any]) -> float:
     """Return 0 to 1 from a 16 x 16 grey picture: 0.5 plus how much darker its middle is."""
     middle = float(grey[5:11, 5:11].mean())
     return float(np.clip(0.5 + (float(grey.mean()) - middle) / 128, 0.0, 1.0))
-
-
-def _outcome(
-    status: Any,
-    quality: MappingProxyType[str, float],
-    started: float,
-    score: float | None = None,
-    band: Band | None = None,
-    *,
-    reasons: tuple[Reason, ...] = (),
-    heat_map: np.ndarray[Any, Any] | None = None,
-) -> Outcome:
-    elapsed = (time.perf_counter() - started) * 1000
-    return Outcome(
-        status, score, band, reasons, heat_map, quality, VERSION, {"model": elapsed, "total": elapsed}
-    )
 
 
 def fake_manifest() -> Manifest:

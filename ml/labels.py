@@ -25,7 +25,7 @@ class Modality(enum.StrEnum):
 class Reason(enum.StrEnum):
     """Why a photo cannot be assessed or, beside a score, what was poor in it.
 
-    BLURRED: fine detail is missing, measured against the detail that the picture's pixels could hold.
+    BLURRED: the detail that the network uses is missing.
     TOO_DARK: most of the picture is near black, so that colours cannot be told apart.
     TOO_BRIGHT: much of the picture is burnt out to white.
     LOW_CONTRAST: nothing stands out from its surroundings: fog, a covered lens, a plain surface.

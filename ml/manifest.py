@@ -70,7 +70,11 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Figures on one source and part; intervals are 95%, `auc` by bootstrap over groups."""
+    """Figures on one source and part; intervals are 95%, `auc` by bootstrap over groups.
+
+    `thumbnail_auc` and `border_auc` are what a linear model reaches on an 8x8 thumbnail and on the
+    border alone; None where sources are pooled.
+    """
 
     source: str
     part: str
@@ -88,8 +92,8 @@ class Metrics:
     specificity_at_lower: Share
     sensitivity_at_higher: Share
     specificity_at_higher: Share
-    thumbnail_auc: float
-    border_auc: float
+    thumbnail_auc: float | None
+    border_auc: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,11 @@ def load_manifest(artefact_dir: Path) -> Manifest:
     try:
         return parse_manifest(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise ArtefactError(f"The model's manifest cannot be read: {path.name}.") from error
+        message = f"The model's manifest cannot be read: {path.name}."
+        raise ArtefactError(message) from error
     except (KeyError, TypeError, ValueError) as error:
-        raise ArtefactError(f"The model's manifest is malformed: {error!r}.") from error
+        message = f"The model's manifest is malformed: {error!r}."
+        raise ArtefactError(message) from error
 
 
 def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
@@ -176,9 +182,8 @@ def verify_artefact(artefact_dir: Path) -> Manifest:
     manifest = load_manifest(artefact_dir)
     for name, expected in manifest.files.items():
         if file_sha256(Path(artefact_dir) / name) != expected:
-            raise ArtefactError(
-                f"The file {name} of model {manifest.version} is not the one in its manifest."
-            )
+            message = f"The file {name} of model {manifest.version} is not the one in its manifest."
+            raise ArtefactError(message)
     return manifest
 
 
@@ -190,7 +195,8 @@ def file_sha256(path: Path) -> str:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:
-        raise ArtefactError(f"The model's file {path.name} cannot be read.") from error
+        message = f"The model's file {path.name} cannot be read."
+        raise ArtefactError(message) from error
     return digest.hexdigest()
 
 

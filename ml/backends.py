@@ -1,0 +1,92 @@
+"""The runtimes that can carry the network. Each is imported only when one of its kind is loaded."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from ml.manifest import ArtefactError, Manifest
+from ml.network import build_serving_network, set_weights
+from ml.types import FloatArray
+
+WEIGHTS_NAME = "weights.npz"
+
+
+class Answer(NamedTuple):
+    """What the network says of n views: logits n, features n x f, maps n x h x w."""
+
+    logits: FloatArray
+    features: FloatArray
+    maps: FloatArray
+
+
+class Backend(Protocol):
+    """Runs the network on pixels, float32, n x size x size x 3, 0 to 255."""
+
+    def __call__(self, pixels: FloatArray) -> Answer:
+        """Return the network's answer."""
+        ...
+
+
+class LiteRTBackend:
+    """LiteRT (formerly TensorFlow Lite): 14 times faster than Keras in a ninth of the memory."""
+
+    def __init__(self, artefact_dir: Path, manifest: Manifest, threads: int) -> None:
+        from ai_edge_litert.interpreter import Interpreter
+
+        try:
+            interpreter = Interpreter(str(artefact_dir / manifest.model_file), num_threads=threads)
+        except (ValueError, RuntimeError) as error:
+            message = f"Model {manifest.version} cannot be loaded: {error}"
+            raise ArtefactError(message) from error
+        # The runner only borrows the interpreter, which must outlive it.
+        self._interpreter = interpreter
+        self._run = interpreter.get_signature_runner()
+
+    def __call__(self, pixels: FloatArray) -> Answer:
+        """Return the network's answer; n must be the number of views exported for."""
+        return _answer(self._run(pixels=pixels))
+
+
+class KerasBackend:
+    """The reference: the network rebuilt in Keras, with the artefact's weights."""
+
+    def __init__(self, artefact_dir: Path, manifest: Manifest, threads: int) -> None:
+        import tensorflow as tf
+
+        del threads  # TensorFlow's threads are the process's, not the model's.
+        network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)
+        try:
+            with np.load(artefact_dir / WEIGHTS_NAME) as arrays:
+                set_weights(network, {k: np.asarray(v, np.float32) for k, v in arrays.items()})
+        except (OSError, KeyError, ValueError) as error:
+            message = f"Weights of {manifest.version} cannot be loaded."
+            raise ArtefactError(message) from error
+        self._run = tf.function(lambda pixels: network(pixels, training=False))
+
+    def __call__(self, pixels: FloatArray) -> Answer:
+        """Return the network's answer for any n."""
+        return _answer({name: np.asarray(value) for name, value in self._run(pixels).items()})
+
+
+BACKENDS: dict[str, Callable[[Path, Manifest, int], Backend]] = {
+    "litert": LiteRTBackend,
+    "keras": KerasBackend,
+}
+
+
+def load_backend(name: str, artefact_dir: Path, manifest: Manifest, threads: int) -> Backend:
+    """Return a backend by name. Raises ArtefactError for an unknown name or an absent runtime."""
+    if name not in BACKENDS:
+        message = f"No backend is called {name}: choose one of {', '.join(BACKENDS)}."
+        raise ArtefactError(message)
+    try:
+        return BACKENDS[name](artefact_dir, manifest, threads)
+    except ImportError as error:
+        message = f"The runtime for backend {name} is not installed."
+        raise ArtefactError(message) from error
+
+
+def _answer(outputs: dict[str, Any]) -> Answer:
+    return Answer(outputs["logit"][:, 0], outputs["features"], outputs["map"])

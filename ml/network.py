@@ -1,0 +1,199 @@
+"""EfficientNet-Lite in Keras 3, batch normalisation folded into the convolutions.
+
+The head is linear on globally averaged features, so its weights applied to the features before
+the average give the class-activation map. Keras is imported only when a network is built.
+
+Architecture: EfficientNet-B0 (Tan and Le 2019) without squeeze-and-excite, with ReLU6, stem and
+head not scaled, first and last stage not repeated more.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml.types import FloatArray
+
+if TYPE_CHECKING:
+    import keras
+
+MEAN, SCALE = 127.0, 128.0
+STEM, HEAD = 32, 1280
+DIAGNOSIS = "diagnosis"
+MALIGNANT = "malignant"
+# Pooled output of this stage (1/16 of the input's resolution) serves the not-a-lesion gate.
+MIDDLE_STAGE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A run of inverted residual blocks of one width."""
+
+    expand: int
+    width: int
+    repeats: int
+    stride: int
+    kernel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One inverted residual block."""
+
+    name: str
+    stage: int
+    expand: int
+    inputs: int
+    width: int
+    stride: int
+    kernel: int
+
+    @property
+    def has_shortcut(self) -> bool:
+        """Whether the block's input is added to its output."""
+        return self.stride == 1 and self.inputs == self.width
+
+
+STAGES = (
+    Stage(1, 16, 1, 1, 3),
+    Stage(6, 24, 2, 2, 3),
+    Stage(6, 40, 2, 2, 5),
+    Stage(6, 80, 3, 2, 3),
+    Stage(6, 112, 3, 1, 5),
+    Stage(6, 192, 4, 2, 5),
+    Stage(6, 320, 1, 1, 3),
+)
+# Width and depth multipliers.
+VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
+
+
+def round_width(width: int, multiplier: float) -> int:
+    """Scale a number of channels to a multiple of 8, never below 90% of the exact product."""
+    scaled = width * multiplier
+    rounded = max(8, int(scaled + 4) // 8 * 8)
+    return rounded + 8 if rounded < 0.9 * scaled else rounded
+
+
+def blocks(variant: str) -> Iterator[Block]:
+    """Yield the blocks of a variant in order. Raises KeyError for an unknown one."""
+    width_multiplier, depth_multiplier = VARIANTS[variant]
+    inputs, index = STEM, 0
+    for number, stage in enumerate(STAGES):
+        ends = number in {0, len(STAGES) - 1}
+        repeats = stage.repeats if ends else math.ceil(stage.repeats * depth_multiplier)
+        width = round_width(stage.width, width_multiplier)
+        for repeat in range(repeats):
+            stride = 1 if repeat else stage.stride
+            yield Block(f"block{index}", number, stage.expand, inputs, width, stride, stage.kernel)
+            inputs, index = width, index + 1
+
+
+def build_backbone(variant: str, size: int | None, drop_path: float = 0.0) -> "keras.Model":
+    """Return pixels (batch x size x size x 3, 0 to 255) -> (middle, last) feature maps."""
+    import keras
+
+    pixels = keras.Input((size, size, 3), name="pixels")
+    x = keras.layers.Rescaling(1 / SCALE, -MEAN / SCALE)(pixels)
+    x = _convolve(x, "stem", STEM, kernel=3, stride=2)
+    plan = list(blocks(variant))
+    middle = None
+    for index, block in enumerate(plan):
+        x = _residual(x, block, drop_path * index / len(plan))
+        if block.stage == MIDDLE_STAGE:
+            middle = x
+    return keras.Model(pixels, [middle, _convolve(x, "head", HEAD)], name=variant)
+
+
+def build_training_network(
+    variant: str, size: int, diagnoses: int, dropout: float, drop_path: float
+) -> "keras.Model":
+    """Return pixels -> (malignant logit, diagnosis logits). The second is a help in training."""
+    import keras
+
+    backbone = build_backbone(variant, size, drop_path)
+    pooled = keras.layers.GlobalAveragePooling2D()(backbone.outputs[1])
+    pooled = keras.layers.Dropout(dropout)(pooled)
+    malignant = keras.layers.Dense(1, name=MALIGNANT)(pooled)
+    diagnosis = keras.layers.Dense(diagnoses, name=DIAGNOSIS)(pooled)
+    return keras.Model(backbone.input, [malignant, diagnosis], name=f"{variant}_training")
+
+
+def build_serving_network(variant: str, size: int) -> "keras.Model":
+    """Return pixels -> {"logit": n x 1, "features": n x f, "map": n x h x w}, in one pass.
+
+    `features` joins the averages of the last and of the middle feature map. The mean of `map`
+    plus the head's bias is the logit.
+    """
+    import keras
+
+    backbone = build_backbone(variant, size)
+    middle, last = backbone.outputs
+    pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
+    dense = keras.layers.Dense(1, name=MALIGNANT)
+    # The head again as a 1x1 convolution without bias; `set_weights` fills both from one array.
+    spread = keras.layers.Conv2D(1, 1, use_bias=False, name="map_head")(last)
+    outputs = {
+        "logit": dense(pooled),
+        "features": keras.layers.Concatenate(name="features")(
+            [pooled, keras.layers.GlobalAveragePooling2D(name="middle")(middle)]
+        ),
+        "map": keras.layers.Reshape(spread.shape[1:3], name="map")(spread),
+    }
+    return keras.Model(backbone.input, outputs, name=f"{variant}_serving")
+
+
+def get_weights(model: "keras.Model") -> dict[str, FloatArray]:
+    """Return every weight as `layer/kernel` or `layer/bias`."""
+    return {
+        f"{layer.name}/{weight.name}": np.asarray(weight)
+        for layer in model.layers
+        for weight in layer.weights
+        if not layer.name.startswith(("dropout", "drop_path"))
+    }
+
+
+def set_weights(model: "keras.Model", weights: Mapping[str, FloatArray]) -> None:
+    """Fill a network by names; heads that `weights` does not hold keep their start values.
+
+    Raises KeyError when a weight of the backbone is missing.
+    """
+    weights = dict(weights)
+    if f"{MALIGNANT}/kernel" in weights:
+        weights["map_head/kernel"] = weights[f"{MALIGNANT}/kernel"].reshape(1, 1, -1, 1)
+    heads = {MALIGNANT, DIAGNOSIS, "map_head"}
+    for layer in model.layers:
+        for weight in layer.weights:
+            name = f"{layer.name}/{weight.name}"
+            if name in weights:
+                weight.assign(weights[name])
+            elif weight.name in {"kernel", "bias"} and layer.name not in heads:
+                raise KeyError(name)
+
+
+def _residual(x: Any, block: Block, drop_path: float) -> Any:
+    import keras
+
+    y = x
+    if block.expand > 1:
+        y = _convolve(y, f"{block.name}_expand", block.inputs * block.expand)
+    y = keras.layers.DepthwiseConv2D(
+        block.kernel, block.stride, padding="same", name=f"{block.name}_depthwise"
+    )(y)
+    y = keras.layers.ReLU(6)(y)
+    y = keras.layers.Conv2D(block.width, 1, name=f"{block.name}_project")(y)
+    if not block.has_shortcut:
+        return y
+    if drop_path:
+        y = keras.layers.Dropout(
+            drop_path, noise_shape=(None, 1, 1, 1), name=f"drop_path_{block.name}"
+        )(y)
+    return keras.layers.Add()([x, y])
+
+
+def _convolve(x: Any, name: str, width: int, *, kernel: int = 1, stride: int = 1) -> Any:
+    import keras
+
+    x = keras.layers.Conv2D(width, kernel, stride, padding="same", name=name)(x)
+    return keras.layers.ReLU(6)(x)

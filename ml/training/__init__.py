@@ -1,0 +1,1 @@
+"""Training, calibration, evaluation and export. Never imported at serving time."""

@@ -1,0 +1,64 @@
+"""What the network answers for many pictures, averaged over its views as in serving."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from tqdm import tqdm
+
+from ml.backends import Backend
+from ml.labels import Modality
+from ml.predictor import VIEWS
+from ml.preprocessing import MIN_SIDE, prepare
+from ml.training.data import Example, read_picture
+from ml.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Logits n, features n x f, and the activations of all maps flattened, n x cells."""
+
+    logits: FloatArray
+    features: FloatArray
+    maps: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Columns over n examples."""
+
+    malignant: npt.NDArray[np.bool_]
+    phone: npt.NDArray[np.bool_]
+    source: npt.NDArray[np.str_]
+    group: npt.NDArray[np.str_]
+
+
+def columns(examples: Sequence[Example]) -> Labels:
+    """Return the labels of examples as columns."""
+    return Labels(
+        np.array([e.malignant for e in examples], bool),
+        np.array([e.modality is Modality.PHONE for e in examples], bool),
+        np.array([e.source for e in examples]),
+        np.array([e.group for e in examples]),
+    )
+
+
+def collect(
+    backend: Backend, pictures: Iterable[Image.Image], size: int, views: int, name: str
+) -> Answers:
+    """Ask the network about each picture, in order."""
+    logits, features, maps = [], [], []
+    for picture in tqdm(pictures, desc=name):
+        pixels = prepare(picture, size)
+        answer = backend(np.stack([v(pixels) for v in VIEWS[:views]]).astype(np.float32))
+        logits.append(answer.logits.mean())
+        features.append(answer.features.mean(axis=0))
+        maps.append(answer.maps.ravel())
+    return Answers(np.array(logits), np.array(features), np.array(maps))
+
+
+def pictures(examples: Iterable[Example]) -> Iterable[Image.Image]:
+    """Decode examples as serving would: the file as it is."""
+    return (read_picture(example, MIN_SIDE, unsquash=False) for example in examples)

@@ -1,0 +1,281 @@
+"""Make an artefact of a training run: `python -m ml.training.export --help`.
+
+Exports the network from Keras to LiteRT, then fits heads, thresholds, calibration and operating
+points on training and validation pictures through the exported file, and writes the manifest.
+"""
+
+import argparse
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from tqdm import tqdm
+
+from ml.backends import WEIGHTS_NAME, Backend, KerasBackend, LiteRTBackend
+from ml.gate import HEADS_NAME
+from ml.labels import Band, Modality
+from ml.manifest import ARTEFACTS, MANIFEST_NAME, file_sha256, parse_manifest
+from ml.network import DIAGNOSIS
+from ml.predictor import VIEWS, calibrated
+from ml.preprocessing import prepare
+from ml.training import calibrate, data, negatives
+from ml.training.collect import Answers, Labels, collect, columns, pictures
+from ml.training.heads import fit_heads, gate_thresholds
+from ml.training.litert import to_litert
+from ml.training.thresholds import choose, degradation_curves
+from ml.types import ByteArray, FloatArray
+
+MODEL_NAME = "model.tflite"
+_HEAD_EXAMPLES = 2400
+_DEGRADED_EXAMPLES = 240
+_NEGATIVE_CROPS = 24
+_GENERATED = 800
+_MAP_RANGE = (5, 99)
+
+LIMITS = (
+    "Research and education software: not a medical device and not a diagnosis.",
+    "A lower score does not mean that a lesion is not cancer.",
+    (
+        "Most of the pictures it learnt from were taken with a dermoscope; phone photos were few "
+        "and from one country."
+    ),
+    (
+        "Nearly all skin in the phone photos is of Fitzpatrick types I to IV, and none is recorded "
+        "for the dermoscope pictures: these data cannot tell how the model performs on dark skin."
+    ),
+    (
+        "It has seen eight kinds of lesion; rarer cancers, nails, mucosa and inflamed or treated "
+        "skin are not among them."
+    ),
+    (
+        "In the data malignant lesions are far commoner than among moles at home, so that a score "
+        "is not the chance that a lesion is cancer."
+    ),
+    "Actinic keratosis, which can turn into cancer, was left out of the headline figures.",
+)
+CREDITS = (
+    "HAM10000: Tschandl, Rosendahl and Kittler, Scientific Data 2018 (CC BY-NC 4.0).",
+    "ISIC Archive and the ISIC challenges of 2017, 2018 and 2019.",
+    "PAD-UFES-20: Pacheco and others, Data in Brief 2020 (CC BY 4.0).",
+    "EfficientNet-Lite weights: Google, Apache-2.0.",
+)
+
+
+def export(run: Path, version: str, size: int, views: int, out: Path) -> Path:
+    """Write the artefact `out/version` and return its folder."""
+    artefact = out / version
+    artefact.mkdir(parents=True, exist_ok=True)
+    recipe = json.loads((run / "recipe.json").read_text())
+    weights = _rounded(run / "best.npz")
+    np.savez_compressed(
+        artefact / WEIGHTS_NAME, **{k: v.astype(np.float16) for k, v in weights.items()}
+    )
+    (artefact / MODEL_NAME).write_bytes(to_litert(weights, recipe["variant"], size, views))
+    raw = _skeleton(version, recipe, size, views)
+    backend = LiteRTBackend(artefact, parse_manifest(raw), 2)
+    _fit(raw, artefact, backend, size, views)
+    raw["files"] = {
+        name: file_sha256(artefact / name) for name in (MODEL_NAME, WEIGHTS_NAME, HEADS_NAME)
+    }
+    raw["model"]["sha256"] = raw["files"][MODEL_NAME]
+    write_manifest(artefact, raw)
+    return artefact
+
+
+def write_manifest(artefact: Path, raw: Mapping[str, Any]) -> None:
+    """Write manifest.json, refusing what `parse_manifest` would not read."""
+    parse_manifest(raw)
+    text = json.dumps(raw, indent=1, ensure_ascii=False)
+    (artefact / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def _rounded(path: Path) -> dict[str, FloatArray]:
+    """Round weights to float16 at once, so that every runtime carries the very same values."""
+    with np.load(path) as arrays:
+        return {
+            name: arrays[name].astype(np.float16).astype(np.float32)
+            for name in arrays
+            if not name.startswith(DIAGNOSIS)
+        }
+
+
+def _fit(raw: dict[str, Any], artefact: Path, backend: Backend, size: int, views: int) -> None:
+    """Fill gates, calibration and operating points, from training and validation parts only."""
+    examples = data.load_examples(data.data_root())
+    train = _spread(data.select(examples, "train", pre_malignant=True), _HEAD_EXAMPLES)
+    val = data.select(examples, "val", pre_malignant=True)
+    on_train = collect(backend, pictures(train), size, views, "training lesions")
+    on_val = collect(backend, pictures(val), size, views, "validation lesions")
+    others = collect(backend, teaching_negatives(examples), size, views, "other things")
+    heads = fit_heads(on_train.features, columns(train).phone, others.features)
+    np.savez(artefact / HEADS_NAME, **asdict(heads))
+    raw["gates"]["lesion"] = gate_thresholds(heads, on_val.features, columns(val).phone)
+    low, high = np.percentile(on_val.maps, _MAP_RANGE)
+    raw["preprocessing"]["map_scale"] = {"low": float(low), "high": float(high)}
+    settled = np.array([not e.pre_malignant for e in val])
+    _calibrate(raw, on_val, columns(val), settled)
+    _quality(raw, backend, train, [e for e in val if not e.pre_malignant], size, views)
+    raw["parity"] = _parity(artefact, raw, backend, val[:: max(1, len(val) // 64)], size, views)
+    raw["data"] = data_summary(examples)
+
+
+def _calibrate(raw: dict[str, Any], answers: Answers, labels: Labels, settled: Any) -> None:
+    for modality in Modality:
+        mine = settled & (labels.phone == (modality is Modality.PHONE))
+        if not mine.any():
+            mine = settled
+        logits, malignant = answers.logits[mine], labels.malignant[mine]
+        calibration = calibrate.platt(logits, malignant)
+        scores = np.array([calibrated(float(logit), calibration) for logit in logits])
+        raw["calibration"][modality] = asdict(calibration)
+        raw["operating_points"][modality] = asdict(calibrate.operating_points(scores, malignant))
+
+
+def _quality(
+    raw: dict[str, Any],
+    backend: Backend,
+    train: Sequence[data.Example],
+    val: Sequence[data.Example],
+    size: int,
+    views: int,
+) -> None:
+    sample = _spread(val, _DEGRADED_EXAMPLES)
+    curves = degradation_curves(backend, _inputs(sample, size), columns(sample).malignant, views)
+    raw["gates"]["quality"] = choose(curves, _inputs(train, size), columns(train).phone)
+    raw["degradation"] = curves
+
+
+def _parity(
+    artefact: Path,
+    raw: Mapping[str, Any],
+    backend: Backend,
+    examples: Sequence[data.Example],
+    size: int,
+    views: int,
+) -> dict[str, float]:
+    """Return the largest difference of uncalibrated scores between Keras and the export."""
+    reference = KerasBackend(artefact, parse_manifest(raw), 2)
+    answers = [
+        collect(each, pictures(examples), size, views, "parity") for each in (reference, backend)
+    ]
+    first, second = (1 / (1 + np.exp(-a.logits)) for a in answers)
+    return {"pictures": len(examples), "largest_difference": float(np.abs(first - second).max())}
+
+
+def teaching_negatives(examples: Sequence[data.Example]) -> list[Image.Image]:
+    """Return the pictures of other things that teach the gate."""
+    kinds = negative_pictures(data.select(examples, "train"), held_out=False, seed=11)
+    return [picture for pictures in kinds.values() for picture in pictures]
+
+
+def negative_pictures(
+    lesions: Sequence[data.Example], *, held_out: bool, seed: int
+) -> dict[str, list[Image.Image]]:
+    """Return pictures of other things by kind; every third photograph is held out of teaching."""
+    rng = np.random.default_rng(seed)
+    photographs = sorted(negatives.sample_photographs().items())
+    kept = [p for i, (_, p) in enumerate(photographs) if (i % 3 == 0) is held_out]
+    corners = data.read_pixels(_spread(lesions, 1200), 224)
+    return {
+        "photographs": [c for p in kept for c in negatives.crops(p, _NEGATIVE_CROPS, rng)],
+        "generated pictures": list(negatives.generated(_GENERATED // (4 if held_out else 1), rng)),
+        "blank skin": list(negatives.skin_patches(corners, rng)),
+    }
+
+
+def data_summary(examples: Sequence[data.Example]) -> dict[str, Any]:
+    """Return counts by source, part and label, and by diagnosis, with licences and credits."""
+    labels = ("benign", "malignant")
+    counted = Counter((e.source, e.part, labels[e.malignant]) for e in examples)
+    return {
+        "counts": [
+            {"source": s, "part": p, "label": label, "n": n}
+            for (s, p, label), n in sorted(counted.items())
+        ],
+        "diagnoses": dict(sorted(Counter(e.diagnosis for e in examples).items())),
+        "credits": list(CREDITS),
+        "use": "Non-commercial research.",
+        "manifest_sha256": data.manifest_digest(data.data_root()),
+    }
+
+
+def _skeleton(version: str, recipe: Mapping[str, Any], size: int, views: int) -> dict[str, Any]:
+    share = {"count": 0, "of": 0, "share": 0.0, "low": 0.0, "high": 1.0}
+    told = {band.value: share for band in Band}
+    table = {
+        "part": "not evaluated yet",
+        "malignant": told,
+        "benign": told,
+        "likelihood_ratios": dict.fromkeys(told, 1.0),
+    }
+    variant = recipe["variant"]
+    return {
+        "version": version,
+        "fake": False,
+        "created": datetime.now(UTC).date().isoformat(),
+        "model": {
+            "file": MODEL_NAME,
+            "sha256": "",
+            "architecture": f"EfficientNet-{variant.capitalize()}",
+            "variant": variant,
+            "input_size": size,
+        },
+        "files": {},
+        "preprocessing": {"crop": "centred square", "resample": "bilinear", "views": views},
+        "calibration": {},
+        "operating_points": {},
+        "bands": {modality.value: table for modality in Modality},
+        "gates": {"quality": {}, "lesion": {}},
+        "metrics": [],
+        "training": {"recipe": dict(recipe), "seed": recipe["seed"], "git_commit": _commit()},
+        "data": {},
+        "limits": list(LIMITS),
+    }
+
+
+def _commit() -> str:
+    command = ["git", "rev-parse", "HEAD"]
+    done = subprocess.run(command, cwd=data.PROJECT, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip()
+
+
+def _inputs(examples: Sequence[data.Example], size: int) -> list[ByteArray]:
+    return [prepare(picture, size) for picture in pictures(examples)]
+
+
+def _spread(examples: Sequence[data.Example], count: int) -> list[data.Example]:
+    """Return about `count` examples: every phone photo, and dermoscope pictures evenly spaced."""
+    phone = [e for e in examples if e.modality is Modality.PHONE]
+    others = [e for e in examples if e.modality is not Modality.PHONE]
+    step = max(1, round(len(others) / max(1, count - len(phone))))
+    return phone + others[::step]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, default=data.PROJECT / "var/training/run")
+    parser.add_argument("--size", type=int, default=192, help="side of the network's input")
+    parser.add_argument("--views", type=int, choices=range(1, len(VIEWS) + 1), default=2)
+    parser.add_argument("--version", help="default: today's date, backbone and size")
+    parser.add_argument("--out", type=Path, default=ARTEFACTS)
+    parser.add_argument("--use", action="store_true", help="make it the model in use")
+    options = parser.parse_args(arguments)
+    variant = json.loads((options.run / "recipe.json").read_text())["variant"]
+    today = datetime.now(UTC).strftime("%Y.%m.%d")
+    version = options.version or f"{today}-{variant}-{options.size}"
+    artefact = export(options.run, version, options.size, options.views, options.out)
+    if options.use:
+        (options.out / "CURRENT").write_text(version + "\n", encoding="utf-8")
+    tqdm.write(str(artefact))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The web process reads the manifest: that must not bring a runtime with it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.ml.conftest import PROJECT
+
+RUNTIMES = {"tensorflow", "keras", "torch", "ai_edge_litert", "sklearn", "skimage", "matplotlib"}
+
+
+@pytest.mark.parametrize(
+    "module", ["ml", "ml.labels", "ml.types", "ml.manifest", "ml.fake", "ml.predictor"]
+)
+def test_importing_loads_no_runtime(module: str) -> None:
+    code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert not RUNTIMES & set(done.stdout.split())
+
+
+def test_serving_modules_never_import_training_or_the_site() -> None:
+    for path in (PROJECT / "ml").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for word in ("ml.training", "django", "import classifier", "skinspect_site"):
+            assert f"from {word}" not in text
+            assert f"import {word}" not in text

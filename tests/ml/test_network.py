@@ -1,0 +1,74 @@
+"""Keras against the original's weights, and LiteRT against Keras."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ml.predictor import Predictor, load_predictor
+from tests.ml.conftest import needs_training
+
+pytestmark = [pytest.mark.train, needs_training]
+
+# What the original network in PyTorch (efficientnet_lite_pytorch 0.1.0) answers for `pattern`.
+ORIGINAL = Path(__file__).parent / "original_lite0.npz"
+
+
+def pattern(size: int) -> np.ndarray:
+    """A smooth picture in colour, n = 2, that any machine computes alike."""
+    y, x = np.mgrid[:size, :size] / size
+    waves = [np.sin(7 * x + 3 * y + k) * np.cos(5 * y * (k + 1)) for k in range(3)]
+    picture = np.stack(waves, axis=-1) * 100 + 127
+    return np.stack([picture, picture[::-1, :, ::-1]]).astype(np.float32)
+
+
+def test_the_conversion_matches_the_original() -> None:
+    from ml.network import build_backbone, set_weights
+    from ml.training.weights import imagenet_weights
+
+    backbone = build_backbone("lite0", 224)
+    set_weights(backbone, imagenet_weights("lite0"))
+    pooled = np.asarray(backbone(pattern(224))[1]).mean(axis=(1, 2))
+    with np.load(ORIGINAL) as original:
+        assert np.abs(pooled - original["pooled"]).max() < 2e-4
+
+
+def test_a_missing_weight_is_told() -> None:
+    from ml.network import build_backbone, set_weights
+
+    with pytest.raises(KeyError):
+        set_weights(build_backbone("lite0", 64), {})
+
+
+def test_both_runtimes_give_the_same_score(
+    artefact: Path, predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    reference = load_predictor(artefact, backend="keras")
+    for picture in (
+        drawn_lesion,
+        drawn_lesion.rotate(90, expand=True),
+        drawn_lesion.crop((90, 20, 500, 460)),
+    ):
+        first, second = (p.assess(picture) for p in (reference, predictor))
+        assert first.score == pytest.approx(second.score, abs=1e-4)
+        assert first.heat_map is not None
+        assert second.heat_map is not None
+        assert np.abs(first.heat_map.astype(int) - second.heat_map).max() <= 2
+
+
+def test_other_weights_give_another_map(artefact: Path) -> None:
+    from ml.network import build_serving_network
+
+    names = [build_serving_network("lite0", 96) for _ in range(2)]
+    maps = [np.asarray(network(pattern(96))["map"]) for network in names]
+    assert np.abs(maps[0] - maps[1]).max() > 1e-6
+
+
+@pytest.mark.parametrize("variant", ["lite1", "lite2"])
+def test_larger_variants_build(variant: str) -> None:
+    from ml.network import build_backbone
+
+    middle, last = build_backbone(variant, 64).output_shape
+    assert last[1:] == (2, 2, 1280)
+    assert middle[1:3] == (4, 4)

@@ -1,0 +1,129 @@
+import io
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ml.labels import Band, Modality, Reason
+from ml.manifest import Calibration
+from ml.predictor import VIEWS, Predictor, calibrated
+from ml.preprocessing import prepare
+from ml.training import negatives
+
+
+def test_a_drawn_lesion_is_assessed(predictor: Predictor, drawn_lesion: Image.Image) -> None:
+    outcome = predictor.assess(drawn_lesion)
+    assert outcome.status == "succeeded"
+    assert outcome.score is not None
+    assert outcome.modality is not None
+    points = predictor.manifest.operating_points[outcome.modality]
+    assert outcome.band == points.band(outcome.score)
+    assert outcome.model_version == predictor.manifest.version
+
+
+def test_the_heat_map_covers_the_photo_and_is_empty_where_the_model_did_not_look(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    heat = predictor.assess(drawn_lesion).heat_map
+    assert heat is not None
+    assert heat.dtype == np.uint8
+    assert heat.shape == (48, 64)
+    assert not heat[:, :8].any()
+    assert not heat[:, -8:].any()
+
+
+def test_timings_name_every_step(predictor: Predictor, drawn_lesion: Image.Image) -> None:
+    timings = predictor.assess(drawn_lesion).timings_ms
+    steps = {"prepare", "quality", "model", "gate", "calibration", "map"}
+    assert set(timings) == steps | {"total"}
+    assert timings["total"] >= sum(timings[step] for step in steps) * 0.99
+
+
+def test_the_same_photo_gets_the_same_score(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    scores = {predictor.assess(drawn_lesion).score for _ in range(3)}
+    assert len(scores) == 1
+
+
+def test_a_hint_picks_the_operating_points(predictor: Predictor, drawn_lesion: Image.Image) -> None:
+    for modality in Modality:
+        assert predictor.assess(drawn_lesion, modality=modality).modality is modality
+    with pytest.raises(ValueError, match="x-ray"):
+        predictor.assess(drawn_lesion, modality="x-ray")
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        Image.new("RGB", (640, 480), "white"),
+        Image.new("RGB", (640, 480), (214, 170, 140)),
+        Image.new("RGB", (1, 1)),
+        Image.new("RGB", (100, 10_000), "grey"),
+    ],
+    ids=["white", "skin colour", "one pixel", "a strip"],
+)
+def test_pictures_of_nothing_are_rejected_with_a_reason(
+    predictor: Predictor, picture: Image.Image
+) -> None:
+    outcome = predictor.assess(picture)
+    assert outcome.status == "rejected"
+    assert outcome.reasons
+    assert (outcome.score, outcome.band, outcome.heat_map) == (None, None, None)
+
+
+@pytest.mark.parametrize("kind", negatives.KINDS, ids=lambda kind: kind.__name__)
+def test_other_things_are_refused(predictor: Predictor, kind) -> None:
+    rng = np.random.default_rng(2026)
+    outcomes = [predictor.assess(kind(rng)) for _ in range(12)]
+    assert sum(o.status == "rejected" for o in outcomes) >= 11
+
+
+def test_a_screen_is_not_a_lesion(predictor: Predictor) -> None:
+    screen = negatives.screen(np.random.default_rng(4))
+    assert predictor.assess(screen).reasons == (Reason.NOT_A_LESION,)
+
+
+def test_flips_undo_themselves() -> None:
+    map_ = np.arange(12).reshape(3, 4)
+    for view in VIEWS:
+        assert (view(view(map_)) == map_).all()
+
+
+def test_recompression_hardly_moves_the_score(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    buffer = io.BytesIO()
+    drawn_lesion.save(buffer, "JPEG", quality=85)
+    scores = [predictor.assess(p).score for p in (drawn_lesion, Image.open(buffer))]
+    assert None not in scores
+    assert abs(scores[0] - scores[1]) < 0.15
+
+
+@pytest.mark.parametrize(("logit", "expected"), [(-1e6, 0.0), (0.0, 0.5), (1e6, 1.0)])
+def test_calibration_never_overflows(logit: float, expected: float) -> None:
+    assert calibrated(logit, Calibration(1.0, 0.0)) == pytest.approx(expected)
+
+
+def test_a_map_is_the_logit_spread_over_the_picture(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    answer = predictor.answer(prepare(drawn_lesion, predictor.manifest.input_size))
+    other = predictor.answer(prepare(drawn_lesion.rotate(90), predictor.manifest.input_size))
+    biases = [answer.logits - answer.maps.mean(axis=(1, 2))]
+    biases.append(other.logits - other.maps.mean(axis=(1, 2)))
+    assert np.ptp(biases) < 1e-3
+
+
+def test_bands_have_three_words() -> None:
+    assert [band.value for band in Band] == ["lower", "unclear", "higher"]
+
+
+def test_it_answers_in_time(predictor: Predictor, drawn_lesion: Image.Image) -> None:
+    times = []
+    for _ in range(10):
+        started = time.perf_counter()
+        predictor.assess(drawn_lesion)
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.1

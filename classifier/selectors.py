@@ -8,7 +8,7 @@ from datetime import timedelta
 from statistics import median
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from classifier.consent import CONSENT_VERSION
@@ -71,6 +71,21 @@ def photos_visible_to(user: User) -> QuerySet[Photo]:
     return Photo.objects.filter(_KEPT_PHOTO, subject__user=user).select_related("mole")
 
 
+def photos_of(user: User, mole: Mole) -> QuerySet[Photo]:
+    """Return a mole's photos, newest first, each with `results`: its assessments, newest first."""
+    return _with_results(photos_visible_to(user).filter(mole=mole))
+
+
+def unsorted_photos(user: User) -> QuerySet[Photo]:
+    """Return the user's photos that belong to no mole yet, newest first, each with `results`."""
+    return _with_results(Photo.objects.filter(_KEPT, subject__user=user, mole=None))
+
+
+def _with_results(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+    newest_first = Assessment.objects.order_by("-requested_at", "id")
+    return photos.prefetch_related(Prefetch("assessments", newest_first, to_attr="results"))
+
+
 def photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's photos. Raises Http404."""
     return get_object_or_404(photos_visible_to(user), pk=photo_id)
@@ -98,6 +113,12 @@ def assessments_visible_to(user: User) -> QuerySet[Assessment]:
     return _shown(Assessment.objects.filter(subject__user=user))
 
 
+def results_of(photo: Photo) -> QuerySet[Assessment]:
+    """Return all results of a photo that the user may see, newest first, with their reviews."""
+    results = Assessment.objects.filter(photo=photo).order_by("-requested_at", "id")
+    return results.prefetch_related("reviews")
+
+
 def assessment_visible_to(user: User, assessment_id: uuid.UUID) -> Assessment:
     """Return one of the user's results. Raises Http404."""
     return get_object_or_404(assessments_visible_to(user), pk=assessment_id)
@@ -121,7 +142,7 @@ def events_about(user: User) -> QuerySet[AuditEvent]:
 
 def usual_duration() -> timedelta | None:
     """Return the median time from request to result of recent assessments."""
-    recent = Assessment.objects.filter(status__in=("succeeded", "rejected")).order_by("-finished_at")
+    recent = Assessment.objects.filter(status="succeeded").order_by("-finished_at")
     spans = [end - start for start, end in recent.values_list("requested_at", "finished_at")[:RECENT]]
     return median(spans) if spans else None
 
@@ -131,5 +152,6 @@ def _shown(results: QuerySet[Assessment]) -> QuerySet[Assessment]:
         results.filter(photo__binned_at=None)
         .filter(Q(photo__mole=None) | Q(photo__mole__binned_at=None))
         .select_related("photo__mole", "model_version")
+        .defer("model_version__manifest")
         .order_by("-requested_at", "id")
     )

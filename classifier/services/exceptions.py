@@ -56,3 +56,10 @@ class IdempotencyMismatchError(ServiceError):
 
     code = "idempotency_key_reused"
     sentence = _("This Idempotency-Key was used for a different request.")
+
+
+class PartnerNameTakenError(ServiceError):
+    """Another partner has this name."""
+
+    code = "partner_name_taken"
+    sentence = _("There is a partner of this name already.")

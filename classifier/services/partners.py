@@ -2,15 +2,31 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_application_model
 
-from classifier.models import Assessment, IdempotencyKey, Mole, Partner, Subject, User
-from classifier.services import audit, moles, photos
-from classifier.services.exceptions import IdempotencyMismatchError, NotAllowedError
+from classifier.models import (
+    Assessment,
+    BodySite,
+    IdempotencyKey,
+    Mole,
+    Partner,
+    Subject,
+    User,
+)
+from classifier.services import assessments, audit, moles, photos
+from classifier.services.exceptions import (
+    AlreadyRunningError,
+    IdempotencyMismatchError,
+    NotAllowedError,
+    PartnerNameTakenError,
+    ServiceError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +64,16 @@ class Submission:
         return digest.hexdigest()
 
 
-@transaction.atomic
 def create_partner(*, name: str) -> Credentials:
-    """Create a partner with client credentials. Raises IntegrityError when the name is taken."""
+    """Create a partner with client credentials. Raises PartnerNameTakenError."""
+    try:
+        return _create_partner(name)
+    except IntegrityError as error:
+        raise PartnerNameTakenError from error
+
+
+@transaction.atomic
+def _create_partner(name: str) -> Credentials:
     application_model = get_application_model()
     secret = secrets.token_urlsafe(48)
     application = application_model.objects.create(
@@ -89,61 +112,104 @@ def submit(
 ) -> tuple[Assessment, bool]:
     """Take a partner's photo in; returns its assessment and whether it is new.
 
-    Raises IdempotencyMismatchError when the key came with another request, and what
-    `photos.add_photo` raises.
+    The same photo of the same subject again points at the first, with its latest assessment; a
+    failed one is tried anew. Raises IdempotencyMismatchError when the key came with another
+    request, and what `photos.add_photo` raises; a key whose request was refused is free again.
     """
-    digest = submission.digest()
-    known = _known(partner, idempotency_key, digest)
-    if known is not None:
-        return known, False
-    added = photos.add_photo(
-        subject=(subject := _subject(partner, submission.subject_external_id)),
-        mole=_mole(partner, subject, submission),
-        data=submission.image,
-        actor=audit.partner(partner),
-        taken_at=submission.taken_at,
-        modality=submission.modality,
-    )
-    if idempotency_key:
-        _remember(partner, idempotency_key, digest, added.assessment)
+    claim = _claim(partner, idempotency_key, submission.digest())
+    if claim is not None and claim.assessment is not None:
+        return claim.assessment, False
+    try:
+        added = _take_in(partner, submission)
+    except ServiceError:
+        _unsettled(claim).delete()
+        raise
+    _unsettled(claim).update(assessment=added.assessment)
     return added.assessment, added.is_new
 
 
-def _known(partner: Partner, key: str, digest: str) -> Assessment | None:
+def forget_keys(*, older_than: timedelta) -> int:
+    """Delete idempotency keys that no client will repeat any more; returns how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - older_than).delete()[0]
+
+
+def _claim(partner: Partner, key: str, digest: str) -> IdempotencyKey | None:
+    """Return the row that owns the key; of several requests at once, one makes it.
+
+    Two equal requests at once may both go on: the photo's digest makes them one.
+    """
     if not key:
         return None
-    row = IdempotencyKey.objects.filter(partner=partner, key=key).select_related("assessment").first()
-    if row is None:
-        return None
+    row, _ = IdempotencyKey.objects.select_related("assessment").get_or_create(
+        partner=partner, key=key, defaults={"request_sha256": digest}
+    )
     if row.request_sha256 != digest:
         raise IdempotencyMismatchError
-    return row.assessment
+    return row
 
 
-def _remember(partner: Partner, key: str, digest: str, assessment: Assessment) -> None:
-    try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(
-                partner=partner, key=key, request_sha256=digest, assessment=assessment
-            )
-    except IntegrityError:
-        _known(partner, key, digest)
+def _unsettled(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
+    return IdempotencyKey.objects.filter(pk=claim and claim.pk, assessment=None)
 
 
-def _subject(partner: Partner, external_id: str) -> Subject:
-    return Subject.objects.get_or_create(partner=partner, external_id=external_id)[0]
+def _take_in(partner: Partner, submission: Submission) -> photos.AddedPhoto:
+    """Keep the photo; its subject and mole are made only once its bytes are found good."""
+    clean = photos.clean_photo(submission.image)
+    actor = audit.partner(partner)
+    subject, _ = Subject.objects.get_or_create(
+        partner=partner, external_id=submission.subject_external_id
+    )
+    added = photos.keep_photo(
+        subject=subject,
+        clean=clean,
+        actor=actor,
+        mole=_mole_for(subject, clean.sha256, submission, actor),
+        taken_at=submission.taken_at,
+        modality=submission.modality,
+    )
+    return _tried_anew(added, actor)
 
 
-def _mole(partner: Partner, subject: Subject, submission: Submission) -> Mole:
-    known = Mole.objects.filter(subject=subject, external_id=submission.mole_external_id).first()
-    if known is not None:
-        return known
+def _mole_for(
+    subject: Subject, sha256: str, submission: Submission, actor: audit.Actor
+) -> Mole | None:
+    """Return the mole to sort the photo into; None for a photo that has a mole already."""
+    sorted_photo = subject.photos.filter(sha256=sha256, mole__binned_at=None).exclude(mole=None)
+    return None if sorted_photo.exists() else _mole(subject, submission, actor)
+
+
+def _mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
+    """Return the mole of this external id, made if need be, its body site filled in if unknown."""
+    own = Mole.objects.filter(subject=subject, external_id=submission.mole_external_id)
+    known = own.first()
+    if known is None:
+        return _new_mole(subject, submission, actor)
+    if known.binned_at is not None:
+        moles.restore_mole(mole=known, actor=actor)
+    if known.body_site == BodySite.UNKNOWN != submission.body_site:
+        return moles.change_mole(mole=known, actor=actor, body_site=submission.body_site)
+    return known
+
+
+def _new_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
     try:
         return moles.add_mole(
             subject=subject,
-            actor=audit.partner(partner),
+            actor=actor,
             external_id=submission.mole_external_id,
             body_site=submission.body_site,
         )
     except Mole.DoesNotExist:
+        # Another request made it at the same moment.
         return Mole.objects.get(subject=subject, external_id=submission.mole_external_id)
+
+
+def _tried_anew(added: photos.AddedPhoto, actor: audit.Actor) -> photos.AddedPhoto:
+    """Ask for another assessment where the last one failed on our side."""
+    if added.assessment.status != Assessment.Status.FAILED:
+        return added
+    try:
+        assessment = assessments.request_assessment(photo=added.photo, actor=actor)
+    except AlreadyRunningError:
+        assessment = added.photo.assessments.get(status__in=Assessment.OPEN)
+    return replace(added, assessment=assessment, is_new=True)

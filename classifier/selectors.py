@@ -4,6 +4,7 @@ What is in the bin is left out, except by the functions that say so.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from statistics import median
 
@@ -19,6 +20,7 @@ from classifier.models import (
     Mole,
     Partner,
     Photo,
+    Review,
     Subject,
     User,
 )
@@ -26,6 +28,9 @@ from classifier.models import (
 Viewer = User | AnonymousUser
 _KEPT = Q(binned_at=None)
 _KEPT_PHOTO = Q(binned_at=None) & (Q(mole=None) | Q(mole__binned_at=None))
+_KEPT_PHOTO_OF_RESULT = Q(photo__binned_at=None) & (
+    Q(photo__mole=None) | Q(photo__mole__binned_at=None)
+)
 RECENT = 50
 
 
@@ -36,8 +41,13 @@ def subject_of(user: User) -> Subject:
 
 def has_consented(user: User) -> bool:
     """Whether the person's last word was to agree to the text in force."""
-    last = Consent.objects.filter(user=user).select_related("text").first()
+    last = last_consent(user)
     return last is not None and last.is_given and last.text.version == CONSENT_VERSION
+
+
+def last_consent(user: User) -> Consent | None:
+    """Return the person's last word on consent, with its text."""
+    return Consent.objects.filter(user=user).select_related("text").first()
 
 
 def moles_visible_to(user: User) -> QuerySet[Mole]:
@@ -125,19 +135,96 @@ def assessment_visible_to(user: User, assessment_id: uuid.UUID) -> Assessment:
 
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
-    """Return all results of the partner's own subjects, newest first."""
-    return _shown(Assessment.objects.filter(subject__partner=partner)).select_related("subject")
+    """Return all results of the partner's own subjects, newest first, with photo, mole and subject."""
+    results = _shown(Assessment.objects.filter(subject__partner=partner))
+    return results.select_related(None).defer(None).select_related("photo__mole", "subject")
+
+
+def partner_assessment(partner: Partner, assessment_id: uuid.UUID) -> Assessment:
+    """Return one of the partner's results. Raises Http404."""
+    return get_object_or_404(partner_assessments(partner), pk=assessment_id)
 
 
 def partner_moles(partner: Partner) -> QuerySet[Mole]:
-    """Return the moles of the partner's own subjects."""
-    return Mole.objects.filter(_KEPT, subject__partner=partner)
+    """Return the moles of the partner's own subjects, newest first, with their subjects."""
+    moles = Mole.objects.filter(_KEPT, subject__partner=partner)
+    return moles.select_related("subject").order_by("-created_at", "id")
+
+
+def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
+    """Return one of the partner's moles with `history`: its photos, newest first, each with `results`.
+
+    Raises Http404.
+    """
+    photos = Photo.objects.filter(_KEPT).order_by("-taken_at", "-uploaded_at", "id")
+    results = Assessment.objects.order_by("-requested_at", "id")
+    history = photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
+    moles = partner_moles(partner).prefetch_related(Prefetch("photos", history, to_attr="history"))
+    return get_object_or_404(moles, pk=mole_id)
+
+
+def partner_photo(partner: Partner, photo_id: uuid.UUID) -> Photo:
+    """Return one photo of the partner's subjects, in the bin or not. Raises Http404."""
+    return get_object_or_404(Photo, pk=photo_id, subject__partner=partner)
 
 
 def events_about(user: User) -> QuerySet[AuditEvent]:
     """Return what was done with the user's account, moles and photos, newest first."""
     subjects = [str(pk) for pk in Subject.objects.filter(user=user).values_list("pk", flat=True)]
     return AuditEvent.objects.filter(subject_ref__in=subjects)
+
+
+def assessments_reviewable_by(user: User) -> QuerySet[Assessment]:
+    """Return the finished assessments that a member of staff may review, with `is_reviewed`.
+
+    Nothing from the bin, and nothing of people who took their consent back.
+    """
+    if not user.is_staff:
+        return Assessment.objects.none()
+    agreed_again = Consent.objects.filter(
+        user=OuterRef("user"), id__gt=OuterRef("id"), is_given=True
+    )
+    withdrawn = Consent.objects.filter(~Exists(agreed_again), is_given=False)
+    return (
+        Assessment.objects.filter(_KEPT_PHOTO_OF_RESULT, status__in=Assessment.TERMINAL)
+        .exclude(Exists(withdrawn.filter(user=OuterRef("subject__user"))))
+        .annotate(is_reviewed=Exists(Review.objects.filter(assessment=OuterRef("pk"))))
+        .select_related("photo__mole", "subject__partner", "model_version")
+        .prefetch_related("reviews")
+    )
+
+
+def assessment_reviewable_by(user: User, assessment_id: uuid.UUID) -> Assessment:
+    """Return one assessment that a member of staff may review. Raises Http404."""
+    return get_object_or_404(assessments_reviewable_by(user), pk=assessment_id)
+
+
+def next_to_review(user: User) -> Assessment | None:
+    """Return the most urgent assessment that nobody has reviewed."""
+    waiting = assessments_reviewable_by(user).filter(is_reviewed=False)
+    return waiting.order_by("urgency", "requested_at", "id").first()
+
+
+def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
+    """Return the other results of the same mole, newest photo first, with their reviews."""
+    if assessment.photo.mole_id is None:
+        return Assessment.objects.none()
+    others = Assessment.objects.filter(
+        photo__mole_id=assessment.photo.mole_id, photo__binned_at=None
+    )
+    return (
+        others.exclude(pk=assessment.pk)
+        .filter(status__in=Assessment.TERMINAL)
+        .select_related("photo")
+        .prefetch_related("reviews")
+        .order_by("-photo__taken_at", "-requested_at")
+    )
+
+
+def still_there(user: User, targets: Iterable[str]) -> set[str]:
+    """Return which of the audit trail's targets are photos that the user can still open."""
+    keys = {target for target in targets if target}
+    return {str(pk) for pk in photos_visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)}
 
 
 def usual_duration() -> timedelta | None:

@@ -1,6 +1,7 @@
 """Photos: taken in, sorted, corrected, binned, erased."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,6 +99,18 @@ def change_photo(
         Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id
     )
     return photo
+
+
+@transaction.atomic
+def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
+    """Put photos of the same subject to a mole; returns how many were moved."""
+    keys = [photo.pk for photo in chosen]
+    moved = Photo.objects.select_for_update().filter(pk__in=keys).exclude(mole=mole)
+    for photo in moved:
+        photo.mole = _own(mole, photo)
+        photo.save(update_fields=["mole"])
+        audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+    return len(moved)
 
 
 @transaction.atomic

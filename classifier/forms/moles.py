@@ -1,0 +1,77 @@
+"""Forms about moles."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from classifier.models import BodySite, Mole
+from classifier.services.moles import MoleFields
+
+EARLIEST = date(1900, 1, 1)
+
+_REGIONS = (
+    (_("Head and neck"), BodySite.SCALP, BodySite.NECK),
+    (_("Trunk"), BodySite.SHOULDER, BodySite.GENITAL_AREA),
+    (_("Arms and hands"), BodySite.ARMPIT, BodySite.FINGERNAIL),
+    (_("Legs and feet"), BodySite.HIP, BodySite.TOENAIL),
+)
+
+
+def body_site_choices() -> list[tuple[Any, Any]]:
+    """Return the body sites from head to foot, by region; "not recorded" comes first."""
+    sites = list(BodySite)
+    regions = [
+        (name, [(site.value, site.label) for site in sites[sites.index(first) : sites.index(last) + 1]])
+        for name, first, last in _REGIONS
+    ]
+    return [(BodySite.UNKNOWN.value, BodySite.UNKNOWN.label), *regions]
+
+
+class MoleForm(forms.ModelForm[Mole]):
+    """What a person records about a mole."""
+
+    class Meta:
+        model = Mole
+        fields = ("body_site", "laterality", "label", "noticed_on", "note")
+        widgets = {
+            "note": forms.Textarea(attrs={"rows": 4}),
+            "noticed_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+        help_texts = {
+            "laterality": _("Left and right as you would say it of your own body."),
+            "label": _("A name that helps you to find it, such as “below the collar bone”."),
+            "noticed_on": _("Roughly is fine."),
+            "note": _("What you would tell a doctor: does it itch, bleed, hurt or change?"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body_site"].choices = body_site_choices()  # type: ignore[attr-defined]
+
+    def clean_noticed_on(self) -> date | None:
+        """Refuse dates that nobody can mean."""
+        noticed: date | None = self.cleaned_data["noticed_on"]
+        if noticed is not None and not EARLIEST <= noticed <= timezone.localdate():
+            raise ValidationError(_("Please enter a date in the past."))
+        return noticed
+
+    def fields_of_mole(self) -> MoleFields:
+        """Return what was entered, for the service."""
+        return {
+            "body_site": self.cleaned_data["body_site"],
+            "laterality": self.cleaned_data["laterality"],
+            "label": self.cleaned_data["label"],
+            "noticed_on": self.cleaned_data["noticed_on"],
+            "note": self.cleaned_data["note"],
+        }
+
+
+class NewMoleForm(MoleForm):
+    """A new mole; its id comes with the form, so that the form can be sent twice."""
+
+    mole_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

@@ -1,0 +1,94 @@
+"""Who may see a page: people who are signed in and, for photos, have agreed to their storing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from classifier import selectors
+from classifier.models import User
+
+P = ParamSpec("P")
+
+
+class PersonRequest(HttpRequest):
+    """A request by somebody who is signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+GuardedView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def for_people(view: View[P]) -> GuardedView[P]:
+    """Send strangers to the sign-in page; scripts get a 401 with a sentence instead."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return _sign_in(request)
+
+    return guarded
+
+
+def with_consent(view: View[P]) -> View[P]:
+    """Ask for consent first; what was asked for follows after it."""
+
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if selectors.has_consented(request.user):
+            return view(request, *args, **kwargs)
+        return _ask_consent(request)
+
+    return guarded
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, and not a browser for a page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def refusal(
+    code: str, sentence: str | Promise, *, status: int, url: str = "", link: str = ""
+) -> JsonResponse:
+    """Answer a script with a stable code, a sentence for the person and where to go from there."""
+    answer = {"code": code, "sentence": str(sentence), "url": url, "link": link}
+    return JsonResponse(answer, status=status)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    if wants_json(request):
+        sentence = _(
+            "You are no longer signed in. Please sign in in another tab, then try again here: "
+            "your photos are still on this page."
+        )
+        url = reverse("account_login")
+        return refusal("signed_out", sentence, status=401, url=url, link=_("Sign in"))
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def _ask_consent(request: HttpRequest) -> HttpResponse:
+    url = reverse("consent")
+    if wants_json(request):
+        sentence = _("We need your agreement before we may store a photo.")
+        return refusal("consent_missing", sentence, status=403, url=url, link=_("Read and agree"))
+    back = request.get_full_path() if request.method == "GET" else reverse("photo_upload")
+    return redirect(f"{url}?{_query(back)}")
+
+
+def _query(back: str) -> str:
+    from django.utils.http import urlencode
+
+    return urlencode({"next": back})

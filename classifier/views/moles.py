@@ -1,0 +1,82 @@
+"""Moles: the list, one with its history, add, change."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from classifier import selectors
+from classifier.forms.moles import MoleForm, NewMoleForm
+from classifier.models import Mole
+from classifier.services import accounts, audit
+from classifier.services import moles as mole_service
+from classifier.views.access import PersonRequest, for_people
+from classifier.views.paging import page_of
+
+MANY_UNSORTED = 100
+
+
+@require_safe
+@for_people
+def mole_list(request: PersonRequest) -> HttpResponseBase:
+    """Show all moles, each with its latest photo and what was made of it."""
+    unsorted = selectors.unsorted_photos(request.user)[:MANY_UNSORTED].count()
+    page = page_of(selectors.moles_with_latest(request.user), request)
+    return render(
+        request,
+        "moles/list.html",
+        {"page_obj": page, "unsorted": unsorted, "is_many": unsorted == MANY_UNSORTED},
+    )
+
+
+@require_safe
+@for_people
+def detail(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
+    """Show one mole with its photos in time order, newest first."""
+    mole = selectors.mole_visible_to(request.user, mole_id)
+    page = page_of(selectors.photos_of(request.user, mole), request)
+    latest = page.rows[0].results[0] if page.rows and page.rows[0].results else None
+    return render(
+        request, "moles/detail.html", {"mole": mole, "page_obj": page, "latest": latest}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def create(request: PersonRequest) -> HttpResponseBase:
+    """Add a mole; the id is in the form, so that one sent twice adds one."""
+    form = NewMoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        mole = _add(request, form)
+        messages.success(request, _("“%(name)s” was added.") % {"name": mole.name})
+        return redirect("mole_detail", mole.id)
+    return render(request, "moles/form.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def edit(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
+    """Change what is recorded about a mole."""
+    mole = selectors.mole_visible_to(request.user, mole_id)
+    form = MoleForm(request.POST or None, instance=mole)
+    if request.method == "POST" and form.is_valid():
+        actor = audit.person(request.user)
+        mole_service.change_mole(mole=mole, actor=actor, **form.fields_of_mole())
+        messages.success(request, _("Your changes were saved."))
+        return redirect("mole_detail", mole.id)
+    return render(request, "moles/form.html", {"form": form, "mole": mole})
+
+
+def _add(request: PersonRequest, form: NewMoleForm) -> Mole:
+    try:
+        return mole_service.add_mole(
+            subject=accounts.welcome(user=request.user),
+            actor=audit.person(request.user),
+            mole_id=form.cleaned_data["mole_id"],
+            **form.fields_of_mole(),
+        )
+    except Mole.DoesNotExist as error:
+        raise Http404 from error

@@ -1,0 +1,111 @@
+"""Photos: one with its result, corrected, assessed again, sorted."""
+
+import uuid
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseStopPolling
+
+from classifier import selectors
+from classifier.forms.photos import PhotoForm, SortForm
+from classifier.models import Assessment, Photo
+from classifier.services import assessments, audit
+from classifier.services import photos as photo_service
+from classifier.services.exceptions import AlreadyRunningError
+from classifier.views.access import PersonRequest, for_people, with_consent
+from classifier.views.paging import page_of
+from classifier.views.result import result_context
+
+
+@require_safe
+@for_people
+def detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
+    """Show a photo with its newest result."""
+    photo = selectors.photo_visible_to(request.user, photo_id)
+    return render(request, "photos/detail.html", result_context(request.user, photo))
+
+
+@require_safe
+@for_people
+def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
+    """Answer the waiting page: nothing while nothing changed, 286 with the result at the end."""
+    photo = selectors.photo_visible_to(request.user, photo_id)
+    latest = photo.assessments.first()
+    if latest is not None and latest.status == request.GET.get("seen"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    page = render(request, "photos/_result.html", result_context(request.user, photo, latest))
+    if latest is None or latest.is_terminal:
+        return HttpResponseStopPolling(page.content)
+    return page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
+    """Correct what is recorded about a photo."""
+    photo = selectors.photo_visible_to(request.user, photo_id)
+    form = PhotoForm(
+        request.POST or None, instance=photo, moles=selectors.moles_visible_to(request.user)
+    )
+    if request.method == "POST" and form.is_valid():
+        photo_service.change_photo(
+            photo=photo, actor=audit.person(request.user), **form.cleaned_data
+        )
+        messages.success(request, _("Your changes were saved."))
+        return redirect("photo_detail", photo.id)
+    return render(request, "photos/edit.html", {"form": form, "photo": photo})
+
+
+@require_POST
+@for_people
+@with_consent
+def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
+    """Have a photo assessed again; a form sent twice asks once."""
+    photo = selectors.photo_visible_to(request.user, photo_id)
+    if _is_sent_again(request, photo.assessments.first()):
+        return redirect("photo_detail", photo.id)
+    try:
+        assessments.request_assessment(photo=photo, actor=audit.person(request.user))
+    except AlreadyRunningError as error:
+        messages.info(request, error.sentence)
+    return redirect("photo_detail", photo.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def unsorted(request: PersonRequest) -> HttpResponseBase:
+    """Show the photos that belong to no mole yet; put the ticked ones to a mole."""
+    photos = selectors.unsorted_photos(request.user)
+    moles = selectors.moles_visible_to(request.user)
+    form = SortForm(request.POST or None, photos=photos, moles=moles)
+    if request.method == "POST" and form.is_valid():
+        return _sorted(request, form)
+    page = page_of(photos, request)
+    ticked = set(request.POST.getlist("photos"))
+    has_moles = moles.exists()
+    context = {"form": form, "page_obj": page, "ticked": ticked, "has_moles": has_moles}
+    return render(request, "photos/unsorted.html", context)
+
+
+def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
+    chosen: list[Photo] = list(form.cleaned_data["photos"])
+    mole = form.cleaned_data["mole"]
+    moved = photo_service.sort_photos(
+        chosen=chosen, mole=mole, actor=audit.person(request.user)
+    )
+    text = ngettext(
+        "%(count)d photo is now with “%(name)s”.", "%(count)d photos are now with “%(name)s”.", moved
+    )
+    messages.success(request, text % {"count": moved, "name": mole.name})
+    return redirect("photo_unsorted")
+
+
+def _is_sent_again(request: PersonRequest, latest: Assessment | None) -> bool:
+    """Whether the form was made before the newest assessment was asked for."""
+    seen = request.POST.get("after", "")
+    return bool(seen) and latest is not None and str(latest.id) != seen

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,12 +30,13 @@ class ModelVersion(models.Model):
 class Assessment(models.Model):
     """What one model version made of one photo. A finished row is never edited; a new run is a new row.
 
-    Status goes queued -> running -> succeeded | rejected | failed; running -> queued when the
-    worker was lost or the model is unavailable; failed only after the last attempt.
+    Status goes queued -> running -> succeeded | rejected | failed; running -> queued when an attempt
+    was lost or failed, or the model is unavailable; failed only after the last attempt.
 
     `score` is calibrated, 0 to 1, held against the points `lower_point` and `higher_point` of
     `model_version`. `reasons` are `ml.labels.Reason` codes: why it was rejected, or what was poor.
-    `claim` names the message that a worker is acting on. `subject` is the photo's, kept here so that
+    `claim` names the message that a worker is acting on, `sent_at` says when one was last sent, and
+    `due_at` how long the next attempt waits. `subject` is the photo's, kept here so that
     a person's results are read from one index. `urgency` orders the reviewers' list, 0 first.
     """
 
@@ -90,6 +92,7 @@ class Assessment(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claim = models.CharField(max_length=64, blank=True)
     requested_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -138,6 +141,12 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="rejected") | ~models.Q(reasons=[]),
                 name="assessment_rejected_has_reasons",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="running", claimed_at__isnull=False)
+                & ~models.Q(claim="")
+                | (~models.Q(status="running") & models.Q(claim="")),
+                name="assessment_claimed_if_running",
             ),
         )
 

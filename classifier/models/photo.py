@@ -76,6 +76,10 @@ class Photo(models.Model):
             models.CheckConstraint(
                 condition=models.Q(modality__in=Modality.values), name="photo_modality_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(taken_at_source__in=("camera", "person", "upload")),
+                name="photo_taken_at_source_known",
+            ),
         )
 
     def __str__(self) -> str:

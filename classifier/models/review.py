@@ -47,6 +47,12 @@ class Review(models.Model):
                 condition=models.Q(opinion__in=("benign", "malignant", "unsure", "cannot_tell")),
                 name="review_opinion_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    advice__in=("see_doctor_soon", "see_doctor", "photograph_again", "watch")
+                ),
+                name="review_advice_known",
+            ),
         )
 
     def __str__(self) -> str:

@@ -64,6 +64,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 | (~models.Q(role="admin") & models.Q(is_superuser=False)),
                 name="user_superuser_is_admin",
             ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=("user", "reviewer", "admin")), name="user_role_known"
+            ),
         )
 
     def __str__(self) -> str:

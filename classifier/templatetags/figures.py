@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from ml.labels import Band
 from ml.manifest import BandTable
 
@@ -102,8 +103,16 @@ def natural_frequencies(table: BandTable, band: str, malignant: int = 10) -> dic
 
 @register.filter
 def about(count: float) -> str:
-    """Write an expected count as a whole number; a small one is never called none."""
-    return "<1" if 0 <= count < 0.5 else f"{round(count):,}"
+    """Write an expected count in words and digits; a small one is never called none."""
+    if count < 0.5:
+        return gettext("fewer than 1")
+    return gettext("about %(count)s") % {"count": f"{round(count):,}"}
+
+
+@register.filter
+def rounded(count: float) -> str:
+    """Write an expected count as digits."""
+    return f"{round(count):,}"
 
 
 def _places() -> Iterator[tuple[int, int]]:

@@ -24,7 +24,7 @@ class Place:
 
 MOLES = Place(_("Moles"), "mole_list", "moles", ("mole_", "bin"))
 ADD = Place(_("Add photos"), "photo_upload", "camera", ("photo_upload", "photo_unsorted"))
-RESULTS = Place(_("Results"), "result_list", "results", ("result_", "photo_detail"))
+RESULTS = Place(_("Results"), "result_list", "results", ("result_", "assessment_", "photo_detail", "photo_edit"))
 GUIDANCE = Place(_("Guidance"), "guidance_index", "guidance", ("guidance_",))
 ACCOUNT = Place(
     _("Account"), "account_overview", "account", ("account_", "mfa_", "access_log", "consent")

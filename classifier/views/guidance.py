@@ -1,16 +1,14 @@
 """Guidance: public pages about moles, photos and the model. Figures come from the manifest only."""
 
 import logging
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from ml.labels import Band, Modality
-from ml.manifest import Manifest
 
 from classifier import inference
+from classifier.views.model_page import model_page
 
 logger = logging.getLogger(__name__)
 
@@ -54,47 +52,13 @@ def when(request: HttpRequest) -> HttpResponse:
 @require_safe
 def model(request: HttpRequest) -> HttpResponse:
     """Tell what the model in use can and cannot do."""
-    return render(request, "guidance/model.html", {"model": _manifest_in_use()})
+    return render(request, "guidance/model.html", _model_in_use())
 
 
-def _manifest_in_use() -> dict[str, Any] | None:
-    """Return what the page shows of the manifest; None while no model can be read."""
+def _model_in_use() -> dict[str, Any]:
+    """Return the context of the page; empty while no model can be read."""
     try:
-        return _shown(inference.manifest())
+        return model_page(inference.manifest())
     except inference.ArtefactError as error:
         logger.warning("The model page has no manifest to read: %s", error)
-        return None
-
-
-def _shown(manifest: Manifest) -> dict[str, Any]:
-    by_modality = sorted(manifest.metrics, key=lambda metrics: metrics.modality)
-    return {
-        "manifest": manifest,
-        "metrics": [
-            (modality, list(rows))
-            for modality, rows in groupby(by_modality, key=lambda metrics: metrics.modality)
-        ],
-        "points": [
-            {
-                "modality": modality,
-                "points": manifest.operating_points[modality],
-                "table": manifest.bands[modality],
-                "rows": _band_rows(manifest, modality),
-            }
-            for modality in Modality
-            if modality in manifest.operating_points and modality in manifest.bands
-        ],
-    }
-
-
-def _band_rows(manifest: Manifest, modality: Modality) -> list[dict[str, Any]]:
-    table = manifest.bands[modality]
-    return [
-        {
-            "band": band.value,
-            "malignant": table.malignant[band],
-            "benign": table.benign[band],
-            "ratio": table.likelihood_ratios[band],
-        }
-        for band in Band
-    ]
+        return {}

@@ -32,7 +32,7 @@ def body_site_choices() -> list[tuple[Any, Any]]:
     return [(BodySite.UNKNOWN.value, BodySite.UNKNOWN.label), *regions]
 
 
-class MoleForm(forms.ModelForm[Mole]):
+class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a person records about a mole."""
 
     class Meta:

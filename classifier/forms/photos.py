@@ -63,7 +63,7 @@ class UploadForm(forms.Form):
         return self.cleaned_data["modality"] or Modality.UNKNOWN
 
 
-class PhotoForm(forms.ModelForm[Photo]):
+class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
     """What can be corrected about a photo."""
 
     class Meta:

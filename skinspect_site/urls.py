@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("classifier.urls")),
     path("guidance/", include("classifier.guidance_urls")),
     path("account/", include("allauth.urls")),
+    path("staff/review/", include("classifier.review_urls")),
     path("staff/", admin.site.urls),
     path("api/v1/", include("classifier.api.urls")),
 ]

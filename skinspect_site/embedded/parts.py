@@ -9,9 +9,11 @@ from pathlib import Path
 from skinspect_site.embedded.children import Child
 from skinspect_site.embedded.home import Home
 
+# `prepare` has run the system checks, which would load every page into the worker. On one's own
+# machine or in a container, running as root is no news.
 CELERY = (
-    *(sys.executable, "-W", "ignore::celery.platforms.SecurityWarning"),
-    *("-m", "celery", "--quiet", "-A", "skinspect_site"),
+    *(sys.executable, "-W", "ignore:You're running the worker with superuser privileges"),
+    *("-m", "celery", "--quiet", "--skip-checks", "-A", "skinspect_site"),
 )
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import BaseCommand, call_command
 
 
 def prepare() -> None:
     """Do what a new version may need. All of it may run again at any time."""
+    BaseCommand().check()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     collect_static(Path(settings.STATIC_ROOT))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -15,8 +16,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 HOME = Path(env.str("SKINSPECT_HOME", str(BASE_DIR / "var"))).resolve()
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "skinspect_site.staff.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -141,6 +142,7 @@ AUTH_USER_MODEL = "classifier.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "classifier.staff.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -247,13 +249,15 @@ CELERY_BEAT_SCHEDULE = {
 
 # Partners' API
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["classifier.api.authentication.PartnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["classifier.api.permissions.IsPartner"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["classifier.api.throttles.PartnerThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"partner": env.str("PARTNER_RATE", "600/min")},
+    "DEFAULT_THROTTLE_RATES": {"partner": env.str("PARTNER_RATE", "600/min"), "token": "60/min"},
+    "DEFAULT_METADATA_CLASS": None,
+    "NUM_PROXIES": int(env.bool("BEHIND_PROXY", False)),
     "EXCEPTION_HANDLER": "classifier.api.errors.problem_handler",
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "iso-8601",
@@ -267,6 +271,8 @@ OAUTH2_PROVIDER = {
     "DEFAULT_SCOPES": ["read"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "OAUTH2_VALIDATOR_CLASS": "classifier.api.oauth.PartnerValidator",
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "SkinSpect partner API",
@@ -281,6 +287,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
@@ -289,8 +296,47 @@ UNFOLD = {
     "SITE_TITLE": "SkinSpect",
     "SITE_HEADER": "SkinSpect",
     "SITE_SUBHEADER": _("Review"),
+    "SITE_SYMBOL": "clinical_notes",
+    "SITE_URL": "/",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda _request: static("css/staff.css")],
+    "ACCOUNT": {
+        "navigation": [{"title": _("Account"), "link": reverse_lazy("account_overview")}],
+    },
+    "SIDEBAR": {
+        "navigation": [
+            {
+                "title": _("Review"),
+                "items": [
+                    {
+                        "title": _("Assessments"),
+                        "icon": "clinical_notes",
+                        "link": reverse_lazy("admin:classifier_assessment_changelist"),
+                    },
+                ],
+            },
+            {
+                "title": _("Administration"),
+                "items": [
+                    {
+                        "title": title,
+                        "icon": icon,
+                        "link": reverse_lazy(f"admin:{name}_changelist"),
+                        "permission": "classifier.staff.is_admin",
+                    }
+                    for title, icon, name in (
+                        (_("Users"), "group", "classifier_user"),
+                        (_("Partners"), "domain", "classifier_partner"),
+                        (_("Consents"), "task_alt", "classifier_consent"),
+                        (_("Model versions"), "model_training", "classifier_modelversion"),
+                        (_("Audit trail"), "history", "classifier_auditevent"),
+                        (_("Sessions"), "devices", "sessions_session"),
+                    )
+                ],
+            },
+        ],
+    },
 }
 
 # Logs name rows by id only: no names, addresses, file names or e-mail.

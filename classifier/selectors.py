@@ -9,7 +9,7 @@ from datetime import timedelta
 from statistics import median
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from classifier.consent import CONSENT_VERSION

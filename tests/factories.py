@@ -72,6 +72,7 @@ def sign_in(client: Client, user: User) -> Client:
         methods.append({"method": "mfa", "at": timezone.now().timestamp(), "type": "totp"})
     session = client.session
     session["account_authentication_methods"] = methods
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client
 

@@ -33,6 +33,19 @@ def open_for_review(*, assessment: Assessment, reviewer: User, reason: str) -> N
 
 
 @transaction.atomic
+def note_look(*, assessment: Assessment, reviewer: User) -> None:
+    """Note that the photo itself was sent to a reviewer. Raises NotAllowedError."""
+    _require_staff(reviewer)
+    audit.record(
+        Event.PHOTO_VIEWED,
+        actor=audit.staff(reviewer),
+        subject_id=assessment.subject_id,
+        target=assessment.photo_id,
+        assessment=str(assessment.id),
+    )
+
+
+@transaction.atomic
 def add_review(
     *,
     assessment: Assessment,

@@ -1,0 +1,22 @@
+"""The staff pages under /staff/: lists to read, one noun a file. Nothing here edits a row."""
+
+from django.contrib import admin
+
+from classifier.admin.assessments import AssessmentAdmin
+from classifier.admin.audit import AuditEventAdmin
+from classifier.admin.consents import ConsentAdmin
+from classifier.admin.models import ModelVersionAdmin
+from classifier.admin.partners import PartnerAdmin
+from classifier.admin.sessions import SessionAdmin
+from classifier.admin.users import UserAdmin
+
+__all__ = [
+    "AssessmentAdmin",
+    "AuditEventAdmin",
+    "ConsentAdmin",
+    "ModelVersionAdmin",
+    "PartnerAdmin",
+    "SessionAdmin",
+    "UserAdmin",
+    "admin",
+]

@@ -1,0 +1,170 @@
+"""Assessments to review, most urgent first. No picture and no name appears in the list."""
+
+import uuid
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from classifier import selectors
+from classifier.admin.base import ReadOnlyAdmin
+from classifier.models import Assessment, Modality, User
+
+WAITING, REVIEWED, ALL = "waiting", "reviewed", "all"
+Lookups = list[tuple[str, str | Promise]]
+
+
+class ReviewedFilter(admin.SimpleListFilter):
+    """What awaits review, unless asked otherwise."""
+
+    title = _("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        """Return the three choices; the first is the default."""
+        return [
+            (WAITING, _("Awaiting review")),
+            (REVIEWED, _("Reviewed")),
+            (ALL, _("All, unreviewed first")),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        """Leave out Django's own "All", which would name the default wrongly."""
+        chosen = self.value() or WAITING
+        for value, title in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": value == chosen, "query_string": query, "display": title}
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Assessment]
+    ) -> QuerySet[Assessment]:
+        """Narrow the list."""
+        if self.value() == ALL:
+            return queryset
+        return queryset.filter(is_reviewed=self.value() == REVIEWED)
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    """Cases of people with an account here, or of partners."""
+
+    title = _("case")
+    parameter_name = "case"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        """Return both kinds."""
+        return [("user", _("Users")), ("partner", _("Partners"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Assessment]
+    ) -> QuerySet[Assessment]:
+        """Narrow the list."""
+        if not self.value():
+            return queryset
+        return queryset.filter(subject__partner__isnull=self.value() == "user")
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """How the assessment ended; open ones are not in this list."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        """Return the terminal states."""
+        return [(value, Assessment.Status(value).label) for value in Assessment.TERMINAL]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Assessment]
+    ) -> QuerySet[Assessment]:
+        """Narrow the list."""
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    """The reviewers' list. A row leads to the review page of the assessment."""
+
+    list_display = ("result", "place", "asked", "case", "modality_shown", "reviews_shown")
+    list_filter = (ReviewedFilter, "band", StatusFilter, "photo__modality", OwnerFilter)
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
+        """Return what this person may review."""
+        return selectors.assessments_reviewable_by(_user(request))
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Most urgent first, then the oldest; among all, those without review first."""
+        urgent = ("urgency", "requested_at", "id")
+        return ("is_reviewed", *urgent) if request.GET.get("review") == ALL else urgent
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the list what it is."""
+        titled = {"title": _("Assessments to review"), **(extra_context or {})}
+        return super().changelist_view(request, titled)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Lead to the review page."""
+        return redirect("review_assessment", _uuid_or_new(object_id))
+
+    @display(
+        description=_("Result"),
+        label={
+            _("Higher concern"): "danger",
+            _("Unclear"): "warning",
+            _("Could not be assessed"): "info",
+        },
+    )
+    def result(self, row: Assessment) -> str:
+        """Say the band, or why there is none."""
+        return str(row.get_band_display() if row.band else row.get_status_display())
+
+    @display(description=_("Body site"))
+    def place(self, row: Assessment) -> str:
+        """Say where on the body, without the person's own name for it."""
+        return row.photo.mole.place if row.photo.mole else str(_("Not sorted yet"))
+
+    @display(description=_("Asked for"))
+    def asked(self, row: Assessment) -> Any:
+        """Say since when it waits."""
+        return row.requested_at
+
+    @display(description=_("Case"))
+    def case(self, row: Assessment) -> str:
+        """Tell cases apart without naming anybody."""
+        if row.subject.partner is None:
+            return str(_("User"))
+        return str(_("Partner: %(name)s") % {"name": row.subject.partner.name})
+
+    @display(description=_("Taken with"))
+    def modality_shown(self, row: Assessment) -> str:
+        """Say what the photo was taken with."""
+        return str(Modality(row.photo.modality).label)
+
+    @display(description=_("Review"))
+    def reviews_shown(self, row: Assessment) -> str:
+        """Say what clinicians said."""
+        opinions = [review.get_opinion_display() for review in row.reviews.all()]
+        return ", ".join(opinions) or str(_("None yet"))
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("Only people with an account reach the staff pages.")
+    return request.user
+
+
+def _uuid_or_new(text: str) -> uuid.UUID:
+    """Read an id from the address; one that is none becomes one that is not found."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()

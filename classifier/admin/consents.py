@@ -1,0 +1,17 @@
+"""Who agreed to which text, and who took it back."""
+
+from django.contrib import admin
+
+from classifier.admin.base import ReadOnlyAdmin
+from classifier.models import Consent
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    """Consents as they were given and withdrawn."""
+
+    list_display = ("user", "text", "is_given", "created_at")
+    list_filter = ("is_given", "text__version")
+    list_select_related = ("user", "text")
+    search_fields = ("user__email",)
+    ordering = ("-id",)

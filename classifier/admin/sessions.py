@@ -1,0 +1,45 @@
+"""Who is signed in. A session's key signs its holder in, so that no page shows it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from classifier.admin.base import ReadOnlyAdmin
+from classifier.models import User
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    """Sessions that have not expired."""
+
+    list_display = ("person", "expire_date")
+    list_display_links = None
+    ordering = ("-expire_date",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        """Return the sessions that still hold."""
+        return Session.objects.filter(expire_date__gt=timezone.now())
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Find out whose the sessions on the page are, in one query."""
+        changelist = super().get_changelist_instance(request)
+        owners = [(row, row.get_decoded().get("_auth_user_id")) for row in changelist.result_list]
+        people = User.objects.in_bulk({int(owner) for _row, owner in owners if owner})
+        for row, owner in owners:
+            row.owner = people.get(int(owner or 0))
+        return changelist
+
+    def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse: there is nothing to read in a session."""
+        raise Http404
+
+    @display(description=_("Person"))
+    def person(self, row: Session) -> str:
+        """Say whose session it is."""
+        return str(getattr(row, "owner", None) or _("Nobody signed in"))

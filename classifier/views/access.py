@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
@@ -85,10 +86,4 @@ def _ask_consent(request: HttpRequest) -> HttpResponse:
         sentence = _("We need your agreement before we may store a photo.")
         return refusal("consent_missing", sentence, status=403, url=url, link=_("Read and agree"))
     back = request.get_full_path() if request.method == "GET" else reverse("photo_upload")
-    return redirect(f"{url}?{_query(back)}")
-
-
-def _query(back: str) -> str:
-    from django.utils.http import urlencode
-
-    return urlencode({"next": back})
+    return redirect(f"{url}?{urlencode({'next': back})}")

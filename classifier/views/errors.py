@@ -1,7 +1,8 @@
 """Error pages."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -30,5 +31,5 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that something went wrong on our side."""
-    return render(request, "500.html", status=500)
+    """Say that something went wrong on our side, without asking for the session or the database."""
+    return HttpResponseServerError(render_to_string("500.html"))

@@ -20,11 +20,11 @@ MODALITIES: Words = {
 }
 PARTS: Words = {
     "train": _("learnt from"),
-    "train_second_copy": _("learnt from (second copies)"),
     "val": _("used to choose settings"),
     "test": _("kept back for testing"),
     "external": _("another collection, for testing"),
 }
+USES = {"train": "learnt", "train_second_copy": "learnt", "val": "chosen", "test": "tested", "external": "tested"}
 SOURCES: Words = {
     "ham10000": "HAM10000",
     "ham10000_hair_removed": _("HAM10000, hair removed"),
@@ -94,12 +94,24 @@ def _modality(manifest: Manifest, modality: Modality) -> dict[str, Any]:
     }
 
 
-def _right(table: BandTable, band: Band) -> Iterator[float]:
-    """Yield the share of malignant lesions among those told a band, for each example and the test data."""
-    for share in (*(count / 1000 for count in PER_THOUSAND), _tested_share(table)):
-        malignant = share * table.malignant[band].share
-        told = malignant + (1 - share) * table.benign[band].share
-        yield malignant / told if told else 0.0
+def _right(table: BandTable, band: Band) -> Iterator[dict[str, float]]:
+    """Yield the share of malignant lesions among those told a band, for each example and the test data.
+
+    The bounds take the intervals of both counts at their worst, so they are wider than 95%.
+    """
+    ill, well = table.malignant[band], table.benign[band]
+    for common in (*(count / 1000 for count in PER_THOUSAND), _tested_share(table)):
+        yield {
+            "share": _among_told(common, ill.share, well.share),
+            "low": _among_told(common, ill.low, well.high),
+            "high": _among_told(common, ill.high, well.low),
+        }
+
+
+def _among_told(common: float, malignant_told: float, benign_told: float) -> float:
+    malignant = common * malignant_told
+    told = malignant + (1 - common) * benign_told
+    return malignant / told if told else 0.0
 
 
 def _tested_share(table: BandTable) -> float:
@@ -124,14 +136,14 @@ def _refused(refusals: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _sources(counts: Any) -> Iterator[dict[str, Any]]:
-    for (source, part), rows in groupby(counts, key=lambda row: (row["source"], row["part"])):
-        by_label = {row["label"]: row["n"] for row in rows}
-        yield {
-            "source": SOURCES.get(source, source),
-            "part": PARTS.get(part, part),
-            "benign": by_label.get("benign", 0),
-            "malignant": by_label.get("malignant", 0),
-        }
+    """Yield each collection with how many pictures, and malignant ones among them, went to which use."""
+    for source, rows in groupby(counts, key=lambda row: row["source"]):
+        uses = {use: {"n": 0, "malignant": 0} for use in USES.values()}
+        for row in rows:
+            use = uses[USES.get(row["part"], "learnt")]
+            use["n"] += row["n"]
+            use["malignant"] += row["n"] if row["label"] == "malignant" else 0
+        yield {"source": SOURCES.get(source, source), **uses}
 
 
 def _diagnoses(counts: Mapping[str, int]) -> list[tuple[str | Promise, int]]:

@@ -5,6 +5,8 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -39,9 +41,13 @@ def detail(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     mole = selectors.mole_visible_to(request.user, mole_id)
     page = page_of(selectors.photos_of(request.user, mole), request)
     latest = page.rows[0].results[0] if page.rows and page.rows[0].results else None
-    return render(
-        request, "moles/detail.html", {"mole": mole, "page_obj": page, "latest": latest}
-    )
+    context = {
+        "mole": mole,
+        "page_obj": page,
+        "latest": latest,
+        "upload_url": f"{reverse('photo_upload')}?{urlencode({'mole': mole.id})}",
+    }
+    return render(request, "moles/detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ml.labels import Reason
-from ml.manifest import BandTable, Manifest
+from ml.manifest import BandTable
 
 from classifier import inference, selectors
 from classifier.models import Assessment, Photo, User
@@ -49,7 +49,7 @@ class Figures:
 
     table: BandTable | None
     is_fake: bool
-    limit: str
+    limits: tuple[str, ...]
 
 
 def result_context(user: User, photo: Photo, shown: Assessment | None = None) -> dict[str, Any]:
@@ -91,12 +91,8 @@ def figures(assessment: Assessment | None) -> Figures | None:
     return Figures(
         table=manifest.bands.get(assessment.modality),  # type: ignore[call-overload]
         is_fake=manifest.fake,
-        limit=_limit(manifest),
+        limits=manifest.limits,
     )
-
-
-def _limit(manifest: Manifest) -> str:
-    return manifest.limits[0] if manifest.limits else ""
 
 
 def _usual(assessment: Assessment | None) -> int | None:

@@ -150,7 +150,6 @@ def _sentences() -> dict[str, str]:
         "problem": _("Something went wrong on our side. Please try again."),
         "many": _("There were too many uploads in a short time. Please wait a moment, then try again."),
         "cancelled": _("Cancelled. Nothing was kept."),
-        "leaving": _("Some photos are still being uploaded."),
         "summary": _("{done} of {all} photos uploaded."),
         "pasted": _("Pasted photo"),
     }

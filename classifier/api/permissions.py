@@ -1,0 +1,44 @@
+"""What a caller may do: read with the read scope, all else with the write scope."""
+
+from typing import Any
+
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from classifier.models import Partner
+
+
+class ScopeMissing(PermissionDenied):
+    """The token is good but was not given this scope."""
+
+    default_code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"The access token needs the scope “{scope}” for this.")
+        self.auth_header = f'Bearer realm="api", error="insufficient_scope", scope="{scope}"'
+
+
+class IsPartner(BasePermission):
+    """Lets active partners in whose token has the scope of the method."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Return whether there is a token; raises when it does not suffice."""
+        if request.auth is None:
+            return False
+        if (partner := partner_of(request)) is None or not partner.is_active:
+            raise PermissionDenied("This partner's access is suspended.", "partner_inactive")
+        scope = scope_for(request.method)
+        if not request.auth.allow_scopes([scope]):
+            raise ScopeMissing(scope)
+        return True
+
+
+def scope_for(method: str | None) -> str:
+    """Return the scope that a method needs."""
+    return "read" if (method or "").upper() in SAFE_METHODS else "write"
+
+
+def partner_of(request: Request) -> Partner | None:
+    """Return the partner whose token came with the request, if it is a partner's."""
+    return getattr(getattr(request.auth, "application", None), "partner", None)

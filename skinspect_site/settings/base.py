@@ -289,6 +289,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Modality": "classifier.models.Modality",
+        "ModalityUsed": "ml.labels.Modality",
+        "BodySite": "classifier.models.BodySite",
+        "Status": "classifier.models.Assessment.Status",
+        "Band": "ml.labels.Band",
+        "Reason": "ml.labels.Reason",
+    },
 }
 
 # Staff

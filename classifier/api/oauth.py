@@ -1,0 +1,46 @@
+"""Tokens for partners: client credentials only, errors as RFC 6749 tells them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauth2_provider.views import RevokeTokenView, TokenView
+
+from classifier.api.throttles import TokenThrottle
+
+
+class PartnerValidator(OAuth2Validator):  # type: ignore[misc]
+    """Knows active partners only."""
+
+    def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
+        """Return whether the credentials are an active partner's."""
+        if not super().authenticate_client(request, *args, **kwargs):
+            return False
+        partner = getattr(request.client, "partner", None)
+        return partner is not None and partner.is_active
+
+
+class Throttled:
+    """Refuses an address that asks too often."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer, unless it is too often."""
+        throttle = TokenThrottle()
+        if throttle.allow_request(request, self):  # type: ignore[arg-type]
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        wait = str(int(throttle.wait() or 0) + 1)
+        error = {"error": "slow_down", "error_description": "Too many requests for tokens."}
+        return JsonResponse(error, status=429, headers={"Retry-After": wait})
+
+
+class PartnerTokenView(Throttled, TokenView):  # type: ignore[misc]
+    """Gives tokens for client credentials."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a token request."""
+        response: HttpResponse = self.authorization_flow_token_response(request, *args, **kwargs)
+        return response
+
+
+class PartnerRevokeView(Throttled, RevokeTokenView):  # type: ignore[misc]
+    """Takes a token back."""

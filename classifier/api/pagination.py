@@ -1,0 +1,30 @@
+"""Pages that stay right while rows are added, by cursor."""
+
+from django.utils.dateparse import parse_datetime
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+
+PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+
+
+class NewestFirst(CursorPagination):
+    """Newest first by one time field; rows of the same instant keep the order of their ids."""
+
+    page_size = PAGE_SIZE
+    page_size_query_param = "page_size"
+    max_page_size = MAX_PAGE_SIZE
+
+    def __init__(self, field: str) -> None:
+        self.ordering = (f"-{field}", "id")
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Read the cursor; one that was not ours is an invalid field, not a missing page."""
+        try:
+            cursor = super().decode_cursor(request)
+            if cursor is not None and cursor.position and not parse_datetime(cursor.position):
+                raise NotFound
+        except (NotFound, ValueError) as error:
+            raise ValidationError({"cursor": ["This cursor is not valid."]}) from error
+        return cursor

@@ -1,0 +1,79 @@
+"""What the OpenAPI description says of every operation."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from oauth2_provider.scopes import get_scopes_backend
+
+from classifier.api.errors import MEDIA_TYPE
+from classifier.api.permissions import scope_for
+from classifier.api.serializers import ProblemSerializer
+
+ALWAYS = {
+    400: "The request is not valid; `errors` names the fields.",
+    401: "There is no valid access token.",
+    403: "The token lacks the scope, or the partner is suspended.",
+    406: "The Accept header asks for what this operation can't give.",
+    429: "Too many requests; wait for `Retry-After` seconds.",
+    500: "Something went wrong on our side.",
+}
+NOT_FOUND = {404: "There is no such thing, or it is not yours."}
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description=(
+        "Up to 255 printable characters, yours to choose, unique to the request. The same key with "
+        "the same request gives the same answer; with another request, a problem."
+    ),
+)
+PAGING = [
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` or `previous`."),
+    OpenApiParameter("page_size", OpenApiTypes.INT, description="1 to 200; 50 by default."),
+]
+LOCATION = OpenApiParameter(
+    "Location",
+    OpenApiTypes.URI,
+    OpenApiParameter.HEADER,
+    description="Where the assessment is read.",
+    response=[202],
+)
+
+
+def operation(
+    name: str,
+    *,
+    answers: dict[Any, Any],
+    problems: dict[int, str] | None = None,
+    **more: Any,
+) -> Any:
+    """Describe one operation with its answers and every problem that it may give."""
+    told = ALWAYS | (problems or {})
+    described = {
+        (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description)
+        for status, description in sorted(told.items())
+    }
+    return extend_schema(operation_id=name, responses=answers | described, **more)
+
+
+class PartnerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the tokens, and the scope that each operation needs."""
+
+    target_class = "classifier.api.authentication.PartnerAuthentication"
+    name = "partner"
+
+    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]]:
+        """Return the scope for this method."""
+        return {self.name: [scope_for(auto_schema.method)]}
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        """Return the client credentials flow."""
+        flow = {
+            "tokenUrl": "/api/v1/oauth/token/",
+            "scopes": get_scopes_backend().get_all_scopes(),
+        }
+        return {"type": "oauth2", "flows": {"clientCredentials": flow}}

@@ -1,0 +1,344 @@
+"""What comes in and what goes out, as JSON."""
+
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from classifier.models import Assessment, BodySite, Modality, Mole
+from classifier.services.partners import Submission
+from ml.labels import Band, Reason
+from ml.labels import Modality as Used
+
+MAX_ID_LENGTH = 128
+CLOCK_SKEW = timedelta(minutes=5)
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+
+NOTICES = {
+    Assessment.Status.SUCCEEDED: (
+        "Research and education software: not a medical device, not a diagnosis. The score is not "
+        "the chance that this mole is cancer, and lower concern does not mean not cancer."
+    ),
+    Assessment.Status.REJECTED: (
+        "This photo could not be assessed. This is not a negative result; please send a better photo."
+    ),
+    Assessment.Status.FAILED: (
+        "Something went wrong on our side. This is not a negative result; please send the photo again."
+    ),
+}
+
+
+def _choices(words: type[Enum]) -> list[tuple[str, str]]:
+    return [(word.value, word.name) for word in words]
+
+
+class TimeField(serializers.DateTimeField):
+    """A moment that a database can hold in any time zone."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Read ISO 8601; without an offset it is in the server's time zone."""
+        try:
+            moment = super().to_internal_value(value)
+            if EARLIEST <= moment.astimezone(UTC):
+                return moment
+        except OverflowError:
+            pass
+        raise serializers.ValidationError("This time is out of range.", "out_of_range")
+
+
+class SubmissionSerializer(serializers.Serializer[Submission]):
+    """A photo to assess. Unknown fields are ignored."""
+
+    image = serializers.FileField(
+        allow_empty_file=True,
+        help_text="JPEG, PNG, WebP, HEIC or MPO, up to 25 MiB and 50 megapixels.",
+    )
+    subject_external_id = serializers.CharField(
+        max_length=MAX_ID_LENGTH, help_text="Your pseudonym for the person; never a name."
+    )
+    mole_external_id = serializers.CharField(
+        max_length=MAX_ID_LENGTH, help_text="Your name for the mole, unique to the subject."
+    )
+    taken_at = TimeField(
+        required=False,
+        help_text="When the photo was taken; by default its Exif time, else the time of upload.",
+    )
+    body_site = serializers.ChoiceField(BodySite.choices, default=BodySite.UNKNOWN, allow_blank=True)
+    modality = serializers.ChoiceField(Modality.choices, default=Modality.UNKNOWN, allow_blank=True)
+
+    def validate_taken_at(self, value: datetime) -> datetime:
+        """Refuse photos from the future."""
+        if value > timezone.now() + CLOCK_SKEW:
+            raise serializers.ValidationError("This time is in the future.", "in_the_future")
+        return value
+
+    def submission(self) -> Submission:
+        """Return what was sent, after `is_valid`."""
+        data = self.validated_data
+        return Submission(
+            image=data["image"].read(),
+            subject_external_id=data["subject_external_id"],
+            mole_external_id=data["mole_external_id"],
+            taken_at=data.get("taken_at"),
+            body_site=data["body_site"] or BodySite.UNKNOWN,
+            modality=data["modality"] or Modality.UNKNOWN,
+        )
+
+
+class FilterSerializer(serializers.Serializer[Any]):
+    """Query parameters; one that does not exist is an error, lest it be taken for a filter."""
+
+    PAGING = frozenset({"cursor", "page_size"})
+
+    subject_external_id = serializers.CharField(
+        required=False, max_length=MAX_ID_LENGTH, help_text="Only this subject's."
+    )
+    mole_external_id = serializers.CharField(
+        required=False,
+        max_length=MAX_ID_LENGTH,
+        help_text="Only this mole's; use it together with `subject_external_id`.",
+    )
+
+    LOOKUPS = {
+        "subject_external_id": "subject__external_id",
+        "mole_external_id": "external_id",
+    }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse parameters that do not exist."""
+        unknown = set(self.initial_data) - set(self.fields) - self.PAGING
+        if unknown:
+            raise serializers.ValidationError({name: ["There is no such filter."] for name in unknown})
+        return attrs
+
+    def lookups(self) -> dict[str, Any]:
+        """Return the filters for the database, after `is_valid`."""
+        return {self.LOOKUPS[name]: value for name, value in self.validated_data.items()}
+
+
+class AssessmentFilterSerializer(FilterSerializer):
+    """Filters of the list of assessments."""
+
+    mole_id = serializers.UUIDField(required=False, help_text="Only this mole's, by our id.")
+    status = serializers.ChoiceField(Assessment.Status.choices, required=False)
+    band = serializers.ChoiceField(Assessment.Band.choices, required=False)
+    since = TimeField(required=False, help_text="Only those requested at this moment or later.")
+
+    LOOKUPS = {
+        "subject_external_id": "subject__external_id",
+        "mole_external_id": "photo__mole__external_id",
+        "mole_id": "photo__mole",
+        "status": "status",
+        "band": "band",
+        "since": "requested_at__gte",
+    }
+
+
+class OperatingPointsSerializer(serializers.Serializer[Any]):
+    """Below `lower` is lower concern, from `higher` on is higher concern, between is unclear."""
+
+    lower = serializers.FloatField(source="lower_point")
+    higher = serializers.FloatField(source="higher_point")
+
+
+class ResultSerializer(serializers.ModelSerializer[Assessment]):
+    """What one model version made of one photo."""
+
+    score = serializers.FloatField(
+        min_value=0, max_value=1, allow_null=True, read_only=True, help_text="Calibrated; null unless succeeded."
+    )
+    band = serializers.SerializerMethodField(help_text="Null unless succeeded.")
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(_choices(Reason)),
+        read_only=True,
+        help_text="Why it was rejected or, beside a score, what was poor in the photo.",
+    )
+    model_version = serializers.CharField(
+        source="model_version_id", allow_null=True, read_only=True
+    )
+    modality = serializers.SerializerMethodField(
+        help_text="Whose calibration and operating points were used."
+    )
+    operating_points = serializers.SerializerMethodField()
+    heat_map = serializers.SerializerMethodField(help_text="Address of the heat map, if there is one.")
+    notice = serializers.SerializerMethodField(help_text="To be shown with the result.")
+
+    class Meta:
+        model = Assessment
+        fields = (
+            "id",
+            "status",
+            "score",
+            "band",
+            "reasons",
+            "model_version",
+            "modality",
+            "operating_points",
+            "heat_map",
+            "notice",
+            "requested_at",
+            "finished_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(_choices(Band), allow_null=True))
+    def get_band(self, row: Assessment) -> str | None:
+        """Return the band, null where there is no score."""
+        return row.band or None
+
+    @extend_schema_field(serializers.ChoiceField(_choices(Used), allow_null=True))
+    def get_modality(self, row: Assessment) -> str | None:
+        """Return the modality whose operating points were used."""
+        return row.modality or None
+
+    @extend_schema_field(OperatingPointsSerializer(allow_null=True))
+    def get_operating_points(self, row: Assessment) -> Any:
+        """Return the points that the score was held against, then."""
+        return None if row.lower_point is None else OperatingPointsSerializer(row).data
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_heat_map(self, row: Assessment) -> str | None:
+        """Return the heat map's address."""
+        if not row.heat_map:
+            return None
+        return str(self.context["request"].build_absolute_uri(reverse("api:heat_map", args=[row.id])))
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_notice(self, row: Assessment) -> str | None:
+        """Return what has to be said with this result."""
+        return NOTICES.get(Assessment.Status(row.status))
+
+
+class AssessmentSerializer(ResultSerializer):
+    """An assessment with its photo, mole and subject."""
+
+    photo_id = serializers.UUIDField(read_only=True)
+    taken_at = serializers.DateTimeField(source="photo.taken_at", read_only=True)
+    uploaded_at = serializers.DateTimeField(source="photo.uploaded_at", read_only=True)
+    mole_id = serializers.UUIDField(source="photo.mole_id", allow_null=True, read_only=True)
+    mole_external_id = serializers.CharField(
+        source="photo.mole.external_id", default=None, allow_null=True, read_only=True
+    )
+    subject_id = serializers.UUIDField(read_only=True)
+    subject_external_id = serializers.CharField(source="subject.external_id", read_only=True)
+
+    class Meta(ResultSerializer.Meta):
+        fields = (
+            *ResultSerializer.Meta.fields,
+            "photo_id",
+            "taken_at",
+            "uploaded_at",
+            "mole_id",
+            "mole_external_id",
+            "subject_id",
+            "subject_external_id",
+        )
+        read_only_fields = fields
+
+
+class HistoryPhotoSerializer(serializers.Serializer[Any]):
+    """One photo of a mole with what was made of it, newest result first."""
+
+    id = serializers.UUIDField()
+    taken_at = serializers.DateTimeField()
+    uploaded_at = serializers.DateTimeField()
+    modality = serializers.ChoiceField(Modality.choices)
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    assessments = ResultSerializer(many=True, source="results")
+
+
+class MoleSerializer(serializers.ModelSerializer[Mole]):
+    """One lesion on one person."""
+
+    mole_external_id = serializers.CharField(source="external_id", read_only=True)
+    subject_external_id = serializers.CharField(source="subject.external_id", read_only=True)
+
+    class Meta:
+        model = Mole
+        fields = (
+            "id",
+            "mole_external_id",
+            "subject_id",
+            "subject_external_id",
+            "body_site",
+            "created_at",
+        )
+        read_only_fields = fields
+
+
+class MoleHistorySerializer(MoleSerializer):
+    """A mole with its photos, newest first."""
+
+    photos = HistoryPhotoSerializer(many=True, source="history", read_only=True)
+
+    class Meta(MoleSerializer.Meta):
+        fields = (*MoleSerializer.Meta.fields, "photos")
+        read_only_fields = fields
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    """One page of a list; `next` and `previous` are addresses, null at the ends."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class AssessmentPageSerializer(PageSerializer):
+    """One page of assessments, newest first."""
+
+    results = AssessmentSerializer(many=True)
+
+
+class MolePageSerializer(PageSerializer):
+    """One page of moles, newest first."""
+
+    results = MoleSerializer(many=True)
+
+
+class ErasureSerializer(serializers.Serializer[Any]):
+    """How to delete a photo."""
+
+    for_good = serializers.BooleanField(
+        default=False, help_text="Erase now, with all results and files, instead of after 30 days."
+    )
+
+
+class ModelCardSerializer(serializers.Serializer[Any]):
+    """The model in use, as its manifest tells it: what it is, what it was measured at, its limits."""
+
+    version = serializers.CharField()
+    fake = serializers.BooleanField(help_text="True for a stand-in that knows nothing about skin.")
+    model = serializers.DictField(help_text="File, sha-256, architecture and input size.")
+    operating_points = serializers.DictField(
+        child=serializers.DictField(child=serializers.FloatField()), help_text="By modality."
+    )
+    bands = serializers.DictField(
+        child=serializers.DictField(),
+        help_text="By modality: the share of malignant and benign lesions that was told each band, "
+        "with 95% intervals.",
+    )
+    metrics = serializers.ListField(
+        child=serializers.DictField(), help_text="Figures by source, part and modality, with 95% intervals."
+    )
+    data = serializers.DictField(help_text="What it was trained and measured on.")
+    limits = serializers.ListField(child=serializers.CharField(), help_text="In plain words.")
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """A problem as of RFC 9457. Act on `code`; `detail` is for people."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Sentences by field.",
+    )

@@ -1,0 +1,46 @@
+"""`create_partner NAME`: credentials for a partner organisation."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from classifier.models import Partner
+from classifier.services import partners
+from classifier.services.exceptions import PartnerNameTakenError
+
+READABLE = """\
+Partner:       {name}
+Client id:     {client_id}
+Client secret: {client_secret}
+
+Keep the secret now: it is stored as a hash and can't be shown again."""
+
+
+class Command(BaseCommand):
+    """Creates a partner and prints its credentials, this once."""
+
+    help = "Create a partner organisation and print its client id and secret, this once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("name", metavar="NAME", help="the organisation's name")
+        parser.add_argument("--json", action="store_true", help="print one line of JSON")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Create the partner."""
+        name = options["name"].strip()
+        longest = Partner._meta.get_field("name").max_length or 0
+        if not 0 < len(name) <= longest:
+            raise CommandError(f"The name needs 1 to {longest} characters.")
+        try:
+            made = partners.create_partner(name=name)
+        except PartnerNameTakenError as error:
+            raise CommandError(f"There is a partner named “{name}” already.") from error
+        shown = {
+            "id": str(made.partner.id),
+            "name": name,
+            "client_id": made.client_id,
+            "client_secret": made.client_secret,
+        }
+        self.stdout.write(json.dumps(shown) if options["json"] else READABLE.format(**shown))

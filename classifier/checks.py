@@ -1,5 +1,6 @@
 """System checks: settings that would lose photos or show them."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,8 @@ from django.core.checks import CheckMessage, Error, register
 @register
 def limits_fit_together(**_options: Any) -> list[CheckMessage]:
     """A message must not come back while its task may still run."""
-    visibility = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
-    if visibility > settings.CELERY_TASK_TIME_LIMIT:
+    options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    if options["visibility_timeout"] > settings.CELERY_TASK_TIME_LIMIT:
         return []
     return [
         Error(
@@ -23,7 +24,8 @@ def limits_fit_together(**_options: Any) -> list[CheckMessage]:
 @register
 def photos_stay_private(**_options: Any) -> list[CheckMessage]:
     """Photos may not be kept where static files are served from."""
-    location = str(settings.STORAGES["default"].get("OPTIONS", {}).get("location", ""))
-    if settings.STATIC_ROOT and location.startswith(str(settings.STATIC_ROOT)):
+    options: Any = settings.STORAGES["default"].get("OPTIONS", {})
+    location = options.get("location")
+    if location and Path(location).is_relative_to(settings.STATIC_ROOT):
         return [Error("Photos are kept inside STATIC_ROOT.", id="skinspect.E002")]
     return []

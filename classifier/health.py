@@ -1,17 +1,16 @@
 """Is everything that a photo needs there? For load balancers and operators."""
 
 import logging
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
 from classifier import inference
 from classifier.models import Assessment
+from classifier.storage import PrivateFileStorage
 
 logger = logging.getLogger(__name__)
 
@@ -46,11 +45,8 @@ def _database() -> None:
 
 def _storage() -> None:
     default_storage.exists("health")
-    location = settings.STORAGES["default"]["OPTIONS"].get("location")
-    if location is None:
-        return
-    home = location if location.exists() else location.parent
-    if shutil.disk_usage(home).free < MIN_FREE_BYTES:
+    local = isinstance(default_storage, PrivateFileStorage)
+    if local and default_storage.free_bytes() < MIN_FREE_BYTES:  # type: ignore[attr-defined]
         raise UnhealthyError("The disk that holds the photos is nearly full.")
 
 

@@ -1,11 +1,15 @@
 """The one door to `ml`. Importing this loads no runtime; the first `assess` of a process does."""
 
 import threading
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.conf import settings
-from ml.fake import FakePredictor, fake_manifest
+from PIL import Image
+
+from ml.fake import FakePredictor
 from ml.manifest import (
     ArtefactError,
     Manifest,
@@ -15,11 +19,11 @@ from ml.manifest import (
     verify_artefact,
 )
 from ml.types import Outcome
-from PIL import Image
 
 __all__ = ["ArtefactError", "assess", "check", "manifest", "parse_manifest", "warm_up"]
 
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = tuple[tuple[str, str, int, int, int], ...]
+T = TypeVar("T")
 
 
 class Predictor(Protocol):
@@ -34,54 +38,72 @@ class Predictor(Protocol):
 _lock = threading.Lock()
 _loaded: dict[Stamp, Predictor] = {}
 _checked: dict[Stamp, Manifest] = {}
+_manifests: dict[Stamp, Manifest] = {}
 
 
 def assess(image: Image.Image, *, modality: str | None = None) -> Outcome:
-    """Assess one picture. Raises ArtefactError while the model's files are not as they should be."""
+    """Assess an upright picture. Raises ArtefactError while the model's files are not in order."""
     return _predictor().assess(image, modality=modality)
 
 
 def manifest() -> Manifest:
-    """Return the manifest of the model in use. Raises ArtefactError."""
+    """Return the manifest of the model in use, read once for each state on disk.
+
+    Raises ArtefactError.
+    """
     if settings.CLASSIFIER_BACKEND == "fake":
-        return fake_manifest()
-    return load_manifest(_artefact())
+        return _fake().manifest
+    return _once(_manifests, _artefact(), load_manifest)
 
 
 def check() -> Manifest:
-    """Compare the model's files with their manifest, once for each state on disk. Raises ArtefactError."""
+    """Compare the model's files with their manifest, once for each state on disk.
+
+    Raises ArtefactError.
+    """
     if settings.CLASSIFIER_BACKEND == "fake":
-        return fake_manifest()
-    folder = _artefact()
-    stamp = _stamp(folder)
-    if stamp not in _checked:
-        _checked.clear()
-        _checked[stamp] = verify_artefact(folder)
-    return _checked[stamp]
+        return _fake().manifest
+    return _once(_checked, _artefact(), verify_artefact)
 
 
 def warm_up() -> None:
-    """Load the model now, so that the first photo does not wait for it. Raises ArtefactError."""
+    """Load the model now, so that the first photo doesn't wait for it. Raises ArtefactError."""
     _predictor()
 
 
 def _predictor() -> Predictor:
     """Return the loaded model; loaded again, and checked again, when its files changed on disk."""
     if settings.CLASSIFIER_BACKEND == "fake":
-        return FakePredictor()
-    folder = _artefact()
-    with _lock:
-        stamp = _stamp(folder)
-        if stamp not in _loaded:
-            _loaded.clear()
-            _loaded[stamp] = _load(folder)
-        return _loaded[stamp]
+        return _fake()
+    return _once(_loaded, _artefact(), _load)
 
 
 def _load(folder: Path) -> Predictor:
-    from ml.predictor import load_predictor
+    try:
+        from ml.predictor import load_predictor
 
-    return load_predictor(folder, backend=settings.CLASSIFIER_BACKEND, threads=1)
+        return load_predictor(folder, backend=settings.CLASSIFIER_BACKEND, threads=1)
+    except ArtefactError:
+        raise
+    except Exception as error:
+        # No runtime for it here, or files that only look right: photos wait until that is mended.
+        sentence = f"The model cannot be loaded: {error!r}."
+        raise ArtefactError(sentence) from error
+
+
+@cache
+def _fake() -> FakePredictor:
+    return FakePredictor()
+
+
+def _once(known: dict[Stamp, T], folder: Path, make: Callable[[Path], T]) -> T:
+    """Return what `make` made of the folder in its present state, and nothing older."""
+    with _lock:
+        stamp = _stamp(folder)
+        if stamp not in known:
+            known.clear()
+            known[stamp] = make(folder)
+        return known[stamp]
 
 
 def _artefact() -> Path:
@@ -95,4 +117,7 @@ def _stamp(folder: Path) -> Stamp:
         states = [(path.name, path.stat()) for path in sorted(folder.iterdir()) if path.is_file()]
     except OSError as error:
         raise ArtefactError("The model's folder cannot be read.") from error
-    return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)
+    return tuple(
+        (str(folder), name, state.st_size, state.st_mtime_ns, state.st_ino)
+        for name, state in states
+    )

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from classifier.consent import CONSENT_VERSION
+from classifier.consent import is_in_force
 from classifier.models import (
     Assessment,
     AuditEvent,
@@ -41,8 +41,7 @@ def subject_of(user: User) -> Subject:
 
 def has_consented(user: User) -> bool:
     """Whether the person's last word was to agree to the text in force."""
-    last = last_consent(user)
-    return last is not None and last.is_given and last.text.version == CONSENT_VERSION
+    return is_in_force(last_consent(user))
 
 
 def last_consent(user: User) -> Consent | None:

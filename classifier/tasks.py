@@ -1,26 +1,28 @@
 """Thin Celery tasks: each takes a primary key or nothing and calls one service."""
 
+import logging
 import uuid
 from typing import Any
 
 from celery import Task, shared_task
-from celery.signals import worker_process_init
+from celery.signals import task_prerun, worker_process_init
 from django.conf import settings
 from django.core.management import call_command
+from django.db import close_old_connections
 
 from classifier.services import assessments
 from classifier.services import bin as bin_service
 
-LIMITS = {"soft_time_limit": 45, "time_limit": 60}
+logger = logging.getLogger(__name__)
 
 
-@shared_task(bind=True, queue="assessments", **LIMITS)
+@shared_task(bind=True, queue="assessments", soft_time_limit=45, time_limit=60)
 def assess_photo_task(self: "Task[Any, Any]", assessment_id: str) -> None:
     """Assess one photo; the message's id is the claim."""
     assessments.carry_out(assessment_id=uuid.UUID(assessment_id), claim=str(self.request.id))
 
 
-@shared_task(queue="maintenance", **LIMITS)
+@shared_task(queue="maintenance", soft_time_limit=45, time_limit=60)
 def sweep_assessments_task() -> None:
     """Send again what was lost."""
     assessments.sweep()
@@ -39,6 +41,12 @@ def clear_expired_task() -> None:
     call_command("cleartokens")
 
 
+@task_prerun.connect
+def drop_old_connections(**_signal: Any) -> None:
+    """Let go of database connections that are broken or too old, as a web request does."""
+    close_old_connections()
+
+
 @worker_process_init.connect
 def load_model(**_signal: Any) -> None:
     """Load the model in each worker process, after the fork."""
@@ -46,6 +54,6 @@ def load_model(**_signal: Any) -> None:
 
     try:
         inference.warm_up()
-    except inference.ArtefactError:
-        # Each assessment says so in the log and waits; the health page shows it.
-        return
+    except inference.ArtefactError as error:
+        # Photos wait, and the health page says so.
+        logger.error("The model is not usable: %s", error)  # noqa: TRY400

@@ -19,7 +19,7 @@ class BoundedUploadHandler(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self._received = 0
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002
         """Pass the chunk on while the file is within the limit."""
         self._received += len(raw_data)
         if self._received > settings.MAX_UPLOAD_BYTES:

@@ -28,10 +28,10 @@ class ModelVersion(models.Model):
 
 
 class Assessment(models.Model):
-    """What one model version made of one photo. A finished row is never edited; a new run is a new row.
+    """What one model version made of one photo. A finished row stays; a new run is a new row.
 
-    Status goes queued -> running -> succeeded | rejected | failed; running -> queued when an attempt
-    was lost or failed, or the model is unavailable; failed only after the last attempt.
+    Status goes queued -> running -> succeeded | rejected | failed; running -> queued when an
+    attempt was lost or failed, or the model is unavailable; failed only after the last attempt.
 
     `score` is calibrated, 0 to 1, held against the points `lower_point` and `higher_point` of
     `model_version`. `reasons` are `ml.labels.Reason` codes: why it was rejected, or what was poor.
@@ -143,8 +143,7 @@ class Assessment(models.Model):
                 name="assessment_rejected_has_reasons",
             ),
             models.CheckConstraint(
-                condition=models.Q(status="running", claimed_at__isnull=False)
-                & ~models.Q(claim="")
+                condition=models.Q(status="running", claimed_at__isnull=False) & ~models.Q(claim="")
                 | (~models.Q(status="running") & models.Q(claim="")),
                 name="assessment_claimed_if_running",
             ),

@@ -82,7 +82,9 @@ class Mole(models.Model):
         verbose_name = _("mole")
         verbose_name_plural = _("moles")
         ordering = ("-created_at", "id")
-        indexes = (models.Index(fields=["subject", "binned_at", "-created_at"], name="mole_by_subject"),)
+        indexes = (
+            models.Index(fields=["subject", "binned_at", "-created_at"], name="mole_by_subject"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(body_site__in=BodySite.values), name="mole_body_site_known"

@@ -62,9 +62,7 @@ class Photo(models.Model):
             models.Index(fields=["mole", "binned_at", "-taken_at"], name="photo_by_mole"),
         )
         constraints = (
-            models.UniqueConstraint(
-                fields=["subject", "sha256"], name="photo_unique_to_subject"
-            ),
+            models.UniqueConstraint(fields=["subject", "sha256"], name="photo_unique_to_subject"),
             models.CheckConstraint(
                 condition=models.Q(orientation__gte=1, orientation__lte=8),
                 name="photo_orientation_is_exif",

@@ -6,9 +6,10 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import get_language
 
-from classifier.consent import CONSENT_VERSION, consent_text
+from classifier.consent import CONSENT_VERSION, consent_text, is_in_force
 from classifier.models import Consent, ConsentText, Subject, User
 from classifier.services import audit
+from classifier.services.exceptions import ConsentMissingError
 
 
 @transaction.atomic
@@ -30,9 +31,7 @@ def welcome(*, user: User) -> Subject:
     """Give a new user their subject; safe to call twice."""
     subject, is_new = Subject.objects.get_or_create(user=user)
     if is_new:
-        audit.record(
-            audit.Event.ACCOUNT_CREATED, actor=audit.person(user), subject_id=subject.id
-        )
+        audit.record(audit.Event.ACCOUNT_CREATED, actor=audit.person(user), subject_id=subject.id)
     return subject
 
 
@@ -44,8 +43,18 @@ def give_consent(*, user: User) -> Consent:
 
 @transaction.atomic
 def withdraw_consent(*, user: User) -> Consent:
-    """Store that the person takes consent back; nothing more is accepted or assessed after it."""
+    """Store that the person takes consent back; nothing more is taken in or assessed after it."""
     return _decide(user, is_given=False, event=audit.Event.CONSENT_WITHDRAWN)
+
+
+def require_consent(*, subject: Subject) -> None:
+    """Raise ConsentMissingError unless the person behind a user's subject has agreed.
+
+    A partner answers for its own subjects.
+    """
+    last = Consent.objects.filter(user=subject.user_id).select_related("text").first()
+    if subject.user_id is not None and not is_in_force(last):
+        raise ConsentMissingError
 
 
 def _decide(user: User, *, is_given: bool, event: audit.Event) -> Consent:

@@ -12,30 +12,36 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 from PIL import Image
 
 from classifier import images, inference
 from classifier.models import Assessment, ModelVersion, Photo
-from classifier.services import audit
+from classifier.services import accounts, audit
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import AlreadyRunningError
-from ml.manifest import Manifest
 from ml.types import Outcome
 
 logger = logging.getLogger(__name__)
 
 Status = Assessment.Status
-MAX_ATTEMPTS = 3
-RESEND_AFTER = timedelta(seconds=30)
-# Above the task's hard time limit (60 s) and the broker's visibility timeout (120 s).
-LOST_AFTER = timedelta(seconds=150)
+# How long to wait after the first failed attempt, and after the second; the third is the last.
+BACKOFF = (timedelta(seconds=15), timedelta(seconds=60))
+MAX_ATTEMPTS = len(BACKOFF) + 1
+# How long to wait while the model is not usable; this is no attempt.
+MODEL_PAUSE = timedelta(seconds=30)
+RESEND_AFTER = timedelta(seconds=60)
+# Above the task's hard time limit (60 s): whoever had the claim is no more.
+LOST_AFTER = timedelta(seconds=90)
 SWEEP_BATCH = 500
 
 
 @transaction.atomic
 def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
-    """Queue an assessment of a photo. Raises AlreadyRunningError while another one is open."""
+    """Queue an assessment of a photo.
+
+    Raises AlreadyRunningError while another one is open, and ConsentMissingError.
+    """
+    accounts.require_consent(subject=photo.subject)
     try:
         with transaction.atomic():
             assessment = Assessment.objects.create(
@@ -50,18 +56,20 @@ def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
         target=photo.id,
         assessment=str(assessment.id),
     )
-    transaction.on_commit(lambda: send(assessment.id))
+    transaction.on_commit(lambda: _send_now(assessment.id), robust=True)
     return assessment
 
 
 def send(assessment_id: uuid.UUID) -> bool:
-    """Send the task's message; returns whether the broker took it. The sweeper sends again if not."""
+    """Send the task's message; returns whether the broker took it."""
     from skinspect_site.celery import app
 
+    task, args = "classifier.tasks.assess_photo_task", [str(assessment_id)]
     try:
-        app.send_task("classifier.tasks.assess_photo_task", args=[str(assessment_id)], queue="assessments")
-    except OperationalError:
-        logger.warning("Broker unavailable; assessment %s waits for the sweeper", assessment_id)
+        app.send_task(task, args=args, queue="assessments")
+    except Exception as error:
+        # Whatever ails the broker, the row is kept and the sweeper sends it.
+        logger.warning("Broker unavailable (%s): %s waits", type(error).__name__, assessment_id)
         return False
     return True
 
@@ -69,61 +77,60 @@ def send(assessment_id: uuid.UUID) -> bool:
 def carry_out(*, assessment_id: uuid.UUID, claim: str) -> None:
     """Assess one photo, if this message wins the claim; safe to call twice.
 
-    An error of ours leaves the row queued until its last attempt; the sweeper sends it again.
+    After an error of ours the row is queued again, due a little later each time, and failed after
+    the last attempt. While the model is not usable it waits, and no attempt is counted.
     """
-    if not _claim(assessment_id, claim):
+    assessment = _claim(assessment_id, claim)
+    if assessment is None:
         return
-    assessment = Assessment.objects.select_related("photo").get(pk=assessment_id)
     try:
-        outcome = _assess(assessment.photo)
-    except inference.ArtefactError:
-        logger.exception("The model is not usable; assessment %s waits", assessment_id)
-        _put_back(assessment_id, claim, attempts=F("attempts") - 1)
+        _finish(assessment, _assess(assessment.photo))
+    except inference.ArtefactError as error:
+        logger.error("The model is not usable, assessment %s waits: %s", assessment_id, error)  # noqa: TRY400
+        _put_back(assessment, MODEL_PAUSE, attempts=assessment.attempts - 1)
     except Exception:
         logger.exception("Assessment %s failed in attempt %d", assessment_id, assessment.attempts)
-        _give_up_or_retry(assessment, claim)
-    else:
-        _finish(assessment, claim, outcome)
+        _retry_or_fail(assessment)
 
 
 def sweep() -> int:
-    """Send again what has waited or run too long, and give up on what was tried too often.
-
-    Returns how many messages were sent.
-    """
+    """Put back what a worker left behind, and send what is due; returns how many messages."""
     now = timezone.now()
-    lost = Assessment.objects.filter(status=Status.RUNNING, claimed_at__lt=now - LOST_AFTER)
-    lost.filter(attempts__gte=MAX_ATTEMPTS).update(
-        status=Status.FAILED, finished_at=now, claim=""
-    )
-    lost.update(status=Status.QUEUED, claim="", sent_at=None)
-    waiting = Assessment.objects.filter(status=Status.QUEUED).filter(
-        Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER)
-    )
-    ids = list(waiting.order_by("requested_at").values_list("id", flat=True)[:SWEEP_BATCH])
-    sent = 0
-    for assessment_id in ids:
+    for lost in Assessment.objects.filter(status=Status.RUNNING, claimed_at__lt=now - LOST_AFTER):
+        logger.warning("Assessment %s was lost in attempt %d", lost.id, lost.attempts)
+        _retry_or_fail(lost)
+    unsent = Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER)
+    due = Assessment.objects.filter(unsent, status=Status.QUEUED, due_at__lte=now)
+    sent: list[uuid.UUID] = []
+    for assessment_id in due.order_by("requested_at").values_list("id", flat=True)[:SWEEP_BATCH]:
         if not send(assessment_id):
             break
-        Assessment.objects.filter(pk=assessment_id).update(sent_at=now)
-        sent += 1
-    return sent
+        sent.append(assessment_id)
+    Assessment.objects.filter(pk__in=sent, status=Status.QUEUED).update(sent_at=now)
+    return len(sent)
 
 
-def _claim(assessment_id: uuid.UUID, claim: str) -> bool:
-    """Move queued to running for one worker only.
+def _send_now(assessment_id: uuid.UUID) -> None:
+    """Send; what the broker didn't take is left to the next sweep."""
+    if not send(assessment_id):
+        Assessment.objects.filter(pk=assessment_id, status=Status.QUEUED).update(sent_at=None)
+
+
+def _claim(assessment_id: uuid.UUID, claim: str) -> Assessment | None:
+    """Move queued to running for one worker only; return the row if it was this one.
 
     The same message delivered again after its worker died may claim its own row again.
     """
     own = Q(status=Status.RUNNING, claim=claim, attempts__lt=MAX_ATTEMPTS)
     row = Assessment.objects.filter(Q(status=Status.QUEUED) | own, pk=assessment_id)
-    return bool(
-        row.update(
-            status=Status.RUNNING,
-            claim=claim,
-            claimed_at=timezone.now(),
-            attempts=F("attempts") + 1,
-        )
+    won = row.update(
+        status=Status.RUNNING,
+        claim=claim,
+        claimed_at=timezone.now(),
+        attempts=F("attempts") + 1,
+    )
+    return (
+        Assessment.objects.select_related("photo").filter(pk=assessment_id).first() if won else None
     )
 
 
@@ -135,51 +142,48 @@ def _assess(photo: Photo) -> Outcome:
     return inference.assess(picture, modality=hint)
 
 
-def _finish(assessment: Assessment, claim: str, outcome: Outcome) -> None:
-    """Store the outcome and its heat map, unless the claim was lost meanwhile."""
-    name = _store_heat_map(assessment, outcome)
-    with transaction.atomic():
-        won = _claimed(assessment.id, claim).update(
-            **_result(outcome), heat_map=name, finished_at=timezone.now(), claim=""
-        )
-        if won:
-            audit.record(
-                Event.ASSESSMENT_FINISHED,
-                actor=audit.SYSTEM,
-                subject_id=assessment.subject_id,
-                target=assessment.photo_id,
-                assessment=str(assessment.id),
-                status=outcome.status,
-                model_version=outcome.model_version,
-            )
-    if not won and name:
-        assessment.heat_map.storage.delete(name)
+def _finish(assessment: Assessment, outcome: Outcome) -> None:
+    """Store the outcome with its heat map, or neither if the claim was lost meanwhile."""
+    heat_map = _store_heat_map(assessment, outcome)
+    won = False
+    try:
+        won = _settle(assessment, outcome, heat_map)
+    finally:
+        if heat_map and not won:
+            assessment.heat_map.storage.delete(heat_map)
+
+
+@transaction.atomic
+def _settle(assessment: Assessment, outcome: Outcome, heat_map: str) -> bool:
+    result = _result(outcome)
+    if not _close(assessment, **result, heat_map=heat_map):
+        return False
+    _record_end(assessment, outcome.status, model_version=outcome.model_version)
+    return True
 
 
 def _result(outcome: Outcome) -> dict[str, object]:
+    """Return the outcome as fields. Raises ArtefactError if the model was exchanged meanwhile."""
     manifest = inference.manifest()
-    fields: dict[str, object] = {
+    if manifest.version != outcome.model_version:
+        raise inference.ArtefactError("The model was exchanged during the assessment.")
+    version, _ = ModelVersion.objects.get_or_create(
+        version=manifest.version,
+        defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
+    )
+    points = outcome.modality and manifest.operating_points[outcome.modality]
+    return {
         "status": outcome.status,
         "score": outcome.score,
         "band": outcome.band or "",
         "reasons": list(outcome.reasons),
         "quality": dict(outcome.quality),
         "timings_ms": dict(outcome.timings_ms),
-        "model_version": _version(outcome, manifest),
+        "model_version": version,
         "modality": outcome.modality or "",
+        "lower_point": points and points.lower,
+        "higher_point": points and points.higher,
     }
-    if outcome.modality is not None:
-        points = manifest.operating_points[outcome.modality]
-        fields |= {"lower_point": points.lower, "higher_point": points.higher}
-    return fields
-
-
-def _version(outcome: Outcome, manifest: Manifest) -> ModelVersion:
-    version, _ = ModelVersion.objects.get_or_create(
-        version=outcome.model_version,
-        defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
-    )
-    return version
 
 
 def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
@@ -187,25 +191,55 @@ def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
         return ""
     buffer = io.BytesIO()
     Image.fromarray(outcome.heat_map).save(buffer, "PNG")
-    storage = assessment.heat_map.storage
-    return str(storage.save(f"heat-maps/{assessment.id}.png", ContentFile(buffer.getvalue())))
+    # A name of this claim's own: a worker that lost the claim removes only what it wrote.
+    name = f"heat-maps/{assessment.id}-{assessment.attempts}.png"
+    return str(assessment.heat_map.storage.save(name, ContentFile(buffer.getvalue())))
 
 
-def _claimed(assessment_id: uuid.UUID, claim: str) -> models.QuerySet[Assessment]:
-    return Assessment.objects.filter(pk=assessment_id, status=Status.RUNNING, claim=claim)
+def _retry_or_fail(assessment: Assessment) -> None:
+    """Queue again after a pause, or give up after the last attempt."""
+    if assessment.attempts < MAX_ATTEMPTS:
+        _put_back(assessment, BACKOFF[assessment.attempts - 1])
+        return
+    with transaction.atomic():
+        if _close(assessment, status=Status.FAILED):
+            _record_end(assessment, Status.FAILED)
 
 
-def _put_back(assessment_id: uuid.UUID, claim: str, **changes: object) -> None:
-    """Queue again; the sweeper sends it after a pause that grows with nothing but its beat."""
-    _claimed(assessment_id, claim).update(
-        status=Status.QUEUED, claim="", claimed_at=None, sent_at=timezone.now(), **changes
+def _put_back(assessment: Assessment, pause: timedelta, **changes: object) -> None:
+    """Queue again; the sweeper sends it when the pause is over."""
+    _claimed(assessment).update(
+        status=Status.QUEUED,
+        claim="",
+        claimed_at=None,
+        sent_at=None,
+        due_at=timezone.now() + pause,
+        **changes,
     )
 
 
-def _give_up_or_retry(assessment: Assessment, claim: str) -> None:
-    if assessment.attempts < MAX_ATTEMPTS:
-        _put_back(assessment.id, claim)
-        return
-    _claimed(assessment.id, claim).update(
-        status=Status.FAILED, finished_at=timezone.now(), claim=""
+def _close(assessment: Assessment, **changes: object) -> bool:
+    """End the assessment; False if its claim was lost, and then nothing is changed."""
+    return bool(_claimed(assessment).update(claim="", finished_at=timezone.now(), **changes))
+
+
+def _claimed(assessment: Assessment) -> models.QuerySet[Assessment]:
+    """Return the row while it is in the claim and the attempt that `assessment` was read in."""
+    return Assessment.objects.filter(
+        pk=assessment.pk,
+        status=Status.RUNNING,
+        claim=assessment.claim,
+        attempts=assessment.attempts,
+    )
+
+
+def _record_end(assessment: Assessment, status: str, **details: str) -> None:
+    audit.record(
+        Event.ASSESSMENT_FINISHED,
+        actor=audit.SYSTEM,
+        subject_id=assessment.subject_id,
+        target=assessment.photo_id,
+        assessment=str(assessment.id),
+        status=status,
+        **details,
     )

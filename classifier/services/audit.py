@@ -36,7 +36,7 @@ def partner(organisation: Partner) -> Actor:
     return Actor(Kind.PARTNER, str(organisation.id))
 
 
-def record(  # noqa: PLR0913
+def record(
     event: Event,
     *,
     actor: Actor,

@@ -1,20 +1,53 @@
 """The bin: what waits there and is erased when its time is up."""
 
+import logging
+import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from classifier.models import Mole, Photo
 from classifier.services import audit, moles, photos
 
+logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row", Mole, Photo)
+
 
 def purge(*, older_than: timedelta) -> int:
-    """Erase what has been in the bin for longer; returns how many photos and moles."""
+    """Erase what has been in the bin for longer; returns how many photos and moles.
+
+    One that can't be erased now is left to the next time.
+    """
     limit = timezone.now() - older_than
-    expired_moles = list(Mole.objects.filter(binned_at__lt=limit))
-    for mole in expired_moles:
-        moles.erase_mole(mole=mole, actor=audit.SYSTEM)
-    expired_photos = list(Photo.objects.filter(binned_at__lt=limit))
-    for photo in expired_photos:
-        photos.erase_photo(photo=photo, actor=audit.SYSTEM)
-    return len(expired_photos) + len(expired_moles)
+    erased_moles = _purge(
+        Mole.objects.filter(binned_at__lt=limit),
+        lambda mole: moles.erase_mole(mole=mole, actor=audit.SYSTEM),
+    )
+    erased_photos = _purge(
+        Photo.objects.filter(binned_at__lt=limit),
+        lambda photo: photos.erase_photo(photo=photo, actor=audit.SYSTEM),
+    )
+    return erased_moles + erased_photos
+
+
+def _purge(expired: QuerySet[Row], erase: Callable[[Row], None]) -> int:
+    keys = list(expired.values_list("pk", flat=True))
+    return sum(_erase_one(expired, key, erase) for key in keys)
+
+
+def _erase_one(expired: QuerySet[Row], key: uuid.UUID, erase: Callable[[Row], None]) -> bool:
+    """Erase one row in a transaction of its own, unless it was taken out of the bin meanwhile."""
+    try:
+        with transaction.atomic():
+            row = expired.select_for_update().filter(pk=key).first()
+            if row is not None:
+                erase(row)
+            return row is not None
+    except Exception:
+        logger.exception("%s from the bin could not be erased", key)
+        return False

@@ -30,6 +30,13 @@ class StorageUnavailableError(ServiceError):
     )
 
 
+class ConsentMissingError(ServiceError):
+    """The person has not agreed to the text in force."""
+
+    code = "consent_missing"
+    sentence = _("We need your agreement before we may store or assess a photo.")
+
+
 class AlreadyRunningError(ServiceError):
     """The photo is being assessed already."""
 

@@ -68,8 +68,11 @@ def restore_mole(*, mole: Mole, actor: Actor) -> None:
 
 @transaction.atomic
 def erase_mole(*, mole: Mole, actor: Actor) -> None:
-    """Delete a mole for good, with all of its photos and their files."""
-    for photo in mole.photos.all():
+    """Delete a mole for good, with all of its photos and their files; twice is the same as once."""
+    locked = Mole.objects.select_for_update().filter(pk=mole.pk).first()
+    if locked is None:
+        return
+    for photo in locked.photos.all():
         photos.erase_photo(photo=photo, actor=actor)
-    audit.record(Event.MOLE_ERASED, actor=actor, subject_id=mole.subject_id, target=mole.id)
-    mole.delete()
+    audit.record(Event.MOLE_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
+    locked.delete()

@@ -1,5 +1,6 @@
 """Photos: taken in, sorted, corrected, binned, erased."""
 
+import logging
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from classifier.services import assessments, audit
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import PhotoRefusedError, StorageUnavailableError
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class AddedPhoto:
@@ -27,7 +30,7 @@ class AddedPhoto:
     is_new: bool
 
 
-def add_photo(  # noqa: PLR0913
+def add_photo(
     *,
     subject: Subject,
     data: bytes,
@@ -39,7 +42,8 @@ def add_photo(  # noqa: PLR0913
     """Keep a photo and have it assessed. The same photo again points at the first.
 
     Raises PhotoRefusedError when the bytes are not a photo that can be kept, and
-    StorageUnavailableError when they could not be stored; nothing is kept in either case.
+    StorageUnavailableError when they could not be stored; nothing is kept in either case. Raises
+    ConsentMissingError for a person who has not agreed.
     """
     return keep_photo(
         subject=subject,
@@ -59,7 +63,7 @@ def clean_photo(data: bytes) -> images.CleanPhoto:
         raise PhotoRefusedError(refusal_sentence(refused.code), code=refused.code) from refused
 
 
-def keep_photo(  # noqa: PLR0913
+def keep_photo(
     *,
     subject: Subject,
     clean: images.CleanPhoto,
@@ -73,16 +77,13 @@ def keep_photo(  # noqa: PLR0913
     if known is not None:
         return _point_at(known, mole=mole, actor=actor)
     photo = _unsaved(clean, subject=subject, mole=mole, taken_at=taken_at, modality=modality)
-    stored = _store(photo, clean)
     try:
-        return _insert(photo, actor)
+        return _keep(photo, clean, actor)
     except IntegrityError:
-        _delete_files(stored)
-        winner = Photo.objects.get(subject=subject, sha256=clean.sha256)
+        winner = Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
+        if winner is None:
+            raise
         return _point_at(winner, mole=mole, actor=actor)
-    except BaseException:
-        _delete_files(stored)
-        raise
 
 
 @transaction.atomic
@@ -95,9 +96,7 @@ def change_photo(
         photo.taken_at, photo.taken_at_source = taken_at, Photo.TakenAtSource.PERSON
     photo.mole, photo.modality, photo.note = _own(mole, photo), modality, note
     photo.save()
-    audit.record(
-        Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id
-    )
+    audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return photo
 
 
@@ -127,15 +126,20 @@ def restore_photo(*, photo: Photo, actor: Actor) -> None:
 
 @transaction.atomic
 def erase_photo(*, photo: Photo, actor: Actor) -> None:
-    """Delete a photo for good, with its assessments, reviews and files."""
-    photo = Photo.objects.select_for_update().get(pk=photo.pk)
-    maps = photo.assessments.exclude(heat_map="").values_list("heat_map", flat=True)
-    files = [photo.original.name, photo.thumbnail.name, display_name(photo), *maps]
-    audit.record(
-        Event.PHOTO_ERASED, actor=actor, subject_id=photo.subject_id, target=photo.id
-    )
-    photo.delete()
-    transaction.on_commit(lambda: _delete_files(files))
+    """Delete a photo for good, with its assessments, reviews and files; twice is the same as once.
+
+    The files go first: should their storage not answer, the row remains and with it the means to
+    try again.
+    """
+    locked = Photo.objects.select_for_update().filter(pk=photo.pk).first()
+    if locked is None:
+        return
+    maps = locked.assessments.select_for_update().values_list("heat_map", flat=True)
+    names = (locked.original.name, locked.thumbnail.name, display_name(locked), *maps)
+    for name in filter(None, names):
+        default_storage.delete(name)
+    audit.record(Event.PHOTO_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
+    locked.delete()
 
 
 def display_bytes(*, photo: Photo) -> bytes:
@@ -214,25 +218,37 @@ def _own(mole: Mole | None, photo: Photo) -> Mole | None:
     return mole
 
 
+def _keep(photo: Photo, clean: images.CleanPhoto, actor: Actor) -> AddedPhoto:
+    """Write the files and the rows, or nothing."""
+    stored = _store(photo, clean)
+    try:
+        return _insert(photo, actor, stored)
+    except BaseException:
+        _clean_up(stored)
+        raise
+
+
 def _store(photo: Photo, clean: images.CleanPhoto) -> list[str]:
     """Write both files, or neither; returns their storage keys."""
     stored: list[str] = []
-    extension = clean.extension.lstrip(".")
     try:
         for field, data, name in (
-            (photo.original, clean.data, f"{photo.id}.{extension}"),
+            (photo.original, clean.data, f"{photo.id}.{clean.extension}"),
             (photo.thumbnail, clean.thumbnail, f"{photo.id}.jpg"),
         ):
             field.save(name, ContentFile(data), save=False)
-            stored.append(field.name)
+            stored.append(str(field.name))
     except Exception as error:
-        _delete_files(stored)
+        logger.exception("A photo could not be stored")
+        _clean_up(stored)
         raise StorageUnavailableError from error
     return stored
 
 
 @transaction.atomic
-def _insert(photo: Photo, actor: Actor) -> AddedPhoto:
+def _insert(photo: Photo, actor: Actor, stored: list[str]) -> AddedPhoto:
+    """Insert the rows; from then on the files in `stored` have an owner, and it is emptied."""
+    transaction.on_commit(stored.clear)
     photo.save(force_insert=True)
     audit.record(Event.PHOTO_ADDED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     assessment = assessments.request_assessment(photo=photo, actor=actor)
@@ -246,15 +262,13 @@ def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
     if photo.binned_at is not None:
         restore_photo(photo=photo, actor=actor)
         photo.binned_at = None
-    if photo.mole is not None and photo.mole.binned_at is not None:
-        photo.mole = None
+    kept = photo.mole if photo.mole is None or photo.mole.binned_at is None else None
+    if photo.mole != (kept or mole):
+        photo.mole = _own(kept or mole, photo)
         photo.save(update_fields=["mole"])
-    if photo.mole is None and mole is not None:
-        photo.mole = _own(mole, photo)
-        photo.save(update_fields=["mole"])
-    assessment = photo.assessments.first() or assessments.request_assessment(
-        photo=photo, actor=actor
-    )
+    assessment = photo.assessments.order_by("-requested_at").first()
+    if assessment is None or assessment.status == Assessment.Status.FAILED:
+        assessment = assessments.request_assessment(photo=photo, actor=actor)
     return AddedPhoto(photo, assessment, is_new=False)
 
 
@@ -267,10 +281,19 @@ def _set_binned(photo: Photo, when: datetime | None, actor: Actor, event: Event)
 def _make_display(photo: Photo, name: str) -> bytes:
     with photo.original.open() as file:
         data = images.rendition(file.read(), orientation=photo.orientation)
-    default_storage.save(name, ContentFile(data))
+    try:
+        default_storage.save(name, ContentFile(data))
+    except Exception as error:
+        logger.warning("The screen version of photo %s was not kept: %r", photo.id, error)
+    if not Photo.objects.filter(pk=photo.pk).exists():
+        default_storage.delete(name)
     return data
 
 
-def _delete_files(names: list[str]) -> None:
+def _clean_up(names: list[str]) -> None:
+    """Delete files that no row points at."""
     for name in names:
-        default_storage.delete(name)
+        try:
+            default_storage.delete(name)
+        except Exception:
+            logger.exception("The file %s was left behind", name)

@@ -115,7 +115,7 @@ STORAGES = {
 }
 if S3_BUCKET:
     STORAGES["default"] = {
-        "BACKEND": "classifier.storage.PrivateS3Storage",
+        "BACKEND": "classifier.storage.s3.PrivateS3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.str("S3_ENDPOINT_URL", None),
@@ -123,7 +123,7 @@ if S3_BUCKET:
             "secret_key": env.str("S3_SECRET_ACCESS_KEY", None),
             "region_name": env.str("S3_REGION", None),
             "default_acl": "private",
-            "file_overwrite": False,
+            "file_overwrite": True,
         },
     }
 # How a photo's bytes reach the browser: "stream" (this process), "x-accel" (nginx) or "s3".
@@ -228,6 +228,10 @@ CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A worker process may take long to load the model on a busy machine.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60
+# Connections live as `CONN_MAX_AGE` says, see `classifier.tasks`, and not for one task each.
+CELERY_DB_REUSE_MAX = 1_000_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -242,7 +246,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-assessments": {"task": "classifier.tasks.sweep_assessments_task", "schedule": 15.0},
+    "sweep-assessments": {"task": "classifier.tasks.sweep_assessments_task", "schedule": 15.0, "options": {"expires": 15}},
     "purge-bin": {"task": "classifier.tasks.purge_bin_task", "schedule": 3600.0},
     "clear-sessions": {"task": "classifier.tasks.clear_expired_task", "schedule": 86400.0},
 }

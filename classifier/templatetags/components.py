@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from classifier.consent import consent_text
+
 register = template.Library()
 
 Text = str | Promise
@@ -41,6 +43,12 @@ def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
 def assessment_badge(assessment: Any, *, large: bool = False) -> dict[str, Any]:
     """Show where an assessment stands: its band once it has one, its status before and otherwise."""
     return band_badge(str(assessment.band or assessment.status), large=large)
+
+
+@register.inclusion_tag("partials/consent_text.html")
+def consent_in_force() -> dict[str, Any]:
+    """Show the text that somebody agrees to by ticking the box under it."""
+    return {"paragraphs": consent_text().split("\n\n")}
 
 
 @register.filter

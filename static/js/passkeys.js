@@ -1,0 +1,9 @@
+/* Tells people when a passkey did not work; django-allauth itself writes to the console only. */
+
+document.addEventListener("allauth.error", (event) => {
+  const problem = document.querySelector("[data-passkey-problem]");
+  if (problem) {
+    problem.hidden = false;
+    event.preventDefault();
+  }
+});

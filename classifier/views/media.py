@@ -1,7 +1,6 @@
 """The only way out for a photo's bytes: visible? then this process, nginx or S3 sends them."""
 
 import io
-import math
 import uuid
 from functools import lru_cache
 
@@ -92,7 +91,7 @@ def _ramp(level: int) -> tuple[int, ...]:
     index = min(int(place), len(RAMP) - 2)
     pairs = zip(RAMP[index], RAMP[index + 1], strict=True)
     mixed = [round(low + (high - low) * (place - index)) for low, high in pairs]
-    return (*mixed, round(STRONGEST * math.sqrt(level / 255)))
+    return (*mixed, round(STRONGEST * level / 255))
 
 
 def _response(photo: Photo, kind: str) -> HttpResponseBase:

@@ -23,7 +23,8 @@ MEAN, SCALE = 127.0, 128.0
 STEM, HEAD = 32, 1280
 DIAGNOSIS = "diagnosis"
 MALIGNANT = "malignant"
-# Pooled output of this stage (1/16 of the input's resolution) serves the not-a-lesion gate.
+# The averages of this stage (1/16 of the input's resolution) serve the not-a-lesion gate: the last
+# features, once fine-tuned, keep little but what tells malignant from benign.
 MIDDLE_STAGE = 4
 
 
@@ -123,8 +124,8 @@ def build_training_network(
 def build_serving_network(variant: str, size: int) -> "keras.Model":
     """Return pixels -> {"logit": n x 1, "features": n x f, "map": n x h x w}, in one pass.
 
-    `features` joins the averages of the last and of the middle feature map. The mean of `map`
-    plus the head's bias is the logit.
+    `features` are the averages of the middle feature map. The mean of `map` plus the head's bias
+    is the logit.
     """
     import keras
 
@@ -136,9 +137,7 @@ def build_serving_network(variant: str, size: int) -> "keras.Model":
     spread = keras.layers.Conv2D(1, 1, use_bias=False, name="map_head")(last)
     outputs = {
         "logit": dense(pooled),
-        "features": keras.layers.Concatenate(name="features")(
-            [pooled, keras.layers.GlobalAveragePooling2D(name="middle")(middle)]
-        ),
+        "features": keras.layers.GlobalAveragePooling2D(name="features")(middle),
         "map": keras.layers.Reshape(spread.shape[1:3], name="map")(spread),
     }
     return keras.Model(backbone.input, outputs, name=f"{variant}_serving")

@@ -4,9 +4,10 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from ml import gate, quality, saliency
@@ -16,8 +17,10 @@ from ml.manifest import Calibration, Manifest, verify_artefact
 from ml.preprocessing import prepare
 from ml.types import ByteArray, FloatArray, Outcome
 
+AnyArray = npt.NDArray[Any]
+
 # Each view flips rows, columns or both; applied to its map again, it undoes itself.
-VIEWS: tuple[Callable[[FloatArray], FloatArray], ...] = (
+VIEWS: tuple[Callable[[AnyArray], AnyArray], ...] = (
     lambda pixels: pixels,
     lambda pixels: pixels[:, ::-1],
     lambda pixels: pixels[::-1],

@@ -71,7 +71,8 @@ def _vignette(size: int, rng: np.random.Generator) -> FloatArray:
     centre_x, centre_y = rng.uniform(-0.1, 0.1, 2)
     radius = np.hypot(axis[None] - centre_x, axis[:, None] - centre_y)
     edge, softness = rng.uniform(0.85, 1.3), rng.uniform(0.02, 0.4)
-    return 1 - rng.uniform(0.3, 1) * np.clip((radius - edge) / softness, 0, 1)
+    outside = np.clip((radius - edge) / softness, 0, 1)
+    return np.asarray(1 - rng.uniform(0.3, 1) * outside, np.float32)
 
 
 def _erase(pixels: FloatArray, rng: np.random.Generator) -> None:

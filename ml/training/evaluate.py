@@ -47,7 +47,7 @@ class Results:
 
     def where(self, mask: npt.NDArray[np.bool_]) -> "Results":
         """Return the rows of a mask."""
-        rows = np.flatnonzero(mask)
+        rows = np.flatnonzero(mask).tolist()
         return Results(
             [self.examples[i] for i in rows],
             self.score[rows],

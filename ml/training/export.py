@@ -74,9 +74,8 @@ def export(run: Path, version: str, size: int, views: int, out: Path) -> Path:
     artefact.mkdir(parents=True, exist_ok=True)
     recipe = json.loads((run / "recipe.json").read_text())
     weights = _rounded(run / "best.npz")
-    np.savez_compressed(
-        artefact / WEIGHTS_NAME, **{k: v.astype(np.float16) for k, v in weights.items()}
-    )
+    halves = {name: array.astype(np.float16) for name, array in weights.items()}
+    np.savez_compressed(artefact / WEIGHTS_NAME, allow_pickle=False, **halves)
     (artefact / MODEL_NAME).write_bytes(to_litert(weights, recipe["variant"], size, views))
     raw = _skeleton(version, recipe, size, views)
     backend = LiteRTBackend(artefact, parse_manifest(raw), 2)

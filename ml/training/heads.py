@@ -10,13 +10,15 @@ from ml.types import FloatArray
 COMPONENTS = 48
 # Share of the validation part's lesions of either modality that each of the two tests may refuse.
 REFUSED_SHARE = 0.01
-_STRENGTH = 1e-3
+# Inverse weight of the penalty, by cross-validation over the teaching photographs.
+_STRENGTH = 1e-2
+_LEAST_SCALE = 1e-3
 
 
 def fit_heads(lesions: FloatArray, phone: npt.NDArray[np.bool_], others: FloatArray) -> Heads:
     """Return heads from features (n x f) of lesions and of other things; `phone` marks lesions."""
     centre = lesions.mean(axis=0)
-    scale = lesions.std(axis=0) + 0.05 * lesions.std()
+    scale = lesions.std(axis=0) + _LEAST_SCALE
     standard = ((lesions - centre) / scale).astype(np.float64)
     strange = ((others - centre) / scale).astype(np.float64)
     is_lesion = np.repeat((True, False), (len(lesions), len(others)))

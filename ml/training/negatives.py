@@ -53,9 +53,8 @@ def crops(picture: ByteArray, count: int, rng: np.random.Generator) -> Iterator[
         side = short if index == 0 else int(short * rng.uniform(0.15, 1))
         top = int(rng.integers(picture.shape[0] - side + 1))
         left = int(rng.integers(picture.shape[1] - side + 1))
-        crop = picture[top : top + side, left : left + side].astype(np.float32)
-        if index % 3:
-            crop = crop * rng.uniform(0.7, 1.2, 3)
+        tint = rng.uniform(0.7, 1.2, 3) if index % 3 else 1.0
+        crop = picture[top : top + side, left : left + side] * tint
         yield Image.fromarray(np.clip(crop, 0, 255).astype(np.uint8)).resize((SIDE, SIDE))
 
 
@@ -72,7 +71,9 @@ def document(rng: np.random.Generator) -> Image.Image:
     draw = ImageDraw.Draw(image)
     step = int(rng.integers(9, 22))
     for y in range(int(rng.integers(4, 30)), SIDE, step):
-        draw.text((rng.integers(4, 24), y), " ".join(rng.choice(_WORDS, 12)), fill=(30, 30, 40))
+        draw.text(
+            (int(rng.integers(4, 24)), y), " ".join(rng.choice(_WORDS, 12)), fill=(30, 30, 40)
+        )
     return image.rotate(rng.uniform(-8, 8), fillcolor=paper)
 
 

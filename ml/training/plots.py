@@ -1,6 +1,6 @@
 """Plots of an evaluation. They show curves, never a picture of a lesion."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ def draw_all(folder: Path, raw: Mapping[str, Any], results: "Results") -> list[s
     """Draw every plot into a folder and return the file names."""
     settled = np.array([not e.pre_malignant for e in results.examples])
     seen = results.where(settled).assessed()
-    draws = {
+    draws: dict[str, Callable[[], Any]] = {
         "roc.png": lambda: _roc(seen, raw),
         "precision_recall.png": lambda: _precision_recall(seen),
         "reliability.png": lambda: _reliability(seen),

@@ -32,23 +32,23 @@ def blurred(pixels: ByteArray, level: float) -> ByteArray:
 
 def darkened(pixels: ByteArray, level: float) -> ByteArray:
     """Underexposure by a factor, rounded to whole values as a camera does."""
-    return (pixels * level).astype(np.uint8)
+    return np.asarray(pixels * level, np.uint8)
 
 
 def brightened(pixels: ByteArray, level: float) -> ByteArray:
     """Overexposure by a factor."""
-    return np.clip(pixels * level, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(pixels * level, 0, 255), np.uint8)
 
 
 def faded(pixels: ByteArray, level: float) -> ByteArray:
     """Contrast shrunk to a share of itself, as by fog."""
     mean = pixels.mean()
-    return (mean + (pixels - mean) * level).astype(np.uint8)
+    return np.asarray(mean + (pixels - mean) * level, np.uint8)
 
 
 def tinted(pixels: ByteArray, level: float) -> ByteArray:
     """Red taken away to a share of itself, as under blue or green light."""
-    return (pixels * np.array((level, 1, 1))).astype(np.uint8)
+    return np.asarray(pixels * np.array((level, 1, 1)), np.uint8)
 
 
 DEGRADATIONS: dict[str, tuple[Callable[[ByteArray, float], ByteArray], tuple[float, ...]]] = {

@@ -219,7 +219,7 @@ def _save(
 def _write_arrays(path: Path, arrays: Mapping[str, FloatArray]) -> None:
     """Write whole or not at all, so that a kill leaves the last good file."""
     partial = path.with_name(f"{path.stem}.partial.npz")
-    np.savez(partial, **dict(arrays))
+    np.savez(partial, allow_pickle=False, **arrays)
     partial.replace(path)
 
 

@@ -19,7 +19,10 @@ from ml.types import FloatArray
 
 EPSILON = 1e-3
 _MAGIC = 0x1950A86A20F9469CFC6C
-_DTYPES = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "FloatStorage": np.dtype("<f4"),
+    "LongStorage": np.dtype("<i8"),
+}
 
 
 def imagenet_weights(variant: str) -> dict[str, FloatArray]:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ml.backends import WEIGHTS_NAME
 from ml.predictor import Predictor, load_predictor
+from ml.preprocessing import prepare
 from tests.ml.conftest import needs_training
 
 pytestmark = [pytest.mark.train, needs_training]
@@ -57,12 +59,20 @@ def test_both_runtimes_give_the_same_score(
         assert np.abs(first.heat_map.astype(int) - second.heat_map).max() <= 2
 
 
-def test_other_weights_give_another_map(artefact: Path) -> None:
-    from ml.network import build_serving_network
+def test_random_weights_give_another_map(artefact: Path, drawn_lesion: Image.Image) -> None:
+    from ml.network import build_serving_network, set_weights
 
-    names = [build_serving_network("lite0", 96) for _ in range(2)]
-    maps = [np.asarray(network(pattern(96))["map"]) for network in names]
-    assert np.abs(maps[0] - maps[1]).max() > 1e-6
+    with np.load(artefact / WEIGHTS_NAME) as arrays:
+        trained = {name: np.asarray(array, np.float32) for name, array in arrays.items()}
+    rng = np.random.default_rng(0)
+    shuffled = {n: rng.permutation(a.ravel()).reshape(a.shape) for n, a in trained.items()}
+    network = build_serving_network("lite0", 192)
+    pixels = prepare(drawn_lesion, 192)[None].astype(np.float32)
+    maps = []
+    for weights in (trained, shuffled):
+        set_weights(network, weights)
+        maps.append(np.asarray(network(pixels)["map"]).ravel())
+    assert abs(np.corrcoef(*maps)[0, 1]) < 0.8
 
 
 @pytest.mark.parametrize("variant", ["lite1", "lite2"])

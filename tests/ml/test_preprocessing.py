@@ -26,7 +26,7 @@ def test_the_centre_is_kept_and_the_ends_are_cut() -> None:
     assert centre_square(200, 150) == (25, 0, 175, 150)
     picture = np.zeros((100, 300, 3), np.uint8)
     picture[:, 100:200] = 255
-    assert prepare(Image.fromarray(picture), 64).min() == 255
+    assert prepare(Image.fromarray(picture), 64)[:, 1:-1].min() == 255
 
 
 def test_a_large_photo_is_decoded_no_larger_than_needed(drawn_lesion: Image.Image) -> None:

@@ -45,12 +45,12 @@ def test_a_spoilt_picture_is_refused_by_name(
     assert found.refusals
 
 
-def test_blur_grows_with_blurring(drawn_lesion: Image.Image, manifest: Manifest) -> None:
+def test_sharpness_falls_with_blurring(drawn_lesion: Image.Image, manifest: Manifest) -> None:
     values = [
-        verdict(drawn_lesion.filter(ImageFilter.GaussianBlur(s)), manifest).measures["blur"]
+        verdict(drawn_lesion.filter(ImageFilter.GaussianBlur(s)), manifest).measures["sharpness"]
         for s in (0, 3, 8, 20)
     ]
-    assert values == sorted(values)
+    assert values == sorted(values, reverse=True)
 
 
 def test_the_gate_is_quick(drawn_lesion: Image.Image, manifest: Manifest) -> None:

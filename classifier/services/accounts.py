@@ -27,6 +27,13 @@ def create_account(*, email: str, password: str, role: str = User.Role.USER) -> 
 
 
 @transaction.atomic
+def set_password(*, user: User, password: str) -> None:
+    """Give an account a new password, for an operator; its sessions end."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
 def welcome(*, user: User) -> Subject:
     """Give a new user their subject; safe to call twice."""
     subject, is_new = Subject.objects.get_or_create(user=user)

@@ -1,0 +1,1 @@
+"""A demonstration: a person, their moles, and pictures that it draws itself."""

@@ -1,0 +1,145 @@
+"""Puts the demonstration into the database, by the services that people's own actions use."""
+
+import secrets
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from classifier.demo.picture import Size, draw_photo
+from classifier.demo.story import MOLES, PARTNER_CASE, UNSORTED, MoleStory, Shot
+from classifier.models import Assessment, Mole, Partner, Photo, Subject, User
+from classifier.services import accounts, assessments, audit, moles, partners, photos, reviews
+
+PARTNER_NAME = "Demonstration clinic"
+PARTNER_SUBJECT = "patient-0001"
+MONTH = timedelta(days=30.4)
+ACCOUNTS = (
+    ("person@example.org", User.Role.USER),
+    ("reviewer@example.org", User.Role.REVIEWER),
+    ("admin@example.org", User.Role.ADMIN),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """One account. `password` is empty when it was there before and was left alone."""
+
+    user: User
+    password: str
+
+
+def make_accounts(*, reset: bool) -> list[DemoAccount]:
+    """Make the accounts that are missing; with `reset`, give the others new passwords."""
+    return [_account(email, role, reset=reset) for email, role in ACCOUNTS]
+
+
+def make_partner() -> partners.Credentials | None:
+    """Make the partner. None when it is there already."""
+    if Partner.objects.filter(name=PARTNER_NAME).exists():
+        return None
+    return partners.create_partner(name=PARTNER_NAME)
+
+
+def is_told(person: User) -> bool:
+    """Whether the person has the demonstration's moles already."""
+    return Mole.objects.filter(subject__user=person).exists()
+
+
+def erase(person: User) -> None:
+    """Erase the person's moles and photos, and the partner's, for good."""
+    own = Subject.objects.filter(user=person) | Subject.objects.filter(partner__name=PARTNER_NAME)
+    for mole in Mole.objects.filter(subject__in=own):
+        moles.erase_mole(mole=mole, actor=audit.SYSTEM)
+    for photo in Photo.objects.filter(subject__in=own):
+        photos.erase_photo(photo=photo, actor=audit.SYSTEM)
+
+
+def tell(person: User, reviewer: User, *, size: Size) -> Iterator[Assessment]:
+    """Add everything, oldest photo of each mole first; yields each photo's assessment."""
+    subject = Subject.objects.get(user=person)
+    actor = audit.person(person)
+    for story in (*MOLES, *UNSORTED):
+        mole = None if story in UNSORTED else _mole(subject, story, actor)
+        for shot in story.shots:
+            added = photos.add_photo(
+                subject=subject,
+                data=_draw(story, shot, size),
+                actor=actor,
+                mole=mole,
+                taken_at=_when(shot),
+                modality=story.modality,
+            )
+            yield _settle(added.assessment, shot, actor, reviewer)
+    for shot in PARTNER_CASE.shots:
+        yield _settle(_submit(shot, size), shot, audit.SYSTEM, reviewer)
+
+
+def _account(email: str, role: str, *, reset: bool) -> DemoAccount:
+    password = secrets.token_urlsafe(12)
+    known = User.objects.filter(email=email).first()
+    if known is not None:
+        if reset:
+            accounts.set_password(user=known, password=password)
+        return DemoAccount(known, password if reset else "")
+    user = accounts.create_account(email=email, password=password, role=role)
+    accounts.give_consent(user=user)
+    return DemoAccount(user, password)
+
+
+def _mole(subject: Subject, story: MoleStory, actor: audit.Actor) -> Mole:
+    oldest = timezone.localdate() - MONTH * (story.shots[0].months_ago + 5)
+    return moles.add_mole(
+        subject=subject,
+        actor=actor,
+        body_site=story.body_site,
+        laterality=story.laterality,
+        label=story.label,
+        note=story.note,
+        noticed_on=oldest,
+    )
+
+
+def _submit(shot: Shot, size: Size) -> Assessment:
+    submission = partners.Submission(
+        image=_draw(PARTNER_CASE, shot, size),
+        subject_external_id=PARTNER_SUBJECT,
+        mole_external_id=PARTNER_CASE.key,
+        taken_at=_when(shot),
+        body_site=PARTNER_CASE.body_site,
+        modality=PARTNER_CASE.modality,
+    )
+    partner = Partner.objects.get(name=PARTNER_NAME)
+    return partners.submit(partner=partner, submission=submission)[0]
+
+
+def _settle(row: Assessment, shot: Shot, actor: audit.Actor, reviewer: User) -> Assessment:
+    """Assess the photo here and now, then do with it what the story says."""
+    assessments.carry_out(assessment_id=row.id, claim=str(uuid.uuid4()))
+    row = Assessment.objects.select_related("photo").get(pk=row.pk)
+    if shot.reading is not None:
+        read = shot.reading
+        reviews.open_for_review(assessment=row, reviewer=reviewer, reason=read.reason)
+        reviews.note_look(assessment=row, reviewer=reviewer)
+        reviews.add_review(
+            assessment=row,
+            reviewer=reviewer,
+            opinion=read.opinion,
+            advice=read.advice,
+            words=read.words,
+        )
+    if shot.binned:
+        photos.bin_photo(photo=row.photo, actor=actor)
+    return row
+
+
+def _draw(story: MoleStory, shot: Shot, size: Size) -> bytes:
+    return draw_photo(story.lesion, story.place, shot.visit, size=size)
+
+
+def _when(shot: Shot) -> datetime:
+    """Return an hour of daylight on the day that the story names."""
+    day = timezone.localtime() - MONTH * shot.months_ago
+    return min(day.replace(hour=10 + shot.visit.seed % 8, minute=shot.visit.seed % 60), day)

@@ -24,8 +24,8 @@ def limits_fit_together(**_options: Any) -> list[CheckMessage]:
 @register
 def photos_stay_private(**_options: Any) -> list[CheckMessage]:
     """Photos may not be kept where static files are served from."""
-    options: Any = settings.STORAGES["default"].get("OPTIONS", {})
-    location = options.get("location")
+    storages: Any = settings.STORAGES
+    location = storages["default"].get("OPTIONS", {}).get("location")
     if location and Path(location).is_relative_to(settings.STATIC_ROOT):
         return [Error("Photos are kept inside STATIC_ROOT.", id="skinspect.E002")]
     return []

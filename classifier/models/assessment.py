@@ -121,6 +121,7 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(
                     status="succeeded",
+                    score__isnull=False,  # a comparison with null is no refusal
                     score__gte=0,
                     score__lte=1,
                     band__in=("lower", "unclear", "higher"),

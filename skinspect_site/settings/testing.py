@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from skinspect_site.settings.base import *  # noqa: F403
-from skinspect_site.settings.base import STORAGES
+from skinspect_site.settings.base import DATABASES, STORAGES
 
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105
@@ -12,7 +12,12 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CLASSIFIER_BACKEND = "fake"
-HOME = Path(tempfile.mkdtemp(prefix="skinspect-tests-"))
+_home = tempfile.TemporaryDirectory(prefix="skinspect-tests-")
+HOME = Path(_home.name)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, so that several connections race as they do in earnest; it need not survive a crash.
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 STORAGES = STORAGES | {
     "default": {
         "BACKEND": "classifier.storage.PrivateFileStorage",

@@ -1,0 +1,51 @@
+"""The audit trail is append-only, by the database's own triggers."""
+
+from importlib import import_module
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from classifier.models import AuditEvent
+from classifier.services import audit
+
+pytestmark = pytest.mark.django_db
+triggers = import_module("classifier.migrations.0003_audit_is_append_only")
+
+
+@pytest.fixture
+def event():
+    audit.record(audit.Event.PARTNER_CREATED, actor=audit.SYSTEM, target="somebody")
+    return AuditEvent.objects.get()
+
+
+@pytest.fixture
+def _delete_trigger():
+    """Put back what the test database goes without, see `django_db_setup`; gone by rollback."""
+    statements = triggers.SQLITE[1:] if connection.vendor == "sqlite" else ()
+    for statement in statements:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_an_event_can_not_be_changed(event):
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        AuditEvent.objects.filter(pk=event.pk).update(target="somebody else")
+    event.refresh_from_db()
+    assert event.target == "somebody"
+
+
+@pytest.mark.usefixtures("_delete_trigger")
+def test_an_event_can_not_be_deleted(event):
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        AuditEvent.objects.filter(pk=event.pk).delete()
+    assert AuditEvent.objects.filter(pk=event.pk).exists()
+
+
+def test_the_trail_holds_pseudonyms_only():
+    from tests import factories
+
+    user = factories.make_user("someone@example.org")
+    factories.make_mole(user)
+    kept = str(list(AuditEvent.objects.values()))
+    assert str(user.pseudonym) in kept
+    assert "someone" not in kept

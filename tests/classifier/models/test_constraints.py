@@ -1,0 +1,211 @@
+"""What the database itself refuses: each constraint with its refusing side."""
+
+import uuid
+from functools import partial
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from classifier.models import (
+    Assessment,
+    Consent,
+    IdempotencyKey,
+    Mole,
+    Partner,
+    Photo,
+    Review,
+    Subject,
+    User,
+)
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def _changed(make, **changes):
+    """A row of `make`, changed behind every check but the database's."""
+    row = make()
+    type(row).objects.filter(pk=row.pk).update(**changes)
+
+
+def _copied(make, **changes):
+    """A second row, alike but for its key and the changes."""
+    row = make()
+    row.pk = uuid.uuid4() if isinstance(row._meta.pk, models.UUIDField) else None
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row._state.adding = True
+    row.save(force_insert=True)
+
+
+def _partner_subject():
+    return factories.make_subject(factories.make_partner().partner, "s-1")
+
+
+def _review():
+    return Review.objects.create(
+        assessment=factories.make_assessment(), opinion="unsure", advice="see_doctor"
+    )
+
+
+def _consent():
+    return Consent.objects.get(user=factories.make_user())
+
+
+def _idempotency_key():
+    partner = factories.make_partner().partner
+    return IdempotencyKey.objects.create(partner=partner, key="k", request_sha256="0" * 64)
+
+
+_succeeded = factories.make_assessment
+_queued = partial(factories.make_assessment, status="queued")
+_running = partial(factories.make_assessment, status="running")
+_rejected = partial(factories.make_assessment, status="rejected")
+
+REFUSED = {
+    "assessment_score_only_if_succeeded": [
+        lambda: _changed(_succeeded, score=None),
+        lambda: _changed(_succeeded, score=1.01),
+        lambda: _changed(_succeeded, score=-0.01),
+        lambda: _changed(_succeeded, band="fine"),
+        lambda: _changed(_succeeded, model_version=None),
+        lambda: _changed(_succeeded, lower_point=None),
+        lambda: _changed(_rejected, score=0.5),
+        lambda: _changed(_rejected, band="lower"),
+    ],
+    "assessment_finished_if_terminal": [
+        lambda: _changed(_succeeded, finished_at=None),
+        lambda: _changed(_queued, finished_at=timezone.now()),
+        lambda: _changed(_queued, status="paused"),
+    ],
+    "assessment_rejected_has_reasons": [lambda: _changed(_rejected, reasons=[])],
+    "assessment_claimed_if_running": [
+        lambda: _changed(_running, claim=""),
+        lambda: _changed(_running, claimed_at=None),
+        lambda: _changed(_queued, claim="somebody"),
+    ],
+    "assessment_one_open_a_photo": [lambda: _copied(_queued), lambda: _copied(_running)],
+    "consent_only_by_adults": [lambda: _changed(_consent, is_adult=False)],
+    "idempotency_key_unique": [lambda: _copied(_idempotency_key)],
+    "mole_body_site_known": [lambda: _changed(factories.make_mole, body_site="moon")],
+    "mole_laterality_known": [lambda: _changed(factories.make_mole, laterality="up")],
+    "mole_external_id_unique_to_subject": [
+        lambda: _copied(partial(factories.make_mole, external_id="m-1"))
+    ],
+    "photo_unique_to_subject": [lambda: _copied(factories.make_photo)],
+    "photo_orientation_is_exif": [
+        lambda: _changed(factories.make_photo, orientation=0),
+        lambda: _changed(factories.make_photo, orientation=9),
+    ],
+    "photo_is_not_empty": [
+        lambda: _changed(factories.make_photo, width=0),
+        lambda: _changed(factories.make_photo, height=0),
+        lambda: _changed(factories.make_photo, byte_size=0),
+    ],
+    "photo_modality_known": [lambda: _changed(factories.make_photo, modality="x-ray")],
+    "photo_taken_at_source_known": [
+        lambda: _changed(factories.make_photo, taken_at_source="a guess")
+    ],
+    "review_opinion_known": [lambda: _changed(_review, opinion="fine")],
+    "review_advice_known": [lambda: _changed(_review, advice="relax")],
+    "subject_has_one_owner": [
+        lambda: _changed(factories.make_subject, user=None),
+        lambda: _changed(factories.make_subject, partner=factories.make_partner().partner),
+        lambda: _changed(factories.make_subject, external_id="both"),
+        lambda: _changed(_partner_subject, external_id=""),
+    ],
+    "subject_one_a_user": [lambda: _copied(factories.make_subject)],
+    "subject_external_id_unique_to_partner": [lambda: _copied(_partner_subject)],
+    "user_email_unique_in_any_case": [
+        lambda: _copied(
+            partial(factories.make_user, "someone@example.org"),
+            email="Someone@Example.org",
+            pseudonym=uuid.uuid4(),
+        )
+    ],
+    "user_superuser_is_admin": [
+        lambda: _changed(factories.make_reviewer, is_superuser=True),
+        lambda: _changed(factories.make_admin, is_superuser=False),
+    ],
+    "user_role_known": [lambda: _changed(factories.make_user, role="owner")],
+}
+
+OWNERS = (
+    (factories.make_mole, "subject"),
+    (factories.make_photo, "subject"),
+    (_queued, "photo"),
+    (_queued, "subject"),
+    (_idempotency_key, "partner"),
+)
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        pytest.param(case, id=f"{name}-{number}")
+        for name, cases in REFUSED.items()
+        for number, case in enumerate(cases)
+    ],
+)
+def test_the_database_refuses(break_it):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        break_it()
+
+
+def test_every_constraint_is_tested():
+    named = {
+        constraint.name
+        for model in apps.get_app_config("classifier").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert named == set(REFUSED)
+
+
+@pytest.mark.parametrize(("make", "owner"), OWNERS)
+def test_nothing_is_without_an_owner(make, owner):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _changed(make, **{owner: None})
+
+
+def test_what_the_constraints_allow_is_allowed():
+    partner = factories.make_partner().partner
+    another = factories.make_partner().partner
+    assert factories.make_subject(partner, "same") != factories.make_subject(another, "same")
+    data = factories.jpeg(seed=1)
+    assert factories.make_photo(data=data).sha256 == factories.make_photo(data=data).sha256
+    photo = factories.make_photo()
+    for status in Assessment.TERMINAL:
+        factories.make_assessment(photo, status=status)
+    assert photo.assessments.count() == len(Assessment.TERMINAL)
+
+
+def test_a_partner_with_subjects_is_not_deleted():
+    partner = _partner_subject().partner
+    with pytest.raises(models.ProtectedError):
+        partner.delete()
+
+
+def test_a_model_version_with_results_is_not_deleted():
+    version = factories.make_assessment().model_version
+    with pytest.raises(models.ProtectedError):
+        version.delete()
+
+
+def test_a_deleted_user_takes_everything_along():
+    user = factories.make_user()
+    factories.make_assessment(factories.make_photo(mole=factories.make_mole(user)))
+    User.objects.get(pk=user.pk).delete()
+    left = [model.objects.count() for model in (Subject, Mole, Photo, Assessment, Consent)]
+    assert left == [0] * 5
+
+
+def test_a_reviewers_words_outlive_the_reviewer():
+    review = _review()
+    reviewer = factories.make_reviewer()
+    Review.objects.filter(pk=review.pk).update(reviewer=reviewer)
+    reviewer.delete()
+    review.refresh_from_db()
+    assert review.reviewer is None
+    assert Partner.objects.count() == 0

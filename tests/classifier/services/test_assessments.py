@@ -1,0 +1,401 @@
+"""The state machine: claimed by one, carried out once, retried a little later, bounded, swept."""
+
+import errno
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.files.storage import default_storage
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from classifier import inference
+from classifier.models import Assessment, AuditEvent, ModelVersion
+from classifier.services import accounts, assessments, audit, photos
+from classifier.services.exceptions import AlreadyRunningError, ConsentMissingError
+from tests import factories
+
+
+def _queued():
+    return factories.make_photo().assessments.get()
+
+
+def _carry_out(row, claim="message-1"):
+    assessments.carry_out(assessment_id=row.id, claim=claim)
+    row.refresh_from_db()
+    return row
+
+
+def _files(stored, folder):
+    return [path.name for path in (stored / folder).glob("*")]
+
+
+def _raise(error):
+    def refuse(*args, **kwargs):
+        raise error
+
+    return refuse
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The ids that were sent, by a broker that always answers."""
+    ids = []
+    monkeypatch.setattr(assessments, "send", lambda key: ids.append(key) or True)
+    return ids
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Make the model fail with an error, until it is called with None."""
+
+    def set_error(error):
+        monkeypatch.setattr(inference, "assess", _raise(error) if error else works)
+
+    works = inference.assess
+    return set_error
+
+
+def _make_due():
+    Assessment.objects.filter(status="queued").update(due_at=timezone.now())
+
+
+@pytest.mark.django_db
+class TestCarryingOut:
+    def test_a_photo_gets_its_result(self, stored):
+        row = _carry_out(_queued())
+        assert (row.status, row.attempts, row.claim) == ("succeeded", 1, "")
+        assert row.model_version == ModelVersion.objects.get()
+        assert row.lower_point < row.higher_point
+        assert 0 <= row.score <= 1
+        assert row.finished_at >= row.claimed_at >= row.requested_at
+        assert len(_files(stored, "heat-maps")) == 1
+
+    def test_the_end_is_in_the_audit_trail(self):
+        row = _carry_out(_queued())
+        event = AuditEvent.objects.get(event="assessment_finished")
+        assert event.details["status"] == "succeeded"
+        assert (event.actor_kind, event.subject_ref) == ("system", str(row.subject_id))
+
+    def test_a_photo_that_can_not_be_assessed_has_reasons_and_no_score(self):
+        photo = factories.make_photo(data=factories.plain_jpeg())
+        row = _carry_out(photo.assessments.get())
+        assert (row.status, row.score, row.band) == ("rejected", None, "")
+        assert row.reasons == ["low_contrast"]
+        assert row.model_version is not None
+
+    def test_a_finished_row_stays_as_it_is(self):
+        first = Assessment.objects.filter(pk=_carry_out(_queued()).pk)
+        before = first.values().get()
+        _carry_out(first.get(), claim="message-2")
+        assert first.values().get() == before
+
+    def test_a_second_message_loses_to_the_one_that_runs(self):
+        row = factories.make_assessment(status="running", claim="message-1")
+        assert _carry_out(row, claim="message-2").status == "running"
+
+    def test_the_same_message_again_may_go_on_after_its_worker_died(self):
+        row = factories.make_assessment(status="running", claim="message-1")
+        assert _carry_out(row, claim="message-1").status == "succeeded"
+        assert row.attempts == 2
+
+    def test_a_message_that_kills_its_worker_comes_back_only_so_often(self):
+        row = factories.make_assessment(
+            status="running", claim="message-1", attempts=assessments.MAX_ATTEMPTS
+        )
+        assert _carry_out(row, claim="message-1").status == "running"
+
+    def test_only_the_owner_of_the_claim_may_finish(self, stored, monkeypatch):
+        row = _queued()
+
+        def lose_the_claim(*args, **kwargs):
+            Assessment.objects.filter(pk=row.pk).update(claim="message-2")
+            return outcome(*args, **kwargs)
+
+        outcome = inference.assess
+        monkeypatch.setattr(inference, "assess", lose_the_claim)
+        _carry_out(row)
+        assert (row.status, row.claim, row.score) == ("running", "message-2", None)
+        assert _files(stored, "heat-maps") == []
+
+    def test_a_photo_erased_meanwhile_leaves_nothing(self, stored, monkeypatch):
+        row = _queued()
+
+        def erase(*args, **kwargs):
+            photos.erase_photo(photo=row.photo, actor=audit.SYSTEM)
+            return outcome(*args, **kwargs)
+
+        outcome = inference.assess
+        monkeypatch.setattr(inference, "assess", erase)
+        assessments.carry_out(assessment_id=row.id, claim="message-1")
+        assert [path for path in stored.rglob("*") if path.is_file()] == []
+
+    def test_a_message_about_nothing_is_dropped(self):
+        assessments.carry_out(assessment_id=uuid.uuid4(), claim="message-1")
+        assert not Assessment.objects.exists()
+
+    def test_the_modality_that_the_person_chose_is_passed_on(self):
+        photo = factories.make_photo(modality="dermoscope")
+        assert _carry_out(photo.assessments.get()).modality == "dermoscope"
+
+
+OURS = [
+    ValueError("a bug"),
+    SoftTimeLimitExceeded(),
+    OSError(errno.ENOSPC, "No space left on device"),
+    MemoryError(),
+]
+
+
+@pytest.mark.django_db
+class TestErrorsOfOurs:
+    @pytest.mark.parametrize("error", OURS, ids=lambda error: type(error).__name__)
+    def test_the_attempt_is_put_back_to_a_later_time(self, broken, error):
+        broken(error)
+        row = _carry_out(_queued())
+        assert (row.status, row.attempts, row.claim) == ("queued", 1, "")
+        pause = row.due_at - timezone.now()
+        assert timedelta(seconds=10) < pause <= assessments.BACKOFF[0]
+
+    def test_each_pause_is_longer_and_the_last_attempt_fails(self, broken, sent):
+        broken(ValueError("a bug"))
+        row = _queued()
+        pauses = []
+        for attempt in range(assessments.MAX_ATTEMPTS):
+            started = timezone.now()
+            _carry_out(row, claim=f"message-{attempt}")
+            pauses.append(round((row.due_at - started).total_seconds()))
+        assert pauses[:2] == [15, 60]
+        assert (row.status, row.attempts, row.score) == ("failed", 3, None)
+        assert row.finished_at is not None
+        assert AuditEvent.objects.get(event="assessment_finished").details["status"] == "failed"
+        assert assessments.sweep() == 0
+
+    def test_it_is_not_sent_before_it_is_due(self, broken, sent):
+        broken(ValueError("a bug"))
+        row = _carry_out(_queued())
+        assert assessments.sweep() == 0
+        _make_due()
+        assert assessments.sweep() == 1
+        assert sent == [row.id]
+
+    def test_a_second_attempt_may_succeed(self, broken):
+        broken(ValueError("a bug"))
+        row = _carry_out(_queued())
+        broken(None)
+        assert _carry_out(row, claim="message-2").status == "succeeded"
+
+    def test_a_model_that_is_not_usable_costs_no_attempt(self, broken, sent):
+        broken(inference.ArtefactError("The model's file differs."))
+        row = _queued()
+        for number in range(5):
+            _carry_out(row, claim=f"message-{number}")
+        assert (row.status, row.attempts) == ("queued", 0)
+        broken(None)
+        _make_due()
+        assert assessments.sweep() == 1
+        assert _carry_out(row, claim="message-6").status == "succeeded"
+
+    def test_a_model_exchanged_during_the_assessment_costs_no_attempt(self, monkeypatch, stored):
+        from dataclasses import replace
+
+        other = replace(inference.manifest(), version="another")
+        monkeypatch.setattr(inference, "manifest", lambda: other)
+        row = _carry_out(_queued())
+        assert (row.status, row.attempts) == ("queued", 0)
+        assert _files(stored, "heat-maps") == []
+
+    def test_a_missing_file_ends_as_a_failure_of_ours(self, stored):
+        row = _queued()
+        default_storage.delete(row.photo.original.name)
+        for number in range(assessments.MAX_ATTEMPTS):
+            _carry_out(row, claim=f"message-{number}")
+        assert row.status == "failed"
+
+    def test_no_room_for_the_heat_map_is_an_error_of_ours(self, monkeypatch, stored):
+        row = _queued()
+        monkeypatch.setattr(
+            type(default_storage._wrapped), "_save", _raise(OSError(errno.ENOSPC, "full"))
+        )
+        assert _carry_out(row).status == "queued"
+        assert row.heat_map.name == ""
+
+    def test_a_database_error_at_the_end_leaves_no_heat_map(self, monkeypatch, stored):
+        row = _queued()
+        monkeypatch.setattr(assessments, "_record_end", _raise(OperationalError("locked")))
+        assert _carry_out(row).status == "queued"
+        assert row.score is None
+        assert _files(stored, "heat-maps") == []
+
+
+@pytest.mark.django_db
+class TestAsking:
+    def test_one_at_a_time(self):
+        with pytest.raises(AlreadyRunningError):
+            assessments.request_assessment(photo=factories.make_photo(), actor=audit.SYSTEM)
+
+    def test_a_new_run_is_a_new_row_and_both_stay(self):
+        first = factories.make_assessment()
+        second = assessments.request_assessment(photo=first.photo, actor=audit.SYSTEM)
+        _carry_out(second)
+        assert list(first.photo.assessments.all()) == [second, first]
+
+    def test_nothing_is_assessed_after_consent_was_taken_back(self):
+        row = factories.make_assessment()
+        accounts.withdraw_consent(user=row.subject.user)
+        with pytest.raises(ConsentMissingError):
+            assessments.request_assessment(photo=row.photo, actor=audit.SYSTEM)
+
+    def test_it_is_sent_once_the_row_is_there(self, sent, django_capture_on_commit_callbacks):
+        photo = factories.make_assessment().photo
+        with django_capture_on_commit_callbacks(execute=True):
+            row = assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
+            assert sent == []
+        assert sent == [row.id]
+
+    def test_a_broker_that_is_down_is_no_error(
+        self, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        monkeypatch.setattr(
+            "skinspect_site.celery.app.send_task", _raise(ConnectionRefusedError("no broker"))
+        )
+        photo = factories.make_assessment().photo
+        with django_capture_on_commit_callbacks(execute=True):
+            row = assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
+        row.refresh_from_db()
+        assert (row.status, row.sent_at) == ("queued", None)
+
+
+@pytest.mark.django_db
+class TestSweeping:
+    def _aged(self, row, **ages):
+        now = timezone.now()
+        changes = {name: now - timedelta(seconds=seconds) for name, seconds in ages.items()}
+        Assessment.objects.filter(pk=row.pk).update(**changes)
+        return row
+
+    def test_what_was_just_sent_is_left_alone(self, sent):
+        _queued()
+        assert assessments.sweep() == 0
+
+    def test_what_was_never_sent_is_sent(self, sent):
+        row = _queued()
+        Assessment.objects.update(sent_at=None)
+        assert assessments.sweep() == 1
+        assert sent == [row.id]
+        assert assessments.sweep() == 0
+
+    def test_what_waited_too_long_is_sent_again(self, sent):
+        row = self._aged(_queued(), sent_at=61)
+        assert assessments.sweep() == 1
+        assert sent == [row.id]
+
+    def test_a_lost_attempt_is_put_back_and_sent_when_due(self, sent):
+        row = self._aged(factories.make_assessment(status="running"), claimed_at=91)
+        assert assessments.sweep() == 0
+        row.refresh_from_db()
+        assert (row.status, row.claim) == ("queued", "")
+        _make_due()
+        assert assessments.sweep() == 1
+
+    def test_a_running_attempt_is_not_lost_before_its_time_limit(self, sent):
+        row = self._aged(factories.make_assessment(status="running"), claimed_at=65)
+        assessments.sweep()
+        row.refresh_from_db()
+        assert row.status == "running"
+
+    def test_a_lost_last_attempt_fails(self, sent):
+        row = factories.make_assessment(status="running", attempts=3)
+        self._aged(row, claimed_at=91)
+        assessments.sweep()
+        row.refresh_from_db()
+        assert (row.status, row.claim) == ("failed", "")
+        assert row.finished_at is not None
+
+    def test_with_the_broker_down_all_stay_unsent(self, monkeypatch):
+        for _ in range(3):
+            _queued()
+        Assessment.objects.update(sent_at=None)
+        monkeypatch.setattr(assessments, "send", lambda key: False)
+        assert assessments.sweep() == 0
+        assert Assessment.objects.filter(sent_at=None).count() == 3
+
+    def test_the_oldest_go_first(self, sent):
+        rows = [self._aged(_queued(), requested_at=age) for age in (10, 30, 20)]
+        Assessment.objects.update(sent_at=None)
+        assessments.sweep()
+        assert sent == [rows[1].id, rows[2].id, rows[0].id]
+
+    def test_limits_fit_together(self, settings):
+        assert assessments.LOST_AFTER > timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+
+
+def _in_threads(*calls):
+    """Run all at once, each with a connection of its own; returns what they raised."""
+    errors = []
+    start = threading.Barrier(len(calls))
+
+    def run(call):
+        start.wait()
+        try:
+            call()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    def test_two_workers_race_and_one_wins(self, monkeypatch):
+        assess = inference.assess
+        runs = []
+
+        def count(*args, **kwargs):
+            runs.append(threading.get_ident())
+            return assess(*args, **kwargs)
+
+        monkeypatch.setattr(inference, "assess", count)
+        rows = [_queued() for _ in range(5)]
+        for row in rows:
+            errors = _in_threads(
+                *(
+                    lambda claim=claim, row=row: assessments.carry_out(
+                        assessment_id=row.id, claim=claim
+                    )
+                    for claim in ("message-1", "message-2", "message-3")
+                )
+            )
+            assert errors == []
+        assert len(runs) == len(rows)
+        assert AuditEvent.objects.filter(event="assessment_finished").count() == len(rows)
+        assert set(Assessment.objects.values_list("status", "attempts")) == {("succeeded", 1)}
+
+    def test_one_of_two_requests_at_once_wins(self):
+        photo = factories.make_assessment().photo
+        errors = _in_threads(
+            *[lambda: assessments.request_assessment(photo=photo, actor=audit.SYSTEM)] * 2
+        )
+        assert [type(error) for error in errors] == [AlreadyRunningError]
+        assert photo.assessments.filter(status="queued").count() == 1
+
+    def test_a_sweep_and_a_late_worker_leave_one_result(self):
+        row = factories.make_assessment(status="running", claim="message-1")
+        Assessment.objects.update(claimed_at=timezone.now() - timedelta(seconds=91))
+        errors = _in_threads(
+            lambda: assessments.carry_out(assessment_id=row.id, claim="message-1"),
+            assessments.sweep,
+        )
+        assert errors == []
+        _carry_out(row, claim="message-2")
+        assert row.status == "succeeded"
+        assert AuditEvent.objects.filter(event="assessment_finished").count() == 1

@@ -13,7 +13,7 @@ from classifier.demo.skin import add_freckles, add_hair, draw_skin
 FULL_SIZE: Size = (1200, 900)
 LIGHT_SKIN = (229, 187, 163)
 OLIVE_SKIN = (206, 160, 128)
-BROWN_SKIN = (150, 105, 78)
+BROWN_SKIN = (176, 130, 101)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ UNSORTED = (
 MOLES = (FOREARM, BACK, CHEEK, LEG, CHEST, SHOULDER, THIGH)
 PARTNER_CASE = MoleStory(
     "lesion-1", "abdomen", "left",
-    Lesion(49, rim=BROWN, body=DARK, core=BLACK, irregular=0.3, soft=0.2, net=0.4, mottled=0.5),
+    Lesion(49, rim=TAN, body=BROWN, core=DARK, irregular=0.25, soft=0.2, net=0.5, mottled=0.4),
     Place(60, BROWN_SKIN, 0, 2),
     (Shot(2, Visit(181, 0.34)), Shot(0.5, Visit(182, 0.38, change=0.3))),
     modality="dermoscope",

@@ -37,7 +37,9 @@ class Command(BaseCommand):
         for account in demo_accounts:
             password = account.password or "unchanged (--reset sets a new one)"
             self.stdout.write(f"{account.user.role}: {account.user.email}, password {password}")
-        if credentials is not None:
+        if credentials is None:
+            self.stdout.write(f"partner: {seed.PARTNER_NAME}, credentials unchanged")
+        else:
             self.stdout.write(f"partner: {seed.PARTNER_NAME}, client_id {credentials.client_id}")
             self.stdout.write(f"partner: client_secret {credentials.client_secret}")
         self.stdout.write(
@@ -54,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write("The moles and photos are there already; nothing was changed.")
             return
         # Each photo is assessed here and now, so that no message needs to reach a worker.
-        celery_app.conf.broker_url = "memory://"
+        celery_app.conf.broker_url = "memory://localhost"
         told = seed.tell(person, reviewer, size=(width, width * 3 // 4))
         every = (*story.MOLES, *story.UNSORTED, story.PARTNER_CASE)
         total = sum(len(each.shots) for each in every)

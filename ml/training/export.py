@@ -33,7 +33,7 @@ from ml.training.thresholds import choose, degradation_curves
 from ml.types import ByteArray, FloatArray
 
 MODEL_NAME = "model.tflite"
-_HEAD_EXAMPLES = 2400
+_HEAD_EXAMPLES = 1800
 _DEGRADED_EXAMPLES = 240
 _NEGATIVE_CROPS = 24
 _GENERATED = 800

@@ -1,4 +1,4 @@
-"""Fine-tune a backbone: `python -m ml.training.train --help`.
+"""Fine-tune a backbone and make it the model in use: `python -m ml.training.train --help`.
 
 Writes to `<out>`: checkpoint.npz (resumes from it after a kill), best.npz (averaged weights of
 the best epoch by validation), curves.csv, curves.png and recipe.json.
@@ -9,6 +9,7 @@ import csv
 import json
 import math
 import os
+import shlex
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ from tqdm import tqdm
 
 from ml.measure import auc
 from ml.network import VARIANTS, build_training_network, get_weights, set_weights
-from ml.training import data
+from ml.training import data, export
 from ml.training.curves import plot_curves
 from ml.training.inputs import input_batches
 from ml.training.sampling import Batch, Sampler
@@ -189,7 +190,13 @@ def _resume(trainer: Trainer, recipe: Recipe, out: Path) -> list[dict[str, float
     out.mkdir(parents=True, exist_ok=True)
     note = out / "recipe.json"
     if not (out / "checkpoint.npz").exists():
-        note.write_text(json.dumps(asdict(recipe) | {"command": " ".join(sys.argv)}, indent=1))
+        note.write_text(
+            json.dumps(
+                asdict(recipe)
+                | {"command": f"python -m ml.training.train {shlex.join(sys.argv[1:])}"},
+                indent=1,
+            )
+        )
         return []
     kept = json.loads(note.read_text())
     if {k: kept.get(k) for k in asdict(recipe)} != asdict(recipe):
@@ -223,18 +230,21 @@ def _write_arrays(path: Path, arrays: Mapping[str, FloatArray]) -> None:
     partial.replace(path)
 
 
-def parse(arguments: Sequence[str] | None = None) -> tuple[Recipe, Path]:
-    """Read the command line."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line, train and export."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=data.PROJECT / "var/training/run")
     parser.add_argument("--variant", choices=VARIANTS, default=Recipe().variant)
     for name, value in asdict(Recipe()).items():
         if name != "variant":
             parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    parser.add_argument("--no-export", action="store_true", help="leave the model in use as it is")
     options = vars(parser.parse_args(arguments))
-    out = options.pop("out")
-    return Recipe(**options), out
+    out, no_export = options.pop("out"), options.pop("no_export")
+    run(Recipe(**options), out)
+    if not no_export:
+        export.main(["--run", str(out), "--use"])
 
 
 if __name__ == "__main__":
-    run(*parse())
+    main()

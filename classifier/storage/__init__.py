@@ -38,6 +38,7 @@ class PrivateFileStorage(FileSystemStorage):
     def _save(self, name: str, content: "File[bytes]") -> str:
         """Write beside the place and move there: nobody reads half a file, and none is left."""
         target = Path(self.path(name))
+        Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
         try:

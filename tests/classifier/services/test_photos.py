@@ -1,0 +1,406 @@
+"""Photos: kept once and whole or not at all, binned, restored, erased with every file."""
+
+import errno
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from classifier import selectors
+from classifier.models import Assessment, AuditEvent, Mole, Photo
+from classifier.services import accounts, assessments, audit, moles, photos
+from classifier.services import bin as bin_service
+from classifier.services.exceptions import (
+    ConsentMissingError,
+    PhotoRefusedError,
+    StorageUnavailableError,
+)
+from classifier.storage import PrivateFileStorage
+from tests import factories
+from tests.classifier.images import samples
+
+pytestmark = pytest.mark.django_db
+
+
+def _add(subject, data=b"", **fields):
+    data = data or factories.jpeg(1)
+    return photos.add_photo(subject=subject, data=data, actor=audit.SYSTEM, **fields)
+
+
+def _files(stored):
+    return sorted(str(path.relative_to(stored)) for path in stored.rglob("*") if path.is_file())
+
+
+def _is_empty():
+    return not (Photo.objects.exists() or Assessment.objects.exists())
+
+
+def _raise(error):
+    def refuse(*args, **kwargs):
+        raise error
+
+    return refuse
+
+
+@pytest.fixture
+def subject():
+    return factories.make_subject()
+
+
+class TestKeeping:
+    def test_a_photo_is_kept_under_its_own_id_and_queued(self, subject, stored):
+        added = _add(subject)
+        photo = added.photo
+        assert _files(stored) == [f"originals/{photo.id}.jpg", f"thumbnails/{photo.id}.jpg"]
+        assert (added.is_new, added.assessment.status) == (True, "queued")
+        assert (photo.width, photo.height, photo.content_type) == (320, 240, "image/jpeg")
+
+    def test_files_are_for_this_account_only(self, subject, stored):
+        _add(subject)
+        modes = {oct(path.stat().st_mode & 0o077) for path in [stored, *stored.rglob("*")]}
+        assert modes == {"0o0"}
+
+    def test_the_camera_says_when(self, subject):
+        photo = _add(subject).photo
+        assert photo.taken_at == datetime(2024, 5, 17, 10, 11, 12, tzinfo=UTC)
+        assert photo.taken_at_source == "camera"
+
+    def test_a_person_knows_better_than_the_camera(self, subject):
+        when = datetime(2023, 1, 2, tzinfo=UTC)
+        photo = _add(subject, taken_at=when).photo
+        assert (photo.taken_at, photo.taken_at_source) == (when, "person")
+
+    def test_without_a_camera_it_is_the_time_of_upload(self, subject):
+        photo = _add(subject, data=factories.plain_jpeg()).photo
+        assert photo.taken_at_source == "upload"
+        assert timezone.now() - photo.taken_at < timedelta(minutes=1)
+
+    def test_a_mole_of_somebody_else_is_no_place_for_it(self, subject, stored):
+        with pytest.raises(ValueError, match="another subject"):
+            _add(subject, mole=factories.make_mole())
+        assert _files(stored) == []
+
+    def test_nothing_is_kept_without_consent(self, stored):
+        subject = factories.make_subject(factories.make_user(consented=False))
+        with pytest.raises(ConsentMissingError):
+            _add(subject)
+        assert (_is_empty(), _files(stored)) == (True, [])
+
+    def test_nothing_is_kept_after_consent_was_taken_back(self, subject, stored):
+        accounts.withdraw_consent(user=subject.user)
+        with pytest.raises(ConsentMissingError):
+            _add(subject)
+        accounts.give_consent(user=subject.user)
+        assert _add(subject).is_new
+
+    def test_a_partner_answers_for_its_subjects(self):
+        assert _add(factories.make_subject(factories.make_partner().partner)).is_new
+
+
+class TestTheSamePhotoAgain:
+    def test_it_points_at_the_first(self, subject, stored):
+        first = _add(subject)
+        again = _add(subject)
+        assert (again.photo, again.assessment) == (first.photo, first.assessment)
+        assert not again.is_new
+        assert len(_files(stored)) == 2
+
+    def test_other_metadata_makes_no_other_photo(self, subject):
+        picture = samples.lesion()
+        _add(subject, data=samples.save(picture, "JPEG", exif=samples.exif()))
+        assert not _add(subject, data=samples.save(picture, "JPEG")).is_new
+
+    def test_duplicates_are_sought_among_ones_own_only(self, subject):
+        assert _add(subject).photo != _add(factories.make_subject()).photo
+
+    def test_it_comes_out_of_the_bin(self, subject):
+        first = _add(subject).photo
+        photos.bin_photo(photo=first, actor=audit.SYSTEM)
+        assert _add(subject).photo == first
+        assert selectors.photo_visible_to(subject.user, first.id) == first
+
+    def test_it_comes_out_of_a_mole_in_the_bin(self, subject):
+        mole, other = factories.make_mole(subject), factories.make_mole(subject)
+        first = _add(subject, mole=mole).photo
+        moles.bin_mole(mole=mole, actor=audit.SYSTEM)
+        assert _add(subject, mole=other).photo.mole == other
+        assert selectors.photo_visible_to(subject.user, first.id) == first
+
+    def test_an_unsorted_one_is_sorted(self, subject):
+        _add(subject)
+        mole = factories.make_mole(subject)
+        assert _add(subject, mole=mole).photo.mole == mole
+
+    def test_a_sorted_one_stays_where_it_is(self, subject):
+        mole = factories.make_mole(subject)
+        _add(subject, mole=mole)
+        assert _add(subject, mole=factories.make_mole(subject)).photo.mole == mole
+        assert _add(subject).photo.mole == mole
+
+    def test_it_is_assessed_again_where_ours_was_the_fault(self, subject):
+        failed = factories.make_assessment(_add(subject).photo, status="failed")
+        again = _add(subject)
+        assert again.assessment != failed
+        assert again.assessment.status == "queued"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_sent_at_the_same_moment_there_is_one(self, stored):
+        subject = factories.make_subject()
+        start = threading.Barrier(4)
+        added, errors = [], []
+
+        def send():
+            start.wait()
+            try:
+                added.append(_add(subject))
+            except Exception as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=send) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+        assert [one.is_new for one in added].count(True) == 1
+        assert len({one.photo.id for one in added}) == 1
+        assert Assessment.objects.count() == 1
+        assert len(_files(stored)) == 2
+
+
+class TestStorageInTrouble:
+    @pytest.mark.parametrize("working_writes", [0, 1])
+    def test_a_full_disk_keeps_nothing(self, subject, stored, monkeypatch, working_writes):
+        writes = []
+        save = PrivateFileStorage._save
+
+        def fill(storage, name, content):
+            writes.append(name)
+            if len(writes) > working_writes:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return save(storage, name, content)
+
+        monkeypatch.setattr(PrivateFileStorage, "_save", fill)
+        with pytest.raises(StorageUnavailableError):
+            _add(subject)
+        assert (_is_empty(), _files(stored)) == (True, [])
+
+    @pytest.mark.parametrize("call", ["fsync", "replace"])
+    def test_a_disk_that_fills_while_writing_keeps_nothing(
+        self, subject, stored, monkeypatch, call
+    ):
+        place = {"fsync": "classifier.storage.os.fsync", "replace": "pathlib.Path.replace"}[call]
+        monkeypatch.setattr(place, _raise(OSError(errno.ENOSPC, "No space left on device")))
+        with pytest.raises(StorageUnavailableError):
+            _add(subject)
+        assert (_is_empty(), _files(stored)) == (True, [])
+
+    def test_a_database_error_leaves_no_file(self, subject, stored, monkeypatch):
+        monkeypatch.setattr(
+            assessments, "request_assessment", _raise(OperationalError("disk I/O error"))
+        )
+        with pytest.raises(OperationalError):
+            _add(subject)
+        assert (_is_empty(), _files(stored)) == (True, [])
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_is_committed_keeps_its_files_whatever_follows(self, stored, monkeypatch):
+        subject = factories.make_subject()
+        monkeypatch.setattr(assessments, "_send_now", _raise(SystemExit()))
+        with pytest.raises(SystemExit):
+            _add(subject)
+        assert Photo.objects.count() == 1
+        assert len(_files(stored)) == 2
+
+    def test_a_photo_is_shown_even_if_its_screen_version_can_not_be_kept(
+        self, subject, stored, monkeypatch
+    ):
+        photo = _add(subject).photo
+        monkeypatch.setattr(PrivateFileStorage, "_save", _raise(OSError(errno.ENOSPC, "full")))
+        assert photos.display_bytes(photo=photo).startswith(b"\xff\xd8")
+        assert len(_files(stored)) == 2
+
+    def test_it_can_be_uploaded_again_once_there_is_room(self, subject, monkeypatch):
+        with monkeypatch.context() as full:
+            full.setattr(PrivateFileStorage, "_save", _raise(OSError(errno.ENOSPC, "full")))
+            with pytest.raises(StorageUnavailableError):
+                _add(subject)
+        assert _add(subject).is_new
+
+
+class TestErasing:
+    @pytest.fixture
+    def full(self, subject):
+        """A photo with every file that it can have."""
+        photo = factories.make_photo(mole=factories.make_mole(subject))
+        factories.assess(photo)
+        photos.display_bytes(photo=photo)
+        assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
+        factories.assess(photo)
+        return photo
+
+    def test_every_file_and_row_goes(self, full, stored):
+        assert len(_files(stored)) == 5
+        photos.erase_photo(photo=full, actor=audit.SYSTEM)
+        assert (_is_empty(), _files(stored)) == (True, [])
+        photos.erase_photo(photo=full, actor=audit.SYSTEM)
+        assert AuditEvent.objects.filter(event="photo_erased").count() == 1
+
+    def test_a_mole_takes_its_photos_along(self, full, stored):
+        moles.erase_mole(mole=full.mole, actor=audit.SYSTEM)
+        assert (_is_empty(), _files(stored)) == (True, [])
+        moles.erase_mole(mole=full.mole, actor=audit.SYSTEM)
+
+    def test_storage_that_does_not_answer_leaves_the_row_to_try_again(
+        self, full, stored, monkeypatch
+    ):
+        with monkeypatch.context() as down:
+            down.setattr(PrivateFileStorage, "delete", _raise(OSError("down")))
+            with pytest.raises(OSError, match="down"):
+                photos.erase_photo(photo=full, actor=audit.SYSTEM)
+        photos.erase_photo(photo=full, actor=audit.SYSTEM)
+        assert _files(stored) == []
+
+    def test_a_screen_version_made_too_late_does_not_stay(self, full, stored):
+        photos.erase_photo(photo=full, actor=audit.SYSTEM)
+        default_storage.save(full.original.name, ContentFile(factories.jpeg(1)))
+        photos.display_bytes(photo=full)
+        default_storage.delete(full.original.name)
+        assert _files(stored) == []
+
+
+class TestTheBin:
+    KEPT = timedelta(days=30)
+
+    def _age(self, row, days):
+        type(row).objects.filter(pk=row.pk).update(binned_at=timezone.now() - timedelta(days=days))
+
+    def test_a_photo_goes_there_and_back(self, subject):
+        photo = _add(subject).photo
+        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
+        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
+        assert not selectors.photos_visible_to(subject.user).exists()
+        assert list(selectors.bin_of(subject.user)[1]) == [photo]
+        photos.restore_photo(photo=photo, actor=audit.SYSTEM)
+        assert list(selectors.photos_visible_to(subject.user)) == [photo]
+        events = AuditEvent.objects.filter(target=photo.id, event__startswith="photo_")
+        assert [event.event for event in events] == [
+            "photo_restored",
+            "photo_binned",
+            "photo_added",
+        ]
+
+    def test_a_mole_hides_its_photos_and_results_and_brings_them_back(self, subject):
+        mole = factories.make_mole(subject)
+        factories.make_assessment(factories.make_photo(mole=mole))
+        moles.bin_mole(mole=mole, actor=audit.SYSTEM)
+        user = subject.user
+        assert not selectors.moles_visible_to(user).exists()
+        assert not selectors.photos_visible_to(user).exists()
+        assert not selectors.assessments_visible_to(user).exists()
+        moles.restore_mole(mole=mole, actor=audit.SYSTEM)
+        assert selectors.moles_visible_to(user).count() == 1
+        assert selectors.photos_visible_to(user).count() == 1
+        assert selectors.assessments_visible_to(user).count() == 1
+
+    def test_what_was_binned_before_its_mole_stays_there(self, subject):
+        mole = factories.make_mole(subject)
+        photo = factories.make_photo(mole=mole)
+        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
+        moles.bin_mole(mole=mole, actor=audit.SYSTEM)
+        moles.restore_mole(mole=mole, actor=audit.SYSTEM)
+        assert list(selectors.bin_of(subject.user)[1]) == [photo]
+
+    def test_after_thirty_days_it_is_gone_with_its_files(self, subject, stored):
+        old, young, kept = (factories.make_photo(subject) for _ in range(3))
+        self._age(old, 31)
+        self._age(young, 29)
+        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert set(Photo.objects.all()) == {young, kept}
+        assert len(_files(stored)) == 4
+
+    def test_a_mole_goes_with_its_photos(self, subject, stored):
+        mole = factories.make_mole(subject)
+        factories.make_photo(mole=mole)
+        self._age(mole, 31)
+        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert (_is_empty(), _files(stored)) == (True, [])
+        assert not Mole.objects.exists()
+
+    def test_one_that_can_not_be_erased_does_not_hold_up_the_others(self, subject, monkeypatch):
+        stuck, loose = (factories.make_photo(subject) for _ in range(2))
+        self._age(stuck, 32)
+        self._age(loose, 31)
+        delete = PrivateFileStorage.delete
+
+        def refuse(storage, name):
+            if str(stuck.id) in name:
+                raise OSError(errno.EIO, "broken")
+            delete(storage, name)
+
+        monkeypatch.setattr(PrivateFileStorage, "delete", refuse)
+        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert list(Photo.objects.all()) == [stuck]
+
+    def test_one_taken_out_at_the_last_moment_stays(self, subject, monkeypatch):
+        first, second = (factories.make_photo(subject) for _ in range(2))
+        self._age(first, 31)
+        self._age(second, 31)
+        erase = photos.erase_photo
+
+        def restore_the_others(*, photo, actor):
+            Photo.objects.exclude(pk=photo.pk).update(binned_at=None)
+            erase(photo=photo, actor=actor)
+
+        monkeypatch.setattr(photos, "erase_photo", restore_the_others)
+        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert Photo.objects.count() == 1
+
+
+class TestCorrecting:
+    def test_a_corrected_time_is_the_persons(self, subject):
+        photo = _add(subject).photo
+        when = datetime(2022, 2, 3, tzinfo=UTC)
+        changed = photos.change_photo(
+            photo=photo, actor=audit.SYSTEM, mole=None, taken_at=when, modality="phone", note="x"
+        )
+        assert (changed.taken_at, changed.taken_at_source, changed.note) == (when, "person", "x")
+
+    def test_photos_are_sorted_into_ones_own_moles_only(self, subject):
+        photo = _add(subject).photo
+        with pytest.raises(ValueError, match="another subject"):
+            photos.sort_photos(chosen=[photo], mole=factories.make_mole(), actor=audit.SYSTEM)
+        mole = factories.make_mole(subject)
+        assert photos.sort_photos(chosen=[photo], mole=mole, actor=audit.SYSTEM) == 1
+        assert photos.sort_photos(chosen=[photo], mole=mole, actor=audit.SYSTEM) == 0
+
+
+class TestNothingLeavesWithAPhoto:
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+    def test_no_metadata_is_stored_or_served(self, subject, stored, kind):
+        exif = samples.exif(orientation=6)
+        data = samples.save(samples.lesion(), kind, exif=exif)
+        assert samples.SECRET in data
+        photo = _add(subject, data=data).photo
+        factories.assess(photo)
+        shown = photos.display_bytes(photo=photo)
+        downloaded, _ = photos.upright_original(photo=photo)
+        kept = [path.read_bytes() for path in stored.rglob("*") if path.is_file()]
+        assert len(kept) == 4
+        for content in (*kept, shown, downloaded):
+            assert samples.SECRET not in content
+            assert b"Exif" not in content
+        assert (photo.width, photo.height) == (240, 320)
+
+    def test_a_refused_file_leaves_nothing(self, subject, stored, caplog):
+        with pytest.raises(PhotoRefusedError) as refused:
+            _add(subject, data=b"MZ not a photo")
+        assert refused.value.code == "not_an_image"
+        assert "photo" in str(refused.value.sentence)
+        assert (_is_empty(), _files(stored)) == (True, [])

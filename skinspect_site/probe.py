@@ -1,4 +1,4 @@
-"""Ask a running site whether it answers; `python -m skinspect_site.probe` ends with 0 if it does."""
+"""Does a running site answer? `python -m skinspect_site.probe` ends with 0 if it does."""
 
 import http.client
 import os

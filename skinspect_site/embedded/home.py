@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Self
 
 # The kernel's limit is 108 bytes on Linux and 104 on macOS, with the closing zero.
 _LONGEST_SOCKET = 100
@@ -29,7 +30,7 @@ class Home:
         self._note = folder / "running"
         self._socket_folder: Path | None = None
 
-    def __enter__(self) -> "Home":
+    def __enter__(self) -> Self:
         try:
             for path in (self.folder, self.broker_data, self.logs):
                 path.mkdir(mode=0o700, parents=True, exist_ok=True)

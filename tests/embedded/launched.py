@@ -14,7 +14,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN = 120
 STOPPED_WITHIN = 60
-OWN = ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS", "HOST", "LOG_LEVEL")
+OWN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "S3_BUCKET",
+    "DJANGO_SETTINGS_MODULE",
+    "ALLOWED_HOSTS",
+    "HOST",
+    "LOG_LEVEL",
+)
 
 
 def free_port() -> int:

@@ -16,7 +16,9 @@ def test_the_broker_listens_inside_the_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x" * 100, "with space", "ünïcode"])
-def test_the_broker_listens_in_a_short_folder_when_the_path_is_awkward(tmp_path: Path, name: str) -> None:
+def test_the_broker_listens_in_a_short_folder_when_the_path_is_awkward(
+    tmp_path: Path, name: str
+) -> None:
     with Home(tmp_path / name) as home:
         path = home.broker_socket()
         assert len(str(path)) < 100
@@ -27,7 +29,7 @@ def test_the_broker_listens_in_a_short_folder_when_the_path_is_awkward(tmp_path:
 def test_a_second_run_on_one_folder_is_refused(tmp_path: Path) -> None:
     with Home(tmp_path) as home:
         home.note("http://127.0.0.1:1/")
-        with pytest.raises(CannotStart, match="already running .* at http://127.0.0.1:1/"):
+        with pytest.raises(CannotStart, match=r"already running .* at http://127.0.0.1:1/"):
             Home(tmp_path).__enter__()
     with Home(tmp_path):
         pass

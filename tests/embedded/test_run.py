@@ -62,7 +62,10 @@ def test_two_copies_run_side_by_side_but_not_on_one_folder_or_port(tmp_path: Pat
             assert same_folder.wait_until_ended() == 1
         with launched(tmp_path / "three", first.port) as same_port:
             assert same_port.wait_until_ended() == 1
-    assert f"already running with its data in {one}, at http://127.0.0.1:{first.port}/" in same_folder.output
+    assert (
+        f"already running with its data in {one}, at http://127.0.0.1:{first.port}/"
+        in same_folder.output
+    )
     assert f"cannot listen on 127.0.0.1 port {first.port}" in same_port.output
     assert "Traceback" not in same_folder.output + same_port.output
     assert processes_of(one) | processes_of(two) == {}

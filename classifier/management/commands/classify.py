@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from ml.labels import Modality
 from tqdm import tqdm
 
 from classifier import images, inference
+from ml.labels import Modality
 
 STDIN = "-"
 

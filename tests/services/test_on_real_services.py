@@ -1,0 +1,83 @@
+"""The whole way of a photo on PostgreSQL, Redis and S3, with a worker process of its own."""
+
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from classifier import health
+from classifier.models import Assessment, AuditEvent
+from classifier.services import assessments, audit, photos
+from tests import factories
+from tests.services.conftest import wait_for
+
+pytestmark = pytest.mark.services
+
+
+def finished(assessment: Assessment) -> bool:
+    assessment.refresh_from_db()
+    return assessment.status in Assessment.TERMINAL
+
+
+def test_a_photo_is_stored_assessed_shown_and_erased(
+    worker: None, keys: Callable[[], list[str]], client: Client
+) -> None:
+    user = factories.make_user()
+    subject = factories.make_subject(user)
+    added = photos.add_photo(subject=subject, data=factories.jpeg(), actor=audit.person(user))
+    wait_for(lambda: finished(added.assessment))
+    assert added.assessment.status == "succeeded"
+    assert added.assessment.model_version_id == "fake-1"
+    assert len(keys()) == 3
+
+    factories.sign_in(client, user)
+    shown = client.get(reverse("photo_media", args=[added.photo.id, "thumbnail"]))
+    body = b"".join(shown.streaming_content) if shown.streaming else shown.content
+    assert shown.status_code == 200
+    assert Image.open(io.BytesIO(body)).format == "JPEG"
+
+    photos.erase_photo(photo=added.photo, actor=audit.person(user))
+    assert keys() == []
+
+
+def test_of_two_workers_that_race_one_wins_the_claim(
+    postgresql: None, transactional_db: None, broker: str
+) -> None:
+    row = factories.make_photo().assessments.get()
+    start = Barrier(2)
+
+    def claim(message: str) -> bool:
+        start.wait(10)
+        try:
+            return bool(assessments._claim(row.id, message))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(claim, ("one", "two"))) == [False, True]
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == ("running", 1)
+
+
+def test_the_audit_trail_refuses_changes_on_postgresql(
+    postgresql: None, transactional_db: None, broker: str
+) -> None:
+    factories.make_user()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEvent.objects.update(reason="rewritten")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEvent.objects.all().delete()
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="append-only"):
+        cursor.execute("DELETE FROM classifier_auditevent")
+
+
+def test_health_is_good_on_real_services(
+    postgresql: None, transactional_db: None, broker: str, s3: dict[str, str]
+) -> None:
+    assert set(health.report().values()) == {"ok"}

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.views import RevokeTokenView, TokenView
 
@@ -21,8 +23,9 @@ class PartnerValidator(OAuth2Validator):  # type: ignore[misc]
 
 
 class Throttled:
-    """Refuses an address that asks too often."""
+    """Refuses an address that asks too often. No cookie is read, so no form can be forged."""
 
+    @method_decorator(csrf_exempt)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, unless it is too often."""
         throttle = TokenThrottle()

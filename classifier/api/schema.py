@@ -31,10 +31,6 @@ IDEMPOTENCY_KEY = OpenApiParameter(
         "the same request gives the same answer; with another request, a problem."
     ),
 )
-PAGING = [
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` or `previous`."),
-    OpenApiParameter("page_size", OpenApiTypes.INT, description="1 to 200; 50 by default."),
-]
 LOCATION = OpenApiParameter(
     "Location",
     OpenApiTypes.URI,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from classifier.models import Assessment, BodySite, Modality, Mole
 from classifier.services.partners import Submission
 from ml.labels import Band, Reason
@@ -16,6 +17,7 @@ from ml.labels import Modality as Used
 
 MAX_ID_LENGTH = 128
 CLOCK_SKEW = timedelta(minutes=5)
+UNKNOWN = "There is no such parameter."
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 NOTICES = {
@@ -89,11 +91,24 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
         )
 
 
-class FilterSerializer(serializers.Serializer[Any]):
+class QuerySerializer(serializers.Serializer[Any]):
     """Query parameters; one that does not exist is an error, lest it be taken for a filter."""
 
-    PAGING = frozenset({"cursor", "page_size"})
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse parameters that do not exist."""
+        unknown = set(self.initial_data) - set(self.fields)
+        if unknown:
+            raise serializers.ValidationError({name: [UNKNOWN] for name in sorted(unknown)})
+        return attrs
 
+
+class FilterSerializer(QuerySerializer):
+    """What a list is to hold, and which page of it."""
+
+    cursor = serializers.CharField(required=False, help_text="From `next` or `previous`.")
+    page_size = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_PAGE_SIZE, help_text=f"{PAGE_SIZE} by default."
+    )
     subject_external_id = serializers.CharField(
         required=False, max_length=MAX_ID_LENGTH, help_text="Only this subject's."
     )
@@ -108,16 +123,10 @@ class FilterSerializer(serializers.Serializer[Any]):
         "mole_external_id": "external_id",
     }
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse parameters that do not exist."""
-        unknown = set(self.initial_data) - set(self.fields) - self.PAGING
-        if unknown:
-            raise serializers.ValidationError({name: ["There is no such filter."] for name in unknown})
-        return attrs
-
     def lookups(self) -> dict[str, Any]:
         """Return the filters for the database, after `is_valid`."""
-        return {self.LOOKUPS[name]: value for name, value in self.validated_data.items()}
+        asked = self.validated_data
+        return {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if name in asked}
 
 
 class AssessmentFilterSerializer(FilterSerializer):
@@ -300,7 +309,7 @@ class MolePageSerializer(PageSerializer):
     results = MoleSerializer(many=True)
 
 
-class ErasureSerializer(serializers.Serializer[Any]):
+class ErasureSerializer(QuerySerializer):
     """How to delete a photo."""
 
     for_good = serializers.BooleanField(

@@ -26,7 +26,7 @@ from classifier.api import serializers
 from classifier.api.errors import UploadTooLarge
 from classifier.api.pagination import NewestFirst
 from classifier.api.permissions import partner_of
-from classifier.api.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, PAGING, operation
+from classifier.api.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
 from classifier.models import Partner
 from classifier.services import audit, partners, photos
 
@@ -83,7 +83,7 @@ class AssessmentListView(PartnerView):
     @operation(
         "list_assessments",
         summary="List assessments, newest first",
-        parameters=[serializers.AssessmentFilterSerializer, *PAGING],
+        parameters=[serializers.AssessmentFilterSerializer],
         answers={200: serializers.AssessmentPageSerializer},
     )
     def get(self, request: Request) -> Response:
@@ -190,7 +190,7 @@ class MoleListView(PartnerView):
     @operation(
         "list_moles",
         summary="List moles, newest first",
-        parameters=[serializers.FilterSerializer, *PAGING],
+        parameters=[serializers.FilterSerializer],
         answers={200: serializers.MolePageSerializer},
     )
     def get(self, request: Request) -> Response:

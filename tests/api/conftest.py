@@ -1,0 +1,115 @@
+"""Partners that call as a client does: real tokens, and every answer held against the schema."""
+
+import base64
+import re
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve, reverse
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator
+
+from classifier.models import Partner
+from classifier.services.partners import Credentials
+from tests.factories import jpeg, make_partner
+
+UNDESCRIBED = {405}
+
+
+def ask_token(made: Credentials, scope: str = "read write", **form: str) -> HttpResponse:
+    """Ask for a token with the partner's credentials."""
+    basic = base64.b64encode(f"{made.client_id}:{made.client_secret}".encode()).decode()
+    return Client(enforce_csrf_checks=True).post(
+        reverse("api:token"),
+        {"grant_type": "client_credentials", **({"scope": scope} if scope else {}), **form},
+        headers={"Authorization": f"Basic {basic}"},
+    )
+
+
+class Caller:
+    """A partner's client; `api.get("moles")` names the URL, `.get("mole", id)` with its argument."""
+
+    def __init__(self, made: Credentials, document: dict[str, Any], scope: str = "read write"):
+        self.partner: Partner = made.partner
+        self.made = made
+        self.document = document
+        self.token = ask_token(made, scope).json()["access_token"]
+        self.client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+    def call(self, method: str, path: str, data: Any = None, **headers: str) -> HttpResponse:
+        """Call an address, and check that the schema describes the answer."""
+        sent = {"Authorization": f"Bearer {self.token}"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        response = getattr(self.client, method)(path, data, headers=sent)
+        if response.status_code not in UNDESCRIBED:
+            check_described(self.document, method, path, response)
+        return response
+
+    def get(self, name: str, *args: Any, **query: Any) -> HttpResponse:
+        """Read."""
+        return self.call("get", url(name, *args), query)
+
+    def delete(self, name: str, *args: Any, query: str = "") -> HttpResponse:
+        """Delete."""
+        return self.call("delete", url(name, *args) + query)
+
+    def send(self, image: bytes | None = None, key: str = "", **fields: Any) -> HttpResponse:
+        """Send a photo."""
+        data = {
+            "image": SimpleUploadedFile("secret name.jpg", jpeg() if image is None else image),
+            "subject_external_id": "patient-1",
+            "mole_external_id": "left-arm",
+            **fields,
+        }
+        headers = {"Idempotency_Key": key} if key else {}
+        return self.call("post", url("assessments"), data, **headers)
+
+
+def url(name: str, *args: Any) -> str:
+    """Return an address of the API."""
+    return reverse(f"api:{name}", args=args)
+
+
+def check_described(
+    document: dict[str, Any], method: str, path: str, response: HttpResponse
+) -> None:
+    """Hold an answer against the operation's description."""
+    route = resolve(path.partition("?")[0]).route
+    template = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
+    described = document["paths"][template][method]["responses"]
+    answer = described[str(response.status_code)]
+    if "content" not in answer:
+        assert response.content == b""
+        return
+    media = answer["content"][response["Content-Type"]]
+    if "json" in response["Content-Type"]:
+        schema = {**media["schema"], "components": document["components"]}
+        Draft202012Validator(schema).validate(response.json())
+
+
+@pytest.fixture(autouse=True)
+def _no_counts(db: None) -> None:
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+@pytest.fixture
+def api(document: dict[str, Any]) -> Caller:
+    """A partner with both scopes."""
+    return Caller(make_partner(), document)
+
+
+@pytest.fixture
+def stranger(document: dict[str, Any]) -> Caller:
+    """Another partner with both scopes."""
+    return Caller(make_partner(), document)

@@ -1,0 +1,148 @@
+"""Who may do what: scopes, suspended partners, and other partners' rows."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from classifier.models import Assessment, AuditEvent, Partner, Photo
+from tests.api.conftest import Caller, url
+from tests.factories import assess, make_partner, make_photo, make_user
+
+READS = [
+    ("assessments", None),
+    ("assessment", "assessment"),
+    ("heat_map", "assessment"),
+    ("moles", None),
+    ("mole", "mole"),
+    ("model", None),
+]
+WRITES = [("post", "assessments", None), ("delete", "photo", "photo")]
+PUBLIC = {"token", "revoke", "schema", "docs", "nothing"}
+
+
+@pytest.fixture
+def ids(api: Caller) -> dict[str, uuid.UUID]:
+    """The ids of an assessed photo of `api`."""
+    api.send()
+    assess()
+    row = Assessment.objects.select_related("photo").get()
+    return {"assessment": row.id, "photo": row.photo_id, "mole": row.photo.mole_id}
+
+
+def _url(name: str, what: str | None, ids: dict[str, uuid.UUID]) -> str:
+    return url(name, *([ids[what]] if what else []))
+
+
+def test_every_address_is_in_these_tables():
+    patterns = get_resolver("classifier.api.urls").url_patterns
+    named = {name for name, _ in READS} | {name for _, name, _ in WRITES} | PUBLIC
+
+    assert {pattern.name for pattern in patterns} == named
+
+
+@pytest.mark.parametrize(("name", "what"), READS)
+def test_reading_needs_the_read_scope(api, ids, document, name, what):
+    address = _url(name, what, ids)
+    writer = Caller(api.made, document, scope="write")
+
+    assert api.call("get", address).status_code == 200
+    refused = writer.call("get", address)
+    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert 'scope="read"' in refused["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize(("method", "name", "what"), WRITES)
+def test_writing_needs_the_write_scope(api, ids, document, method, name, what):
+    reader = Caller(api.made, document, scope="read")
+
+    refused = reader.call(method, _url(name, what, ids))
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert Photo.objects.filter(binned_at=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "what"), [("get", *read) for read in READS] + WRITES
+)
+class TestOutsiders:
+    def test_no_token(self, ids, method, name, what):
+        answer = getattr(Client(), method)(_url(name, what, ids))
+
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+        assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
+
+    def test_a_session_is_no_token(self, ids, method, name, what):
+        client = Client()
+        client.force_login(
+            make_user(), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+
+        assert getattr(client, method)(_url(name, what, ids)).status_code == 401
+
+    def test_a_suspended_partner(self, api, ids, method, name, what):
+        Partner.objects.update(is_active=False)
+
+        answer = api.call(method, _url(name, what, ids))
+
+        assert (answer.status_code, answer.json()["code"]) == (403, "partner_inactive")
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "what"),
+    [("get", name, what) for name, what in READS if what] + [("delete", "photo", "photo")],
+)
+def test_another_partners_rows_are_not_there(stranger, ids, method, name, what):
+    answer = stranger.call(method, _url(name, what, ids))
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert Photo.objects.filter(binned_at=None).count() == 1
+
+
+def test_lists_hold_only_ones_own(api, stranger, ids):
+    assert len(api.get("assessments").json()["results"]) == 1
+    assert len(api.get("moles").json()["results"]) == 1
+    assert stranger.get("assessments", subject_external_id="patient-1").json()["results"] == []
+    assert stranger.get("moles", subject_external_id="patient-1").json()["results"] == []
+
+
+def test_the_same_external_ids_and_photo_of_two_partners_stay_apart(api, stranger):
+    first, second = api.send().json(), stranger.send().json()
+
+    for name in ("id", "photo_id", "mole_id", "subject_id"):
+        assert first[name] != second[name]
+
+
+def test_a_persons_photos_are_not_there(api):
+    photo = make_photo(make_user())
+
+    assert api.get("assessment", photo.assessments.get().id).status_code == 404
+    assert api.delete("photo", photo.id).status_code == 404
+    assert api.get("assessments").json()["results"] == []
+
+
+def test_a_token_of_an_application_without_partner_opens_nothing(api):
+    Partner.objects.filter(pk=api.partner.pk).delete()
+
+    assert api.get("moles").json()["code"] == "partner_inactive"
+
+
+def test_the_trail_names_the_partner_by_id(api, ids):
+    actors = AuditEvent.objects.filter(event="photo_added").values_list("actor_kind", "actor")
+
+    assert list(actors) == [("partner", str(api.partner.id))]
+
+
+def test_one_partner_does_not_use_up_anothers_rate(api, document, monkeypatch):
+    from classifier.api.throttles import PartnerThrottle
+
+    monkeypatch.setattr(PartnerThrottle, "THROTTLE_RATES", {"partner": "2/min"})
+    again = Caller(api.made, document)
+    other = Caller(make_partner(), document)
+
+    answers = [caller.get("moles") for caller in (api, again, api, other)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 200]
+    assert answers[2].json()["code"] == "throttled"
+    assert int(answers[2]["Retry-After"]) > 0

@@ -1,0 +1,177 @@
+"""The Idempotency-Key: same request, same answer; other request, a problem."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, connections
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from classifier.models import IdempotencyKey, Photo
+from classifier.services import partners, photos
+from classifier.services.exceptions import IdempotencyMismatchError
+from classifier.services.partners import Submission
+from tests.api.conftest import Caller
+from tests.factories import assess, jpeg, make_assessment, make_partner
+
+
+def _submission(image: bytes) -> Submission:
+    return Submission(image, "patient-1", "left-arm", None, "unknown", "unknown")
+
+
+def test_the_same_request_gets_the_same_answer(api: Caller):
+    first = api.send(key="visit-1")
+    again = api.send(key="visit-1")
+
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert again["Location"] == first["Location"]
+    assert Photo.objects.count() == 1
+
+
+def test_the_answer_follows_the_assessment(api: Caller):
+    api.send(key="visit-1")
+    assess()
+
+    assert api.send(key="visit-1").json()["status"] == "succeeded"
+
+
+def test_a_repeated_key_names_its_own_assessment_even_when_a_newer_one_exists(api: Caller):
+    first = api.send(key="visit-1").json()
+    make_assessment(Photo.objects.get(), status="failed")
+    anew = api.send(key="visit-2").json()
+
+    assert anew["id"] != first["id"]
+    assert api.send(key="visit-1").json()["id"] == first["id"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"image": jpeg(2)},
+        {"subject_external_id": "patient-2"},
+        {"mole_external_id": "right-arm"},
+        {"body_site": "scalp"},
+        {"modality": "phone"},
+        {"taken_at": "2026-01-01T00:00:00Z"},
+    ],
+)
+def test_another_request_under_the_key_is_refused_and_leaves_nothing(api: Caller, other):
+    api.send(key="visit-1")
+
+    answer = api.send(key="visit-1", **other)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert Photo.objects.count() == 1
+
+
+def test_keys_of_two_partners_stay_apart(api: Caller, stranger: Caller):
+    api.send(key="visit-1")
+
+    assert stranger.send(jpeg(2), key="visit-1").status_code == 202
+
+
+def test_a_refused_request_frees_its_key(api: Caller):
+    assert api.send(b"no picture", key="visit-1").status_code == 422
+
+    assert api.send(key="visit-1").status_code == 202
+
+
+def test_a_request_that_broke_off_may_be_repeated(api: Caller, monkeypatch):
+    def break_off(**_fields):
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(photos, "keep_photo", break_off)
+        assert api.send(key="visit-1").status_code == 500
+
+    assert IdempotencyKey.objects.get().assessment is None
+    assert api.send(jpeg(2), key="visit-1").status_code == 422
+    assert api.send(key="visit-1").status_code == 202
+
+
+@pytest.mark.parametrize("key", ["x" * 256, "ü", "a\tb"])
+def test_an_unusable_key_is_named(api: Caller, key):
+    answer = api.send(key=key)
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["Idempotency-Key"]
+
+
+def test_old_keys_are_forgotten(api: Caller):
+    api.send(key="old")
+    IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(days=8))
+    api.send(key="new")
+
+    partners.forget_keys(older_than=timedelta(days=7))
+
+    assert [row.key for row in IdempotencyKey.objects.all()] == ["new"]
+
+
+def test_a_rival_that_takes_the_key_first_wins(api: Caller, monkeypatch):
+    """Between the look and the insert, another request claims the key."""
+    rival = {"partner": api.partner, "key": "visit-1", "request_sha256": "0" * 64}
+    look = QuerySet.get
+
+    def look_too_early(queryset, **fields):
+        if queryset.model is IdempotencyKey and not queryset.exists():
+            IdempotencyKey.objects.create(**rival)
+            raise IdempotencyKey.DoesNotExist
+        return look(queryset, **fields)
+
+    monkeypatch.setattr(QuerySet, "get", look_too_early)
+
+    with pytest.raises(IdempotencyMismatchError):
+        partners.submit(
+            partner=api.partner, submission=_submission(jpeg()), idempotency_key="visit-1"
+        )
+    assert not Photo.objects.exists()
+
+
+def _together(*calls):
+    """Run the calls in threads that start at once; returns what each returned or raised."""
+    start, results = Barrier(len(calls)), []
+
+    def run(call):
+        start.wait()
+        try:
+            results.append(call())
+        except Exception as error:
+            results.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's test database has one writer")
+class TestAtOnce:
+    def test_the_same_request_is_taken_in_once(self):
+        partner = make_partner().partner
+
+        def submit():
+            submission = _submission(jpeg())
+            return partners.submit(partner=partner, submission=submission, idempotency_key="k")[0]
+
+        results = _together(*[submit] * 4)
+
+        assert len({row.id for row in results}) == 1
+        assert Photo.objects.count() == 1
+
+    def test_of_two_requests_under_one_key_one_is_refused(self):
+        partner = make_partner().partner
+
+        def submit(seed):
+            submission = _submission(jpeg(seed))
+            return partners.submit(partner=partner, submission=submission, idempotency_key="k")
+
+        results = _together(lambda: submit(1), lambda: submit(2))
+
+        assert sum(isinstance(result, IdempotencyMismatchError) for result in results) == 1
+        assert Photo.objects.count() == 1

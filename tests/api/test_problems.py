@@ -1,0 +1,114 @@
+"""Every error is a problem in JSON, never a page."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from classifier.api import views
+from classifier.api.errors import problem_handler
+from classifier.services import exceptions
+from tests.api.conftest import Caller, url
+
+MISSING = uuid.UUID(int=0)
+
+
+def _is_problem(answer, status: int, code: str) -> bool:
+    body = answer.json()
+    return (
+        answer["Content-Type"] == "application/problem+json"
+        and (answer.status_code, body["status"], body["code"]) == (status, status, code)
+        and body["type"] == f"urn:skinspect:problem:{code}"
+        and bool(body["title"] and body["detail"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("get", "nowhere/", 404, "not_found"),
+        ("post", "nowhere", 404, "not_found"),
+        ("post", "assessments", 404, "not_found"),
+        ("get", "", 404, "not_found"),
+        ("get", "assessments/1/", 404, "not_found"),
+        ("get", f"assessments/{MISSING}/", 404, "not_found"),
+        ("get", f"moles/{MISSING}/", 404, "not_found"),
+        ("delete", f"photos/{MISSING}/", 404, "not_found"),
+        ("patch", "moles/", 405, "method_not_allowed"),
+        ("options", "moles/", 405, "method_not_allowed"),
+        ("delete", "assessments/", 405, "method_not_allowed"),
+        ("get", f"photos/{MISSING}/", 405, "method_not_allowed"),
+    ],
+)
+def test_addresses_and_methods_that_are_not_there(api: Caller, method, path, status, code):
+    headers = {"Authorization": f"Bearer {api.token}"}
+
+    answer = getattr(Client(enforce_csrf_checks=True), method)(f"/api/v1/{path}", headers=headers)
+
+    assert _is_problem(answer, status, code)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "image/png"])
+def test_what_cannot_be_given(api: Caller, accept):
+    assert _is_problem(api.call("get", url("moles"), Accept=accept), 406, "not_acceptable")
+
+
+def test_a_heat_map_is_no_json(api: Caller):
+    answer = api.call("get", url("heat_map", MISSING), Accept="application/json")
+
+    assert _is_problem(answer, 406, "not_acceptable")
+
+
+def test_a_body_that_is_no_form(api: Caller):
+    client = Client(headers={"Authorization": f"Bearer {api.token}"})
+
+    answer = client.post(url("assessments"), {"image": "x"}, content_type="application/json")
+    assert _is_problem(answer, 415, "unsupported_media_type")
+    broken = client.post(url("assessments"), b"--x", content_type="multipart/form-data")
+    assert _is_problem(broken, 400, "parse_error")
+    many = client.post(url("assessments"), {f"field{n}": "x" for n in range(1100)})
+    assert _is_problem(many, 400, "bad_request")
+
+
+def test_what_nobody_expected_is_told_plainly_and_logged(api: Caller, monkeypatch, caplog):
+    def break_down(*_args):
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr(views.selectors, "partner_moles", break_down)
+
+    answer = api.get("moles")
+
+    assert _is_problem(answer, 500, "unexpected")
+    assert b"secret" not in answer.content
+    assert "the secret of the house" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (exceptions.PhotoRefusedError("No.", code="damaged"), 422),
+        (exceptions.PhotoRefusedError("No.", code="too_large"), 413),
+        (exceptions.IdempotencyMismatchError(), 422),
+        (exceptions.AlreadyRunningError(), 409),
+        (exceptions.NotAllowedError(), 403),
+        (exceptions.StorageUnavailableError(), 503),
+        (exceptions.ServiceError(), 409),
+    ],
+)
+def test_each_refusal_of_a_service_has_its_status(error, status):
+    with translation.override("en"):
+        response = problem_handler(error, {})
+
+    assert response.status_code == status
+
+
+def test_a_broken_off_upload_is_the_senders(api: Caller, monkeypatch):
+    from django.http.request import UnreadablePostError
+
+    def break_off(*_args):
+        raise UnreadablePostError
+
+    monkeypatch.setattr(views, "_bounded", break_off)
+
+    assert _is_problem(api.send(), 400, "bad_request")

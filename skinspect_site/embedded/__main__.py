@@ -71,7 +71,14 @@ class Launcher:
     def _prepare(self) -> None:
         _say("Preparing the database and the static files ...")
         command = (sys.executable, "-m", "skinspect_site.embedded.prepare")
-        result = subprocess.run(command, env=self._environment, check=False)  # noqa: S603
+        # Out of Ctrl-C's reach: half a migration helps nobody, and it takes seconds.
+        result = subprocess.run(  # noqa: S603 - our own command
+            command,
+            env=self._environment,
+            check=False,
+            start_new_session=True,
+            pass_fds=(self._home.lock_handle,),
+        )
         if result.returncode and not self._stopping.is_set():
             raise CannotStart("The database could not be brought up to date; see the error above.")
 

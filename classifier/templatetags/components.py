@@ -1,4 +1,4 @@
-"""The shared parts of pages that need a little arithmetic or a choice; see docs/design-system.md."""
+"""The shared parts of pages that need a choice or a calculation; see docs/design-system.md."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ UNDO = "undo:"
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """Draw an icon of `templates/icons`; it is hidden from screen readers, so words stand beside it."""
+    """Draw an icon of `templates/icons`. Screen readers skip it, so words stand beside it."""
     return render_to_string(f"icons/{name}.svg")
 
 
@@ -41,7 +41,7 @@ def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("partials/badge.html")
 def assessment_badge(assessment: Any, *, large: bool = False) -> dict[str, Any]:
-    """Show where an assessment stands: its band once it has one, its status before and otherwise."""
+    """Show where an assessment stands: its band once it has one, otherwise its status."""
     return band_badge(str(assessment.band or assessment.status), large=large)
 
 

@@ -9,6 +9,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
 from ml.labels import Band
 from ml.manifest import BandTable
 
@@ -23,7 +24,7 @@ IMAGINED = 1000
 
 @register.simple_tag
 def figure(name: str, title: str = "") -> SafeString:
-    """Draw a picture of `templates/figures`. With a title it speaks for itself, without it is decoration."""
+    """Draw a picture of `templates/figures`; without a title it is decoration."""
     return render_to_string(f"figures/{name}.svg", {"title": title})
 
 
@@ -73,7 +74,7 @@ class Frequency:
         return self.told_malignant + self.told_benign
 
     def dots(self) -> dict[str, str]:
-        """Return the path of each group of dots: malignant and benign told so, and all the others."""
+        """Return the path of each group of dots: malignant and benign told so, and the rest."""
         places = _places()
         counts = (("malignant", self.told_malignant), ("benign", self.told_benign))
         paths = {name: _path(places, max(1, round(n)) if n else 0) for name, n in counts}
@@ -81,7 +82,7 @@ class Frequency:
 
 
 def frequency(table: BandTable, band: Band, malignant: int) -> Frequency | None:
-    """Work out the frequencies of a band. None when the table holds no counts, as a stand-in's does."""
+    """Work out the frequencies of a band; None when the table holds no counts (a stand-in's)."""
     ill, well = table.malignant[band], table.benign[band]
     if not ill.of or not well.of:
         return None

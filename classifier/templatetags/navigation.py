@@ -13,7 +13,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation. `names` are the beginnings of the URL names that belong to it."""
+    """One entry of the navigation. `names`: how the URL names that belong to it begin."""
 
     label: str | Promise
     url_name: str
@@ -24,7 +24,9 @@ class Place:
 
 MOLES = Place(_("Moles"), "mole_list", "moles", ("mole_", "bin"))
 ADD = Place(_("Add photos"), "photo_upload", "camera", ("photo_upload", "photo_unsorted"))
-RESULTS = Place(_("Results"), "result_list", "results", ("result_", "assessment_", "photo_detail", "photo_edit"))
+RESULTS = Place(
+    _("Results"), "result_list", "results", ("result_", "assessment_", "photo_detail", "photo_edit")
+)
 GUIDANCE = Place(_("Guidance"), "guidance_index", "guidance", ("guidance_",))
 ACCOUNT = Place(
     _("Account"), "account_overview", "account", ("account_", "mfa_", "access_log", "consent")

@@ -1,21 +1,21 @@
-"""Error pages."""
+"""Error pages. Django calls them with arguments that the pages don't need."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that this may not be seen."""
     return render(request, "403.html", status=403)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Say that the form is too old to be trusted, and that nothing was lost."""
     return render(request, "403_csrf.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that there is no such page."""
     return render(request, "404.html", status=404)
 
@@ -30,6 +30,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=429)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Say that something went wrong on our side, without asking for the session or the database."""
     return HttpResponseServerError(render_to_string("500.html"))

@@ -1,4 +1,4 @@
-"""What the page about the model shows: every figure comes from the manifest, every word from here."""
+"""What the page about the model shows: figures come from the manifest, words from here."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
 from ml.labels import Band, Modality
 from ml.manifest import BandTable, Manifest
 
@@ -24,7 +25,13 @@ PARTS: Words = {
     "test": _("kept back for testing"),
     "external": _("another collection, for testing"),
 }
-USES = {"train": "learnt", "train_second_copy": "learnt", "val": "chosen", "test": "tested", "external": "tested"}
+USES = {
+    "train": "learnt",
+    "train_second_copy": "learnt",
+    "val": "chosen",
+    "test": "tested",
+    "external": "tested",
+}
 SOURCES: Words = {
     "ham10000": "HAM10000",
     "ham10000_hair_removed": _("HAM10000, hair removed"),
@@ -59,7 +66,9 @@ def model_page(manifest: Manifest) -> dict[str, Any]:
     return {
         "manifest": manifest,
         "created": raw.get("created", ""),
-        "modalities": [_modality(manifest, modality) for modality in Modality if _told(manifest, modality)],
+        "modalities": [
+            _modality(manifest, modality) for modality in Modality if _told(manifest, modality)
+        ],
         "figures": list(_figures(manifest)),
         "chosen_on": any(metrics.part == "val" for metrics in manifest.metrics),
         "refused": list(_refused(raw.get("refusals", {}))),
@@ -95,7 +104,7 @@ def _modality(manifest: Manifest, modality: Modality) -> dict[str, Any]:
 
 
 def _right(table: BandTable, band: Band) -> Iterator[dict[str, float]]:
-    """Yield the share of malignant lesions among those told a band, for each example and the test data.
+    """Yield the share of malignant ones among lesions told a band, by how common they are.
 
     The bounds take the intervals of both counts at their worst, so they are wider than 95%.
     """
@@ -136,7 +145,7 @@ def _refused(refusals: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _sources(counts: Any) -> Iterator[dict[str, Any]]:
-    """Yield each collection with how many pictures, and malignant ones among them, went to which use."""
+    """Yield each collection with its pictures, and the malignant ones among them, by use."""
     for source, rows in groupby(counts, key=lambda row: row["source"]):
         uses = {use: {"n": 0, "malignant": 0} for use in USES.values()}
         for row in rows:

@@ -7,6 +7,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -104,7 +107,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """Call the list what it is."""
         titled = {"title": _("Assessments to review"), **(extra_context or {})}
         return super().changelist_view(request, titled)
@@ -133,9 +136,9 @@ class AssessmentAdmin(ReadOnlyAdmin):
         return row.photo.mole.place if row.photo.mole else str(_("Not sorted yet"))
 
     @display(description=_("Asked for"))
-    def asked(self, row: Assessment) -> Any:
+    def asked(self, row: Assessment) -> str:
         """Say since when it waits."""
-        return row.requested_at
+        return date_format(timezone.localtime(row.requested_at), "j M Y, H:i")
 
     @display(description=_("Case"))
     def case(self, row: Assessment) -> str:

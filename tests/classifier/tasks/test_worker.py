@@ -1,0 +1,121 @@
+"""A real broker and real workers: stopped, killed, started again; nothing is lost or done twice."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from classifier.models import Assessment, AuditEvent
+from classifier.services import assessments
+from tests import factories
+
+from .conftest import wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+
+
+def _has(row, *statuses):
+    def ask():
+        row.refresh_from_db()
+        return row.status in statuses
+
+    return ask
+
+
+def _assert_ended_once(row):
+    wait_until(_has(row, *Assessment.TERMINAL))
+    assert row.status == "succeeded"
+    assert AuditEvent.objects.filter(event="assessment_finished").count() == 1
+
+
+class _Stall:
+    """Holds up whoever reads the photo's file, until `end`."""
+
+    def __init__(self, photo):
+        self._path = Path(photo.original.path)
+        self._aside = self._path.with_suffix(".aside")
+        self._path.rename(self._aside)
+        os.mkfifo(self._path)
+
+    def end(self):
+        self._aside.replace(self._path)
+
+
+def _let_time_pass():
+    """Make what runs look lost, and what waits due."""
+    Assessment.objects.filter(status="running").update(
+        claimed_at=timezone.now() - assessments.LOST_AFTER - timedelta(seconds=1)
+    )
+    assessments.sweep()
+    Assessment.objects.filter(status="queued").update(due_at=timezone.now())
+    assessments.sweep()
+
+
+def test_an_upload_while_the_broker_is_down_is_assessed_when_it_is_back(broker, start_worker):
+    early = factories.make_photo().assessments.get()
+    assert (early.status, early.sent_at) == ("queued", None)
+
+    broker.start()
+    start_worker()
+    assert assessments.sweep() == 1
+    wait_until(_has(early, "succeeded"))
+
+    broker.stop()
+    late = factories.make_photo().assessments.get()
+    assert (late.status, late.sent_at) == ("queued", None)
+    broker.start()
+    assert assessments.sweep() == 1
+    wait_until(_has(late, "succeeded"))
+    assert AuditEvent.objects.filter(event="assessment_finished").count() == 2
+
+
+def test_a_killed_worker_process_is_replaced_and_its_photo_assessed_once(broker, start_worker):
+    broker.start()
+    photo = factories.make_photo(data=factories.jpeg(2))
+    row = photo.assessments.get()
+    stall = _Stall(photo)
+    worker = start_worker()
+    wait_until(_has(row, "running"))
+    claim = row.claim
+    worker.kill_the_child()
+    wait_until(lambda: _has(row, "running")() and row.attempts == 2)
+    assert row.claim == claim
+    stall.end()
+    worker.kill_the_child()
+    _assert_ended_once(row)
+    assert row.attempts == 3
+    assert worker.process.poll() is None
+
+
+def test_a_worker_killed_as_a_whole_loses_no_photo(broker, start_worker):
+    broker.start()
+    photo = factories.make_photo()
+    row = photo.assessments.get()
+    stall = _Stall(photo)
+    worker = start_worker()
+    wait_until(_has(row, "running"))
+    worker.kill()
+    stall.end()
+    row.refresh_from_db()
+    assert row.status == "running"
+    start_worker()
+    _let_time_pass()
+    _assert_ended_once(row)
+
+
+def test_a_photo_that_kills_every_worker_fails_in_the_end(broker, start_worker):
+    broker.start()
+    photo = factories.make_photo()
+    row = photo.assessments.get()
+    _Stall(photo)
+    worker = start_worker()
+    for attempt in (1, 2, 3):
+        wait_until(lambda attempt=attempt: _has(row, "running")() and row.attempts == attempt)
+        worker.kill_the_child()
+    healthy = factories.make_photo().assessments.get()
+    wait_until(_has(healthy, "succeeded"))
+    _let_time_pass()
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == ("failed", 3)

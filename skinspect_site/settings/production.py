@@ -1,12 +1,40 @@
 """For servers: a secret key and host names are required, and HTTPS is taken for granted."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from skinspect_site.settings.base import *  # noqa: F403
 from skinspect_site.settings.base import env
 
+SHORTEST_KEY = 50
+
+
+def _secret_key() -> str:
+    key: str = env.str("SECRET_KEY", "")
+    if len(key) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"Set SECRET_KEY to at least {SHORTEST_KEY} random characters, for example with: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+        )
+    return key
+
+
+def _allowed_hosts() -> list[str]:
+    hosts: list[str] = [host for host in env.list("ALLOWED_HOSTS", []) if host]
+    if not hosts:
+        raise ImproperlyConfigured(
+            "Set ALLOWED_HOSTS to the names this site is reached by, for example: skin.example.org"
+        )
+    return hosts
+
+
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [f"https://{host}" for host in ALLOWED_HOSTS])
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = _allowed_hosts()
+# A leading dot in ALLOWED_HOSTS stands for all subdomains, which an origin writes as "*.".
+CSRF_TRUSTED_ORIGINS = env.list(
+    "CSRF_TRUSTED_ORIGINS",
+    [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS],
+)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)

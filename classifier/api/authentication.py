@@ -8,6 +8,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+INVALID = "The access token is not valid, or no longer."
+
 
 class PartnerAuthentication(BaseAuthentication):
     """Reads the token without touching the body, so that a stranger's upload is never received.
@@ -24,7 +26,7 @@ class PartnerAuthentication(BaseAuthentication):
         tokens = get_access_token_model().objects.select_related("application__partner")
         token = tokens.filter(token_checksum=digest).first()
         if token is None or token.is_expired():
-            raise AuthenticationFailed("The access token is not valid, or no longer.", "invalid_token")
+            raise AuthenticationFailed(INVALID, "invalid_token")
         return None, token
 
     def authenticate_header(self, request: Request) -> str:

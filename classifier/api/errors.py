@@ -112,9 +112,7 @@ def _api_error(error: exceptions.APIException) -> Problem:
         headers["WWW-Authenticate"] = challenge
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
-    return Problem(
-        error.status_code, str(error.get_codes()), str(error.detail), headers=headers
-    )
+    return Problem(error.status_code, str(error.get_codes()), str(error.detail), headers=headers)
 
 
 def _unexpected(error: Exception, context: Mapping[str, Any]) -> Problem:

@@ -23,8 +23,9 @@ class NewestFirst(CursorPagination):
         """Read the cursor; one that was not ours is an invalid field, not a missing page."""
         try:
             cursor = super().decode_cursor(request)
-            if cursor is not None and cursor.position and not parse_datetime(cursor.position):
-                raise NotFound
-        except (NotFound, ValueError) as error:
-            raise ValidationError({"cursor": ["This cursor is not valid."]}) from error
+            known = cursor is None or not cursor.position or parse_datetime(str(cursor.position))
+        except (NotFound, ValueError):
+            known = None
+        if not known:
+            raise ValidationError({"cursor": ["This cursor is not valid."]})
         return cursor

@@ -24,12 +24,13 @@ class IsPartner(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Return whether there is a token; raises when it does not suffice."""
-        if request.auth is None:
+        token: Any = request.auth
+        if token is None:
             return False
         if (partner := partner_of(request)) is None or not partner.is_active:
             raise PermissionDenied("This partner's access is suspended.", "partner_inactive")
         scope = scope_for(request.method)
-        if not request.auth.allow_scopes([scope]):
+        if not token.allow_scopes([scope]):
             raise ScopeMissing(scope)
         return True
 

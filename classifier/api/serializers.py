@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -22,14 +22,16 @@ EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 NOTICES = {
     Assessment.Status.SUCCEEDED: (
-        "Research and education software: not a medical device, not a diagnosis. The score is not "
-        "the chance that this mole is cancer, and lower concern does not mean not cancer."
+        "Research and education software: not a medical device, not a diagnosis. The score is "
+        "not the chance that this mole is cancer, and lower concern does not mean not cancer."
     ),
     Assessment.Status.REJECTED: (
-        "This photo could not be assessed. This is not a negative result; please send a better photo."
+        "This photo could not be assessed. This is not a negative result; please send a better "
+        "photo."
     ),
     Assessment.Status.FAILED: (
-        "Something went wrong on our side. This is not a negative result; please send the photo again."
+        "Something went wrong on our side. This is not a negative result; please send the photo "
+        "again."
     ),
 }
 
@@ -45,7 +47,7 @@ class TimeField(serializers.DateTimeField):
         """Read ISO 8601; without an offset it is in the server's time zone."""
         try:
             moment = super().to_internal_value(value)
-            if EARLIEST <= moment.astimezone(UTC):
+            if moment.astimezone(UTC) >= EARLIEST:
                 return moment
         except OverflowError:
             pass
@@ -69,7 +71,9 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
         required=False,
         help_text="When the photo was taken; by default its Exif time, else the time of upload.",
     )
-    body_site = serializers.ChoiceField(BodySite.choices, default=BodySite.UNKNOWN, allow_blank=True)
+    body_site = serializers.ChoiceField(
+        BodySite.choices, default=BodySite.UNKNOWN, allow_blank=True
+    )
     modality = serializers.ChoiceField(Modality.choices, default=Modality.UNKNOWN, allow_blank=True)
 
     def validate_taken_at(self, value: datetime) -> datetime:
@@ -118,7 +122,7 @@ class FilterSerializer(QuerySerializer):
         help_text="Only this mole's; use it together with `subject_external_id`.",
     )
 
-    LOOKUPS = {
+    LOOKUPS: ClassVar[dict[str, str]] = {
         "subject_external_id": "subject__external_id",
         "mole_external_id": "external_id",
     }
@@ -137,7 +141,7 @@ class AssessmentFilterSerializer(FilterSerializer):
     band = serializers.ChoiceField(Assessment.Band.choices, required=False)
     since = TimeField(required=False, help_text="Only those requested at this moment or later.")
 
-    LOOKUPS = {
+    LOOKUPS: ClassVar[dict[str, str]] = {
         "subject_external_id": "subject__external_id",
         "mole_external_id": "photo__mole__external_id",
         "mole_id": "photo__mole",
@@ -158,7 +162,11 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
     """What one model version made of one photo."""
 
     score = serializers.FloatField(
-        min_value=0, max_value=1, allow_null=True, read_only=True, help_text="Calibrated; null unless succeeded."
+        min_value=0,
+        max_value=1,
+        allow_null=True,
+        read_only=True,
+        help_text="Calibrated; null unless succeeded.",
     )
     band = serializers.SerializerMethodField(help_text="Null unless succeeded.")
     reasons = serializers.ListField(
@@ -173,12 +181,12 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
         help_text="Whose calibration and operating points were used."
     )
     operating_points = serializers.SerializerMethodField()
-    heat_map = serializers.SerializerMethodField(help_text="Address of the heat map, if there is one.")
+    heat_map = serializers.SerializerMethodField(help_text="Its address, if there is one.")
     notice = serializers.SerializerMethodField(help_text="To be shown with the result.")
 
     class Meta:
         model = Assessment
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "status",
             "score",
@@ -192,7 +200,7 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
             "requested_at",
             "finished_at",
         )
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
     @extend_schema_field(serializers.ChoiceField(_choices(Band), allow_null=True))
     def get_band(self, row: Assessment) -> str | None:
@@ -214,7 +222,8 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
         """Return the heat map's address."""
         if not row.heat_map:
             return None
-        return str(self.context["request"].build_absolute_uri(reverse("api:heat_map", args=[row.id])))
+        path = reverse("api:heat_map", args=[row.id])
+        return str(self.context["request"].build_absolute_uri(path))
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_notice(self, row: Assessment) -> str | None:
@@ -246,7 +255,7 @@ class AssessmentSerializer(ResultSerializer):
             "subject_id",
             "subject_external_id",
         )
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
 
 class HistoryPhotoSerializer(serializers.Serializer[Any]):
@@ -269,7 +278,7 @@ class MoleSerializer(serializers.ModelSerializer[Mole]):
 
     class Meta:
         model = Mole
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "mole_external_id",
             "subject_id",
@@ -277,7 +286,7 @@ class MoleSerializer(serializers.ModelSerializer[Mole]):
             "body_site",
             "created_at",
         )
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
 
 class MoleHistorySerializer(MoleSerializer):
@@ -287,7 +296,7 @@ class MoleHistorySerializer(MoleSerializer):
 
     class Meta(MoleSerializer.Meta):
         fields = (*MoleSerializer.Meta.fields, "photos")
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
 
 class PageSerializer(serializers.Serializer[Any]):
@@ -318,7 +327,7 @@ class ErasureSerializer(QuerySerializer):
 
 
 class ModelCardSerializer(serializers.Serializer[Any]):
-    """The model in use, as its manifest tells it: what it is, what it was measured at, its limits."""
+    """The model in use, as its manifest tells it."""
 
     version = serializers.CharField()
     fake = serializers.BooleanField(help_text="True for a stand-in that knows nothing about skin.")
@@ -332,9 +341,12 @@ class ModelCardSerializer(serializers.Serializer[Any]):
         "with 95% intervals.",
     )
     metrics = serializers.ListField(
-        child=serializers.DictField(), help_text="Figures by source, part and modality, with 95% intervals."
+        child=serializers.DictField(),
+        help_text="Figures by source, part and modality, with 95% intervals.",
     )
-    data = serializers.DictField(help_text="What it was trained and measured on.")
+    data = serializers.DictField(  # type: ignore[assignment]
+        help_text="What it was trained and measured on."
+    )
     limits = serializers.ListField(child=serializers.CharField(), help_text="In plain words.")
 
 
@@ -346,7 +358,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="Sentences by field.",

@@ -16,7 +16,7 @@ class PartnerThrottle(SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         """Return the partner's key; public pages are not counted."""
         partner = partner_of(request)
-        return partner and f"throttle-partner-{partner.id}"
+        return f"throttle-partner-{partner.id}" if partner else None
 
 
 class TokenThrottle(SimpleRateThrottle):

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from drf_spectacular.types import OpenApiTypes
@@ -256,11 +256,11 @@ class ModelView(PartnerView):
 
 
 class SchemaView(SpectacularAPIView):
-    """This API as an OpenAPI document."""
+    """The API as an OpenAPI document."""
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """This API for people to read."""
+    """The API for people to read."""
 
     url_name = "api:schema"
     template_name = "api/docs.html"

@@ -6,12 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.settings import oauth2_settings
 
+MAX_NAME_LENGTH = 120
+
 
 class Partner(models.Model):
     """An organisation whose subjects are its own; it signs in by client credentials."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=MAX_NAME_LENGTH, unique=True)
     application = models.OneToOneField(
         oauth2_settings.APPLICATION_MODEL, on_delete=models.PROTECT, related_name="partner"
     )

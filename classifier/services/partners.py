@@ -149,7 +149,9 @@ def _claim(partner: Partner, key: str, digest: str) -> IdempotencyKey | None:
 
 
 def _unsettled(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
-    return IdempotencyKey.objects.filter(pk=claim and claim.pk, assessment=None)
+    if claim is None:
+        return IdempotencyKey.objects.none()
+    return IdempotencyKey.objects.filter(pk=claim.pk, assessment=None)
 
 
 def _take_in(partner: Partner, submission: Submission) -> photos.AddedPhoto:

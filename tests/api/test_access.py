@@ -1,6 +1,6 @@
 """Who may do what: scopes, suspended partners, and other partners' rows."""
 
-import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,7 +23,7 @@ PUBLIC = {"token", "revoke", "schema", "docs", "nothing"}
 
 
 @pytest.fixture
-def ids(api: Caller) -> dict[str, uuid.UUID]:
+def ids(api: Caller) -> dict[str, Any]:
     """The ids of an assessed photo of `api`."""
     api.send()
     assess()
@@ -31,12 +31,12 @@ def ids(api: Caller) -> dict[str, uuid.UUID]:
     return {"assessment": row.id, "photo": row.photo_id, "mole": row.photo.mole_id}
 
 
-def _url(name: str, what: str | None, ids: dict[str, uuid.UUID]) -> str:
+def _url(name: str, what: str | None, ids: dict[str, Any]) -> str:
     return url(name, *([ids[what]] if what else []))
 
 
 def test_every_address_is_in_these_tables():
-    patterns = get_resolver("classifier.api.urls").url_patterns
+    patterns: list[Any] = get_resolver("classifier.api.urls").url_patterns
     named = {name for name, _ in READS} | {name for _, name, _ in WRITES} | PUBLIC
 
     assert {pattern.name for pattern in patterns} == named
@@ -63,9 +63,7 @@ def test_writing_needs_the_write_scope(api, ids, document, method, name, what):
     assert Photo.objects.filter(binned_at=None).count() == 1
 
 
-@pytest.mark.parametrize(
-    ("method", "name", "what"), [("get", *read) for read in READS] + WRITES
-)
+@pytest.mark.parametrize(("method", "name", "what"), [("get", *read) for read in READS] + WRITES)
 class TestOutsiders:
     def test_no_token(self, ids, method, name, what):
         answer = getattr(Client(), method)(_url(name, what, ids))

@@ -1,7 +1,9 @@
 """The Idempotency-Key: same request, same answer; other request, a problem."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -128,7 +130,7 @@ def test_a_rival_that_takes_the_key_first_wins(api: Caller, monkeypatch):
     assert not Photo.objects.exists()
 
 
-def _together(*calls):
+def _together(*calls: Callable[[], Any]) -> list[Any]:
     """Run the calls in threads that start at once; returns what each returned or raised."""
     start, results = Barrier(len(calls)), []
 
@@ -167,7 +169,7 @@ class TestAtOnce:
     def test_of_two_requests_under_one_key_one_is_refused(self):
         partner = make_partner().partner
 
-        def submit(seed):
+        def submit(seed: int) -> Any:
             submission = _submission(jpeg(seed))
             return partners.submit(partner=partner, submission=submission, idempotency_key="k")
 

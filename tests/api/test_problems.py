@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from classifier import selectors
 from classifier.api import views
 from classifier.api.errors import problem_handler
 from classifier.services import exceptions
@@ -75,7 +76,7 @@ def test_what_nobody_expected_is_told_plainly_and_logged(api: Caller, monkeypatc
     def break_down(*_args):
         raise RuntimeError("the secret of the house")
 
-    monkeypatch.setattr(views.selectors, "partner_moles", break_down)
+    monkeypatch.setattr(selectors, "partner_moles", break_down)
 
     answer = api.get("moles")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from classifier import images
 from classifier.models import Assessment, AuditEvent, Mole, Photo, Subject
-from classifier.services import assessments, photos
+from classifier.services import assessments, audit, photos
 from classifier.services.exceptions import StorageUnavailableError
 from tests.api.conftest import Caller, url
 from tests.factories import assess, jpeg, make_assessment, plain_jpeg
@@ -68,7 +68,7 @@ def test_the_heat_map_is_a_picture(api: Caller):
 def test_a_lost_heat_map_is_not_found(api: Caller):
     sent = api.send()
     assess()
-    default_storage.delete(Assessment.objects.get().heat_map.name)
+    default_storage.delete(str(Assessment.objects.get().heat_map.name))
 
     assert api.get("heat_map", sent.json()["id"]).status_code == 404
 
@@ -158,7 +158,9 @@ def test_a_full_disk_is_told(api: Caller, monkeypatch):
     assert (answer.status_code, answer.json()["code"]) == (503, "storage_unavailable")
 
 
-def test_a_silent_broker_loses_nothing(api: Caller, monkeypatch, django_capture_on_commit_callbacks):
+def test_a_silent_broker_loses_nothing(
+    api: Caller, monkeypatch, django_capture_on_commit_callbacks
+):
     from kombu.exceptions import OperationalError
 
     from skinspect_site.celery import app
@@ -209,7 +211,7 @@ def test_a_photo_that_failed_is_tried_anew(api: Caller):
 def test_of_two_that_try_anew_one_wins(api: Caller, monkeypatch):
     api.send()
     failed = make_assessment(Photo.objects.get(), status="failed")
-    rival = assessments.request_assessment(photo=failed.photo, actor=photos.audit.SYSTEM)
+    rival = assessments.request_assessment(photo=failed.photo, actor=audit.SYSTEM)
     stale = photos.AddedPhoto(failed.photo, failed, is_new=False)
     monkeypatch.setattr(photos, "keep_photo", lambda **_fields: stale)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from classifier.models import Partner
+from classifier.models.partner import MAX_NAME_LENGTH
 from classifier.services import partners
 from classifier.services.exceptions import PartnerNameTakenError
 
@@ -30,9 +30,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Create the partner."""
         name = options["name"].strip()
-        longest = Partner._meta.get_field("name").max_length or 0
-        if not 0 < len(name) <= longest:
-            raise CommandError(f"The name needs 1 to {longest} characters.")
+        if not 0 < len(name) <= MAX_NAME_LENGTH:
+            raise CommandError(f"The name needs 1 to {MAX_NAME_LENGTH} characters.")
         try:
             made = partners.create_partner(name=name)
         except PartnerNameTakenError as error:

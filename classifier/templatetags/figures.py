@@ -17,6 +17,7 @@ register = template.Library()
 
 ZONE_WIDTH = 120
 SCALE_LEFT = 10
+LABEL_HALF = 14
 PER_ROW = 40
 DOT_STEP = 10
 IMAGINED = 1000
@@ -35,11 +36,13 @@ def score_scale(score: float, lower: float, higher: float) -> dict[str, Any]:
     The bands are drawn equally wide, because the operating points often lie close together near
     one end; the numbers under them say where each begins.
     """
+    x = round(scale_position(score, lower, higher), 1)
     return {
         "score": score,
         "lower": lower,
         "higher": higher,
-        "x": round(scale_position(score, lower, higher), 1),
+        "x": x,
+        "label_x": min(max(x, SCALE_LEFT + LABEL_HALF), SCALE_LEFT + 3 * ZONE_WIDTH - LABEL_HALF),
     }
 
 

@@ -81,18 +81,14 @@ def photos_visible_to(user: User) -> QuerySet[Photo]:
 
 
 def photos_of(user: User, mole: Mole) -> QuerySet[Photo]:
-    """Return a mole's photos, newest first, each with `results`: its assessments, newest first."""
-    return _with_results(photos_visible_to(user).filter(mole=mole))
+    """Return a mole's photos with their assessments, all newest first."""
+    return photos_visible_to(user).filter(mole=mole).prefetch_related("assessments")
 
 
 def unsorted_photos(user: User) -> QuerySet[Photo]:
-    """Return the user's photos that belong to no mole yet, newest first, each with `results`."""
-    return _with_results(Photo.objects.filter(_KEPT, subject__user=user, mole=None))
-
-
-def _with_results(photos: QuerySet[Photo]) -> QuerySet[Photo]:
-    newest_first = Assessment.objects.order_by("-requested_at", "id")
-    return photos.prefetch_related(Prefetch("assessments", newest_first, to_attr="results"))
+    """Return the user's photos that belong to no mole yet, with assessments, all newest first."""
+    unsorted = Photo.objects.filter(_KEPT, subject__user=user, mole=None)
+    return unsorted.prefetch_related("assessments")
 
 
 def photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
@@ -124,8 +120,7 @@ def assessments_visible_to(user: User) -> QuerySet[Assessment]:
 
 def results_of(photo: Photo) -> QuerySet[Assessment]:
     """Return all results of a photo that the user may see, newest first, with their reviews."""
-    results = Assessment.objects.filter(photo=photo).order_by("-requested_at", "id")
-    return results.prefetch_related("reviews")
+    return Assessment.objects.filter(photo=photo).prefetch_related("reviews")
 
 
 def assessment_visible_to(user: User, assessment_id: uuid.UUID) -> Assessment:

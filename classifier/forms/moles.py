@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,10 +26,14 @@ def body_site_choices() -> list[tuple[Any, Any]]:
     """Return the body sites from head to foot, by region; "not recorded" comes first."""
     sites = list(BodySite)
     regions = [
-        (name, [(site.value, site.label) for site in sites[sites.index(first) : sites.index(last) + 1]])
+        (name, _choices(sites[sites.index(first) : sites.index(last) + 1]))
         for name, first, last in _REGIONS
     ]
-    return [(BodySite.UNKNOWN.value, BodySite.UNKNOWN.label), *regions]
+    return [*_choices([BodySite.UNKNOWN]), *regions]
+
+
+def _choices(sites: list[BodySite]) -> list[tuple[str, Any]]:
+    return [(site.value, site.label) for site in sites]
 
 
 class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -38,11 +42,11 @@ class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Mole
         fields = ("body_site", "laterality", "label", "noticed_on", "note")
-        widgets = {
+        widgets: ClassVar = {
             "note": forms.Textarea(attrs={"rows": 4}),
             "noticed_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         }
-        help_texts = {
+        help_texts: ClassVar = {
             "laterality": _("Left and right as you would say it of your own body."),
             "label": _("A name that helps you to find it, such as “below the collar bone”."),
             "noticed_on": _("Roughly is fine."),

@@ -1,7 +1,7 @@
 """Forms about photos and results."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,7 +30,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":  # noqa: ARG002
         """Return the files, zero bytes and all: the service has a better sentence for those."""
         files = data if isinstance(data, list) else [data]
         found = [file for file in files if isinstance(file, UploadedFile)]
@@ -69,7 +69,7 @@ class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Photo
         fields = ("mole", "taken_at", "modality", "note")
-        widgets = {
+        widgets: ClassVar = {
             "note": forms.Textarea(attrs={"rows": 4}),
             "taken_at": forms.DateTimeInput(
                 format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}

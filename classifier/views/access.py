@@ -5,11 +5,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -34,7 +34,7 @@ def for_people(view: View[P]) -> GuardedView[P]:
     """Send strangers to the sign-in page; scripts get a 401 with a sentence instead."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
         return _sign_in(request)
@@ -46,12 +46,17 @@ def with_consent(view: View[P]) -> View[P]:
     """Ask for consent first; what was asked for follows after it."""
 
     @wraps(view)
-    def guarded(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if selectors.has_consented(request.user):
             return view(request, *args, **kwargs)
         return _ask_consent(request)
 
     return guarded
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, if only its absence; None while it is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from classifier.consent import consent_text
 from classifier.forms.accounts import ConsentFields
 from classifier.models import AuditEvent
 from classifier.services import accounts
-from classifier.views.access import PersonRequest, for_people
+from classifier.views.access import PersonRequest, for_people, posted
 from classifier.views.paging import page_of
 
 EVENTS_A_PAGE = 50
@@ -50,7 +50,7 @@ def consent(request: PersonRequest) -> HttpResponseBase:
         accounts.withdraw_consent(user=request.user)
         messages.success(request, _("You have withdrawn your consent. No new photos are accepted."))
         return redirect("consent")
-    form = ConsentFields(request.POST or None)
+    form = ConsentFields(posted(request))
     if request.method == "POST" and form.is_valid():
         accounts.give_consent(user=request.user)
         messages.success(request, _("Thank you. Your agreement was stored."))

@@ -52,7 +52,7 @@ def result_csv(request: PersonRequest) -> HttpResponseBase:
 def detail(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
     """Show one result, however old, with its photo."""
     shown = selectors.assessment_visible_to(request.user, assessment_id)
-    return render(request, "photos/detail.html", result_context(request.user, shown.photo, shown))
+    return render(request, "photos/detail.html", result_context(shown.photo, shown))
 
 
 def _filters(request: PersonRequest) -> ResultFilterForm:

@@ -10,9 +10,23 @@ from django.utils import timezone
 from classifier.models import Assessment
 
 HEADINGS = (
-    "result_id", "photo_id", "mole", "body_site", "side", "taken_at", "taken_with", "status", "band",
-    "score", "lower_point", "higher_point", "reasons", "model_version", "requested_at", "finished_at",
-)  # fmt: skip
+    "result_id",
+    "photo_id",
+    "mole",
+    "body_site",
+    "side",
+    "taken_at",
+    "taken_with",
+    "status",
+    "band",
+    "score",
+    "lower_point",
+    "higher_point",
+    "reasons",
+    "model_version",
+    "requested_at",
+    "finished_at",
+)
 CHUNK = 500
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

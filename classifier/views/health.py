@@ -9,7 +9,7 @@ from classifier import health
 
 @require_safe
 @never_cache
-def report(request: HttpRequest) -> JsonResponse:
+def report(_request: HttpRequest) -> JsonResponse:
     """Answer 200 while every part that a photo needs is as it should be, else 503."""
     parts = health.report()
     is_well = all(state == "ok" for state in parts.values())
@@ -19,6 +19,6 @@ def report(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @never_cache
-def live(request: HttpRequest) -> HttpResponse:
+def live(_request: HttpRequest) -> HttpResponse:
     """Answer while this process runs, whatever the rest does."""
     return HttpResponse("ok\n", content_type="text/plain")

@@ -15,7 +15,7 @@ from classifier.forms.moles import MoleForm, NewMoleForm
 from classifier.models import Mole
 from classifier.services import accounts, audit
 from classifier.services import moles as mole_service
-from classifier.views.access import PersonRequest, for_people
+from classifier.views.access import PersonRequest, for_people, posted
 from classifier.views.paging import page_of
 
 MANY_UNSORTED = 100
@@ -40,12 +40,12 @@ def detail(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Show one mole with its photos in time order, newest first."""
     mole = selectors.mole_visible_to(request.user, mole_id)
     page = page_of(selectors.photos_of(request.user, mole), request)
-    latest = page.rows[0].results[0] if page.rows and page.rows[0].results else None
+    latest = next((result for photo in page.rows[:1] for result in photo.assessments.all()), None)
     context = {
         "mole": mole,
         "page_obj": page,
         "latest": latest,
-        "upload_url": f"{reverse('photo_upload')}?{urlencode({'mole': mole.id})}",
+        "upload_url": f"{reverse('photo_upload')}?{urlencode({'mole': str(mole.id)})}",
     }
     return render(request, "moles/detail.html", context)
 
@@ -54,7 +54,7 @@ def detail(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 def create(request: PersonRequest) -> HttpResponseBase:
     """Add a mole; the id is in the form, so that one sent twice adds one."""
-    form = NewMoleForm(request.POST or None)
+    form = NewMoleForm(posted(request))
     if request.method == "POST" and form.is_valid():
         mole = _add(request, form)
         messages.success(request, _("“%(name)s” was added.") % {"name": mole.name})
@@ -67,7 +67,7 @@ def create(request: PersonRequest) -> HttpResponseBase:
 def edit(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Change what is recorded about a mole."""
     mole = selectors.mole_visible_to(request.user, mole_id)
-    form = MoleForm(request.POST or None, instance=mole)
+    form = MoleForm(posted(request), instance=mole)
     if request.method == "POST" and form.is_valid():
         actor = audit.person(request.user)
         mole_service.change_mole(mole=mole, actor=actor, **form.fields_of_mole())

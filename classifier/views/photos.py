@@ -16,8 +16,8 @@ from classifier.forms.photos import PhotoForm, SortForm
 from classifier.models import Assessment, Photo
 from classifier.services import assessments, audit
 from classifier.services import photos as photo_service
-from classifier.services.exceptions import AlreadyRunningError
-from classifier.views.access import PersonRequest, for_people, with_consent
+from classifier.services.exceptions import ServiceError
+from classifier.views.access import PersonRequest, for_people, posted, with_consent
 from classifier.views.paging import page_of
 from classifier.views.result import result_context
 
@@ -27,7 +27,7 @@ from classifier.views.result import result_context
 def detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Show a photo with its newest result."""
     photo = selectors.photo_visible_to(request.user, photo_id)
-    return render(request, "photos/detail.html", result_context(request.user, photo))
+    return render(request, "photos/detail.html", result_context(photo))
 
 
 @require_safe
@@ -38,7 +38,7 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     latest = photo.assessments.first()
     if latest is not None and latest.status == request.GET.get("seen"):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    page = render(request, "photos/_result.html", result_context(request.user, photo, latest))
+    page = render(request, "photos/_result.html", result_context(photo, latest))
     if latest is None or latest.is_terminal:
         return HttpResponseStopPolling(page.content)
     return page
@@ -50,7 +50,7 @@ def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Correct what is recorded about a photo."""
     photo = selectors.photo_visible_to(request.user, photo_id)
     form = PhotoForm(
-        request.POST or None, instance=photo, moles=selectors.moles_visible_to(request.user)
+        posted(request), instance=photo, moles=selectors.moles_visible_to(request.user)
     )
     if request.method == "POST" and form.is_valid():
         photo_service.change_photo(
@@ -71,8 +71,8 @@ def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
         return redirect("photo_detail", photo.id)
     try:
         assessments.request_assessment(photo=photo, actor=audit.person(request.user))
-    except AlreadyRunningError as error:
-        messages.info(request, error.sentence)
+    except ServiceError as error:
+        messages.info(request, str(error.sentence))
     return redirect("photo_detail", photo.id)
 
 
@@ -82,7 +82,7 @@ def unsorted(request: PersonRequest) -> HttpResponseBase:
     """Show the photos that belong to no mole yet; put the ticked ones to a mole."""
     photos = selectors.unsorted_photos(request.user)
     moles = selectors.moles_visible_to(request.user)
-    form = SortForm(request.POST or None, photos=photos, moles=moles)
+    form = SortForm(posted(request), photos=photos, moles=moles)
     if request.method == "POST" and form.is_valid():
         return _sorted(request, form)
     page = page_of(photos, request)
@@ -95,11 +95,11 @@ def unsorted(request: PersonRequest) -> HttpResponseBase:
 def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
     chosen: list[Photo] = list(form.cleaned_data["photos"])
     mole = form.cleaned_data["mole"]
-    moved = photo_service.sort_photos(
-        chosen=chosen, mole=mole, actor=audit.person(request.user)
-    )
+    moved = photo_service.sort_photos(chosen=chosen, mole=mole, actor=audit.person(request.user))
     text = ngettext(
-        "%(count)d photo is now with “%(name)s”.", "%(count)d photos are now with “%(name)s”.", moved
+        "%(count)d photo is now with “%(name)s”.",
+        "%(count)d photos are now with “%(name)s”.",
+        moved,
     )
     messages.success(request, text % {"count": moved, "name": mole.name})
     return redirect("photo_unsorted")

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from ml.labels import Reason
-from ml.manifest import BandTable
 
 from classifier import inference, selectors
-from classifier.models import Assessment, Photo, User
+from classifier.models import Assessment, Photo
+from ml.labels import Reason
+from ml.manifest import BandTable
 
 Text = str | Promise
 
@@ -52,7 +52,7 @@ class Figures:
     limits: tuple[str, ...]
 
 
-def result_context(user: User, photo: Photo, shown: Assessment | None = None) -> dict[str, Any]:
+def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, Any]:
     """Return what the page shows: one result, the newest if none is named, and the others."""
     results = list(selectors.results_of(photo))
     chosen = shown or (results[0] if results else None)
@@ -78,9 +78,7 @@ def remarks(assessment: Assessment | None) -> list[Remark]:
     if assessment is None:
         return []
     sentences = CAUTIONS if assessment.band else OBSTACLES
-    return [
-        Remark(code, sentences[code]) for code in assessment.reasons if code in sentences
-    ]
+    return [Remark(code, sentences[code]) for code in assessment.reasons if code in sentences]
 
 
 def figures(assessment: Assessment | None) -> Figures | None:

@@ -54,7 +54,7 @@ def _for_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
     if _oversized(request):
         return refusal(TOO_LARGE, refusal_sentence(TOO_LARGE), status=413)
     if not form.is_valid():
-        sentence = next(iter(form.errors.values()))[0]
+        sentence = str(next(iter(form.errors.values()))[0])
         return refusal("form_invalid", sentence, status=400)
     try:
         added = _take(request, form, form.cleaned_data["photos"][0])
@@ -80,7 +80,7 @@ def _for_browser(request: PersonRequest, form: UploadForm) -> HttpResponse:
     )
 
 
-def _take(request: PersonRequest, form: UploadForm, file: UploadedFile) -> AddedPhoto:
+def _take(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> AddedPhoto:
     return photo_service.add_photo(
         subject=accounts.welcome(user=request.user),
         data=file.read(),
@@ -90,7 +90,7 @@ def _take(request: PersonRequest, form: UploadForm, file: UploadedFile) -> Added
     )
 
 
-def _report(request: PersonRequest, form: UploadForm, file: UploadedFile) -> Report:
+def _report(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> Report:
     name = file.name or ""
     try:
         return Report(name, added=_take(request, form, file))
@@ -145,10 +145,10 @@ def _sentences() -> dict[str, str]:
         "sending": _("Uploading"),
         "checking": _("Uploaded. It is being checked."),
         "tooLarge": str(refusal_sentence(TOO_LARGE)),
-        "dropped": _("The connection was lost. Your photo is still on this page: please try again."),
+        "dropped": _("The connection was lost. Your photo is still here: please try again."),
         "expired": _("This page is too old to be trusted. Please try again."),
         "problem": _("Something went wrong on our side. Please try again."),
-        "many": _("There were too many uploads in a short time. Please wait a moment, then try again."),
+        "many": _("There were too many uploads in a short time. Please wait a moment."),
         "cancelled": _("Cancelled. Nothing was kept."),
         "summary": _("{done} of {all} photos uploaded."),
         "pasted": _("Pasted photo"),

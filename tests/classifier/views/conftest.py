@@ -1,0 +1,22 @@
+"""Two people who are signed in, each in a browser of their own."""
+
+import pytest
+from django.test import Client
+
+from classifier.models import User
+from tests.factories import make_user, sign_in
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    return make_user()
+
+
+@pytest.fixture
+def browser(person: User) -> Client:
+    return sign_in(Client(), person)
+
+
+@pytest.fixture
+def stranger(db: None) -> Client:
+    return sign_in(Client(), make_user())

@@ -1,0 +1,115 @@
+"""Bytes leave by one door, with headers that keep them private."""
+
+import io
+import os
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+from pytest_django import Settings
+
+from classifier.models import Assessment, Photo, User
+from tests.classifier.images import samples
+from tests.factories import assess, make_photo
+
+KINDS = ("thumbnail", "display", "original")
+
+
+def get(browser: Any, photo: Photo, kind: str, **headers: str) -> Any:
+    return browser.get(reverse("photo_media", args=[photo.id, kind]), headers=headers)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_private_and_cannot_run(browser: Any, person: User, kind: str) -> None:
+    answer = get(browser, make_photo(person), kind)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "private, max-age=3600"
+    assert answer["Content-Security-Policy"] == "default-src 'none'"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(answer.content)).size[0] > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_browser_has_is_not_sent_again(browser: Any, person: User, kind: str) -> None:
+    photo = make_photo(person)
+    etag = get(browser, photo, kind)["ETag"]
+    assert str(photo.id) in etag
+    assert get(browser, photo, kind, if_none_match=etag).status_code == 304
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "secret", "originals"])
+def test_a_stranger_finds_nothing_even_with_the_tag(
+    browser: Any, stranger: Any, person: User, kind: str
+) -> None:
+    photo = make_photo(person)
+    etag = f'"{photo.id}-{kind}"'
+    assert get(stranger, photo, kind, if_none_match=etag).status_code == 404
+
+
+def test_a_turned_original_is_sent_upright(browser: Any, person: User) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = samples.save(samples.lesion(320, 240), "JPEG", exif=exif)
+    answer = get(browser, make_photo(person, data=turned), "original")
+    assert Image.open(io.BytesIO(answer.content)).size == (240, 320)
+
+
+def test_nginx_is_told_which_file_to_send(browser: Any, person: User, settings: Settings) -> None:
+    settings.MEDIA_DELIVERY = "x-accel"
+    photo = make_photo(person)
+    paths = {kind: get(browser, photo, kind)["X-Accel-Redirect"] for kind in KINDS}
+    assert paths == {
+        "thumbnail": f"/private-photos/thumbnails/{photo.id}.jpg",
+        "display": f"/private-photos/displays/{photo.id}.jpg",
+        "original": f"/private-photos/originals/{photo.id}.jpg",
+    }
+
+
+def test_s3_is_reached_by_a_short_signed_address(
+    browser: Any, person: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_DELIVERY = "s3"
+    photo = make_photo(person)
+
+    def signed_url(_storage: object, name: str, *, seconds: int) -> str:
+        return f"https://s3.example/{name}?for={seconds}"
+
+    monkeypatch.setattr(
+        "classifier.storage.PrivateFileStorage.signed_url", signed_url, raising=False
+    )
+    answer = get(browser, photo, "thumbnail")
+    assert answer.url == f"https://s3.example/thumbnails/{photo.id}.jpg?for=60"
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_the_heat_map_is_in_colour_and_clear_where_nothing_was(
+    browser: Any, stranger: Any, person: User
+) -> None:
+    photo = make_photo(person)
+    assess(photo)
+    url = reverse("heat_map", args=[Assessment.objects.get().id])
+    answer = browser.get(url)
+    picture = Image.open(io.BytesIO(answer.content))
+    assert (picture.mode, max(picture.size)) == ("RGBA", 512)
+    assert answer["Cache-Control"] == "private, max-age=3600"
+    assert browser.get(url, headers={"if-none-match": answer["ETag"]}).status_code == 304
+    assert stranger.get(url).status_code == 404
+
+
+def test_a_result_without_a_map_has_none(browser: Any, person: User) -> None:
+    make_photo(person)
+    url = reverse("heat_map", args=[Assessment.objects.get().id])
+    assert browser.get(url).status_code == 404
+
+
+def test_photos_in_the_bin_still_show_there(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    browser.post(reverse("photo_bin", args=[photo.id]))
+    assert get(browser, photo, "thumbnail").status_code == 200
+
+
+def test_names_in_addresses_never_leave_the_store(browser: Any, stored: Any) -> None:
+    answer = browser.get(f"/photos/{os.path.pardir}/secret_key")
+    assert answer.status_code == 404

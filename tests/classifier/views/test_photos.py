@@ -1,0 +1,220 @@
+"""A photo's page: it waits, ends, is corrected, assessed again and sorted."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from classifier.models import Assessment, ModelVersion, Photo, User
+from classifier.services import accounts, reviews
+from tests.factories import (
+    assess,
+    jpeg,
+    make_assessment,
+    make_mole,
+    make_photo,
+    make_reviewer,
+    make_user,
+    plain_jpeg,
+    sign_in,
+)
+
+HTMX = {"hx-request": "true"}
+
+
+def page(browser: Any, photo: Photo) -> Any:
+    return browser.get(reverse("photo_detail", args=[photo.id])).content.decode()
+
+
+def ask(browser: Any, photo: Photo, seen: str) -> Any:
+    return browser.get(reverse("photo_status", args=[photo.id]), {"seen": seen}, headers=HTMX)
+
+
+def test_a_waiting_page_asks_until_the_end_and_then_stops(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    text = page(browser, photo)
+    assert 'hx-trigger="every 1s"' in text
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in text
+    assert ask(browser, photo, "queued").status_code == 204
+    make_assessment(photo, status="running")
+    running = ask(browser, photo, "queued")
+    assert running.status_code == 200
+    assert "Your photo is being assessed" in running.content.decode()
+    Assessment.objects.update(status="queued", claim="")
+    assess(photo)
+    ended = ask(browser, photo, "running")
+    assert ended.status_code == 286
+    assert "hx-trigger" not in ended.content.decode()
+    assert "What to do next" in ended.content.decode()
+    assert "hx-trigger" not in page(browser, photo)
+
+
+def test_the_usual_duration_is_said(browser: Any, person: User) -> None:
+    assert "usually takes a few seconds" in page(browser, make_photo(person))
+    make_assessment()
+    assert "usually takes about 1 second" in page(browser, make_photo(person))
+
+
+def test_a_waiting_page_of_somebody_who_signed_out_reloads(person: User, client: Any) -> None:
+    answer = ask(client, make_photo(person), "queued")
+    assert (answer.status_code, answer["HX-Refresh"]) == (401, "true")
+
+
+@pytest.mark.parametrize(
+    ("band", "score", "words"),
+    [
+        ("lower", 0.1, ["#lower", "does not mean “not cancer”", "photograph it again"]),
+        ("unclear", 0.5, ["#unclear", "neither good news nor bad", "does not settle it"]),
+        ("higher", 0.9, ["#higher", "does not mean cancer", "looked at by a doctor soon"]),
+    ],
+)
+def test_each_band_says_what_it_means_and_what_to_do(
+    browser: Any, person: User, band: str, score: float, words: list[str]
+) -> None:
+    photo = make_photo(person)
+    make_assessment(photo, band=band, score=score)
+    text = page(browser, photo)
+    assert [word for word in words if word not in text] == []
+    assert "Lower concern is below 0.40" in text
+    assert "fake-1" in text
+
+
+def test_figures_come_from_the_manifest_kept_with_the_result(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    make_assessment(photo)
+    version = ModelVersion.objects.get()
+    share = {"count": 43, "of": 100, "share": 0.43, "low": 0.3, "high": 0.5}
+    told = dict.fromkeys(("lower", "unclear", "higher"), share)
+    version.manifest["bands"]["phone"] |= {"malignant": told, "benign": told}
+    version.save()
+    answer = browser.get(reverse("photo_detail", args=[photo.id]))
+    assert answer.context["figures"].table.malignant["higher"].count == 43
+    assert "430 lesions" in answer.content.decode()
+
+
+def test_a_rejected_photo_is_not_a_negative_result(browser: Any, person: User) -> None:
+    photo = make_photo(person, data=plain_jpeg())
+    assess(photo)
+    text = page(browser, photo)
+    assert "This is not a negative result." in text
+    assert "/guidance/taking-photos/#low_contrast" in text
+    assert "Score" not in text
+
+
+def test_cautions_beside_a_score_lead_to_their_guidance(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    make_assessment(photo, reasons=["blurred", "from_a_later_model"])
+    assert "not quite sharp" in page(browser, photo)
+    assert "/guidance/taking-photos/#blurred" in page(browser, photo)
+
+
+def test_a_failed_assessment_is_retried_once_however_often_it_is_sent(
+    browser: Any, person: User
+) -> None:
+    photo = make_photo(person)
+    failed = make_assessment(photo, status="failed")
+    assert "Try again" in page(browser, photo)
+    url = reverse("photo_assess", args=[photo.id])
+    for _time in range(2):
+        assert browser.post(url, {"after": str(failed.id)}).status_code == 302
+        assess(photo)
+    assert photo.assessments.count() == 2
+
+
+def test_assessing_again_keeps_both_results(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    old = make_assessment(photo, score=0.1, band="lower")
+    browser.post(reverse("photo_assess", args=[photo.id]))
+    assess(photo)
+    text = page(browser, photo)
+    assert reverse("assessment_detail", args=[old.id]) in text
+    earlier = browser.get(reverse("assessment_detail", args=[old.id])).content.decode()
+    assert "This is an earlier result" in earlier
+    assert "Score 0.10" in earlier
+
+
+def test_assessing_while_it_runs_says_so(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    url = reverse("photo_assess", args=[photo.id])
+    assert "already being assessed" in browser.post(url, follow=True).content.decode()
+
+
+def test_assessing_needs_consent(db: None) -> None:
+    user = make_user()
+    photo = make_photo(user)
+    make_assessment(photo)
+    accounts.withdraw_consent(user=user)
+    browser: Any = sign_in(Client(), user)
+    answer = browser.post(reverse("photo_assess", args=[photo.id]))
+    assert answer.url.startswith("/you/consent/")
+    assert photo.assessments.count() == 1
+
+
+def test_a_clinicians_words_stand_beside_the_result(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    reviews.add_review(
+        assessment=make_assessment(photo),
+        reviewer=make_reviewer(),
+        opinion="benign",
+        advice="watch",
+        words="<b>Even</b> border.",
+    )
+    text = page(browser, photo)
+    assert "What a clinician says" in text
+    assert "&lt;b&gt;Even&lt;/b&gt; border." in text
+
+
+def test_what_is_recorded_can_be_corrected(browser: Any, person: User) -> None:
+    photo, mole = make_photo(person), make_mole(person)
+    fields = {"taken_at": "2020-02-03T04:05", "modality": "dermoscope", "note": "n"}
+    fields["mole"] = str(mole.id)
+    browser.post(reverse("photo_edit", args=[photo.id]), fields)
+    photo.refresh_from_db()
+    assert (photo.mole, photo.modality, photo.note) == (mole, "dermoscope", "n")
+    assert photo.taken_at == datetime(2020, 2, 3, 4, 5, tzinfo=UTC)
+    assert photo.taken_at_source == "person"
+
+
+def test_an_unchanged_time_stays_the_cameras(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    fields = {"taken_at": f"{photo.taken_at:%Y-%m-%dT%H:%M}", "modality": "phone"}
+    browser.post(reverse("photo_edit", args=[photo.id]), fields)
+    again = Photo.objects.get()
+    assert (again.taken_at, again.taken_at_source) == (photo.taken_at, "camera")
+    assert again.modality == "phone"
+
+
+@pytest.mark.parametrize("taken_at", ["2999-01-01T00:00", "1800-01-01T00:00", "soon", ""])
+def test_times_that_nobody_can_mean_are_refused(browser: Any, person: User, taken_at: str) -> None:
+    photo = make_photo(person)
+    fields = {"taken_at": taken_at, "modality": "phone"}
+    answer = browser.post(reverse("photo_edit", args=[photo.id]), fields)
+    assert "error-summary" in answer.content.decode()
+    assert Photo.objects.get().taken_at == photo.taken_at
+
+
+def test_unsorted_photos_are_put_to_a_mole(browser: Any, person: User) -> None:
+    first, second, other = (make_photo(person) for _number in range(3))
+    mole = make_mole(person)
+    fields = {"photos": [first.id, second.id], "mole": mole.id}
+    answer = browser.post(reverse("photo_unsorted"), fields, follow=True)
+    assert "2 photos are now with" in answer.content.decode()
+    assert set(mole.photos.all()) == {first, second}
+    assert str(other.id) in answer.content.decode()
+
+
+def test_only_own_photos_go_to_own_moles(browser: Any, person: User) -> None:
+    theirs, mine = make_photo(), make_photo(person)
+    browser.post(reverse("photo_unsorted"), {"photos": [theirs.id], "mole": make_mole(person).id})
+    browser.post(reverse("photo_unsorted"), {"photos": [mine.id], "mole": make_mole().id})
+    assert not Photo.objects.exclude(mole=None).exists()
+
+
+def test_sorting_without_choosing_says_what_is_missing(browser: Any, person: User) -> None:
+    make_photo(person, data=jpeg(9))
+    make_mole(person)
+    text = browser.post(reverse("photo_unsorted"), {}).content.decode()
+    assert "Please tick at least one photo." in text
+    assert "Please choose the mole that they show." in text

@@ -1,0 +1,48 @@
+"""Imports go one way, and neither the site nor a worker's start loads an inference runtime."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNTIMES = ("tensorflow", "keras", "ai_edge_litert", "torch")
+WEB = "from skinspect_site.wsgi import application; import skinspect_site.urls"
+WORKER = "import django; django.setup(); import classifier.tasks"
+TASK = "import django; django.setup(); import classifier.services.assessments"
+
+
+def run(*command: str, home: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        "SKINSPECT_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
+        "PATH": "/usr/bin:/bin",
+    }
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_layers_hold(tmp_path: Path) -> None:
+    result = run(
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as run; run()",
+        home=tmp_path,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("start", [WEB, WORKER, TASK], ids=["web", "worker", "service"])
+def test_no_runtime_is_imported(start: str, tmp_path: Path) -> None:
+    report = f"import sys; print([name for name in {RUNTIMES!r} if name in sys.modules])"
+    result = run(sys.executable, "-c", f"{start}\n{report}", home=tmp_path)
+    assert result.stdout == "[]\n", result.stderr
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads its size from /proc")
+def test_the_site_fits_into_200_megabytes(tmp_path: Path) -> None:
+    report = "print(open('/proc/self/statm').read().split()[1])"
+    result = run(sys.executable, "-c", f"{WEB}\n{report}", home=tmp_path)
+    assert int(result.stdout) * 4096 < 200e6, result.stderr

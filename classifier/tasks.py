@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
-from classifier.services import assessments
+from classifier.services import assessments, partners
 from classifier.services import bin as bin_service
 
 logger = logging.getLogger(__name__)
@@ -36,9 +36,10 @@ def purge_bin_task() -> None:
 
 @shared_task(queue="maintenance", soft_time_limit=540, time_limit=600)
 def clear_expired_task() -> None:
-    """Remove sessions and tokens that have expired."""
+    """Remove sessions, tokens and idempotency keys that have expired."""
     call_command("clearsessions")
     call_command("cleartokens")
+    partners.forget_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
 
 
 @task_prerun.connect

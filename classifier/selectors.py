@@ -180,7 +180,7 @@ def assessments_reviewable_by(user: User) -> QuerySet[Assessment]:
     )
     withdrawn = Consent.objects.filter(~Exists(agreed_again), is_given=False)
     return (
-        Assessment.objects.filter(_KEPT_PHOTO_OF_RESULT, status__in=Assessment.TERMINAL)
+        Assessment.objects.filter(_KEPT_PHOTO_OF_RESULT, finished_at__isnull=False)
         .exclude(Exists(withdrawn.filter(user=OuterRef("subject__user"))))
         .annotate(is_reviewed=Exists(Review.objects.filter(assessment=OuterRef("pk"))))
         .select_related("photo__mole", "subject__partner", "model_version")
@@ -208,7 +208,7 @@ def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
     )
     return (
         others.exclude(pk=assessment.pk)
-        .filter(status__in=Assessment.TERMINAL)
+        .filter(finished_at__isnull=False)
         .select_related("photo")
         .prefetch_related("reviews")
         .order_by("-photo__taken_at", "-requested_at")

@@ -1,0 +1,134 @@
+"""What staff may read and do, by role."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from classifier.models import AuditEvent, Partner
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+LISTS = ("user", "partner", "consent", "modelversion", "auditevent")
+
+
+def list_of(name):
+    return reverse(f"admin:classifier_{name}_changelist")
+
+
+def all_lists():
+    return [*map(list_of, LISTS), reverse("admin:sessions_session_changelist")]
+
+
+def test_reviewers_see_the_review_list_only(client):
+    factories.sign_in(client, factories.make_reviewer())
+    assert client.get(list_of("assessment")).status_code == 200
+    assert [client.get(page).status_code for page in all_lists()] == [403] * 6
+
+
+def test_admins_see_every_list(client):
+    factories.make_partner()
+    factories.make_assessment()
+    factories.sign_in(client, factories.make_admin())
+    assert [client.get(page).status_code for page in all_lists()] == [200] * 6
+
+
+def test_nothing_is_added_edited_or_deleted_here(client, rf):
+    request = rf.get("/staff/")
+    request.user = factories.make_admin()
+    for site_admin in admin.site._registry.values():
+        assert not site_admin.has_add_permission(request)
+        assert not site_admin.has_change_permission(request)
+        assert not site_admin.has_delete_permission(request)
+
+
+def test_only_our_own_lists_are_registered():
+    names = {model._meta.label for model in admin.site._registry}
+    assert names == {
+        "classifier.Assessment", "classifier.AuditEvent", "classifier.Consent",
+        "classifier.ModelVersion", "classifier.Partner", "classifier.User", "sessions.Session",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_rows_can_be_read_but_not_posted_to(client, name):
+    person = factories.make_user()
+    factories.make_assessment(factories.make_photo(person))
+    factories.make_partner()
+    factories.sign_in(client, factories.make_admin())
+    row = client.get(list_of(name)).context["cl"].result_list[0]
+    page = reverse(f"admin:classifier_{name}_change", args=[row.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page, {}).status_code == 403
+    assert client.post(page.replace("change", "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_user_shows_no_photos_and_no_notes(client):
+    person = factories.make_user()
+    factories.make_mole(person, label="Secret name", note="Secret note")
+    factories.sign_in(client, factories.make_admin())
+    page = reverse("admin:classifier_user_change", args=[person.pk])
+    content = client.get(page).content.decode()
+    assert person.email in content
+    assert "Secret" not in content
+    assert "password" not in content.lower()
+
+
+def test_no_page_shows_a_session_key(client):
+    factories.sign_in(client, factories.make_admin("admin@example.org"))
+    page = client.get(reverse("admin:sessions_session_changelist")).content.decode()
+    assert "admin@example.org" in page
+    assert all(session.session_key not in page for session in Session.objects.all())
+
+
+def test_the_audit_trail_is_searched_by_id(client):
+    photo = factories.make_photo()
+    factories.make_photo()
+    factories.sign_in(client, factories.make_admin())
+    answer = client.get(list_of("auditevent"), {"q": str(photo.id)})
+    assert {row.target for row in answer.context["cl"].result_list} == {str(photo.id)}
+
+
+def suspend(client, partner, action="suspend"):
+    data = {"action": action, "_selected_action": [str(partner.pk)]}
+    return client.post(list_of("partner"), data)
+
+
+def test_admins_suspend_and_resume_partners(client):
+    partner = factories.make_partner().partner
+    factories.sign_in(client, factories.make_admin())
+    suspend(client, partner)
+    assert not Partner.objects.get(pk=partner.pk).is_active
+    suspend(client, partner, "resume")
+    assert Partner.objects.get(pk=partner.pk).is_active
+    events = AuditEvent.objects.filter(target=str(partner.id), actor_kind="staff")
+    assert [event.event for event in events] == ["partner_resumed", "partner_suspended"]
+
+
+def test_reviewers_do_not_suspend_partners(client):
+    partner = factories.make_partner().partner
+    factories.sign_in(client, factories.make_reviewer())
+    assert suspend(client, partner).status_code == 403
+    assert Partner.objects.get(pk=partner.pk).is_active
+
+
+def test_the_policy_is_relaxed_for_the_staff_lists_alone(client):
+    factories.sign_in(client, factories.make_reviewer())
+    row = factories.make_assessment()
+    listed = client.get(list_of("assessment"))["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-eval'" in listed
+    assert "unsafe-inline" not in listed
+    page = client.get(reverse("review_assessment", args=[row.id]))["Content-Security-Policy"]
+    assert "unsafe" not in page
+
+
+@pytest.mark.parametrize("name", ["assessment", *LISTS])
+def test_no_page_carries_inline_scripts_or_styles(client, name):
+    factories.make_assessment()
+    factories.make_partner()
+    factories.sign_in(client, factories.make_admin())
+    page = client.get(list_of(name)).content.decode()
+    assert "<style" not in page
+    assert " onclick=" not in page
+    assert "<script>" not in page
+    assert "://" not in "".join(part.split('"')[0] for part in page.split('src="')[1:])

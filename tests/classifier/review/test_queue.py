@@ -1,0 +1,151 @@
+"""The list of what awaits review."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from classifier import selectors
+from classifier.models import Assessment, AuditEvent
+from classifier.services import accounts, photos, reviews
+from classifier.services.audit import SYSTEM
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/staff/classifier/assessment/"
+LOWER = {"band": "lower", "score": 0.1}
+UNCLEAR = {"band": "unclear", "score": 0.5}
+
+
+@pytest.fixture
+def reviewer():
+    return factories.make_reviewer()
+
+
+@pytest.fixture
+def staff_client(client, reviewer):
+    return factories.sign_in(client, reviewer)
+
+
+def shown(client, query=""):
+    return [row.id for row in client.get(QUEUE + query).context["cl"].result_list]
+
+
+def review(assessment, reviewer):
+    return reviews.add_review(
+        assessment=assessment, reviewer=reviewer, opinion="unsure", advice="watch", words=""
+    )
+
+
+def asked_days_ago(assessment, days):
+    Assessment.objects.filter(pk=assessment.pk).update(
+        requested_at=timezone.now() - timedelta(days=days)
+    )
+
+
+def test_the_most_urgent_comes_first_and_the_oldest_of_them(staff_client):
+    lower = factories.make_assessment(**LOWER)
+    rejected = factories.make_assessment(status="rejected")
+    unclear = factories.make_assessment(**UNCLEAR)
+    failed = factories.make_assessment(status="failed")
+    new, old = factories.make_assessment(), factories.make_assessment()
+    asked_days_ago(old, 3)
+    asked_days_ago(failed, 1)
+    expected = [old.id, new.id, unclear.id, failed.id, rejected.id, lower.id]
+    assert shown(staff_client) == expected
+
+
+def test_only_what_is_finished_is_listed(staff_client):
+    factories.make_assessment(status="queued")
+    factories.make_assessment(status="running")
+    assert shown(staff_client) == []
+
+
+def test_what_is_reviewed_leaves_the_list_and_stands_last_among_all(staff_client, reviewer):
+    done, waiting = factories.make_assessment(), factories.make_assessment(**LOWER)
+    review(done, reviewer)
+    assert shown(staff_client) == [waiting.id]
+    assert shown(staff_client, "?review=reviewed") == [done.id]
+    assert shown(staff_client, "?review=all") == [waiting.id, done.id]
+
+
+def test_cases_of_users_and_partners_are_told_apart(staff_client):
+    partner = factories.make_partner().partner
+    theirs = factories.make_assessment(factories.make_photo(factories.make_subject(partner)))
+    own = factories.make_assessment()
+    assert shown(staff_client, "?case=partner") == [theirs.id]
+    assert shown(staff_client, "?case=user") == [own.id]
+
+
+@pytest.mark.parametrize("query", ["?band__exact=unclear", "?status=succeeded&band__exact=unclear"])
+def test_the_list_is_narrowed_down(staff_client, query):
+    factories.make_assessment()
+    factories.make_assessment(status="rejected")
+    unclear = factories.make_assessment(**UNCLEAR)
+    assert shown(staff_client, query) == [unclear.id]
+
+
+def test_modality_narrows_the_list_down(staff_client):
+    factories.make_assessment()
+    taken = factories.make_assessment(factories.make_photo(modality="dermoscope"))
+    assert shown(staff_client, "?photo__modality__exact=dermoscope") == [taken.id]
+
+
+def test_what_is_in_the_bin_or_no_longer_consented_to_is_not_reviewed(reviewer):
+    binned = factories.make_assessment()
+    photos.bin_photo(photo=binned.photo, actor=SYSTEM)
+    person = factories.make_user()
+    withdrawn = factories.make_assessment(factories.make_photo(person))
+    accounts.withdraw_consent(user=person)
+    assert list(selectors.assessments_reviewable_by(reviewer)) == []
+    accounts.give_consent(user=person)
+    assert list(selectors.assessments_reviewable_by(reviewer)) == [withdrawn]
+
+
+def test_people_who_are_not_staff_review_nothing():
+    row = factories.make_assessment()
+    assert list(selectors.assessments_reviewable_by(row.photo.subject.user)) == []
+
+
+def test_no_picture_no_address_and_no_name_appear(staff_client):
+    person = factories.make_user("somebody@example.org")
+    mole = factories.make_mole(person, label="Secret name", note="Secret note")
+    factories.make_assessment(factories.make_photo(mole=mole))
+    page = staff_client.get(QUEUE).content.decode()
+    assert "Forearm, left" in page
+    assert "<img" not in page
+    for secret in ("somebody@example.org", "Secret name", "Secret note"):
+        assert secret not in page
+
+
+def test_queries_do_not_grow_with_rows(staff_client, reviewer, django_assert_num_queries):
+    partner = factories.make_partner().partner
+
+    def add():
+        row = factories.make_assessment(factories.make_photo(factories.make_subject(partner)))
+        review(row, reviewer)
+        factories.make_assessment(factories.make_photo(mole=factories.make_mole()))
+
+    add()
+    staff_client.get(QUEUE)
+    with django_assert_num_queries(8) as few:
+        staff_client.get(QUEUE + "?review=all")
+    for _ in range(4):
+        add()
+    with django_assert_num_queries(len(few)):
+        staff_client.get(QUEUE + "?review=all")
+
+
+def test_the_order_comes_from_an_index(reviewer, django_assert_num_queries):
+    waiting = selectors.assessments_reviewable_by(reviewer).filter(is_reviewed=False)
+    plan = waiting.order_by("urgency", "requested_at", "id")[:50].explain()
+    assert "assessment_by_urgency" in plan
+
+
+def test_a_row_leads_to_its_review_page(staff_client):
+    row = factories.make_assessment()
+    listed = f"{QUEUE}{row.id}/change/"
+    assert listed in staff_client.get(QUEUE).content.decode()
+    assert staff_client.get(listed).url == reverse("review_assessment", args=[row.id])
+    assert AuditEvent.objects.filter(event="review_opened").count() == 0

@@ -1,6 +1,7 @@
 """Bring the database and the static files up to date; run as a process of its own."""
 
 import hashlib
+import sys
 from pathlib import Path
 
 import django
@@ -9,12 +10,16 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 
 
-def prepare() -> None:
+DATABASE_ONLY = "--database-only"
+
+
+def prepare(*, static: bool) -> None:
     """Do what a new version may need. All of it may run again at any time."""
     BaseCommand().check()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    collect_static(Path(settings.STATIC_ROOT))
+    if static:
+        collect_static(Path(settings.STATIC_ROOT))
 
 
 def collect_static(root: Path) -> None:
@@ -39,4 +44,4 @@ def _static_state() -> str:
 
 if __name__ == "__main__":
     django.setup()
-    prepare()
+    prepare(static=DATABASE_ONLY not in sys.argv)

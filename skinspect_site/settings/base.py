@@ -106,7 +106,7 @@ USE_TZ = True
 
 # Static files and photos. Photos have no URL: `classifier.storage` refuses to give one.
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(HOME / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 S3_BUCKET = env.str("S3_BUCKET", "")
 STORAGES = {
@@ -118,10 +118,10 @@ if S3_BUCKET:
         "BACKEND": "classifier.storage.s3.PrivateS3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
-            "endpoint_url": env.str("S3_ENDPOINT_URL", None),
-            "access_key": env.str("S3_ACCESS_KEY_ID", None),
-            "secret_key": env.str("S3_SECRET_ACCESS_KEY", None),
-            "region_name": env.str("S3_REGION", None),
+            "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+            "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
+            "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
+            "region_name": env.str("S3_REGION", "") or None,
             "default_acl": "private",
             "file_overwrite": True,
         },

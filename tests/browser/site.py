@@ -1,0 +1,150 @@
+"""The whole installation, started as `make run` starts it, in a folder of its own."""
+
+import email
+import email.policy
+import fcntl
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a-long-and-quiet-walk"
+STARTS_WITHIN = 120.0
+STOPS_WITHIN = 40.0
+MAIL_WITHIN = 20.0
+# What would lead the embedded parts to somebody else's services, or to the tests' settings.
+_OTHERS = ("DATABASE_URL", "REDIS_URL", "S3_", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS")
+_BETWEEN_MAILS = re.compile(r"^-{79}\n", re.MULTILINE)
+
+
+class Site:
+    """Broker, web server, worker and beat; `address` ends in a slash."""
+
+    def __init__(self, home: Path, *, backend: str = "fake") -> None:
+        port = _free_port()
+        self.home = home
+        # Passkeys are for names, not for numbers.
+        self.address = f"http://localhost:{port}/"
+        self._output = home.parent / "output"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
+        self._environment = kept | {
+            "SKINSPECT_HOME": str(home),
+            "PORT": str(port),
+            "CLASSIFIER_BACKEND": backend,
+            "WORKER_PROCESSES": "1",
+        }
+
+    def start(self) -> None:
+        """Start everything and wait until it answers."""
+        with self._output.open("wb") as output:
+            self._launcher = subprocess.Popen(
+                [sys.executable, "-m", "skinspect_site.embedded"],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        until = time.monotonic() + STARTS_WITHIN
+        while "SkinSpect is ready" not in self.output():
+            assert self._launcher.poll() is None, self.output()
+            assert time.monotonic() < until, self.output()
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Stop everything as Ctrl-C does; nothing may be left behind, nothing may have failed."""
+        self._launcher.send_signal(signal.SIGINT)
+        try:
+            status = self._launcher.wait(STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._launcher.pid, signal.SIGKILL)
+            raise
+        assert status == 0, self.output()
+        assert self._is_unlocked(), "A part outlived the launcher."
+        assert "Traceback" not in self.output(), self.output()
+        assert "ended unexpectedly" not in self.output(), self.output()
+
+    def output(self) -> str:
+        """Return what was printed to the terminal so far."""
+        return self._output.read_text(encoding="utf-8", errors="replace")
+
+    def manage(self, *arguments: str, stdin: str = "") -> str:
+        """Run `manage.py` beside the running parts; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment
+            | {"DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development"},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def create_account(self, address: str, *, role: str = "user") -> None:
+        """Create a confirmed account with PASSWORD."""
+        arguments = ("create_account", address, "--role", role, "--password-stdin")
+        self.manage(*arguments, stdin=f"{PASSWORD}\n")
+
+    def link_mailed_to(self, address: str) -> str:
+        """Return the link in the newest mail to somebody; waits for the mail."""
+        until = time.monotonic() + MAIL_WITHIN
+        while not (mails := self._mails_to(address)):
+            assert time.monotonic() < until, f"No mail to {address}."
+            time.sleep(0.1)
+        found = re.search(r"https?://\S+", mails[-1].get_content())
+        assert found, mails[-1].get_content()
+        return found.group()
+
+    @contextmanager
+    def worker_paused(self) -> Iterator[None]:
+        """Let nothing be assessed for a while, so that waiting can be seen."""
+        group = self._worker()
+        os.killpg(group, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(group, signal.SIGCONT)
+
+    def _worker(self) -> int:
+        launcher = self._launcher.pid
+        children = Path(f"/proc/{launcher}/task/{launcher}/children").read_text(encoding="ascii")
+        commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children.split()}
+        return next(pid for pid, command in commands.items() if b"\0worker\0" in command)
+
+    def _mails_to(self, address: str) -> list[EmailMessage]:
+        files = sorted((self.home / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        texts = [
+            text
+            for path in files
+            for text in _BETWEEN_MAILS.split(path.read_text(encoding="utf-8"))
+        ]
+        mails = [email.message_from_string(text, policy=email.policy.default) for text in texts]
+        return [mail for mail in mails if mail["To"] == address]
+
+    def _is_unlocked(self) -> bool:
+        """Whether no part lives: each holds the folder's lock for as long as it does."""
+        with (self.home / "lock").open("rb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+        return True
+
+
+def _free_port() -> int:
+    with socket.socket() as attempt:
+        attempt.bind(("127.0.0.1", 0))
+        port: int = attempt.getsockname()[1]
+        return port

@@ -1,0 +1,115 @@
+"""What people do again and again, by the words that they see."""
+
+import itertools
+from base64 import b64encode
+
+from playwright.sync_api import FilePayload, JSHandle, Locator, Page, expect
+
+from tests.browser.site import PASSWORD, Site
+from tests.classifier.images import samples
+
+TAKEN = "2026:05:17 10:11:12"
+TAKEN_SHOWN = "17 May 2026, 10:11"
+ASSESSED = "What the model makes of this photo"
+_numbers = itertools.count(1)
+_MAKE_TRANSFER = """files => {
+  const transfer = new DataTransfer();
+  for (const { name, type, data } of files) {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    transfer.items.add(new File([bytes], name, { type }));
+  }
+  return transfer;
+}"""
+_SHOWS_FOCUS = """() => {
+  const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement);
+  return outlineStyle !== "none" || boxShadow !== "none";
+}"""
+
+
+def picture(name: str = "mole.jpg", *, taken: str = TAKEN, megapixels: float = 0.3) -> FilePayload:
+    """A drawn lesion on noisy skin, another one each time, dated by its camera."""
+    drawn = samples.photograph(megapixels, seed=next(_numbers))
+    data = samples.save(drawn, "JPEG", exif=samples.exif(taken=taken))
+    return {"name": name, "mimeType": "image/jpeg", "buffer": data}
+
+
+def plain_picture() -> FilePayload:
+    """A picture of nothing but skin colour."""
+    drawn = samples.Image.new("RGB", (640, 480), (222, 178, 152))
+    return {"name": "skin.png", "mimeType": "image/png", "buffer": samples.save(drawn, "PNG")}
+
+
+def sign_up(page: Page, site: Site, address: str) -> None:
+    """Create an account as a person does, and confirm it by the mailed link."""
+    page.goto("")
+    page.get_by_role("link", name="Create account").first.click()
+    page.get_by_label("Email").fill(address)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password (again)").fill(PASSWORD)
+    page.get_by_label("I am 18 or over").check()
+    page.get_by_label("I agree").check()
+    page.get_by_role("main").get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("mail")
+    page.goto(site.link_mailed_to(address))
+    page.get_by_role("button", name="Yes, confirm").click()
+    expect(page.get_by_role("heading", name="Your moles")).to_be_visible()
+
+
+def sign_in(page: Page, address: str) -> None:
+    """Sign in with a password."""
+    page.goto("account/login/")
+    page.get_by_label("Email").fill(address)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def agree(page: Page) -> None:
+    """Give the consent that an account made by an operator still lacks."""
+    page.goto("you/consent/")
+    page.get_by_label("I am 18 or over").check()
+    page.get_by_label("I agree").check()
+    page.get_by_role("button", name="Agree").click()
+    expect(page.get_by_text("Your agreement was stored")).to_be_visible()
+
+
+def add_mole(page: Page, name: str) -> None:
+    """Add a mole on the left forearm, from the page of moles."""
+    page.goto("moles/")
+    page.get_by_role("link", name="Add a mole").first.click()
+    page.get_by_label("Body site").select_option(label="Forearm")
+    page.get_by_label("Side").select_option(label="Left")
+    page.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Add mole").click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def choose(page: Page, *files: FilePayload) -> None:
+    """Choose photos on the upload page."""
+    page.locator("[data-upload-input]").set_input_files(list(files))
+
+
+def upload(page: Page, *files: FilePayload) -> None:
+    """Upload photos without a mole, and wait until each has arrived."""
+    page.goto("photos/upload/")
+    choose(page, *files)
+    expect(page.get_by_role("link", name="See the result")).to_have_count(len(files))
+
+
+def carry(page: Page, *files: FilePayload) -> JSHandle:
+    """Return the browser's DataTransfer with files, as a drag or a paste carries them."""
+    packed = [
+        {"name": file["name"], "type": file["mimeType"], "data": b64encode(file["buffer"]).decode()}
+        for file in files
+    ]
+    return page.evaluate_handle(_MAKE_TRANSFER, packed)
+
+
+def tab_to(page: Page, target: Locator, *, at_most: int = 40) -> None:
+    """Press Tab until something has the focus, as long as every stop on the way can be seen."""
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        assert page.evaluate(_SHOWS_FOCUS), "The focus cannot be seen."
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not reach {target}.")

@@ -1,0 +1,48 @@
+"""Without JavaScript, and without a mouse."""
+
+from playwright.sync_api import StorageState, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.site import Site
+from tests.browser.steps import ASSESSED, choose, picture, tab_to
+
+
+def test_without_scripts_a_form_and_a_refresh_do(
+    site: Site, visit: Visit, someone: StorageState
+) -> None:
+    page = visit(java_script_enabled=False, storage_state=someone, **PHONE)
+    page.goto("photos/upload/")
+    choose(page, picture("first.jpg"), picture("second.jpg"))
+    with site.worker_paused():
+        page.get_by_role("button", name="Upload").click()
+        expect(page.get_by_role("heading", name="Your upload")).to_be_visible()
+        page.get_by_role("link", name="See the result").first.click()
+        expect(page.get_by_role("heading", name="waiting to be assessed")).to_be_visible()
+    expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    page.get_by_label("Show where the model looked").uncheck()
+    expect(page.locator(".photo-map")).to_be_hidden()
+
+
+def test_a_keyboard_is_enough(visit: Visit, someone: StorageState) -> None:
+    page = visit(storage_state=someone, **DESKTOP)
+    page.goto("moles/")
+    tab_to(page, page.get_by_role("link", name="Skip to the content"), at_most=1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.goto("moles/")
+    tab_to(page, page.get_by_role("link", name="Add photos").first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Add photos")).to_be_visible()
+    tab_to(page, page.locator("[data-upload-input]"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(picture())
+    result = page.get_by_role("link", name="See the result")
+    expect(result).to_be_visible()
+    tab_to(page, result)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    tab_to(page, page.get_by_role("slider"))
+    before = page.get_by_role("slider").input_value()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("slider")).not_to_have_value(before)

@@ -1,0 +1,161 @@
+"""Uploads that come otherwise than by choosing, or that go wrong."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageStat
+from playwright.sync_api import Locator, Page, Route, StorageState, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, SOMEONE, Visit
+from tests.browser.steps import ASSESSED, add_mole, carry, choose, picture, plain_picture, sign_in
+from tests.browser.watch import Watcher, check_page
+
+POSTS = "**/photos/upload/"
+
+
+@pytest.fixture
+def page(visit: Visit, someone: StorageState) -> Page:
+    page = visit(storage_state=someone, **DESKTOP)
+    page.goto("photos/upload/")
+    return page
+
+
+@pytest.fixture
+def watcher(visit: Visit, page: Page) -> Watcher:
+    return visit.watcher_of(page)
+
+
+def test_dropped_and_pasted_photos_arrive(page: Page) -> None:
+    dropped = carry(page, picture("dropped.jpg"), picture("beside.jpg"))
+    page.dispatch_event("[data-drop-zone]", "drop", {"dataTransfer": dropped})
+    pasted = carry(page, picture("pasted.jpg"))
+    page.dispatch_event("body", "paste", {"clipboardData": pasted})
+    for name in ("dropped.jpg", "beside.jpg", "pasted.jpg"):
+        expect(row(page, name).get_by_role("link", name="See the result")).to_be_visible()
+
+
+def test_a_cancelled_upload_can_be_taken_up_again(page: Page) -> None:
+    with held(page):
+        choose(page, picture("slow.jpg"))
+        row(page, "slow.jpg").get_by_role("button", name="Cancel").click()
+        expect(row(page, "slow.jpg")).to_contain_text("Cancelled. Nothing was kept.")
+        check_page(page)
+    row(page, "slow.jpg").get_by_role("button", name="Try again").click()
+    expect(row(page, "slow.jpg").get_by_role("link", name="See the result")).to_be_visible()
+
+
+def test_a_dropped_connection_keeps_the_photo(page: Page, watcher: Watcher) -> None:
+    page.route(POSTS, lambda route: route.abort("connectionreset"))
+    with watcher.expecting("ERR_CONNECTION_RESET"):
+        choose(page, picture("train.jpg"))
+        expect(row(page, "train.jpg")).to_contain_text("The connection was lost")
+    check_page(page)
+    page.unroute(POSTS)
+    row(page, "train.jpg").get_by_role("button", name="Try again").click()
+    expect(row(page, "train.jpg").get_by_role("link", name="See the result")).to_be_visible()
+
+
+def test_an_expired_session_keeps_the_photo(page: Page, watcher: Watcher) -> None:
+    page.context.clear_cookies(name="sessionid")
+    with watcher.expecting("status of 401"):
+        choose(page, picture("late.jpg"))
+        expect(row(page, "late.jpg")).to_contain_text("You are no longer signed in")
+    check_page(page)
+    with page.context.expect_page() as opened:
+        row(page, "late.jpg").get_by_role("link", name="Sign in").click()
+    sign_in(opened.value, SOMEONE)
+    row(page, "late.jpg").get_by_role("button", name="Try again").click()
+    expect(row(page, "late.jpg").get_by_role("link", name="See the result")).to_be_visible()
+
+
+def test_lost_cookies_keep_the_photo(page: Page, watcher: Watcher) -> None:
+    page.context.clear_cookies()
+    with watcher.expecting("status of 40"):
+        choose(page, picture("swept.jpg"))
+        expect(row(page, "swept.jpg")).to_contain_text("signed in")
+    expect(row(page, "swept.jpg").get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_files_that_are_no_photos_are_told_apart(
+    page: Page, watcher: Watcher, tmp_path: Path
+) -> None:
+    large = tmp_path / "film.jpg"
+    with large.open("wb") as file:
+        file.truncate(26 * 1024 * 1024)
+    notes = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"It itches at night. " * 99}
+    with watcher.expecting("status of 422"):
+        choose(page, notes)
+        expect(row(page, "notes.jpg")).to_contain_text("This file is not a photo")
+    page.locator("[data-upload-input]").set_input_files(large)
+    expect(row(page, "film.jpg")).to_contain_text("larger than 25 MB")
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    check_page(page)
+
+
+def test_the_same_photo_again_points_at_the_first(page: Page) -> None:
+    twice = picture("twice.jpg")
+    choose(page, twice)
+    first = row(page, "twice.jpg").get_by_role("link", name="See the result")
+    address = first.get_attribute("href")
+    choose(page, {**twice, "name": "again.jpg"})
+    again = row(page, "again.jpg").get_by_role("link", name="See the first one")
+    expect(again).to_have_attribute("href", address or "")
+
+
+def test_a_photo_that_cannot_be_assessed_is_no_negative_result(
+    visit: Visit, someone: StorageState
+) -> None:
+    page = visit(storage_state=someone, **PHONE)
+    page.goto("photos/upload/")
+    choose(page, plain_picture())
+    row(page, "skin.png").get_by_role("link", name="See the result").click()
+    expect(page.get_by_role("heading", name="could not assess this photo")).to_be_visible()
+    expect(page.get_by_text("This is not a negative result")).to_be_visible()
+    expect(page.get_by_text("Nothing in the photo stands out")).to_be_visible()
+    check_page(page)
+    page.get_by_role("link", name="How to take a better one").click()
+    expect(page).to_have_url(re.compile("#low_contrast$"))
+
+
+def test_unsorted_photos_find_their_mole(page: Page) -> None:
+    choose(page, picture("stray.jpg", taken="2025:01:02 03:04:05"))
+    expect(page.get_by_role("link", name="See the result")).to_be_visible()
+    add_mole(page, "Stray's")
+    page.goto("photos/unsorted/")
+    check_page(page)
+    page.get_by_label("Photo of 2 January 2025").check()
+    page.get_by_label("Mole", exact=True).select_option(label="Stray's")
+    page.get_by_role("button", name="Put them there").click()
+    expect(page.get_by_text("1 photo is now with “Stray's”")).to_be_visible()
+
+
+def test_the_dark_scheme_is_dark(visit: Visit, someone: StorageState) -> None:
+    page = visit(storage_state=someone, color_scheme="dark", **PHONE)
+    page.goto("photos/upload/")
+    choose(page, picture())
+    page.get_by_role("link", name="See the result").click()
+    expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    assert mean_brightness(page.screenshot()) < 90
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of one file."""
+    return page.get_by_role("listitem").filter(has_text=name)
+
+
+@contextmanager
+def held(page: Page) -> Iterator[None]:
+    """Let uploads begin and not go on."""
+    waiting: list[Route] = []
+    page.route(POSTS, lambda route: waiting.append(route))  # noqa: PLW0108
+    yield
+    page.unroute(POSTS)
+
+
+def mean_brightness(screenshot: bytes) -> float:
+    grey = Image.open(BytesIO(screenshot)).convert("L")
+    return ImageStat.Stat(grey).mean[0]

@@ -1,0 +1,83 @@
+"""What must hold on every page and for every request, whatever a journey is about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+
+_AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+_SHAPE = """() => ({
+  headings: document.querySelectorAll("h1").length,
+  title: document.title,
+  language: document.documentElement.lang,
+  wide: document.scrollingElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+_RUN_AXE = """rules => axe.run({resultTypes: ["violations"], ...rules})"""
+_ONLY_CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+class Watcher:
+    """Notes what a browser context asks for and complains about."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self._address = address
+        self._faults: list[str] = []
+        context.on("request", self._on_request)
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_error)
+
+    @contextmanager
+    def expecting(self, words: str) -> Iterator[None]:
+        """Let the browser complain with these words, as it does about each 404."""
+        before = len(self._faults)
+        yield
+        new = self._faults[before:]
+        self._faults[before:] = [fault for fault in new if words not in fault]
+
+    def check(self) -> None:
+        """Fail if anything was wrong."""
+        assert not self._faults, "\n".join(self._faults)
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self._address, "data:", f"blob:{self._address}")):
+            self._faults.append(f"A request to another host: {request.url}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._faults.append(f"{message.type} at {message.location}: {message.text}")
+
+    def _on_error(self, error: WebError) -> None:
+        self._faults.append(f"Uncaught: {error.error}")
+
+
+def check_page(page: Page) -> None:
+    """Check shape, width and accessibility in light and dark."""
+    shape = page.evaluate(_SHAPE)
+    assert shape["headings"] == 1, f"{page.url} has {shape['headings']} main headings"
+    assert shape["title"].removesuffix("· SkinSpect").strip(), f"{page.url} has no title"
+    assert shape["language"], f"{page.url} has no language"
+    assert shape["wide"] <= 0, f"{page.url} is {shape['wide']} pixels too wide"
+    page.evaluate(_axe_source())
+    _check_accessible(page, {})
+    page.emulate_media(color_scheme="dark")
+    _check_accessible(page, _ONLY_CONTRAST)
+    page.emulate_media(color_scheme="light")
+
+
+def _check_accessible(page: Page, rules: dict[str, Any]) -> None:
+    found = page.evaluate(_RUN_AXE, rules)["violations"]
+    told = [
+        f"{rule['id']}: {rule['help']}: {node['target']} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+    assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+@lru_cache
+def _axe_source() -> str:
+    return _AXE.read_text(encoding="utf-8")

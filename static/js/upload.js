@@ -37,7 +37,7 @@ function makeUpload(file) {
 
 function preview(upload) {
   const image = upload.part("thumb");
-  image.addEventListener("error", () => image.removeAttribute("src"), { once: true });
+  image.addEventListener("error", () => (image.style.visibility = "hidden"), { once: true });
   image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
   image.src = URL.createObjectURL(upload.file);
 }
@@ -154,7 +154,10 @@ function fallback(status) {
 function succeed(upload, answer) {
   offerLink(upload, answer);
   const image = upload.part("thumb");
-  if (!image.getAttribute("src")) image.src = answer.thumbnail;
+  if (image.style.visibility === "hidden") {
+    image.src = answer.thumbnail;
+    image.style.visibility = "";
+  }
   show(upload, "done", answer.sentence);
   next();
 }

@@ -37,7 +37,7 @@ def for_people(view: View[P]) -> GuardedView[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
-        return _sign_in(request)
+        return ask_to_sign_in(request)
 
     return guarded
 
@@ -72,7 +72,8 @@ def refusal(
     return JsonResponse(answer, status=status)
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who is not signed in, as what asked understands it."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     if wants_json(request):

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from classifier.views.access import ask_to_sign_in, wants_json
+
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that this may not be seen."""
@@ -12,6 +14,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Say that the form is too old to be trusted, and that nothing was lost."""
+    if wants_json(request) and not request.user.is_authenticated:
+        return ask_to_sign_in(request)
     return render(request, "403_csrf.html", status=403)
 
 

@@ -25,6 +25,8 @@ BADGES: dict[str, Text] = {
 }
 
 UNDO = "undo:"
+SMALLEST = 0.0005
+NEAR_END = 0.0095
 
 
 @register.simple_tag
@@ -60,13 +62,14 @@ def undo_url(message: Any) -> str:
 
 @register.filter
 def percent(share: float) -> str:
-    """Write a share of one as a whole percentage; the ends are named only when they are exact."""
-    rounded = round(share * 100)
-    if rounded == 0 and share > 0:
-        return "<1%"
-    if rounded == 100 and share < 1:
-        return ">99%"
-    return f"{rounded}%"
+    """Write a share of one as a percentage; near the ends finer, and never rounded to them."""
+    if share in (0, 1):
+        return f"{share:.0%}"
+    if share < SMALLEST:
+        return "<0.1%"
+    if share > 1 - SMALLEST:
+        return ">99.9%"
+    return f"{share:.0%}" if NEAR_END <= share <= 1 - NEAR_END else f"{share:.1%}"
 
 
 @register.filter

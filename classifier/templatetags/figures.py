@@ -108,7 +108,7 @@ def natural_frequencies(table: BandTable, band: str, malignant: int = 10) -> dic
 @register.filter
 def about(count: float) -> str:
     """Write an expected count in words and digits; a small one is never called none."""
-    if count < 0.5:
+    if round(count) == 0:
         return gettext("fewer than 1")
     return gettext("about %(count)s") % {"count": f"{round(count):,}"}
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 
-
 DATABASE_ONLY = "--database-only"
 
 

@@ -195,7 +195,7 @@ def assessment_reviewable_by(user: User, assessment_id: uuid.UUID) -> Assessment
 
 def next_to_review(user: User) -> Assessment | None:
     """Return the most urgent assessment that nobody has reviewed."""
-    waiting = assessments_reviewable_by(user).filter(is_reviewed=False)
+    waiting = assessments_reviewable_by(user).filter(Q(is_reviewed=False))
     return waiting.order_by("urgency", "requested_at", "id").first()
 
 

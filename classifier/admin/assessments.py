@@ -4,13 +4,12 @@ import uuid
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -19,7 +18,7 @@ from classifier.admin.base import ReadOnlyAdmin
 from classifier.models import Assessment, Modality, User
 
 WAITING, REVIEWED, ALL = "waiting", "reviewed", "all"
-Lookups = list[tuple[str, str | Promise]]
+Lookups = list[tuple[str, Any]]
 
 
 class ReviewedFilter(admin.SimpleListFilter):
@@ -49,7 +48,7 @@ class ReviewedFilter(admin.SimpleListFilter):
         """Narrow the list."""
         if self.value() == ALL:
             return queryset
-        return queryset.filter(is_reviewed=self.value() == REVIEWED)
+        return queryset.filter(Q(is_reviewed=self.value() == REVIEWED))
 
 
 class OwnerFilter(admin.SimpleListFilter):

@@ -23,7 +23,10 @@ class ReadOnlyAdmin(ModelAdmin):
     ) -> TemplateResponse:
         """Call the list by what is in it, not "Select … to view"."""
         title = capfirst(self.model._meta.verbose_name_plural)  # noqa: SLF001
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        shown: TemplateResponse = super().changelist_view(
+            request, {"title": title, **(extra_context or {})}
+        )
+        return shown
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse."""

@@ -35,7 +35,8 @@ class StaffSite(UnfoldAdminSite):
             refusal = staff.turn_away(request)
             if refusal is not None:
                 return refusal
-            return inner(request, *args, **kwargs)
+            answer: HttpResponse = inner(request, *args, **kwargs)
+            return answer
 
         return entrance
 

@@ -49,8 +49,8 @@ def draw_lesion(lesion: Lesion, *, change: float = 0.0) -> Image.Image:
     depth = _depth(rng, lesion, min(1.0, lesion.irregular + 0.5 * change))
     mottle = fractal(rng, size, CANVAS / 7, 5)
     net = cells(rng, size, CANVAS / 52)
-    pigment = depth + (lesion.mottled + 0.4 * change) * 0.8 * mottle * step(depth, 0.0, 0.35)
-    tint = _shades(lesion, pigment + 0.12 * change)
+    uneven = (lesion.mottled + 0.4 * change) * 0.8 * mottle * step(depth, 0.0, 0.35)
+    tint = _shades(lesion, np.asarray(depth + uneven + 0.12 * change, np.float32))
     for index, colour in enumerate(lesion.spots):
         tint = _spot(rng, tint, colour, depth, strength=0.55 + 0.45 * change, index=index)
     tint = tint * (1 - lesion.net * 0.30 * (1 - step(net, 0.0, 0.5)) * _ring(depth))[..., None]

@@ -41,7 +41,7 @@ def cells(rng: np.random.Generator, size: Size, cell: float) -> Field:
             away = np.hypot(column + right + jitter[..., 0] - x, row + down + jitter[..., 1] - y)
             second = np.minimum(second, np.maximum(first, away))
             first = np.minimum(first, away)
-    return np.clip(second - first, 0.0, 1.0)
+    return np.asarray(np.clip(second - first, 0.0, 1.0), np.float32)
 
 
 def step(field: Field, low: float, high: float) -> Field:

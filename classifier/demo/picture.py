@@ -61,7 +61,7 @@ def _laid_out(
     drawn = drawn.resize((edge, edge), Image.Resampling.LANCZOS)
     ground = Image.new("RGB", size, (255, 255, 255))
     ground.paste(drawn, (round(middle[0] - edge / 2), round(middle[1] - edge / 2)))
-    return np.asarray(ground, np.float32) / 255
+    return np.asarray(ground, np.float32) / np.float32(255)
 
 
 def _lit(rng: np.random.Generator, skin: Field) -> Field:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from classifier.demo.picture import Size, draw_photo
+from classifier.demo.noise import Size
+from classifier.demo.picture import draw_photo
 from classifier.demo.story import MOLES, PARTNER_CASE, UNSORTED, MoleStory, Shot
 from classifier.models import Assessment, Mole, Partner, Photo, Subject, User
 from classifier.services import accounts, assessments, audit, moles, partners, photos, reviews

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write("The moles and photos are there already; nothing was changed.")
             return
         # Each photo is assessed here and now, so that no message needs to reach a worker.
-        celery_app.conf.broker_url = "memory://localhost"
+        celery_app.conf.update(broker_url="memory://localhost")
         told = seed.tell(person, reviewer, size=(width, width * 3 // 4))
         every = (*story.MOLES, *story.UNSORTED, story.PARTNER_CASE)
         total = sum(len(each.shots) for each in every)

@@ -1,0 +1,101 @@
+"""`seed_demo`: something to show on every page, made by the services."""
+
+import io
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+from PIL import Image
+
+from classifier.demo import lesion, seed, story
+from classifier.demo.lesion import draw_lesion
+from classifier.demo.picture import Visit, draw_photo
+from classifier.models import Assessment, AuditEvent, Mole, Partner, Photo, Review, User
+
+SMALL = (320, 240)
+
+
+@pytest.fixture(autouse=True)
+def _coarse_lesions(monkeypatch):
+    """Draw fast; what is drawn stays a lesion."""
+    monkeypatch.setattr(lesion, "CANVAS", 160)
+
+
+STORIES = [*story.MOLES, *story.UNSORTED, story.PARTNER_CASE]
+
+
+def run(*args):
+    told = io.StringIO()
+    call_command("seed_demo", *args, "--width", "320", stdout=told)
+    return told.getvalue()
+
+
+def counts():
+    return [model.objects.count() for model in (User, Partner, Mole, Photo, Assessment, Review)]
+
+
+def test_pictures_are_the_same_each_time_and_show_a_darker_lesion():
+    first, again = (
+        draw_photo(story.FOREARM.lesion, story.FOREARM.place, Visit(1), size=SMALL) for _ in "ab"
+    )
+    assert first == again
+    grey = np.asarray(Image.open(io.BytesIO(first)).convert("L"), np.float32)
+    assert grey[90:150, 130:190].mean() < 0.7 * grey[:20].mean()
+
+
+def test_a_changing_lesion_grows_darker():
+    before, after = (
+        np.asarray(draw_lesion(story.BACK.lesion, change=change), np.float32)
+        for change in (0.0, 0.8)
+    )
+    assert (after < 100).mean() > 1.05 * (before < 100).mean()
+
+
+def test_the_story_has_what_the_pages_need():
+    assert 5 <= len(story.MOLES) <= 8
+    assert max(shot.months_ago for each in STORIES for shot in each.shots) == 14
+    shots = [shot for each in STORIES for shot in each.shots]
+    assert sum(shot.binned for shot in shots) == 1
+    assert any(shot.visit.blur for shot in shots)
+    assert {shot.reading.opinion for shot in shots if shot.reading} == {
+        "benign", "unsure", "cannot_tell",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_it_fills_every_page_once():
+    told = run()
+    for email, role in seed.ACCOUNTS:
+        assert f"{role}: {email}, password " in told
+    assert "client_secret" in told
+    planned = sum(len(each.shots) for each in STORIES)
+    assert counts() == [3, 1, len(story.MOLES) + 1, planned, planned, 3]
+    assert not Assessment.objects.exclude(status__in=Assessment.TERMINAL).exists()
+    assert Photo.objects.filter(mole=None).count() == 2
+    assert Photo.objects.filter(binned_at__isnull=False).count() == 1
+    assert AuditEvent.objects.filter(event="review_opened").count() == 3
+    person = User.objects.get(email="person@example.org")
+    password = told.split("person@example.org, password ")[1].split()[0]
+    assert person.check_password(password)
+
+    before, again = counts(), run()
+    assert counts() == before
+    assert "there already" in again
+    assert "unchanged" in again
+    assert "client_secret" not in again
+    person.refresh_from_db()
+    assert person.check_password(password)
+
+
+@pytest.mark.django_db
+def test_reset_starts_over_with_new_passwords(monkeypatch):
+    few = [story.UNSORTED[0]]
+    monkeypatch.setattr(seed, "MOLES", (story.CHEST,))
+    monkeypatch.setattr(seed, "UNSORTED", few)
+    told = run()
+    password = told.split("person@example.org, password ")[1].split()[0]
+    before, old = counts(), set(Photo.objects.values_list("pk", flat=True))
+    run("--reset")
+    assert counts() == before
+    assert not old & set(Photo.objects.values_list("pk", flat=True))
+    assert not User.objects.get(email="person@example.org").check_password(password)

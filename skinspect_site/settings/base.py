@@ -83,7 +83,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;"
+        ),
     }
 
 # Rate limits are kept in the database, so that they hold while the broker is down.
@@ -109,7 +111,10 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", str(HOME / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 S3_BUCKET = env.str("S3_BUCKET", "")
 STORAGES = {
-    "default": {"BACKEND": "classifier.storage.PrivateFileStorage", "OPTIONS": {"location": HOME / "photos"}},
+    "default": {
+        "BACKEND": "classifier.storage.PrivateFileStorage",
+        "OPTIONS": {"location": HOME / "photos"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if S3_BUCKET:
@@ -245,7 +250,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-assessments": {"task": "classifier.tasks.sweep_assessments_task", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-assessments": {
+        "task": "classifier.tasks.sweep_assessments_task",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "purge-bin": {"task": "classifier.tasks.purge_bin_task", "schedule": 3600.0},
     "clear-sessions": {"task": "classifier.tasks.clear_expired_task", "schedule": 86400.0},
 }

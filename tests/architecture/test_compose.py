@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
+import classifier.tasks  # noqa: F401 - registers them
+from skinspect_site.celery import app
+
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
@@ -54,9 +57,8 @@ def test_every_variable_is_explained_to_operators() -> None:
 
 
 def test_the_worker_serves_every_queue() -> None:
-    from classifier import tasks
-
-    queues = {task.queue for task in vars(tasks).values() if hasattr(task, "apply_async")}
+    own = [task for name, task in app.tasks.items() if name.startswith("classifier.")]
+    queues = {task.queue for task in own}
     assert f"--queues={','.join(sorted(queues))}" in SERVICES["worker"]["command"]
 
 

@@ -16,25 +16,25 @@ from classifier.services import bin as bin_service
 logger = logging.getLogger(__name__)
 
 
-@shared_task(bind=True, queue="assessments", soft_time_limit=45, time_limit=60)
+@shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def assess_photo_task(self: "Task[Any, Any]", assessment_id: str) -> None:
     """Assess one photo; the message's id is the claim."""
     assessments.carry_out(assessment_id=uuid.UUID(assessment_id), claim=str(self.request.id))
 
 
-@shared_task(queue="maintenance", soft_time_limit=45, time_limit=60)
+@shared_task(soft_time_limit=45, time_limit=60)
 def sweep_assessments_task() -> None:
     """Send again what was lost."""
     assessments.sweep()
 
 
-@shared_task(queue="maintenance", soft_time_limit=540, time_limit=600)
+@shared_task(soft_time_limit=540, time_limit=600)
 def purge_bin_task() -> None:
     """Erase what has been in the bin for 30 days."""
     bin_service.purge(older_than=settings.BIN_KEPT_FOR)
 
 
-@shared_task(queue="maintenance", soft_time_limit=540, time_limit=600)
+@shared_task(soft_time_limit=540, time_limit=600)
 def clear_expired_task() -> None:
     """Remove sessions, tokens and idempotency keys that have expired."""
     call_command("clearsessions")

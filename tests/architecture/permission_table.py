@@ -1,0 +1,193 @@
+"""Who gets what from every address, as (method, route): status by actor.
+
+Each row is asked for with the rows of the first user (`owner`), or of the first partner under
+`api/v1/`. A status for all, or one of the patterns below with `_replace` for what differs.
+"""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """The status that each actor gets."""
+
+    anonymous: int
+    owner: int
+    other: int
+    reviewer: int
+    no_second_factor: int
+    admin: int
+    partner: int
+    other_partner: int
+
+
+def everybody(status):
+    return Row(*[status] * 8)
+
+
+PUBLIC = everybody(200)
+NOT_FOUND = everybody(404)
+# A partner's token means nothing to the pages, and a session nothing to the API.
+OWN = Row(302, 200, 404, 404, 404, 404, 302, 302)
+OWN_CHANGE = OWN._replace(owner=302)
+SIGNED_IN = Row(302, 200, 200, 200, 200, 200, 302, 302)
+SIGNED_OUT = Row(200, 302, 302, 302, 302, 302, 200, 200)
+STAFF = Row(302, 404, 404, 200, 302, 200, 302, 302)
+ADMIN = STAFF._replace(reviewer=403)
+STAFF_NOBODY = STAFF._replace(reviewer=403, admin=403)
+STAFF_NOTHING = STAFF._replace(reviewer=404, admin=404)
+STAFF_MOVED = STAFF._replace(reviewer=302, admin=302)
+PARTNERS = Row(401, 401, 401, 401, 401, 401, 200, 200)
+OWN_PARTNER = PARTNERS._replace(other_partner=404)
+
+PAGES = {
+    ("GET", ""): SIGNED_OUT,
+    ("GET", "privacy/"): PUBLIC,
+    ("GET", "health/"): PUBLIC,
+    ("GET", "health/live/"): PUBLIC,
+    ("GET", "guidance/"): PUBLIC,
+    ("GET", "guidance/benign-lesions/"): PUBLIC,
+    ("GET", "guidance/malignant-lesions/"): PUBLIC,
+    ("GET", "guidance/checking-your-skin/"): PUBLIC,
+    ("GET", "guidance/taking-photos/"): PUBLIC,
+    ("GET", "guidance/when-to-be-seen/"): PUBLIC,
+    ("GET", "guidance/about-the-model/"): PUBLIC,
+    ("GET", "moles/"): SIGNED_IN,
+    ("GET", "moles/new/"): SIGNED_IN,
+    ("GET", "moles/<uuid:mole_id>/"): OWN,
+    ("GET", "moles/<uuid:mole_id>/edit/"): OWN,
+    ("POST", "moles/<uuid:mole_id>/edit/"): OWN,
+    ("POST", "moles/<uuid:mole_id>/bin/"): OWN_CHANGE,
+    ("POST", "moles/<uuid:mole_id>/restore/"): OWN_CHANGE,
+    ("GET", "photos/upload/"): SIGNED_IN,
+    ("GET", "photos/unsorted/"): SIGNED_IN,
+    ("GET", "photos/<uuid:photo_id>/"): OWN,
+    ("GET", "photos/<uuid:photo_id>/edit/"): OWN,
+    ("POST", "photos/<uuid:photo_id>/edit/"): OWN,
+    ("POST", "photos/<uuid:photo_id>/assess/"): OWN_CHANGE,
+    # 286: nothing more will happen, so the page stops asking.
+    ("GET", "photos/<uuid:photo_id>/status/"): OWN._replace(owner=286),
+    ("POST", "photos/<uuid:photo_id>/bin/"): OWN_CHANGE,
+    ("POST", "photos/<uuid:photo_id>/restore/"): OWN_CHANGE,
+    ("GET", "photos/<uuid:photo_id>/<str:kind>/"): OWN,
+    ("GET", "results/"): SIGNED_IN,
+    ("GET", "results.csv"): SIGNED_IN,
+    ("GET", "results/<uuid:assessment_id>/"): OWN,
+    ("GET", "results/<uuid:assessment_id>/heat-map.png"): OWN,
+    ("GET", "bin/"): SIGNED_IN,
+    ("GET", "you/"): SIGNED_IN,
+    ("GET", "you/access/"): SIGNED_IN,
+    ("GET", "you/consent/"): SIGNED_IN,
+    # Last, because files do not come back.
+    ("POST", "photos/<uuid:photo_id>/erase/"): OWN_CHANGE,
+    ("POST", "moles/<uuid:mole_id>/erase/"): OWN_CHANGE,
+}
+
+ACCOUNT = {
+    ("GET", "account/login/"): SIGNED_OUT,
+    ("GET", "account/logout/"): SIGNED_IN,
+    ("GET", "account/inactive/"): PUBLIC,
+    ("GET", "account/signup/"): SIGNED_OUT,
+    ("GET", "account/reauthenticate/"): SIGNED_IN,
+    ("GET", "account/email/"): SIGNED_IN,
+    ("GET", "account/confirm-email/"): PUBLIC,
+    ("GET", "account/password/change/"): SIGNED_IN,
+    ("GET", "account/password/set/"): everybody(302),
+    ("GET", "account/password/reset/"): PUBLIC,
+    ("GET", "account/login/code/confirm/"): everybody(302),
+    ("GET", r"account/^confirm-email/(?P<key>[-:\w]+)/$"): PUBLIC,
+    ("GET", "account/password/reset/key/done/"): PUBLIC,
+    ("GET", r"account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"): PUBLIC,
+    ("GET", "account/password/reset/done/"): PUBLIC,
+    ("GET", "account/2fa/"): SIGNED_IN,
+    ("GET", "account/2fa/authenticate/"): everybody(302),
+    ("GET", "account/2fa/reauthenticate/"): SIGNED_IN._replace(no_second_factor=302),
+    # Whoever has an authenticator app is sent to where it can be removed.
+    ("GET", "account/2fa/totp/activate/"): everybody(302)._replace(no_second_factor=200),
+    ("GET", "account/2fa/totp/deactivate/"): SIGNED_IN._replace(no_second_factor=404),
+    # There are none yet.
+    ("GET", "account/2fa/recovery-codes/"): OWN._replace(owner=404),
+    ("GET", "account/2fa/recovery-codes/generate/"): SIGNED_IN,
+    ("GET", "account/2fa/recovery-codes/download/"): OWN._replace(owner=404),
+    ("GET", "account/2fa/webauthn/"): SIGNED_IN,
+    ("GET", "account/2fa/webauthn/add/"): SIGNED_IN,
+    ("GET", "account/2fa/webauthn/reauthenticate/"): everybody(302),
+    ("GET", "account/2fa/webauthn/login/"): everybody(302),
+    # Last, because asking for them gives the owner a passkey.
+    ("GET", "account/2fa/webauthn/keys/<int:pk>/remove/"): OWN,
+    ("GET", "account/2fa/webauthn/keys/<int:pk>/edit/"): OWN,
+}
+
+REVIEW = {
+    ("GET", "staff/review/"): everybody(302),
+    ("GET", "staff/review/<uuid:assessment_id>/"): STAFF,
+    ("POST", "staff/review/<uuid:assessment_id>/"): STAFF._replace(reviewer=422, admin=422),
+    # Not before a reason was written.
+    ("GET", "staff/review/<uuid:assessment_id>/photo/"): STAFF_NOTHING,
+    ("GET", "staff/review/<uuid:assessment_id>/heat-map/"): STAFF_NOTHING,
+    ("GET", "staff/"): STAFF_MOVED,
+    ("GET", "staff/login/"): everybody(302),
+    ("POST", "staff/logout/"): STAFF_MOVED,
+    ("GET", "staff/search/"): STAFF,
+    ("GET", "staff/password_change/"): STAFF_MOVED,
+    ("GET", "staff/password_change/done/"): STAFF,
+    ("GET", "staff/autocomplete/"): STAFF_NOBODY,
+    ("GET", "staff/jsi18n/"): STAFF,
+    ("GET", "staff/r/<path:content_type_id>/<path:object_id>/"): STAFF_NOTHING,
+    ("GET", r"staff/^(?P<app_label>classifier|sessions)/$"): STAFF._replace(reviewer=404),
+    ("GET", r"staff/(?P<url>.*)$"): STAFF_NOTHING,
+}
+
+
+def _admin_model(name, listed, shown):
+    """The seven addresses of one kind of row in the staff pages; nothing is added, edited, deleted."""
+    place = f"staff/{name}/"
+    return {
+        ("GET", place): listed,
+        ("GET", f"{place}add/"): STAFF_NOBODY,
+        ("GET", f"{place}<path:object_id>/history/"): shown,
+        ("GET", f"{place}<path:object_id>/delete/"): STAFF_NOBODY,
+        ("POST", f"{place}<path:object_id>/delete/"): STAFF_NOBODY,
+        ("GET", f"{place}<path:object_id>/change/"): shown,
+        ("POST", f"{place}<path:object_id>/change/"): STAFF_NOBODY,
+        ("GET", f"{place}<path:object_id>/"): STAFF_MOVED,
+    }
+
+
+ADMINISTRATION = {
+    **_admin_model("classifier/assessment", STAFF, STAFF),
+    # The review page takes its place.
+    ("GET", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
+    ("POST", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
+    **_admin_model("classifier/auditevent", ADMIN, ADMIN),
+    **_admin_model("classifier/consent", ADMIN, ADMIN),
+    **_admin_model("classifier/modelversion", ADMIN, ADMIN),
+    **_admin_model("classifier/partner", ADMIN, ADMIN),
+    **_admin_model("classifier/user", ADMIN, ADMIN),
+    **_admin_model("sessions/session", ADMIN, ADMIN),
+    ("GET", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,
+    ("POST", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,
+}
+
+API = {
+    ("POST", "api/v1/oauth/token/"): everybody(400),
+    ("POST", "api/v1/oauth/revoke/"): everybody(400),
+    ("GET", "api/v1/assessments/"): PARTNERS,
+    ("POST", "api/v1/assessments/"): PARTNERS._replace(partner=400, other_partner=400),
+    ("GET", "api/v1/assessments/<uuid:assessment_id>/"): OWN_PARTNER,
+    ("GET", "api/v1/assessments/<uuid:assessment_id>/heat-map/"): OWN_PARTNER,
+    ("GET", "api/v1/moles/"): PARTNERS,
+    ("GET", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
+    ("DELETE", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER._replace(partner=204),
+    ("GET", "api/v1/model/"): PARTNERS,
+    ("GET", "api/v1/schema/"): PUBLIC,
+    ("GET", "api/v1/docs/"): PUBLIC,
+    ("GET", "api/v1/"): NOT_FOUND,
+}
+
+GROUPS = {
+    "pages": PAGES,
+    "account": ACCOUNT,
+    "review": REVIEW,
+    "administration": ADMINISTRATION,
+    "api": API,
+}

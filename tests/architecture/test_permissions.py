@@ -1,0 +1,157 @@
+"""Everybody gets from every address what the permission table says, and no address is left out."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model
+
+from classifier.models import AuditEvent, Consent
+from tests import factories
+from tests.architecture.permission_table import GROUPS
+
+pytestmark = pytest.mark.django_db
+
+
+def _routes(patterns, prefix=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from _routes(pattern.url_patterns, route)
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    routes = set(_routes(get_resolver().url_patterns))
+    rows = {route for table in GROUPS.values() for _, route in table}
+    assert routes - rows == set()
+    assert rows - routes == set()
+
+
+class World:
+    """Two of everything, each actor signed in, and the first one's rows."""
+
+    def __init__(self):
+        self.people = {
+            "owner": factories.make_user(second_factor=True),
+            "other": factories.make_user(second_factor=True),
+            "reviewer": factories.make_reviewer(),
+            "no_second_factor": factories.make_reviewer(second_factor=False),
+            "admin": factories.make_admin(),
+        }
+        self.partners = {
+            name: factories.make_partner().partner for name in ("partner", "other_partner")
+        }
+        self.cookies = {
+            name: _just_confirmed(factories.sign_in(Client(), person))
+            for name, person in self.people.items()
+        }
+        self.tokens = {name: _token(partner) for name, partner in self.partners.items()}
+        self._rows = {
+            "": self._rows_of(factories.make_subject(self.people["owner"])),
+            "api/v1/": self._rows_of(factories.make_subject(self.partners["partner"], "s-1")),
+        }
+
+    def client(self, actor):
+        headers = {"Authorization": f"Bearer {self.tokens[actor]}"} if actor in self.tokens else {}
+        client = Client(raise_request_exception=False, headers=headers)
+        client.cookies.load(
+            {key: cookie.value for key, cookie in self.cookies.get(actor, {}).items()}
+        )
+        return client
+
+    def url(self, route):
+        rows = self._rows["api/v1/" if route.startswith("api/") else ""]
+        if "<path:object_id>" in route:
+            kind = route.removeprefix("staff/").split("<")[0].strip("/")
+            route = route.replace("<path:object_id>", str(self._admin_row(kind, rows)))
+        if "<int:pk>" in route:
+            route = route.replace("<int:pk>", str(self._passkey()))
+        for name, value in {**rows, **FIXED}.items():
+            route = route.replace(name, str(value))
+        return f"/{route}"
+
+    def _rows_of(self, subject):
+        mole = factories.make_mole(subject)
+        photo = factories.make_photo(mole=mole)
+        factories.assess(photo)
+        return {
+            "<uuid:mole_id>": mole.pk,
+            "<uuid:photo_id>": photo.pk,
+            "<uuid:assessment_id>": photo.assessments.get().pk,
+        }
+
+    def _passkey(self):
+        kind = Authenticator.Type.WEBAUTHN
+        return Authenticator.objects.get_or_create(
+            user=self.people["owner"], type=kind, defaults={"data": {"name": "key"}}
+        )[0].pk
+
+    def _admin_row(self, kind, rows):
+        session = self.cookies["owner"]["sessionid"].value
+        return {
+            "classifier/assessment": rows["<uuid:assessment_id>"],
+            "classifier/auditevent": AuditEvent.objects.first().pk,
+            "classifier/consent": Consent.objects.first().pk,
+            "classifier/modelversion": "fake-1",
+            "classifier/partner": self.partners["partner"].pk,
+            "classifier/user": self.people["owner"].pk,
+            "sessions/session": session,
+            "r": rows["<uuid:assessment_id>"],
+        }[kind]
+
+
+FIXED = {
+    "<str:kind>": "display",
+    "<path:content_type_id>": 1,
+    r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/unknown/",
+    r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-unknown/",
+    r"^(?P<app_label>classifier|sessions)/$": "classifier/",
+    r"(?P<url>.*)$": "nothing-here/",
+}
+
+
+def _just_confirmed(client):
+    """The cookies of somebody who has entered the password again a moment ago."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["reauthenticated"] = True
+    session.save()
+    return client.cookies
+
+
+def _token(partner):
+    value = f"token-of-{partner.id}"
+    get_access_token_model().objects.create(
+        application=partner.application,
+        token=value,
+        scope="read write",
+        expires=timezone.now() + timedelta(hours=1),
+    )
+    return value
+
+
+def _status(client, method, url):
+    """Ask, and undo what the answer changed."""
+    with transaction.atomic():
+        response = client.generic(method, url)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_actor_gets_what_the_table_says(group):
+    world = World()
+    wrong = []
+    for (method, route), row in GROUPS[group].items():
+        for actor, want in row._asdict().items():
+            have = _status(world.client(actor), method, world.url(route))
+            if have != want:
+                wrong.append(f"{method} {route}: {actor} gets {have}, not {want}")
+    if wrong:
+        pytest.fail("\n".join(wrong))

@@ -1,0 +1,124 @@
+"""What the health report says about each part, and the system checks."""
+
+import shutil
+import sys
+from datetime import timedelta
+
+import pytest
+from django.core.checks import run_checks
+from django.utils import timezone
+
+from classifier import checks, health, inference
+from classifier.models import Assessment
+from classifier.services import assessments
+from classifier.storage import PrivateFileStorage
+from ml import manifest as manifests
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def artefact(tmp_path, settings):
+    """A copy of the model in use, which the site then uses."""
+    copy = tmp_path / "model"
+    shutil.copytree(manifests.default_artefact(), copy)
+    settings.CLASSIFIER_BACKEND = "litert"
+    settings.CLASSIFIER_ARTEFACT = str(copy)
+    return copy
+
+
+def _flip_a_byte(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def test_all_is_well_with_a_broker_in_memory():
+    assert set(health.report().values()) == {"ok"}
+
+
+def test_a_full_disk_is_told(monkeypatch):
+    monkeypatch.setattr(PrivateFileStorage, "free_bytes", lambda storage: 1000)
+    assert "nearly full" in health.report()["storage"]
+
+
+def test_a_part_that_does_not_answer_is_told_without_its_error(monkeypatch):
+    def refuse():
+        raise ConnectionError("password=secret")
+
+    monkeypatch.setitem(health.CHECKS, "broker", refuse)
+    assert health.report()["broker"] == "The broker does not answer."
+
+
+def test_a_broker_that_is_down_is_told_at_once(monkeypatch):
+    from skinspect_site.celery import app
+
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:9/0")
+    started = timezone.now()
+    assert health.report()["broker"] == "The broker does not answer."
+    assert timezone.now() - started < timedelta(seconds=10)
+
+
+def test_photos_that_wait_too_long_are_told():
+    row = factories.make_assessment(status="queued")
+    assert health.report()["queue"] == "ok"
+    Assessment.objects.filter(pk=row.pk).update(requested_at=timezone.now() - timedelta(minutes=6))
+    assert "waited" in health.report()["queue"]
+
+
+def test_a_changed_model_file_is_refused_while_uploads_wait(artefact):
+    assert health.report()["model"] == "ok"
+    model = artefact / inference.manifest().model_file
+    _flip_a_byte(model)
+    assert "not the one in its manifest" in health.report()["model"]
+
+    row = factories.make_photo().assessments.get()
+    factories.assess()
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == ("queued", 0)
+
+    _flip_a_byte(model)
+    assert health.report()["model"] == "ok"
+    factories.assess()
+    row.refresh_from_db()
+    assert row.status in ("succeeded", "rejected")
+    assert row.model_version_id == inference.manifest().version
+
+
+def test_a_model_changed_under_a_loaded_one_is_refused_too(artefact):
+    inference.warm_up()
+    _flip_a_byte(artefact / inference.manifest().model_file)
+    with pytest.raises(inference.ArtefactError):
+        inference.warm_up()
+
+
+@pytest.mark.parametrize("missing", ["manifest.json", "model.tflite", "."])
+def test_a_missing_model_is_told(artefact, missing):
+    gone = artefact / missing
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    assert "read" in health.report()["model"]
+
+
+def test_a_missing_runtime_makes_photos_wait(artefact, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ml.predictor", None)
+    with pytest.raises(inference.ArtefactError, match="cannot be loaded"):
+        inference.warm_up()
+
+
+def test_limits_that_do_not_fit_are_an_error(settings):
+    assert run_checks() == []
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
+    assert [error.id for error in checks.limits_fit_together()] == ["skinspect.E001"]
+
+
+def test_photos_among_static_files_are_an_error(settings):
+    options = {"location": settings.STATIC_ROOT / "photos"}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "classifier.storage.PrivateFileStorage", "OPTIONS": options}
+    }
+    assert [error.id for error in checks.photos_stay_private()] == ["skinspect.E002"]
+
+
+def test_an_attempt_is_lost_only_after_every_limit(settings):
+    assert assessments.LOST_AFTER.total_seconds() > settings.CELERY_TASK_TIME_LIMIT

@@ -229,6 +229,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
+CELERY_TASK_ROUTES = {"classifier.tasks.assess_photo_task": {"queue": "assessments"}}
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -336,6 +337,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda _request: static("css/staff.css")],
+    "SCRIPTS": [lambda _request: static("js/staff.js")],
     "ACCOUNT": {
         "navigation": [{"title": _("Account"), "link": reverse_lazy("account_overview")}],
     },

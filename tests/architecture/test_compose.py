@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 import classifier.tasks  # noqa: F401 - registers them
 from skinspect_site.celery import app
@@ -57,9 +58,9 @@ def test_every_variable_is_explained_to_operators() -> None:
 
 
 def test_the_worker_serves_every_queue() -> None:
-    own = [task for name, task in app.tasks.items() if name.startswith("classifier.")]
-    queues = {task.queue for task in own}
-    assert f"--queues={','.join(sorted(queues))}" in SERVICES["worker"]["command"]
+    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+    queues = sorted({settings.CELERY_TASK_DEFAULT_QUEUE, *routed})
+    assert f"--queues={','.join(queues)}" in SERVICES["worker"]["command"]
 
 
 def test_the_image_runs_as_nobody_special_and_is_locked() -> None:
@@ -81,3 +82,8 @@ def test_what_the_image_copies_is_sent_to_the_builder() -> None:
     for name in " ".join(copied).split():
         assert (ROOT / name).exists()
         assert f"!{name}" in sent or f"!{name}/**" in sent
+
+
+def test_every_route_leads_to_a_task() -> None:
+    assert settings.CELERY_TASK_ROUTES.keys() <= app.tasks.keys()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= app.tasks.keys()

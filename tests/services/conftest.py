@@ -55,7 +55,9 @@ def broker(broker_url: str) -> Iterator[str]:
 def _send_to(url: str) -> None:
     """Forget all connections to the broker before, and open the next one to this."""
     pools.reset()
-    app.conf.broker_url, app.amqp._producer_pool, app._pool = url, None, None
+    app.conf.update(broker_url=url)
+    for holder, cached in ((app.amqp, "_producer_pool"), (app, "_pool")):
+        setattr(holder, cached, None)
 
 
 @pytest.fixture(scope="session")

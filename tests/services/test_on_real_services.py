@@ -38,7 +38,7 @@ def test_a_photo_is_stored_assessed_shown_and_erased(
 
     factories.sign_in(client, user)
     shown = client.get(reverse("photo_media", args=[added.photo.id, "thumbnail"]))
-    body = b"".join(shown.streaming_content) if shown.streaming else shown.content
+    body = shown.getvalue()
     assert shown.status_code == 200
     assert Image.open(io.BytesIO(body)).format == "JPEG"
 

@@ -1,12 +1,16 @@
 """Partner organisations. They are created by command; here they are suspended and resumed."""
 
-from collections.abc import Callable
+import uuid
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from classifier import staff
 from classifier.admin.base import ReadOnlyAdmin
 from classifier.models import Partner, User
 from classifier.services import partners
@@ -21,27 +25,23 @@ class PartnerAdmin(ReadOnlyAdmin):
     search_fields = ("name",)
     ordering = ("name",)
     fields = ("name", "is_active", "created_at")
-    actions = ("suspend", "resume")
+    change_form_outer_after_template = "review/partner_access.html"
 
-    @admin.action(description=_("Suspend: stop their access now"), permissions=("manage",))
-    def suspend(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
-        """Suspend the chosen partners."""
-        self._each(request, queryset, partners.suspend_partner)
-        messages.success(request, _("Suspended. What they sent stays, and they can be resumed."))
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that the button on a partner's page posts to."""
+        access = self.admin_site.admin_view(require_POST(self.set_access))
+        own = path("<uuid:partner_id>/access/", access, name="classifier_partner_access")
+        return [own, *super().get_urls()]
 
-    @admin.action(description=_("Resume: let them in again"), permissions=("manage",))
-    def resume(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
-        """Resume the chosen partners."""
-        self._each(request, queryset, partners.resume_partner)
-        messages.success(request, _("Resumed, with the credentials that they had."))
-
-    def has_manage_permission(self, request: HttpRequest) -> bool:
-        """Whether the person may suspend partners."""
-        return request.user.has_perm("classifier.change_partner")
-
-    def _each(
-        self, request: HttpRequest, queryset: QuerySet[Partner], change: Callable[..., None]
-    ) -> None:
-        if isinstance(request.user, User):
-            for partner in queryset:
-                change(partner=partner, actor=request.user)
+    def set_access(self, request: HttpRequest, partner_id: uuid.UUID) -> HttpResponse:
+        """Suspend or resume a partner."""
+        if not isinstance(request.user, User) or not staff.is_admin(request):
+            raise PermissionDenied
+        partner = get_object_or_404(Partner, pk=partner_id)
+        if request.POST.get("access") == "resume":
+            partners.resume_partner(partner=partner, actor=request.user)
+            messages.success(request, _("Resumed, with the credentials that it had."))
+        else:
+            partners.suspend_partner(partner=partner, actor=request.user)
+            messages.success(request, _("Suspended. What it sent stays, and it can be resumed."))
+        return redirect("admin:classifier_partner_change", partner.pk)

@@ -20,6 +20,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
     list_display = ("person", "expire_date")
     list_display_links = None
+    sortable_by = ()
     ordering = ("-expire_date",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:

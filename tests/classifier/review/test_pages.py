@@ -90,8 +90,9 @@ def test_the_audit_trail_is_searched_by_id(client):
 
 
 def suspend(client, partner, action="suspend"):
-    data = {"action": action, "_selected_action": [str(partner.pk)]}
-    return client.post(list_of("partner"), data)
+    return client.post(
+        reverse("admin:classifier_partner_access", args=[partner.pk]), {"access": action}
+    )
 
 
 def test_admins_suspend_and_resume_partners(client):

@@ -19,7 +19,10 @@ class ReasonForm(forms.Form):
         help_text=_("The person can read this, with the time. For example: review of a result."),
         min_length=MIN_REASON_LENGTH,
         max_length=REASON_MAX_LENGTH,
-        error_messages={"required": _("Please write why you need to see this photo.")},
+        error_messages={
+            "required": _("Please write why you need to see this photo."),
+            "min_length": _("Please write a few words, so that the person understands why."),
+        },
     )
 
 

@@ -215,10 +215,20 @@ def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
     )
 
 
+def events_by_others(user: User) -> QuerySet[AuditEvent]:
+    """Return what staff and partners did with the user's photos, newest first."""
+    events = events_about(user).order_by()
+    staff = events.filter(actor_kind=AuditEvent.ActorKind.STAFF)
+    partners = events.filter(actor_kind=AuditEvent.ActorKind.PARTNER)
+    return staff.union(partners, all=True).order_by("-at", "-id")
+
+
 def still_there(user: User, targets: Iterable[str]) -> set[str]:
     """Return which of the audit trail's targets are photos that the user can still open."""
     keys = {target for target in targets if target}
-    return {str(pk) for pk in photos_visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)}
+    found = Photo.objects.filter(_KEPT_PHOTO, pk__in=keys).order_by()
+    owners = found.values_list("pk", "subject__user")
+    return {str(pk) for pk, owner in owners if owner == user.pk}
 
 
 def usual_duration() -> timedelta | None:

@@ -105,6 +105,9 @@ class Assessment(models.Model):
             models.Index(fields=["photo", "-requested_at"], name="assessment_by_photo"),
             models.Index(fields=["subject", "-requested_at"], name="assessment_by_subject"),
             models.Index(
+                fields=["subject", "status", "-requested_at"], name="assessment_by_outcome"
+            ),
+            models.Index(
                 fields=["status", "requested_at"],
                 condition=models.Q(status__in=("queued", "running")),
                 name="assessment_open",

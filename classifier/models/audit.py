@@ -60,6 +60,7 @@ class AuditEvent(models.Model):
         ordering = ("-at", "-id")
         indexes = (
             models.Index(fields=["subject_ref", "-at"], name="audit_by_subject"),
+            models.Index(fields=["subject_ref", "actor_kind", "-at"], name="audit_by_kind"),
             models.Index(fields=["target", "-at"], name="audit_by_target"),
         )
 

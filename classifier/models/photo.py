@@ -60,6 +60,14 @@ class Photo(models.Model):
         indexes = (
             models.Index(fields=["subject", "binned_at", "-taken_at"], name="photo_by_subject"),
             models.Index(fields=["mole", "binned_at", "-taken_at"], name="photo_by_mole"),
+            models.Index(
+                fields=["subject", "binned_at", "mole", "-taken_at"], name="photo_by_place"
+            ),
+            models.Index(
+                fields=["subject", "-binned_at"],
+                condition=models.Q(binned_at__isnull=False),
+                name="photo_binned",
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=["subject", "sha256"], name="photo_unique_to_subject"),

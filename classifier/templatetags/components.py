@@ -1,5 +1,6 @@
 """The shared parts of pages that need a choice or a calculation; see docs/design-system.md."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -30,6 +31,7 @@ NEAR_END = 0.0095
 
 
 @register.simple_tag
+@lru_cache(maxsize=128)
 def icon(name: str) -> SafeString:
     """Draw an icon of `templates/icons`. Screen readers skip it, so words stand beside it."""
     return render_to_string(f"icons/{name}.svg")

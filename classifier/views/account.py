@@ -16,8 +16,7 @@ from classifier.services import accounts
 from classifier.views.access import PersonRequest, for_people, posted
 from classifier.views.paging import page_of
 
-EVENTS_A_PAGE = 50
-Kind = AuditEvent.ActorKind
+EVENTS_A_PAGE = 30
 
 
 @require_safe
@@ -66,8 +65,8 @@ def consent(request: PersonRequest) -> HttpResponseBase:
 
 
 def _events(request: PersonRequest, *, show_all: bool) -> QuerySet[AuditEvent]:
-    events = selectors.events_about(request.user)
-    return events if show_all else events.filter(actor_kind__in=(Kind.STAFF, Kind.PARTNER))
+    chosen = selectors.events_about if show_all else selectors.events_by_others
+    return chosen(request.user)
 
 
 def _next(request: PersonRequest) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 Row = TypeVar("Row", bound=Model)
-PAGE_SIZE = 24
+PAGE_SIZE = 12
 MAX_PAGE = 10_000
 
 

@@ -163,9 +163,9 @@ def test_results_are_narrowed_down(browser: Any, person: User) -> None:
 
 def test_results_come_in_pages(browser: Any, person: User) -> None:
     photo = make_photo(person)
-    for _number in range(25):
+    for _number in range(13):
         make_assessment(photo)
-    assert len(browser.get("/results/").context["page_obj"].rows) == 24
+    assert len(browser.get("/results/").context["page_obj"].rows) == 12
     assert "Page 2" in text(browser, "result_list", page=2)
     for number in ("3", "0", "x", "٣"):
         assert browser.get(f"/results/?page={number}").status_code == 404

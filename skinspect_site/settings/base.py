@@ -132,8 +132,10 @@ if S3_BUCKET:
     }
 # How a photo's bytes reach the browser: "stream" (this process), "x-accel" (nginx) or "s3".
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", "stream")
+# The host that signed addresses lead to, for the content security policy.
+MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", f"https://{S3_BUCKET}.s3.amazonaws.com")
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "classifier.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -196,12 +198,12 @@ CSRF_FAILURE_VIEW = "classifier.views.errors.csrf_failure"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SkinSpect <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# No page may speak to another host.
+# No page may speak to another host, but for photos that S3 sends itself.
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": (),
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *([MEDIA_ORIGIN] if MEDIA_DELIVERY == "s3" else [])],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -24,6 +24,8 @@ class ConsentFields(forms.Form):
 class ConsentSignupForm(ConsentFields):
     """The part of the sign-up form that is ours."""
 
+    field_order = ("email", "password1", "password2", "is_adult", "agrees")
+
     def signup(self, request: HttpRequest, user: User) -> None:
         """Store the consent with the new account."""
         accounts.give_consent(user=user)

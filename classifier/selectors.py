@@ -55,14 +55,23 @@ def moles_visible_to(user: User) -> QuerySet[Mole]:
 
 
 def moles_with_latest(user: User) -> QuerySet[Mole]:
-    """Return the user's moles, each with `latest_photo_id`, `latest_taken_at`, `latest_status`, `latest_band`."""
+    """Return the user's moles, each with its latest photo's id, time, status and band.
+
+    These are `latest_photo_id`, `latest_taken_at`, `latest_status` and `latest_band`.
+    """
     photo = Photo.objects.filter(_KEPT, mole=OuterRef("pk")).order_by("-taken_at", "-uploaded_at")
-    return moles_visible_to(user).annotate(
-        latest_photo_id=Subquery(photo.values("id")[:1]),
-        latest_taken_at=Subquery(photo.values("taken_at")[:1]),
-    ).annotate(
-        latest_status=Subquery(_latest_of_photo(OuterRef("latest_photo_id")).values("status")[:1]),
-        latest_band=Subquery(_latest_of_photo(OuterRef("latest_photo_id")).values("band")[:1]),
+    return (
+        moles_visible_to(user)
+        .annotate(
+            latest_photo_id=Subquery(photo.values("id")[:1]),
+            latest_taken_at=Subquery(photo.values("taken_at")[:1]),
+        )
+        .annotate(
+            latest_status=Subquery(
+                _latest_of_photo(OuterRef("latest_photo_id")).values("status")[:1]
+            ),
+            latest_band=Subquery(_latest_of_photo(OuterRef("latest_photo_id")).values("band")[:1]),
+        )
     )
 
 
@@ -129,9 +138,14 @@ def assessment_visible_to(user: User, assessment_id: uuid.UUID) -> Assessment:
 
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
-    """Return all results of the partner's own subjects, newest first, with photo, mole and subject."""
-    results = _shown(Assessment.objects.filter(subject__partner=partner))
+    """Return all results of the partner's subjects, newest first, with photo, mole and subject."""
+    results = _shown(Assessment.objects.filter(_is_of(partner)))
     return results.select_related(None).defer(None).select_related("photo__mole", "subject")
+
+
+def _is_of(partner: Partner) -> Exists:
+    """Whose a row is, asked so that a page is read from the index of times, not sorted."""
+    return Exists(Subject.objects.filter(pk=OuterRef("subject_id"), partner=partner))
 
 
 def partner_assessment(partner: Partner, assessment_id: uuid.UUID) -> Assessment:
@@ -141,14 +155,14 @@ def partner_assessment(partner: Partner, assessment_id: uuid.UUID) -> Assessment
 
 def partner_moles(partner: Partner) -> QuerySet[Mole]:
     """Return the moles of the partner's own subjects, newest first, with their subjects."""
-    moles = Mole.objects.filter(_KEPT, subject__partner=partner)
+    moles = Mole.objects.filter(_KEPT, _is_of(partner))
     return moles.select_related("subject").order_by("-created_at", "id")
 
 
 def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
-    """Return one of the partner's moles with `history`: its photos, newest first, each with `results`.
+    """Return one of the partner's moles with its photos as `history`, newest first.
 
-    Raises Http404.
+    Each photo has `results`. Raises Http404.
     """
     photos = Photo.objects.filter(_KEPT).order_by("-taken_at", "-uploaded_at", "id")
     results = Assessment.objects.order_by("-requested_at", "id")
@@ -234,8 +248,9 @@ def still_there(user: User, targets: Iterable[str]) -> set[str]:
 def usual_duration() -> timedelta | None:
     """Return the median time from request to result of recent assessments."""
     recent = Assessment.objects.filter(status="succeeded").order_by("-finished_at")
-    spans = [end - start for start, end in recent.values_list("requested_at", "finished_at")[:RECENT]]
-    return median(spans) if spans else None
+    times = recent.values_list("requested_at", "finished_at")[:RECENT]
+    seconds = [(end - start).total_seconds() for start, end in times if end is not None]
+    return timedelta(seconds=median(seconds)) if seconds else None
 
 
 def _shown(results: QuerySet[Assessment]) -> QuerySet[Assessment]:

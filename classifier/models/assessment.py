@@ -113,6 +113,7 @@ class Assessment(models.Model):
                 name="assessment_open",
             ),
             models.Index(fields=["status", "-finished_at"], name="assessment_finished"),
+            models.Index(fields=["-requested_at", "id"], name="assessment_newest"),
             models.Index(fields=["urgency", "requested_at", "id"], name="assessment_by_urgency"),
         )
         constraints = (

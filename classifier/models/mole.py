@@ -84,6 +84,7 @@ class Mole(models.Model):
         ordering = ("-created_at", "id")
         indexes = (
             models.Index(fields=["subject", "binned_at", "-created_at"], name="mole_by_subject"),
+            models.Index(fields=["-created_at", "id"], name="mole_newest"),
         )
         constraints = (
             models.CheckConstraint(

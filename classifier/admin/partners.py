@@ -1,11 +1,9 @@
 """Partner organisations. They are created by command; here they are suspended and resumed."""
 
-import uuid
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -14,6 +12,14 @@ from classifier import staff
 from classifier.admin.base import ReadOnlyAdmin
 from classifier.models import Partner, User
 from classifier.services import partners
+
+CHANGES = {
+    "suspend": (
+        partners.suspend_partner,
+        _("Suspended. What it sent stays, and it can be resumed."),
+    ),
+    "resume": (partners.resume_partner, _("Resumed, with the credentials that it had.")),
+}
 
 
 @admin.register(Partner)
@@ -30,18 +36,19 @@ class PartnerAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the address that the button on a partner's page posts to."""
         access = self.admin_site.admin_view(require_POST(self.set_access))
-        own = path("<uuid:partner_id>/access/", access, name="classifier_partner_access")
+        own = path("<path:object_id>/access/", access, name="classifier_partner_access")
         return [own, *super().get_urls()]
 
-    def set_access(self, request: HttpRequest, partner_id: uuid.UUID) -> HttpResponse:
+    def set_access(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Suspend or resume a partner."""
         if not isinstance(request.user, User) or not staff.is_admin(request):
             raise PermissionDenied
-        partner = get_object_or_404(Partner, pk=partner_id)
-        if request.POST.get("access") == "resume":
-            partners.resume_partner(partner=partner, actor=request.user)
-            messages.success(request, _("Resumed, with the credentials that it had."))
-        else:
-            partners.suspend_partner(partner=partner, actor=request.user)
-            messages.success(request, _("Suspended. What it sent stays, and it can be resumed."))
+        partner = self.get_object(request, object_id)
+        if partner is None:
+            raise Http404
+        if request.POST.get("access") not in CHANGES:
+            return HttpResponseBadRequest()
+        change, sentence = CHANGES[request.POST["access"]]
+        change(partner=partner, actor=request.user)
+        messages.success(request, sentence)
         return redirect("admin:classifier_partner_change", partner.pk)

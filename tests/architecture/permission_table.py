@@ -139,7 +139,7 @@ REVIEW = {
 
 
 def _admin_model(name, listed, shown):
-    """The seven addresses of one kind of row in the staff pages; nothing is added, edited, deleted."""
+    """The addresses of one kind of row in the staff pages, where nothing is edited."""
     place = f"staff/{name}/"
     return {
         ("GET", place): listed,
@@ -162,6 +162,7 @@ ADMINISTRATION = {
     **_admin_model("classifier/consent", ADMIN, ADMIN),
     **_admin_model("classifier/modelversion", ADMIN, ADMIN),
     **_admin_model("classifier/partner", ADMIN, ADMIN),
+    ("POST", "staff/classifier/partner/<path:object_id>/access/"): ADMIN._replace(admin=400),
     **_admin_model("classifier/user", ADMIN, ADMIN),
     **_admin_model("sessions/session", ADMIN, ADMIN),
     ("GET", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,

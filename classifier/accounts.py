@@ -12,9 +12,7 @@ from classifier.services import accounts
 class AccountAdapter(DefaultAccountAdapter):
     """Signs people up with their e-mail address and gives each a subject."""
 
-    def save_user(
-        self, request: HttpRequest, user: User, form: Any, commit: bool = True
-    ) -> User:
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Store a person who signs up."""
         saved: User = super().save_user(request, user, form, commit=commit)
         if commit:

@@ -12,7 +12,7 @@ from django.core.mail.backends.filebased import EmailBackend as FileBackend
 class TerminalAndFileBackend(BaseEmailBackend):
     """Writes each message to the terminal and to `EMAIL_FILE_PATH`."""
 
-    def __init__(self, fail_silently: bool = False, **options: Any) -> None:
+    def __init__(self, fail_silently: bool = False, **_options: Any) -> None:
         super().__init__(fail_silently=fail_silently)
         self._backends = (ConsoleBackend(fail_silently), FileBackend(fail_silently=fail_silently))
 

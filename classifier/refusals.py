@@ -8,7 +8,9 @@ from classifier.images import Refusal
 _SENTENCES: dict[Refusal, str | Promise] = {
     Refusal.EMPTY: _("The file is empty. Please choose the photo again."),
     Refusal.TOO_LARGE: _("The file is larger than 25 MB. Please choose a smaller photo."),
-    Refusal.NOT_AN_IMAGE: _("This file is not a photo. Please choose a JPEG, PNG, WebP or HEIC file."),
+    Refusal.NOT_AN_IMAGE: _(
+        "This file is not a photo. Please choose a JPEG, PNG, WebP or HEIC file."
+    ),
     Refusal.UNSUPPORTED_TYPE: _(
         "This kind of picture can't be used. Please choose a JPEG, PNG, WebP or HEIC file."
     ),
@@ -24,7 +26,9 @@ _SENTENCES: dict[Refusal, str | Promise] = {
     Refusal.TOO_NARROW: _(
         "This picture is much longer than it is wide. Please choose a photo in a usual shape."
     ),
-    Refusal.TOO_MANY_PIXELS: _("This picture has more than 50 megapixels. Please choose a smaller one."),
+    Refusal.TOO_MANY_PIXELS: _(
+        "This picture has more than 50 megapixels. Please choose a smaller one."
+    ),
     Refusal.ANIMATED: _("This is a moving picture. Please choose a still photo."),
     Refusal.HEIC_UNSUPPORTED: _(
         "This server can't read HEIC photos. Please save the photo as JPEG and upload that; on an "

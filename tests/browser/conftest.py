@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.browser.site import Site
-from tests.browser.steps import agree, sign_in
+from tests.browser.steps import agree, open_guarded, sign_in
 from tests.browser.watch import Watcher
 
 HERE = Path(__file__).parent
@@ -113,12 +113,16 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 
 @pytest.fixture(scope="package")
 def someone(site: Site, browser: Browser) -> StorageState:
-    """The cookies of a person who is signed in and has agreed, for `visit(storage_state=...)`."""
+    """The cookies of a person who has agreed and just confirmed to be themselves.
+
+    They are for `visit(storage_state=...)`.
+    """
     site.create_account(SOMEONE)
     context = browser.new_context(base_url=site.address)
     page = context.new_page()
     sign_in(page, SOMEONE)
     agree(page)
+    open_guarded(page, "account/2fa/totp/activate/")
     state = context.storage_state()
     context.close()
     return state

@@ -55,13 +55,21 @@ def sign_up(page: Page, site: Site, address: str) -> None:
     expect(page.get_by_role("heading", name="Your moles")).to_be_visible()
 
 
-def sign_in(page: Page, address: str) -> None:
+def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
     """Sign in with a password."""
     page.goto("account/login/")
     page.get_by_label("Email").fill(address)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def open_guarded(page: Page, path: str) -> None:
+    """Open a page that asks for the password once more, and give it."""
+    page.goto(path)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.wait_for_url(f"**/{path}")
 
 
 def agree(page: Page) -> None:

@@ -15,6 +15,8 @@ from tests.browser.steps import ASSESSED, add_mole, carry, choose, picture, plai
 from tests.browser.watch import Watcher, check_page
 
 POSTS = "**/photos/upload/"
+PASTE = """clipboardData =>
+  document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }))"""
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def test_dropped_and_pasted_photos_arrive(page: Page) -> None:
     dropped = carry(page, picture("dropped.jpg"), picture("beside.jpg"))
     page.dispatch_event("[data-drop-zone]", "drop", {"dataTransfer": dropped})
     pasted = carry(page, picture("pasted.jpg"))
-    page.dispatch_event("body", "paste", {"clipboardData": pasted})
+    pasted.evaluate(PASTE)
     for name in ("dropped.jpg", "beside.jpg", "pasted.jpg"):
         expect(row(page, name).get_by_role("link", name="See the result")).to_be_visible()
 

@@ -3,7 +3,7 @@
 import secrets
 
 from skinspect_site.settings.base import *  # noqa: F403
-from skinspect_site.settings.base import HOME, env
+from skinspect_site.settings.base import CELERY_BROKER_URL, HOME, env
 
 
 def _kept_secret_key() -> str:
@@ -22,3 +22,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 EMAIL_BACKEND = "classifier.mail.TerminalAndFileBackend"
 EMAIL_FILE_PATH = HOME / "mail"
+
+# Commands beside `make run` speak to its broker.
+_embedded_broker = HOME / "valkey" / "valkey.sock"
+if not env.str("REDIS_URL", "") and _embedded_broker.exists():
+    CELERY_BROKER_URL = f"redis+socket://{_embedded_broker}"

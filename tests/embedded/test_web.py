@@ -1,0 +1,90 @@
+"""The access log keeps secrets, and the probe asks in a name that the site accepts."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
+
+import pytest
+from gunicorn.config import Config
+
+from skinspect_site import probe
+from skinspect_site.web import DiscreetLogger, access_log_format
+
+ENVIRON = {
+    "REQUEST_METHOD": "GET",
+    "QUERY_STRING": "token=secret",
+    "REMOTE_ADDR": "203.0.113.9",
+    "HTTP_USER_AGENT": "Telltale/1.0",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+}
+
+
+def logged(path: str) -> str:
+    answer = SimpleNamespace(status="200 OK", sent=12, headers=[])
+    request = SimpleNamespace(headers=[])
+    environ = {**ENVIRON, "RAW_URI": f"{path}?token=secret", "PATH_INFO": path}
+    atoms = DiscreetLogger(Config()).atoms(answer, request, environ, timedelta(milliseconds=5))
+    return access_log_format % atoms
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/account/confirm-email/Mg:1secret/", "/account/confirm-email/-"),
+        ("/account/password/reset/key/1-secret/", "/account/password/reset/key/-"),
+        ("/moles/", "/moles/"),
+    ],
+)
+def test_the_access_log_names_no_person_and_holds_no_key(path: str, shown: str) -> None:
+    assert logged(path) == f"GET {shown} 200 12 bytes 5 ms"
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers as a site would that is known as skin.example.org."""
+
+    def do_GET(self) -> None:
+        known = self.headers["Host"] == "skin.example.org" and self.path == "/health/live/"
+        self.send_response(200 if known else 400)
+        self.end_headers()
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with HTTPServer(("127.0.0.1", 0), Site) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("hosts", "answers"),
+    [
+        ("skin.example.org,other.example.org", True),
+        (".skin.example.org", True),
+        ("*", False),
+        ("", False),
+    ],
+)
+def test_the_probe_asks_for_a_name_that_is_allowed(
+    hosts: str, answers: bool, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", hosts)
+    assert probe.answers("127.0.0.1", port) is answers
+
+
+def test_nobody_there_is_no_answer() -> None:
+    assert not probe.answers("127.0.0.1", 1)
+
+
+@pytest.mark.parametrize(
+    ("listening", "asked"), [("0.0.0.0", "127.0.0.1"), ("::", "::1"), ("10.0.0.2", "10.0.0.2")]
+)
+def test_a_server_that_listens_everywhere_is_asked_here(listening: str, asked: str) -> None:
+    assert probe.reachable(listening) == asked

@@ -1,4 +1,4 @@
-"""What people agree to when they sign up. Imported by django-allauth while it defines its own form."""
+"""What people agree to when they sign up. Imported by allauth while it defines its own form."""
 
 from django import forms
 from django.http import HttpRequest
@@ -26,6 +26,6 @@ class ConsentSignupForm(ConsentFields):
 
     field_order = ("email", "password1", "password2", "is_adult", "agrees")
 
-    def signup(self, request: HttpRequest, user: User) -> None:
+    def signup(self, _request: HttpRequest, user: User) -> None:
         """Store the consent with the new account."""
         accounts.give_consent(user=user)

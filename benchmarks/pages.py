@@ -78,7 +78,10 @@ def fill(user: Any, count: int) -> dict[str, list[uuid.UUID]]:
     _insert([row[0] for row in rows], [row[1] for row in rows])
     AuditEvent.objects.bulk_create(
         AuditEvent(
-            event="photo_added", actor_kind="person", subject_ref=subject.id, target=row[0].id
+            event="photo_added",
+            actor_kind="person",
+            subject_ref=str(subject.id),
+            target=str(row[0].id),
         )
         for row in rows
     )

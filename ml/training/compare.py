@@ -21,7 +21,7 @@ from ml.training.inputs import input_batches
 from ml.types import FloatArray
 
 
-def view_logits(run: Path, size: int, examples: Sequence[data.Example]) -> FloatArray:
+def view_logits(run: Path, size: int, examples: Sequence[data.Example], count: int) -> FloatArray:
     """Return the logit of every view of every example, n x views, by the run's best weights."""
     network = build_serving_network(json.loads((run / "recipe.json").read_text())["variant"], size)
     with np.load(run / "best.npz") as weights:
@@ -29,7 +29,7 @@ def view_logits(run: Path, size: int, examples: Sequence[data.Example]) -> Float
     ask = tf.function(lambda pixels: network(pixels, training=False)["logit"][:, 0])
     rows = []
     for batch in tqdm(input_batches(examples, size, unsquash=False), desc=f"{size} pixels"):
-        views = [np.stack([view(picture) for picture in batch]) for view in VIEWS]
+        views = [np.stack([view(picture) for picture in batch]) for view in VIEWS[:count]]
         rows.append(np.stack([np.asarray(ask(tf.constant(v))) for v in views], axis=1))
     return np.concatenate(rows)
 
@@ -39,12 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, default=data.PROJECT / "var/training/run")
     parser.add_argument("--sizes", type=int, nargs="+", default=[160, 176, 192, 224])
+    parser.add_argument("--views", type=int, choices=range(1, len(VIEWS) + 1), default=2)
     options = parser.parse_args(arguments)
     val = data.select(data.load_examples(data.data_root()), "val")
     labels = columns(val)
     for size in options.sizes:
-        logits = view_logits(options.run, size, val)
-        for views in (1, 2, len(VIEWS)):
+        logits = view_logits(options.run, size, val, options.views)
+        for views in range(1, options.views + 1):
             mean = logits[:, :views].mean(axis=1)
             found = {
                 str(source): auc(

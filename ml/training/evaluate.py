@@ -84,7 +84,7 @@ def figures(
     low, high = measure.bootstrap(measure.auc, seen.score, seen.label, seen.group)
     found: dict[str, Any] = {
         "source": source,
-        "part": first.part,
+        "part": ", ".join(sorted({e.part for e in results.examples}, reverse=True)),
         "modality": first.modality.value,
         "n": len(results.examples),
         "malignant": int(results.label.sum()),
@@ -133,7 +133,7 @@ def gate_figures(
 
 def evaluate(artefact: Path) -> dict[str, Any]:
     """Evaluate an artefact and write its figures beside it. Returns metrics.json's content."""
-    predictor = load_predictor(artefact, threads=2)
+    predictor = load_predictor(artefact)
     examples = data.load_examples(data.data_root())
     chosen = _final_examples(examples)
     results = assess_all(predictor, chosen)

@@ -6,6 +6,7 @@ points on training and validation pictures through the exported file, and writes
 
 import argparse
 import json
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -85,6 +86,7 @@ def export(run: Path, version: str, size: int, views: int, out: Path) -> Path:
     }
     raw["model"]["sha256"] = raw["files"][MODEL_NAME]
     write_manifest(artefact, raw)
+    _keep_curves(run, artefact / "report")
     return artefact
 
 
@@ -93,6 +95,12 @@ def write_manifest(artefact: Path, raw: Mapping[str, Any]) -> None:
     parse_manifest(raw)
     text = json.dumps(raw, indent=1, ensure_ascii=False)
     (artefact / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def _keep_curves(run: Path, report: Path) -> None:
+    report.mkdir(exist_ok=True)
+    for curves in run.glob("curves.*"):
+        shutil.copy(curves, report)
 
 
 def _rounded(path: Path) -> dict[str, FloatArray]:

@@ -10,7 +10,6 @@ from ml.labels import Modality
 from ml.training import calibrate, data
 from ml.training.augment import augment
 from ml.training.sampling import Sampler
-from tests.ml.conftest import needs_training
 
 
 def example(number: int, **changes: object) -> data.Example:
@@ -75,7 +74,6 @@ def test_views_are_random_but_fixed_by_the_seed() -> None:
     assert (first != other).any()
 
 
-@needs_training
 def test_an_epoch_is_fixed_by_seed_and_number_and_draws_phone_photos_more_often() -> None:
     examples = [example(n) for n in range(8)]
     examples += [example(n, source="pad_ufes_20", modality=Modality.PHONE) for n in range(8, 12)]

@@ -11,9 +11,9 @@ from classifier.demo.noise import Field, Size
 from classifier.demo.skin import add_freckles, add_hair, draw_skin
 
 FULL_SIZE: Size = (1200, 900)
-LIGHT_SKIN = (229, 187, 163)
+LIGHT_SKIN = (222, 166, 160)
 OLIVE_SKIN = (206, 160, 128)
-BROWN_SKIN = (176, 130, 101)
+BROWN_SKIN = (196, 141, 130)
 
 
 @dataclass(frozen=True, slots=True)

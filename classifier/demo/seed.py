@@ -143,4 +143,5 @@ def _draw(story: MoleStory, shot: Shot, size: Size) -> bytes:
 def _when(shot: Shot) -> datetime:
     """Return an hour of daylight on the day that the story names."""
     day = timezone.localtime() - MONTH * shot.months_ago
-    return min(day.replace(hour=10 + shot.visit.seed % 8, minute=shot.visit.seed % 60), day)
+    light = day.replace(hour=10 + shot.visit.seed % 8, minute=shot.visit.seed % 60)
+    return min(light, timezone.localtime())

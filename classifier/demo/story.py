@@ -40,7 +40,7 @@ class MoleStory:
     shots: tuple[Shot, ...]
     label: str = ""
     note: str = ""
-    modality: str = "phone"
+    modality: str = "dermoscope"
 
 
 def _skin(seed: int, freckles: int = 8, hairs: int = 5) -> Place:
@@ -71,7 +71,7 @@ UNSHARP = Reading(
 
 FOREARM = MoleStory(
     "forearm", "forearm", "left",
-    Lesion(11, irregular=0.12, net=0.6, mottled=0.2),
+    Lesion(11, irregular=0.12, soft=0.65, net=0.35, mottled=0.2),
     _skin(51, freckles=14),
     (
         Shot(14, Visit(101, 0.38)),
@@ -84,7 +84,9 @@ FOREARM = MoleStory(
 )  # fmt: skip
 BACK = MoleStory(
     "back", "upper_back", "right",
-    Lesion(13, irregular=0.26, net=0.8, mottled=0.6, spots=(BLACK, BLUE), long=0.25),
+    Lesion(
+        13, irregular=0.26, soft=0.7, net=0.35, mottled=0.6, spots=(BLACK, BLUE), long=0.25
+    ),
     _skin(52, freckles=26, hairs=3),
     (
         Shot(13, Visit(111, 0.27)),
@@ -95,17 +97,16 @@ BACK = MoleStory(
         Shot(0.3, Visit(116, 0.44, change=0.8)),
     ),
     label="Below the shoulder blade", note="My partner says it has grown. It itches now and then.",
-    modality="dermoscope",
 )  # fmt: skip
 CHEEK = MoleStory(
     "cheek", "cheek", "left",
-    Lesion(12, rim=PINK, body=TAN, core=BROWN, irregular=0.1, soft=0.5, net=0.15, mottled=0.25),
+    Lesion(12, rim=PINK, body=TAN, core=BROWN, irregular=0.1, soft=0.75, net=0.1, mottled=0.25),
     _skin(53, freckles=18, hairs=0),
     (Shot(12, Visit(121, 0.3)), Shot(6.2, Visit(122, 0.3)), Shot(1, Visit(123, 0.31))),
 )  # fmt: skip
 LEG = MoleStory(
     "leg", "lower_leg", "right",
-    Lesion(24, rim=BROWN, body=DARK, core=BLACK, irregular=0.1, soft=0.15, net=0.4, mottled=0.2),
+    Lesion(24, rim=BROWN, body=DARK, core=BLACK, irregular=0.1, soft=0.6, net=0.25, mottled=0.2),
     _skin(54, hairs=16),
     (
         Shot(10, Visit(131, 0.3)),
@@ -116,15 +117,15 @@ LEG = MoleStory(
 )  # fmt: skip
 CHEST = MoleStory(
     "chest", "chest", "middle",
-    Lesion(15, rim=PINK, body=RED, core=CHERRY, irregular=0.15, soft=0.15, net=0.0, mottled=0.5),
+    Lesion(15, rim=PINK, body=RED, core=CHERRY, irregular=0.15, soft=0.4, net=0.0, mottled=0.5),
     _skin(55, hairs=8),
     (Shot(8, Visit(141, 0.28)), Shot(2, Visit(142, 0.29))),
-    label="Red dot", note="Bled once after shaving.",
+    label="Red dot", note="Bled once after shaving.", modality="phone",
 )  # fmt: skip
 SHOULDER = MoleStory(
     "shoulder", "shoulder", "left",
     Lesion(
-        16, rim=TAN, body=(0.70, 0.52, 0.40), core=BROWN, irregular=0.25, soft=0.08, net=0.9,
+        16, rim=TAN, body=(0.70, 0.52, 0.40), core=BROWN, irregular=0.25, soft=0.65, net=0.4,
         mottled=0.5, long=0.3,
     ),
     _skin(56, freckles=20),
@@ -137,14 +138,14 @@ SHOULDER = MoleStory(
 )  # fmt: skip
 THIGH = MoleStory(
     "thigh", "thigh", "right",
-    Lesion(27, irregular=0.4, net=0.7, mottled=0.6, spots=(PINK,), long=0.1),
+    Lesion(27, irregular=0.4, soft=0.6, net=0.4, mottled=0.6, spots=(PINK,), long=0.1),
     _skin(57, freckles=4),
     (Shot(3, Visit(161, 0.33)), Shot(0.2, Visit(162, 0.34, change=0.2))),
-    note="New this year.",
+    note="New this year.", modality="phone",
 )  # fmt: skip
 UNSORTED = (
     MoleStory(
-        "unsorted", "unknown", "unknown", Lesion(38, irregular=0.2, net=0.5), _skin(58),
+        "unsorted", "unknown", "unknown", Lesion(38, irregular=0.2, soft=0.6, net=0.35), _skin(58),
         (Shot(0.1, Visit(171, 0.36)),),
     ),
     MoleStory(
@@ -155,8 +156,7 @@ UNSORTED = (
 MOLES = (FOREARM, BACK, CHEEK, LEG, CHEST, SHOULDER, THIGH)
 PARTNER_CASE = MoleStory(
     "lesion-1", "abdomen", "left",
-    Lesion(49, rim=TAN, body=BROWN, core=DARK, irregular=0.25, soft=0.2, net=0.5, mottled=0.4),
+    Lesion(49, rim=TAN, body=BROWN, core=DARK, irregular=0.25, soft=0.65, net=0.3, mottled=0.4),
     Place(60, BROWN_SKIN, 0, 2),
     (Shot(2, Visit(181, 0.34)), Shot(0.5, Visit(182, 0.38, change=0.3))),
-    modality="dermoscope",
 )  # fmt: skip

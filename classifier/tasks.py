@@ -9,6 +9,7 @@ from celery.signals import task_prerun, worker_process_init
 from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
+from django.db.backends.signals import connection_created
 
 from classifier.services import assessments, partners
 from classifier.services import bin as bin_service
@@ -46,6 +47,21 @@ def clear_expired_task() -> None:
 def drop_old_connections(**_signal: Any) -> None:
     """Let go of database connections that are broken or too old, as a web request does."""
     close_old_connections()
+
+
+@worker_process_init.connect
+def trust_the_sweeper(**_signal: Any) -> None:
+    """Let SQLite not wait for the disk at each commit of a worker.
+
+    What a power cut takes away then is done again; uploads are waited for by the web process.
+    """
+    connection_created.connect(_commit_without_waiting, dispatch_uid="commit_without_waiting")
+
+
+def _commit_without_waiting(connection: Any, **_signal: Any) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
 
 
 @worker_process_init.connect

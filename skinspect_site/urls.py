@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from classifier import admin as _staff_lists  # noqa: F401 - registers what staff are shown
+
 urlpatterns = [
     path("", include("classifier.urls")),
     path("guidance/", include("classifier.guidance_urls")),

@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types format lock train evaluate clean
+.PHONY: help run demo test lint types format lock train evaluate screenshots clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -52,6 +52,9 @@ train: .venv/train.stamp  ## Train the model anew (SKINSPECT_DATA names the fold
 
 evaluate: .venv/train.stamp  ## Measure the model in use on lesions that it was never trained on
 	$(BIN)/python -m ml.training.evaluate $(ARGS)
+
+screenshots: .venv/dev.stamp  ## Take the README's screenshots anew, of the demonstration's drawn lesions
+	@$(BIN)/python -m tests.browser.screenshots
 
 clean:  ## Remove what make and the tools built; var/ with its photos stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

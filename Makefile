@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' \
-		| awk -F '|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+		| awk -F '|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 run: .venv/base.stamp  ## Start everything on this machine (PORT, HOST and SKINSPECT_HOME are honoured)
 	@exec $(BIN)/python -m skinspect_site.embedded

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
-from ml.measure import auc
+from ml.metrics import auc
 from ml.network import build_serving_network, set_weights
 from ml.predictor import VIEWS
 from ml.training import data

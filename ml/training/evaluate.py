@@ -17,7 +17,7 @@ import numpy.typing as npt
 from PIL import Image
 from tqdm import tqdm
 
-from ml import measure
+from ml import metrics
 from ml.labels import Band, Modality
 from ml.manifest import OperatingPoints, Share, default_artefact
 from ml.predictor import Predictor, load_predictor
@@ -81,19 +81,19 @@ def figures(
     """Return the figures of one source and part; see `ml.manifest.Metrics`."""
     seen = results.assessed()
     first = results.examples[0]
-    low, high = measure.bootstrap(measure.auc, seen.score, seen.label, seen.group)
+    low, high = metrics.bootstrap(metrics.auc, seen.score, seen.label, seen.group)
     found: dict[str, Any] = {
         "source": source,
         "part": ", ".join(sorted({e.part for e in results.examples}, reverse=True)),
         "modality": first.modality.value,
         "n": len(results.examples),
         "malignant": int(results.label.sum()),
-        "auc": measure.auc(seen.score, seen.label),
+        "auc": metrics.auc(seen.score, seen.label),
         "auc_low": low,
         "auc_high": high,
-        "average_precision": measure.average_precision(seen.score, seen.label),
-        "brier": measure.brier(seen.score, seen.label),
-        "calibration_error": measure.calibration_error(seen.score, seen.label),
+        "average_precision": metrics.average_precision(seen.score, seen.label),
+        "brier": metrics.brier(seen.score, seen.label),
+        "calibration_error": metrics.calibration_error(seen.score, seen.label),
         "not_assessable": 1 - len(seen.examples) / len(results.examples),
         "thumbnail_auc": baselines["thumbnail"],
         "border_auc": baselines["border"],
@@ -224,7 +224,7 @@ def _names(column: npt.NDArray[np.str_]) -> list[str]:
 
 def _share(hits: npt.NDArray[np.bool_]) -> dict[str, Any]:
     count, of = int(hits.sum()), len(hits)
-    low, high = measure.wilson(count, of)
+    low, high = metrics.wilson(count, of)
     return asdict(Share(count, of, count / of if of else 0.0, low, high))
 
 

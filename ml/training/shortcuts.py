@@ -13,7 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from ml.labels import Modality
-from ml.measure import auc
+from ml.metrics import auc
 from ml.training import data
 from ml.types import FloatArray
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 from tqdm import tqdm
 
 from ml.backends import Backend
-from ml.measure import auc
+from ml.metrics import auc
 from ml.predictor import VIEWS
 from ml.quality import RULES, Rule, measure
 from ml.types import ByteArray, FloatArray

@@ -26,7 +26,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
-from ml.measure import auc
+from ml.metrics import auc
 from ml.network import VARIANTS, build_training_network, get_weights, set_weights
 from ml.training import data, export
 from ml.training.curves import plot_curves

@@ -5,7 +5,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from ml import measure
+from ml import metrics
 from ml.labels import Modality
 from ml.predictor import Predictor
 from ml.preprocessing import open_image, prepare
@@ -33,7 +33,7 @@ def assessed(predictor: Predictor) -> dict[Modality, Pairs]:
 def test_the_score_tells_malignant_from_benign(assessed, modality, floor: float) -> None:
     seen = [(e, o) for e, o in assessed[modality] if o.score is not None]
     scores = np.array([o.score for _, o in seen])
-    assert measure.auc(scores, np.array([e.malignant for e, _ in seen])) > floor
+    assert metrics.auc(scores, np.array([e.malignant for e, _ in seen])) > floor
 
 
 @pytest.mark.parametrize("modality", Modality)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -138,6 +139,10 @@ def test_queries_do_not_grow_with_rows(staff_client, reviewer, django_assert_num
 
 
 def test_the_order_comes_from_an_index(reviewer, django_assert_num_queries):
+    if connection.vendor == "postgresql":
+        # Of no rows, PostgreSQL would rather sort than look into an index.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
     waiting = selectors.assessments_reviewable_by(reviewer).filter(is_reviewed=False)
     plan = waiting.order_by("urgency", "requested_at", "id")[:50].explain()
     assert "assessment_by_urgency" in plan

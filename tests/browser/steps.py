@@ -8,8 +8,8 @@ from playwright.sync_api import FilePayload, JSHandle, Locator, Page, expect
 from tests.browser.site import PASSWORD, Site
 from tests.classifier.images import samples
 
-TAKEN = "2026:05:17 10:11:12"
-TAKEN_SHOWN = "17 May 2026, 10:11"
+TAKEN = "2024:05:17 10:11:12"
+TAKEN_SHOWN = "17 May 2024, 10:11"
 ASSESSED = "What the model makes of this photo"
 _numbers = itertools.count(1)
 _MAKE_TRANSFER = """files => {

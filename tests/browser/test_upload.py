@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageStat
-from playwright.sync_api import Locator, Page, Route, StorageState, expect
+from playwright.sync_api import Error, Locator, Page, Route, StorageState, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, SOMEONE, Visit
 from tests.browser.steps import ASSESSED, add_mole, carry, choose, picture, plain_picture, sign_in
@@ -156,6 +156,9 @@ def held(page: Page) -> Iterator[None]:
     page.route(POSTS, lambda route: waiting.append(route))  # noqa: PLW0108
     yield
     page.unroute(POSTS)
+    for route in waiting:
+        with suppress(Error):  # the page may have given it up itself
+            route.abort()
 
 
 def mean_brightness(screenshot: bytes) -> float:

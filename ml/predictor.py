@@ -85,7 +85,8 @@ class Predictor:
     def _heat_map(self, maps: FloatArray, photo_size: tuple[int, int]) -> ByteArray:
         upright = [view(each) for view, each in zip(self._views, maps, strict=True)]
         scale = self.manifest.preprocessing["map_scale"]
-        return saliency.heat_map(np.mean(upright, axis=0), photo_size, scale["low"], scale["high"])
+        strongest = max(abs(scale["low"]), abs(scale["high"]))
+        return saliency.heat_map(np.mean(upright, axis=0), photo_size, strongest)
 
     def _rejected(
         self, reasons: tuple[Reason, ...], measures: Mapping[str, float], clock: "_Clock"

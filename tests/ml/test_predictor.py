@@ -33,6 +33,15 @@ def test_the_heat_map_covers_the_photo_and_is_empty_where_the_model_did_not_look
     assert not heat[:, -8:].any()
 
 
+def test_the_heat_map_is_stronger_on_the_lesion_than_on_the_skin_around_it(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    heat = predictor.assess(drawn_lesion).heat_map
+    assert heat is not None
+    lesion, above, below = heat[16:32, 24:40], heat[:5, 10:54], heat[-5:, 10:54]
+    assert lesion.mean() > 2 * np.concatenate((above, below)).mean()
+
+
 def test_timings_name_every_step(predictor: Predictor, drawn_lesion: Image.Image) -> None:
     timings = predictor.assess(drawn_lesion).timings_ms
     steps = {"prepare", "quality", "model", "gate", "calibration", "map"}

@@ -91,7 +91,7 @@ def _ramp(level: int) -> tuple[int, ...]:
     index = min(int(place), len(RAMP) - 2)
     pairs = zip(RAMP[index], RAMP[index + 1], strict=True)
     mixed = [round(low + (high - low) * (place - index)) for low, high in pairs]
-    return (*mixed, round(STRONGEST * (level / 255) ** 2))
+    return (*mixed, round(STRONGEST * level / 255))
 
 
 def _response(photo: Photo, kind: str) -> HttpResponseBase:

@@ -55,8 +55,8 @@ def _page(browser: Browser, site: Site, password: str, **options: Any) -> Page:
 
 
 def _result(page: Page) -> str:
-    """Return the address of the newest result in doubt; the model in use may doubt none."""
-    for outcome in ("unclear", "higher", "lower"):
+    """Return the address of the newest result of most concern; the model may give none such."""
+    for outcome in ("higher", "unclear", "lower"):
         page.goto(f"results/?outcome={outcome}")
         found = page.locator("tbody a")
         if found.count():

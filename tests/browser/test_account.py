@@ -64,6 +64,7 @@ def test_a_forgotten_password_is_replaced(site: Site, visit: Visit) -> None:
     page.goto("account/password/reset/")
     page.get_by_label("Email").fill("forgets@example.org")
     page.get_by_role("main").get_by_role("button").click()
+    page.wait_for_url("**/password/reset/done/")
     check_page(page)
     page.goto(site.link_mailed_to("forgets@example.org"))
     check_page(page)

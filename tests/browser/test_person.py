@@ -81,6 +81,7 @@ def _fade_the_heat_map(page: Page) -> None:
 def _correct_the_photo(page: Page) -> None:
     expect(page.get_by_text(TAKEN_SHOWN).first).to_be_visible()
     page.get_by_role("link", name="Correct").click()
+    expect(page.get_by_label("Note")).to_be_visible()
     check_page(page)
     page.get_by_label("Note").fill("After the holidays")
     page.get_by_role("button", name="Save").click()
@@ -150,6 +151,7 @@ def _delete_a_photo_for_good(page: Page) -> None:
     page.get_by_role("button", name="Delete").click()
     page.goto("bin/")
     page.get_by_role("link", name="Delete for good").click()
+    expect(page.get_by_role("button", name="Delete for good")).to_be_visible()
     check_page(page)
     page.get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text("The bin is empty")).to_be_visible()

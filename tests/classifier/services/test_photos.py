@@ -1,4 +1,4 @@
-"""Photos: kept once and whole or not at all, binned, restored, erased with every file."""
+"""Photos: kept once and whole or not at all, corrected, erased with every file."""
 
 import errno
 import threading
@@ -11,9 +11,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from classifier import selectors
-from classifier.models import Assessment, AuditEvent, Mole, Photo
+from classifier.models import Assessment, AuditEvent, Photo
 from classifier.services import accounts, assessments, audit, moles, photos
-from classifier.services import bin as bin_service
 from classifier.services.exceptions import (
     ConsentMissingError,
     PhotoRefusedError,
@@ -22,6 +21,7 @@ from classifier.services.exceptions import (
 from classifier.storage import PrivateFileStorage
 from tests import factories
 from tests.classifier.images import samples
+from tests.classifier.services.support import files, is_empty
 
 pytestmark = pytest.mark.django_db
 
@@ -29,14 +29,6 @@ pytestmark = pytest.mark.django_db
 def _add(subject, data=b"", **fields):
     data = data or factories.jpeg(1)
     return photos.add_photo(subject=subject, data=data, actor=audit.SYSTEM, **fields)
-
-
-def _files(stored):
-    return sorted(str(path.relative_to(stored)) for path in stored.rglob("*") if path.is_file())
-
-
-def _is_empty():
-    return not (Photo.objects.exists() or Assessment.objects.exists())
 
 
 def _raise(error):
@@ -55,7 +47,7 @@ class TestKeeping:
     def test_a_photo_is_kept_under_its_own_id_and_queued(self, subject, stored):
         added = _add(subject)
         photo = added.photo
-        assert _files(stored) == [f"originals/{photo.id}.jpg", f"thumbnails/{photo.id}.jpg"]
+        assert files(stored) == [f"originals/{photo.id}.jpg", f"thumbnails/{photo.id}.jpg"]
         assert (added.is_new, added.assessment.status) == (True, "queued")
         assert (photo.width, photo.height, photo.content_type) == (320, 240, "image/jpeg")
 
@@ -82,13 +74,13 @@ class TestKeeping:
     def test_a_mole_of_somebody_else_is_no_place_for_it(self, subject, stored):
         with pytest.raises(ValueError, match="another subject"):
             _add(subject, mole=factories.make_mole())
-        assert _files(stored) == []
+        assert files(stored) == []
 
     def test_nothing_is_kept_without_consent(self, stored):
         subject = factories.make_subject(factories.make_user(consented=False))
         with pytest.raises(ConsentMissingError):
             _add(subject)
-        assert (_is_empty(), _files(stored)) == (True, [])
+        assert (is_empty(), files(stored)) == (True, [])
 
     def test_nothing_is_kept_after_consent_was_taken_back(self, subject, stored):
         accounts.withdraw_consent(user=subject.user)
@@ -107,7 +99,7 @@ class TestTheSamePhotoAgain:
         again = _add(subject)
         assert (again.photo, again.assessment) == (first.photo, first.assessment)
         assert not again.is_new
-        assert len(_files(stored)) == 2
+        assert len(files(stored)) == 2
 
     def test_other_metadata_makes_no_other_photo(self, subject):
         picture = samples.lesion()
@@ -171,7 +163,7 @@ class TestTheSamePhotoAgain:
         assert [one.is_new for one in added].count(True) == 1
         assert len({one.photo.id for one in added}) == 1
         assert Assessment.objects.count() == 1
-        assert len(_files(stored)) == 2
+        assert len(files(stored)) == 2
 
 
 class TestStorageInTrouble:
@@ -189,7 +181,7 @@ class TestStorageInTrouble:
         monkeypatch.setattr(PrivateFileStorage, "_save", fill)
         with pytest.raises(StorageUnavailableError):
             _add(subject)
-        assert (_is_empty(), _files(stored)) == (True, [])
+        assert (is_empty(), files(stored)) == (True, [])
 
     @pytest.mark.parametrize("call", ["fsync", "replace"])
     def test_a_disk_that_fills_while_writing_keeps_nothing(
@@ -199,7 +191,7 @@ class TestStorageInTrouble:
         monkeypatch.setattr(place, _raise(OSError(errno.ENOSPC, "No space left on device")))
         with pytest.raises(StorageUnavailableError):
             _add(subject)
-        assert (_is_empty(), _files(stored)) == (True, [])
+        assert (is_empty(), files(stored)) == (True, [])
 
     def test_a_database_error_leaves_no_file(self, subject, stored, monkeypatch):
         monkeypatch.setattr(
@@ -207,7 +199,7 @@ class TestStorageInTrouble:
         )
         with pytest.raises(OperationalError):
             _add(subject)
-        assert (_is_empty(), _files(stored)) == (True, [])
+        assert (is_empty(), files(stored)) == (True, [])
 
     @pytest.mark.django_db(transaction=True)
     def test_what_is_committed_keeps_its_files_whatever_follows(self, stored, monkeypatch):
@@ -216,7 +208,7 @@ class TestStorageInTrouble:
         with pytest.raises(SystemExit):
             _add(subject)
         assert Photo.objects.count() == 1
-        assert len(_files(stored)) == 2
+        assert len(files(stored)) == 2
 
     def test_a_photo_is_shown_even_if_its_screen_version_can_not_be_kept(
         self, subject, stored, monkeypatch
@@ -224,7 +216,7 @@ class TestStorageInTrouble:
         photo = _add(subject).photo
         monkeypatch.setattr(PrivateFileStorage, "_save", _raise(OSError(errno.ENOSPC, "full")))
         assert photos.display_bytes(photo=photo).startswith(b"\xff\xd8")
-        assert len(_files(stored)) == 2
+        assert len(files(stored)) == 2
 
     def test_it_can_be_uploaded_again_once_there_is_room(self, subject, monkeypatch):
         with monkeypatch.context() as full:
@@ -246,15 +238,15 @@ class TestErasing:
         return photo
 
     def test_every_file_and_row_goes(self, full, stored):
-        assert len(_files(stored)) == 5
+        assert len(files(stored)) == 5
         photos.erase_photo(photo=full, actor=audit.SYSTEM)
-        assert (_is_empty(), _files(stored)) == (True, [])
+        assert (is_empty(), files(stored)) == (True, [])
         photos.erase_photo(photo=full, actor=audit.SYSTEM)
         assert AuditEvent.objects.filter(event="photo_erased").count() == 1
 
     def test_a_mole_takes_its_photos_along(self, full, stored):
         moles.erase_mole(mole=full.mole, actor=audit.SYSTEM)
-        assert (_is_empty(), _files(stored)) == (True, [])
+        assert (is_empty(), files(stored)) == (True, [])
         moles.erase_mole(mole=full.mole, actor=audit.SYSTEM)
 
     def test_storage_that_does_not_answer_leaves_the_row_to_try_again(
@@ -265,102 +257,14 @@ class TestErasing:
             with pytest.raises(OSError, match="down"):
                 photos.erase_photo(photo=full, actor=audit.SYSTEM)
         photos.erase_photo(photo=full, actor=audit.SYSTEM)
-        assert _files(stored) == []
+        assert files(stored) == []
 
     def test_a_screen_version_made_too_late_does_not_stay(self, full, stored):
         photos.erase_photo(photo=full, actor=audit.SYSTEM)
         default_storage.save(full.original.name, ContentFile(factories.jpeg(1)))
         photos.display_bytes(photo=full)
         default_storage.delete(full.original.name)
-        assert _files(stored) == []
-
-
-class TestTheBin:
-    KEPT = timedelta(days=30)
-
-    def _age(self, row, days):
-        type(row).objects.filter(pk=row.pk).update(binned_at=timezone.now() - timedelta(days=days))
-
-    def test_a_photo_goes_there_and_back(self, subject):
-        photo = _add(subject).photo
-        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
-        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
-        assert not selectors.photos_visible_to(subject.user).exists()
-        assert list(selectors.bin_of(subject.user)[1]) == [photo]
-        photos.restore_photo(photo=photo, actor=audit.SYSTEM)
-        assert list(selectors.photos_visible_to(subject.user)) == [photo]
-        events = AuditEvent.objects.filter(target=photo.id, event__startswith="photo_")
-        assert [event.event for event in events] == [
-            "photo_restored",
-            "photo_binned",
-            "photo_added",
-        ]
-
-    def test_a_mole_hides_its_photos_and_results_and_brings_them_back(self, subject):
-        mole = factories.make_mole(subject)
-        factories.make_assessment(factories.make_photo(mole=mole))
-        moles.bin_mole(mole=mole, actor=audit.SYSTEM)
-        user = subject.user
-        assert not selectors.moles_visible_to(user).exists()
-        assert not selectors.photos_visible_to(user).exists()
-        assert not selectors.assessments_visible_to(user).exists()
-        moles.restore_mole(mole=mole, actor=audit.SYSTEM)
-        assert selectors.moles_visible_to(user).count() == 1
-        assert selectors.photos_visible_to(user).count() == 1
-        assert selectors.assessments_visible_to(user).count() == 1
-
-    def test_what_was_binned_before_its_mole_stays_there(self, subject):
-        mole = factories.make_mole(subject)
-        photo = factories.make_photo(mole=mole)
-        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
-        moles.bin_mole(mole=mole, actor=audit.SYSTEM)
-        moles.restore_mole(mole=mole, actor=audit.SYSTEM)
-        assert list(selectors.bin_of(subject.user)[1]) == [photo]
-
-    def test_after_thirty_days_it_is_gone_with_its_files(self, subject, stored):
-        old, young, kept = (factories.make_photo(subject) for _ in range(3))
-        self._age(old, 31)
-        self._age(young, 29)
-        assert bin_service.purge(older_than=self.KEPT) == 1
-        assert set(Photo.objects.all()) == {young, kept}
-        assert len(_files(stored)) == 4
-
-    def test_a_mole_goes_with_its_photos(self, subject, stored):
-        mole = factories.make_mole(subject)
-        factories.make_photo(mole=mole)
-        self._age(mole, 31)
-        assert bin_service.purge(older_than=self.KEPT) == 1
-        assert (_is_empty(), _files(stored)) == (True, [])
-        assert not Mole.objects.exists()
-
-    def test_one_that_can_not_be_erased_does_not_hold_up_the_others(self, subject, monkeypatch):
-        stuck, loose = (factories.make_photo(subject) for _ in range(2))
-        self._age(stuck, 32)
-        self._age(loose, 31)
-        delete = PrivateFileStorage.delete
-
-        def refuse(storage, name):
-            if str(stuck.id) in name:
-                raise OSError(errno.EIO, "broken")
-            delete(storage, name)
-
-        monkeypatch.setattr(PrivateFileStorage, "delete", refuse)
-        assert bin_service.purge(older_than=self.KEPT) == 1
-        assert list(Photo.objects.all()) == [stuck]
-
-    def test_one_taken_out_at_the_last_moment_stays(self, subject, monkeypatch):
-        first, second = (factories.make_photo(subject) for _ in range(2))
-        self._age(first, 31)
-        self._age(second, 31)
-        erase = photos.erase_photo
-
-        def restore_the_others(*, photo, actor):
-            Photo.objects.exclude(pk=photo.pk).update(binned_at=None)
-            erase(photo=photo, actor=actor)
-
-        monkeypatch.setattr(photos, "erase_photo", restore_the_others)
-        assert bin_service.purge(older_than=self.KEPT) == 1
-        assert Photo.objects.count() == 1
+        assert files(stored) == []
 
 
 class TestCorrecting:
@@ -403,4 +307,4 @@ class TestNothingLeavesWithAPhoto:
             _add(subject, data=b"MZ not a photo")
         assert refused.value.code == "not_an_image"
         assert "photo" in str(refused.value.sentence)
-        assert (_is_empty(), _files(stored)) == (True, [])
+        assert (is_empty(), files(stored)) == (True, [])

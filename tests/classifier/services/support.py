@@ -1,0 +1,11 @@
+"""What is there after a service has done its work."""
+
+from classifier.models import Assessment, Photo
+
+
+def files(stored):
+    return sorted(str(path.relative_to(stored)) for path in stored.rglob("*") if path.is_file())
+
+
+def is_empty():
+    return not (Photo.objects.exists() or Assessment.objects.exists())

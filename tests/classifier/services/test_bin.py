@@ -1,0 +1,110 @@
+"""The bin: out of sight, back again, gone after thirty days."""
+
+import errno
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from classifier import selectors
+from classifier.models import AuditEvent, Mole, Photo
+from classifier.services import audit, moles, photos
+from classifier.services import bin as bin_service
+from classifier.storage import PrivateFileStorage
+from tests import factories
+from tests.classifier.services.support import files, is_empty
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def subject():
+    return factories.make_subject()
+
+
+class TestTheBin:
+    KEPT = timedelta(days=30)
+
+    def _age(self, row, days):
+        type(row).objects.filter(pk=row.pk).update(binned_at=timezone.now() - timedelta(days=days))
+
+    def test_a_photo_goes_there_and_back(self, subject):
+        photo = factories.make_photo(subject)
+        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
+        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
+        assert not selectors.photos_visible_to(subject.user).exists()
+        assert list(selectors.bin_of(subject.user)[1]) == [photo]
+        photos.restore_photo(photo=photo, actor=audit.SYSTEM)
+        assert list(selectors.photos_visible_to(subject.user)) == [photo]
+        events = AuditEvent.objects.filter(target=photo.id, event__startswith="photo_")
+        assert [event.event for event in events] == [
+            "photo_restored",
+            "photo_binned",
+            "photo_added",
+        ]
+
+    def test_a_mole_hides_its_photos_and_results_and_brings_them_back(self, subject):
+        mole = factories.make_mole(subject)
+        factories.make_assessment(factories.make_photo(mole=mole))
+        moles.bin_mole(mole=mole, actor=audit.SYSTEM)
+        user = subject.user
+        assert not selectors.moles_visible_to(user).exists()
+        assert not selectors.photos_visible_to(user).exists()
+        assert not selectors.assessments_visible_to(user).exists()
+        moles.restore_mole(mole=mole, actor=audit.SYSTEM)
+        assert selectors.moles_visible_to(user).count() == 1
+        assert selectors.photos_visible_to(user).count() == 1
+        assert selectors.assessments_visible_to(user).count() == 1
+
+    def test_what_was_binned_before_its_mole_stays_there(self, subject):
+        mole = factories.make_mole(subject)
+        photo = factories.make_photo(mole=mole)
+        photos.bin_photo(photo=photo, actor=audit.SYSTEM)
+        moles.bin_mole(mole=mole, actor=audit.SYSTEM)
+        moles.restore_mole(mole=mole, actor=audit.SYSTEM)
+        assert list(selectors.bin_of(subject.user)[1]) == [photo]
+
+    def test_after_thirty_days_it_is_gone_with_itsfiles(self, subject, stored):
+        old, young, kept = (factories.make_photo(subject) for _ in range(3))
+        self._age(old, 31)
+        self._age(young, 29)
+        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert set(Photo.objects.all()) == {young, kept}
+        assert len(files(stored)) == 4
+
+    def test_a_mole_goes_with_its_photos(self, subject, stored):
+        mole = factories.make_mole(subject)
+        factories.make_photo(mole=mole)
+        self._age(mole, 31)
+        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert (is_empty(), files(stored)) == (True, [])
+        assert not Mole.objects.exists()
+
+    def test_one_that_can_not_be_erased_does_not_hold_up_the_others(self, subject, monkeypatch):
+        stuck, loose = (factories.make_photo(subject) for _ in range(2))
+        self._age(stuck, 32)
+        self._age(loose, 31)
+        delete = PrivateFileStorage.delete
+
+        def refuse(storage, name):
+            if str(stuck.id) in name:
+                raise OSError(errno.EIO, "broken")
+            delete(storage, name)
+
+        monkeypatch.setattr(PrivateFileStorage, "delete", refuse)
+        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert list(Photo.objects.all()) == [stuck]
+
+    def test_one_taken_out_at_the_last_moment_stays(self, subject, monkeypatch):
+        first, second = (factories.make_photo(subject) for _ in range(2))
+        self._age(first, 31)
+        self._age(second, 31)
+        erase = photos.erase_photo
+
+        def restore_the_others(*, photo, actor):
+            Photo.objects.exclude(pk=photo.pk).update(binned_at=None)
+            erase(photo=photo, actor=actor)
+
+        monkeypatch.setattr(photos, "erase_photo", restore_the_others)
+        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert Photo.objects.count() == 1

@@ -249,6 +249,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 10,
     "global_keyprefix": "skinspect:",
+    # A sender gives up at once: the row is kept, and the sweeper sends it.
+    "max_retries": 1,
+    "interval_start": 0,
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")

@@ -287,7 +287,7 @@ OAUTH2_PROVIDER = {
         "read": "Read the assessments of your own subjects",
         "write": "Send photos of your own subjects for assessment",
     },
-    "DEFAULT_SCOPES": ["read"],
+    "DEFAULT_SCOPES": ["read", "write"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     # RFC 9700, the current best practice, in full.

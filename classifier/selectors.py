@@ -35,11 +35,6 @@ _KEPT_PHOTO_OF_RESULT = Q(photo__binned_at=None) & (
 RECENT = 50
 
 
-def subject_of(user: User) -> Subject:
-    """Return the user's own subject."""
-    return get_object_or_404(Subject, user=user)
-
-
 def _own(user: User) -> QuerySet[Subject, Any]:
     """Return the key of the user's subject for a query that reads one index in its order."""
     return Subject.objects.filter(user=user).values("pk")[:1]

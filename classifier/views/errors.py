@@ -29,11 +29,6 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return render(request, "413.html", status=413)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    """Say that there were too many tries."""
-    return render(request, "429.html", status=429)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Say that something went wrong on our side, without asking for the session or the database."""
     return HttpResponseServerError(render_to_string("500.html"))

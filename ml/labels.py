@@ -31,7 +31,10 @@ class Reason(enum.StrEnum):
     LOW_CONTRAST: nothing stands out from its surroundings: fog, a covered lens, a plain surface.
     COLOUR_CAST: the light is so coloured that skin does not look like skin.
     TOO_SMALL: the picture has too few pixels to hold a lesion's structure.
+    LESION_TOO_SMALL: the lesion fills too little of the picture for its structure to be seen.
     NOT_A_LESION: the picture does not look like a close-up of a skin lesion to the model.
+    VIEWS_DISAGREE: the score changed so much between views of the photo that it can't be called
+        lower concern.
     """
 
     BLURRED = "blurred"
@@ -40,4 +43,6 @@ class Reason(enum.StrEnum):
     LOW_CONTRAST = "low_contrast"
     COLOUR_CAST = "colour_cast"
     TOO_SMALL = "too_small"
+    LESION_TOO_SMALL = "lesion_too_small"
     NOT_A_LESION = "not_a_lesion"
+    VIEWS_DISAGREE = "views_disagree"

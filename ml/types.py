@@ -24,7 +24,9 @@ class Outcome:
     `heat_map` is uint8, height x width, 0 to 255, much smaller than the photo: stretch it over the
     whole upright photo. It is zero where the model did not look. `quality` holds the raw measures
     of `ml.quality` and the gate. `timings_ms` has one entry a step, and `total`. `modality` is the
-    one whose calibration and operating points were used; None where there is no score.
+    one whose calibration and operating points were used; None where there is no score. `nearest`
+    counts the diagnoses of the confirmed training lesions whose features are closest, by code;
+    empty where there is no score.
     """
 
     status: Literal["succeeded", "rejected"]
@@ -36,3 +38,4 @@ class Outcome:
     model_version: str
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     modality: Modality | None = None
+    nearest: Mapping[str, int] = field(default_factory=dict)

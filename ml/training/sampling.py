@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ml.labels import Modality
 from ml.training.augment import augment
 from ml.training.data import DIAGNOSES, Example, stable_seed
 from ml.types import ByteArray, FloatArray
@@ -37,22 +38,25 @@ class Sampler:
     """Draws augmented training batches; epoch and seed fix every random choice."""
 
     def __init__(
-        self, examples: Sequence[Example], pixels: Sequence[ByteArray], size: int, seed: int
+        self,
+        examples: Sequence[Example],
+        pixels: Sequence[ByteArray],
+        seed: int,
+        dermoscope_share: float = 1.0,
     ) -> None:
-        self.examples, self.pixels, self.size, self.seed = examples, pixels, size, seed
+        self.examples, self.pixels, self.seed = examples, pixels, seed
         self._copies = defaultdict(list)
         for index, example in enumerate(examples):
             if example.part == "train_second_copy":
                 self._copies[example.image_id].append(index)
-        self._first = np.array([i for i, e in enumerate(examples) if e.part == "train"])
-        weights = np.array([_draws(examples[i]) for i in self._first])
-        self._weights = weights
+        self._first = np.array([i for i, e in enumerate(examples) if e.part != "train_second_copy"])
+        self._weights = np.array([_draws(examples[i], dermoscope_share) for i in self._first])
 
     def __len__(self) -> int:
         """Return the number of pictures in an epoch."""
         return round(float(self._weights.sum()))
 
-    def epoch(self, number: int, batch_size: int) -> Iterator[Batch]:
+    def epoch(self, number: int, batch_size: int, size: int) -> Iterator[Batch]:
         """Yield the batches of an epoch; the next one is made while the last is used."""
         rng = np.random.default_rng(stable_seed(self.seed, number))
         chosen = [self._copy(index, rng) for index in self._draw(rng)]
@@ -63,10 +67,10 @@ class Sampler:
         seeds = rng.integers(2**32, size=len(batches))
         with ThreadPoolExecutor(_THREADS) as pool:
             jobs = list(zip(batches, seeds, strict=True))
-            waiting = [pool.submit(self._batch, *job) for job in jobs[:_AHEAD]]
+            waiting = [pool.submit(self._batch, size, *job) for job in jobs[:_AHEAD]]
             for job in jobs[_AHEAD:]:
                 yield waiting.pop(0).result()
-                waiting.append(pool.submit(self._batch, *job))
+                waiting.append(pool.submit(self._batch, size, *job))
             for last in waiting:
                 yield last.result()
 
@@ -81,10 +85,10 @@ class Sampler:
             return int(rng.choice(copies))
         return int(index)
 
-    def _batch(self, indexes: Sequence[int], seed: int) -> Batch:
+    def _batch(self, size: int, indexes: Sequence[int], seed: int) -> Batch:
         rng = np.random.default_rng(seed)
         examples = [self.examples[i] for i in indexes]
-        pixels = np.stack([augment(self.pixels[i], self.size, rng) for i in indexes])
+        pixels = np.stack([augment(self.pixels[i], size, rng) for i in indexes])
         return Batch(
             pixels.astype(np.float32),
             np.array([e.malignant for e in examples], np.float32),
@@ -98,6 +102,8 @@ def diagnosis_index(example: Example) -> int:
     return DIAGNOSES.index(example.diagnosis) if example.diagnosis in DIAGNOSES else -1
 
 
-def _draws(example: Example) -> float:
+def _draws(example: Example, dermoscope_share: float) -> float:
     weight = SOURCE_WEIGHTS.get(example.source, 1.0)
+    if example.modality is Modality.DERMOSCOPE:
+        weight *= dermoscope_share
     return weight * (MALIGNANT_WEIGHT if example.malignant else 1.0)

@@ -1,7 +1,8 @@
-"""Fine-tune a backbone and make it the model in use: `python -m ml.training.train --help`.
+"""Fine-tune a network by one recipe: `python -m ml.training.train --help`.
 
 Writes to `<out>`: checkpoint.npz (resumes from it after a kill), best.npz (averaged weights of
-the best epoch by validation), curves.csv, curves.png and recipe.json.
+the best epoch by validation, of the last one for a fold), curves.csv, curves.png and recipe.json.
+`ml.training.pipeline` strings the runs of the shipped model together.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import shlex
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,36 +28,16 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from ml.metrics import auc
-from ml.network import VARIANTS, build_training_network, get_weights, set_weights
-from ml.training import data, export
+from ml.network import build_training_network, get_weights, set_weights
+from ml.training import data
 from ml.training.curves import plot_curves
 from ml.training.inputs import input_batches
+from ml.training.recipe import IMAGENET, Recipe, divide
 from ml.training.sampling import Batch, Sampler
 from ml.training.weights import imagenet_weights
 from ml.types import FloatArray
 
 SOURCE_SIDE = 224
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that a run depends on beside the data."""
-
-    variant: str = "lite0"
-    size: int = 160
-    epochs: int = 12
-    batch_size: int = 32
-    rate: float = 3e-4
-    warm_up_steps: int = 150
-    weight_decay: float = 0.02
-    dropout: float = 0.3
-    drop_path: float = 0.1
-    smoothing: float = 0.03
-    diagnosis_share: float = 0.4
-    averaging: float = 0.998
-    patience: int = 4
-    seed: int = 1
-    limit: int = 0
 
 
 class Trainer:
@@ -65,11 +46,11 @@ class Trainer:
     def __init__(self, recipe: Recipe, steps_per_epoch: int) -> None:
         keras.utils.set_random_seed(recipe.seed)
         self.recipe = recipe
-        self.total_steps = steps_per_epoch * recipe.epochs
+        self.total_steps = steps_per_epoch * len(recipe.sizes)
         self.network = build_training_network(
-            recipe.variant, recipe.size, len(data.DIAGNOSES), recipe.dropout, recipe.drop_path
+            recipe.variant, None, len(data.DIAGNOSES), recipe.dropout, recipe.drop_path
         )
-        set_weights(self.network, imagenet_weights(recipe.variant))
+        set_weights(self.network, start_weights(recipe))
         self.optimiser = keras.optimizers.AdamW(
             recipe.rate, weight_decay=recipe.weight_decay, clipnorm=None, global_clipnorm=1.0
         )
@@ -77,7 +58,7 @@ class Trainer:
         self.optimiser.build(self.network.trainable_variables)
         self.average = [tf.Variable(v) for v in self.network.trainable_variables]
         self.step = 0
-        self._train_step = tf.function(self._update, reduce_retracing=True)
+        self._train_step = tf.function(self._update)
 
     def train(self, batch: Batch) -> float:
         """Take one step and return its loss."""
@@ -112,8 +93,9 @@ class Trainer:
         warm = self.recipe.warm_up_steps
         if self.step < warm:
             return self.recipe.rate * (self.step + 1) / warm
-        done = (self.step - warm) / max(1, self.total_steps - warm)
-        return self.recipe.rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+        done = min(1.0, (self.step - warm) / max(1, self.total_steps - warm))
+        last = self.recipe.last_rate
+        return self.recipe.rate * (last + (1 - last) * 0.5 * (1 + math.cos(math.pi * done)))
 
     def _update(
         self, pixels: Any, malignant: Any, diagnosis: Any, weight: Any, keep: Any
@@ -132,6 +114,9 @@ class Trainer:
     ) -> tf.Tensor:
         smooth = malignant * (1 - self.recipe.smoothing) + 0.5 * self.recipe.smoothing
         binary = tf.nn.sigmoid_cross_entropy_with_logits(labels=smooth, logits=logit)
+        if self.recipe.focal:
+            right = tf.sigmoid(logit * (2 * malignant - 1))
+            binary *= (1 - right) ** self.recipe.focal
         named = tf.cast(diagnosis >= 0, tf.float32)
         classes = tf.nn.sparse_softmax_cross_entropy_with_logits(
             labels=tf.maximum(diagnosis, 0), logits=diagnosis_logits
@@ -153,25 +138,30 @@ def validate(
     return found | {"mean": float(np.mean(list(found.values())))}
 
 
+def start_weights(recipe: Recipe) -> dict[str, FloatArray]:
+    """Return the weights that a run starts from. Raises OSError when their file is missing."""
+    if recipe.start == IMAGENET:
+        return imagenet_weights(recipe.variant)
+    with np.load(recipe.start) as arrays:
+        return dict(arrays)
+
+
 def run(recipe: Recipe, out: Path) -> None:
     """Train by a recipe, going on where a killed run of the same recipe stopped."""
     examples = data.load_examples(data.data_root())
     data.check_groups(examples)
-    train = data.select(examples, "train", "train_second_copy", pre_malignant=True)
-    val = data.select(examples, "val")
-    if recipe.limit:
-        train, val = train[:: recipe.limit], val[:: recipe.limit]
+    train, val = divide(examples, recipe)
     pixels = data.read_pixels(tqdm(train, desc="reading pictures"), SOURCE_SIDE)
-    sampler = Sampler(train, pixels, recipe.size, recipe.seed)
+    sampler = Sampler(train, pixels, recipe.seed, recipe.dermoscope_share)
     steps = len(sampler) // recipe.batch_size
     trainer = Trainer(recipe, steps)
-    shadow = build_training_network(recipe.variant, recipe.size, len(data.DIAGNOSES), 0, 0)
-    batches = list(input_batches(val, recipe.size))
+    shadow = build_training_network(recipe.variant, None, len(data.DIAGNOSES), 0, 0)
+    batches = list(input_batches(val, recipe.sizes[-1]))
     history = _resume(trainer, recipe, out)
-    for epoch in range(len(history), recipe.epochs):
+    for epoch in range(len(history), len(recipe.sizes)):
         started = time.monotonic()
-        bar = tqdm(sampler.epoch(epoch, recipe.batch_size), f"epoch {epoch + 1}", steps)
-        losses = [trainer.train(batch) for batch in bar]
+        drawn = sampler.epoch(epoch, recipe.batch_size, recipe.sizes[epoch])
+        losses = [trainer.train(batch) for batch in tqdm(drawn, f"epoch {epoch + 1}", steps)]
         averaged = trainer.averaged_weights()
         set_weights(shadow, averaged)
         row = {"epoch": epoch + 1, "loss": float(np.mean(losses))}
@@ -180,7 +170,7 @@ def run(recipe: Recipe, out: Path) -> None:
         tqdm.write(str({k: round(v, 4) for k, v in row.items()}))
         _save(trainer, averaged, history, out)
         best = int(np.argmax([r["mean"] for r in history]))
-        if epoch - best >= recipe.patience:
+        if epoch - best >= recipe.patience and not recipe.keeps_last:
             tqdm.write(f"stopping early: best was epoch {best + 1}")
             break
 
@@ -218,7 +208,7 @@ def _save(
         writer.writeheader()
         writer.writerows(history)
     plot_curves(history, out / "curves.png")
-    if history[-1]["mean"] >= max(row["mean"] for row in history):
+    if trainer.recipe.keeps_last or history[-1]["mean"] >= max(row["mean"] for row in history):
         _write_arrays(out / "best.npz", averaged)
     _write_arrays(out / "checkpoint.npz", trainer.state())
 
@@ -231,19 +221,14 @@ def _write_arrays(path: Path, arrays: Mapping[str, FloatArray]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, train and export."""
+    """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=data.PROJECT / "var/training/run")
-    parser.add_argument("--variant", choices=VARIANTS, default=Recipe().variant)
     for name, value in asdict(Recipe()).items():
-        if name != "variant":
-            parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
-    parser.add_argument("--no-export", action="store_true", help="leave the model in use as it is")
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     options = vars(parser.parse_args(arguments))
-    out, no_export = options.pop("out"), options.pop("no_export")
+    out = options.pop("out")
     run(Recipe(**options), out)
-    if not no_export:
-        export.main(["--run", str(out), "--use"])
 
 
 if __name__ == "__main__":

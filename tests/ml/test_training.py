@@ -78,11 +78,17 @@ def test_an_epoch_is_fixed_by_seed_and_number_and_draws_phone_photos_more_often(
     examples = [example(n) for n in range(8)]
     examples += [example(n, source="pad_ufes_20", modality=Modality.PHONE) for n in range(8, 12)]
     pixels = [np.full((32, 32, 3), 10 * n, np.uint8) for n in range(12)]
-    sampler = Sampler(examples, pixels, 32, seed=1)
-    first, again, second = (list(sampler.epoch(n, 8)) for n in (0, 0, 1))
+    sampler = Sampler(examples, pixels, seed=1)
+    first, again, second = (list(sampler.epoch(n, 8, 32)) for n in (0, 0, 1))
     assert len(sampler) == round(4 + 4 * 1.6 + 2 * 4 + 2 * 4 * 1.6)
     assert all((a.pixels == b.pixels).all() for a, b in zip(first, again, strict=True))
     assert any((a.pixels != b.pixels).any() for a, b in zip(first, second, strict=False))
+
+
+def test_a_share_thins_out_dermoscope_pictures_alone() -> None:
+    examples = [example(1), example(3), example(5, source="pad_ufes_20", modality=Modality.PHONE)]
+    pixels = [np.zeros((32, 32, 3), np.uint8)] * 3
+    assert len(Sampler(examples, pixels, seed=1, dermoscope_share=0.5)) == 1 + 4
 
 
 def test_calibration_undoes_a_known_distortion() -> None:

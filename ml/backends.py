@@ -14,10 +14,14 @@ WEIGHTS_NAME = "weights.npz"
 
 
 class Answer(NamedTuple):
-    """What the network says of n views: logits n, features n x f, maps n x h x w."""
+    """What the network says of n views: logits n, features n x f, embeddings n x e, maps n x h x w.
+
+    Models exported without embeddings have e = 0.
+    """
 
     logits: FloatArray
     features: FloatArray
+    embeddings: FloatArray
     maps: FloatArray
 
 
@@ -89,4 +93,6 @@ def load_backend(name: str, artefact_dir: Path, manifest: Manifest, threads: int
 
 
 def _answer(outputs: dict[str, Any]) -> Answer:
-    return Answer(outputs["logit"][:, 0], outputs["features"], outputs["map"])
+    logits = outputs["logit"][:, 0]
+    embeddings = outputs.get("embedding", np.empty((len(logits), 0), np.float32))
+    return Answer(logits, outputs["features"], embeddings, outputs["map"])

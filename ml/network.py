@@ -122,10 +122,10 @@ def build_training_network(
 
 
 def build_serving_network(variant: str, size: int) -> "keras.Model":
-    """Return pixels -> {"logit": n x 1, "features": n x f, "map": n x h x w}, in one pass.
+    """Return pixels -> logit n x 1, features n x f, embedding n x e, map n x h x w, in one pass.
 
-    `features` are the averages of the middle feature map. The mean of `map` plus the head's bias
-    is the logit.
+    `features` are the averages of the middle feature map, `embedding` those of the last. The mean
+    of `map` plus the head's bias is the logit.
     """
     import keras
 
@@ -138,6 +138,7 @@ def build_serving_network(variant: str, size: int) -> "keras.Model":
     outputs = {
         "logit": dense(pooled),
         "features": keras.layers.GlobalAveragePooling2D(name="features")(middle),
+        "embedding": pooled,
         "map": keras.layers.Reshape(spread.shape[1:3], name="map")(spread),
     }
     return keras.Model(backbone.input, outputs, name=f"{variant}_serving")

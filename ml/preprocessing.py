@@ -29,16 +29,21 @@ def open_image(source: Path | BinaryIO, min_side: int = MIN_SIDE) -> Image.Image
         return ImageOps.exif_transpose(image).convert("RGB")
 
 
-def centre_square(width: int, height: int) -> tuple[float, float, float, float]:
-    """Return left, top, right, bottom of the largest centred square, in pixels."""
-    side = min(width, height)
+def centre_square(
+    width: int, height: int, zoom: float = 1.0
+) -> tuple[float, float, float, float]:
+    """Return left, top, right, bottom of the largest centred square, in pixels.
+
+    `zoom` scales its side, 0 to 1.
+    """
+    side = min(width, height) * zoom
     left, top = (width - side) / 2, (height - side) / 2
     return left, top, left + side, top + side
 
 
-def prepare(image: Image.Image, size: int) -> ByteArray:
+def prepare(image: Image.Image, size: int, zoom: float = 1.0) -> ByteArray:
     """Return the centred square of an upright RGB picture as uint8, size x size x 3."""
-    box = centre_square(*image.size)
+    box = centre_square(*image.size, zoom)
     resized = image.resize(
         (size, size), Image.Resampling.BILINEAR, box=box, reducing_gap=_REDUCING_GAP
     )

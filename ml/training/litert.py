@@ -8,7 +8,7 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from ml.network import build_serving_network, set_weights
 from ml.types import FloatArray
 
-OUTPUTS = ("features", "logit", "map")
+OUTPUTS = ("embedding", "features", "logit", "map")
 
 
 def to_litert(weights: Mapping[str, FloatArray], variant: str, size: int, views: int) -> bytes:

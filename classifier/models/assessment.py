@@ -7,24 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class ModelVersion(models.Model):
-    """A model that has given results here, with the manifest it had then.
-
-    Kept so that an old result can always be shown against its own operating points and figures.
-    """
-
-    version = models.CharField(max_length=64, primary_key=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    manifest = models.JSONField()
-    first_used_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("model version")
-        verbose_name_plural = _("model versions")
-
-    def __str__(self) -> str:
-        return self.version
+from classifier.models.model_version import ModelVersion
 
 
 class Assessment(models.Model):
@@ -35,6 +18,7 @@ class Assessment(models.Model):
 
     `score` is calibrated, 0 to 1, held against the points `lower_point` and `higher_point` of
     `model_version`. `reasons` are `ml.labels.Reason` codes: why it was rejected, or what was poor.
+    `nearest` counts the diagnoses of the closest confirmed training lesions, by code.
     `claim` names the message that a worker is acting on, `sent_at` says when one was last sent, and
     `due_at` how long the next attempt waits. `subject` is the photo's, kept here so that
     a person's results are read from one index. `urgency` orders the reviewers' list, 0 first.
@@ -85,6 +69,7 @@ class Assessment(models.Model):
     reasons = models.JSONField(default=list, blank=True)
     heat_map = models.FileField(upload_to="heat-maps", max_length=200, blank=True)
     quality = models.JSONField(default=dict, blank=True)
+    nearest = models.JSONField(default=dict, blank=True)
     timings_ms = models.JSONField(default=dict, blank=True)
     model_version = models.ForeignKey(
         ModelVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"

@@ -42,6 +42,13 @@ class AuditEvent(models.Model):
         RESULTS_EXPORTED = "results_exported", _("Results downloaded")
         ASSESSMENT_REQUESTED = "assessment_requested", _("Assessment requested")
         ASSESSMENT_FINISHED = "assessment_finished", _("Assessment finished")
+        ASSESSMENT_CANCELLED = "assessment_cancelled", _("Assessment cancelled")
+        SHADOW_FINISHED = "shadow_finished", _("Assessment by a candidate model finished")
+        MODEL_ACTIVATED = "model_activated", _("Model put to use")
+        MODEL_SHADOWED = "model_shadowed", _("Candidate model tried in the background")
+        SHADOW_ENDED = "shadow_ended", _("Trial of a candidate model ended")
+        REASSESSMENT_STARTED = "reassessment_started", _("Re-assessment started")
+        REASSESSMENT_ENDED = "reassessment_ended", _("Re-assessment ended")
         REVIEW_OPENED = "review_opened", _("Photo opened for review")
         REVIEW_ADDED = "review_added", _("Review written")
 

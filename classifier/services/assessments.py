@@ -178,6 +178,7 @@ def _result(outcome: Outcome) -> dict[str, object]:
         "band": outcome.band or "",
         "reasons": list(outcome.reasons),
         "quality": dict(outcome.quality),
+        "nearest": dict(outcome.nearest),
         "timings_ms": dict(outcome.timings_ms),
         "model_version": version,
         "modality": outcome.modality or "",

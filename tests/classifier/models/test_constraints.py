@@ -12,10 +12,13 @@ from classifier.models import (
     Assessment,
     Consent,
     IdempotencyKey,
+    ModelVersion,
     Mole,
     Partner,
     Photo,
+    Reassessment,
     Review,
+    ShadowAssessment,
     Subject,
     User,
 )
@@ -59,6 +62,32 @@ def _idempotency_key():
     return IdempotencyKey.objects.create(partner=partner, key="k", request_sha256="0" * 64)
 
 
+def _active_version():
+    return ModelVersion.objects.create(
+        version="2030.1", manifest={}, role="active", activated_at=timezone.now()
+    )
+
+
+def _shadow_version():
+    return ModelVersion.objects.create(
+        version="2030.2", manifest={}, role="shadow", shadowed_at=timezone.now()
+    )
+
+
+def _old_version():
+    return ModelVersion.objects.create(version="2029.1", manifest={})
+
+
+def _reassessment():
+    return Reassessment.objects.create(model_version=_active_version(), total=3)
+
+
+def _shadow():
+    return ShadowAssessment.objects.create(
+        assessment=factories.make_assessment(), model_version=_shadow_version()
+    )
+
+
 _succeeded = factories.make_assessment
 _queued = partial(factories.make_assessment, status="queued")
 _running = partial(factories.make_assessment, status="running")
@@ -89,6 +118,16 @@ REFUSED = {
     "assessment_one_open_a_photo": [lambda: _copied(_queued), lambda: _copied(_running)],
     "consent_only_by_adults": [lambda: _changed(_consent, is_adult=False)],
     "idempotency_key_unique": [lambda: _copied(_idempotency_key)],
+    "model_version_one_a_role": [
+        lambda: _copied(_active_version, version="2030.3"),
+        lambda: _copied(_shadow_version, version="2030.3"),
+    ],
+    "model_version_active_since": [lambda: _changed(_active_version, activated_at=None)],
+    "model_version_shadow_since": [lambda: _changed(_shadow_version, shadowed_at=None)],
+    "model_version_pinned_if_active": [
+        lambda: _changed(_old_version, is_pinned=True),
+        lambda: _changed(_shadow_version, is_pinned=True),
+    ],
     "mole_body_site_known": [lambda: _changed(factories.make_mole, body_site="moon")],
     "mole_laterality_known": [lambda: _changed(factories.make_mole, laterality="up")],
     "mole_external_id_unique_to_subject": [
@@ -108,8 +147,22 @@ REFUSED = {
     "photo_taken_at_source_known": [
         lambda: _changed(factories.make_photo, taken_at_source="a guess")
     ],
+    "reassessment_one_at_a_time": [lambda: _copied(_reassessment)],
+    "reassessment_ended_if_not_running": [
+        lambda: _changed(_reassessment, ended_at=timezone.now()),
+        lambda: _changed(_reassessment, status="finished"),
+        lambda: _changed(_reassessment, status="paused"),
+    ],
     "review_opinion_known": [lambda: _changed(_review, opinion="fine")],
     "review_advice_known": [lambda: _changed(_review, advice="relax")],
+    "shadow_once_a_candidate": [lambda: _copied(_shadow)],
+    "shadow_score_only_if_succeeded": [
+        lambda: _changed(_shadow, score=0.5),
+        lambda: _changed(_shadow, band="lower"),
+        lambda: _changed(_shadow, status="succeeded"),
+        lambda: _changed(_shadow, status="succeeded", score=1.5, band="lower"),
+        lambda: _changed(_shadow, status="paused"),
+    ],
     "subject_has_one_owner": [
         lambda: _changed(factories.make_subject, user=None),
         lambda: _changed(factories.make_subject, partner=factories.make_partner().partner),
@@ -138,6 +191,7 @@ OWNERS = (
     (_queued, "photo"),
     (_queued, "subject"),
     (_idempotency_key, "partner"),
+    (_shadow, "assessment"),
 )
 
 

@@ -3,6 +3,7 @@
 import errno
 import threading
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,14 @@ class TestCarryingOut:
         assert 0 <= row.score <= 1
         assert row.finished_at >= row.claimed_at >= row.requested_at
         assert len(_files(stored, "heat-maps")) == 1
+
+    def test_the_nearest_cases_are_kept(self, monkeypatch):
+        def near(*args, **kwargs):
+            return replace(outcome(*args, **kwargs), nearest={"NV": 7, "MEL": 2})
+
+        outcome = inference.assess
+        monkeypatch.setattr(inference, "assess", near)
+        assert _carry_out(_queued()).nearest == {"NV": 7, "MEL": 2}
 
     def test_the_end_is_in_the_audit_trail(self):
         row = _carry_out(_queued())
@@ -200,8 +209,6 @@ class TestErrorsOfOurs:
         assert _carry_out(row, claim="message-6").status == "succeeded"
 
     def test_a_model_exchanged_during_the_assessment_costs_no_attempt(self, monkeypatch, stored):
-        from dataclasses import replace
-
         other = replace(inference.manifest(), version="another")
         monkeypatch.setattr(inference, "manifest", lambda: other)
         row = _carry_out(_queued())

@@ -1,0 +1,59 @@
+"""Shadow assessments: what a candidate made of photos that the active model assessed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from classifier.models.assessment import Assessment
+from classifier.models.model_version import ModelVersion
+
+
+class ShadowAssessment(models.Model):
+    """A candidate's outcome beside the result that counts; shown to nobody, erased with its photo.
+
+    Written as failed before the candidate runs, so that a photo that ends its process is not tried
+    again.
+    """
+
+    class Status(models.TextChoices):
+        """How the candidate's run ended."""
+
+        SUCCEEDED = "succeeded", _("Assessed")
+        REJECTED = "rejected", _("Could not be assessed")
+        FAILED = "failed", _("Failed")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="shadows")
+    model_version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, related_name="shadow_assessments"
+    )
+    status = models.CharField(max_length=16, choices=Status, default=Status.FAILED)
+    score = models.FloatField(null=True, blank=True)
+    band = models.CharField(max_length=16, choices=Assessment.Band, blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    timings_ms = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("shadow assessment")
+        verbose_name_plural = _("shadow assessments")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["assessment", "model_version"], name="shadow_once_a_candidate"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    status="succeeded",
+                    score__isnull=False,
+                    score__gte=0,
+                    score__lte=1,
+                    band__in=("lower", "unclear", "higher"),
+                )
+                | (
+                    models.Q(status__in=("rejected", "failed"))
+                    & models.Q(score__isnull=True, band="")
+                ),
+                name="shadow_score_only_if_succeeded",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.model_version_id}"

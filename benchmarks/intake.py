@@ -20,6 +20,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from classifier.images import accept, decode, rendition
+from ml.preprocessing import MIN_SIDE
 
 
 def drawn(megapixels: float, quality: int) -> bytes:
@@ -77,7 +78,7 @@ def main() -> None:
         "full decode, re-encode, thumbnail": reencoded,
         "full decode only": fully_decoded,
         "accept": accept,
-        "decode for the model": decode,
+        "decode for the model": lambda data: decode(data, min_side=MIN_SIDE),
         "rendition for the screen": lambda data: rendition(data, orientation=1),
     }
     data = drawn(options.megapixels, options.quality)

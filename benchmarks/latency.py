@@ -10,6 +10,8 @@ from pathlib import Path
 import support
 from intake import drawn
 
+from ml.types import Outcome
+
 
 def main() -> None:
     """Queue one photo at a time, time and print."""
@@ -32,8 +34,11 @@ def measure(data: bytes, rounds: int) -> None:
     partner = partners.create_partner(name="benchmark").partner
     clean = images.accept(data)
 
-    def bare() -> None:
-        inference.assess(images.decode(clean.data, orientation=clean.orientation))
+    def bare() -> Outcome:
+        picture = images.decode(
+            clean.data, orientation=clean.orientation, min_side=inference.MIN_SIDE
+        )
+        return inference.assess(picture)
 
     def through() -> float:
         subject = partner.subjects.create(external_id=str(uuid.uuid4()))
@@ -54,7 +59,7 @@ def measure(data: bytes, rounds: int) -> None:
     whole = support.median([pair[0] for pair in pairs])
     alone = support.median([pair[1] for pair in pairs])
     target = 1.3 * alone + 30
-    outcome = inference.assess(images.decode(clean.data, orientation=clean.orientation))
+    outcome = bare()
     support.table(
         f"From accepted to stored, {len(data) / 1e6:.1f} MB, {outcome.status} {outcome.reasons}",
         [

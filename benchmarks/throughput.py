@@ -76,11 +76,15 @@ def _loop(data: bytes, orientation: int, count: int, ready: object, go: object) 
     django.setup()
     from classifier import images, inference
 
-    inference.assess(images.decode(data, orientation=orientation))
+    def assess() -> None:
+        picture = images.decode(data, orientation=orientation, min_side=inference.MIN_SIDE)
+        inference.assess(picture)
+
+    assess()
     ready.release()  # type: ignore[attr-defined]
     go.wait()  # type: ignore[attr-defined]
     for _ in range(count):
-        inference.assess(images.decode(data, orientation=orientation))
+        assess()
     os._exit(0)
 
 

@@ -18,9 +18,10 @@ from ml.manifest import (
     parse_manifest,
     verify_artefact,
 )
+from ml.preprocessing import MIN_SIDE
 from ml.types import Outcome
 
-__all__ = ["ArtefactError", "assess", "check", "manifest", "parse_manifest", "warm_up"]
+__all__ = ["MIN_SIDE", "ArtefactError", "assess", "check", "manifest", "parse_manifest", "warm_up"]
 
 Stamp = tuple[tuple[str, str, int, int, int], ...]
 T = TypeVar("T")
@@ -42,7 +43,10 @@ _manifests: dict[Stamp, Manifest] = {}
 
 
 def assess(image: Image.Image, *, modality: str | None = None) -> Outcome:
-    """Assess an upright picture. Raises ArtefactError while the model's files are not in order."""
+    """Assess an upright picture whose short side holds `MIN_SIDE` pixels, if the photo's does.
+
+    Raises ArtefactError while the model's files are not in order.
+    """
     return _predictor().assess(image, modality=modality)
 
 

@@ -34,7 +34,7 @@ _UPRIGHT = {
 }
 
 
-def decode(data: bytes, *, orientation: int = 1, min_side: int = 448) -> Image.Image:
+def decode(data: bytes, *, orientation: int = 1, min_side: int) -> Image.Image:
     """Return the upright sRGB picture, mode RGB, for the model.
 
     The short side is at least `min_side` pixels and less than about twice that wherever the format

@@ -137,7 +137,7 @@ def _claim(assessment_id: uuid.UUID, claim: str) -> Assessment | None:
 def _assess(photo: Photo) -> Outcome:
     with photo.original.open() as file:
         data = file.read()
-    picture = images.decode(data, orientation=photo.orientation)
+    picture = images.decode(data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
     hint = None if photo.modality == "unknown" else photo.modality
     return inference.assess(picture, modality=hint)
 

@@ -153,7 +153,7 @@ def _assessed(path: str, modality: str | None) -> Answer:
     marks = [time.perf_counter()]
     photo = images.accept(data)
     marks.append(time.perf_counter())
-    picture = images.decode(photo.data, orientation=photo.orientation)
+    picture = images.decode(photo.data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
     marks.append(time.perf_counter())
     outcome = inference.assess(picture, modality=modality)
     intake = {"accept": marks[1] - marks[0], "decode": marks[2] - marks[1]}

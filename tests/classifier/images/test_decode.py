@@ -9,6 +9,8 @@ from classifier.images import ImageRefused, Refusal, accept, decode, rendition
 
 from . import samples
 
+SIDE = 448
+
 
 def difference(one: Image.Image, other: Image.Image) -> float:
     return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
@@ -17,7 +19,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 @pytest.mark.parametrize("name", samples.STILL)
 def test_every_photo_decodes_to_rgb_at_its_own_size(name: str) -> None:
     photo = accept(samples.STILL[name]())
-    image = decode(photo.data, orientation=photo.orientation)
+    image = decode(photo.data, orientation=photo.orientation, min_side=SIDE)
     assert (image.mode, image.size) == ("RGB", (photo.width, photo.height))
 
 
@@ -27,7 +29,7 @@ def test_the_picture_is_turned_upright(orientation: int) -> None:
     upright = ImageOps.exif_transpose(Image.open(BytesIO(data)))
     photo = accept(data)
     assert upright is not None
-    pixels = decode(photo.data, orientation=orientation)
+    pixels = decode(photo.data, orientation=orientation, min_side=SIDE)
     assert pixels.tobytes() == upright.tobytes()
     shown = Image.open(BytesIO(rendition(photo.data, orientation=orientation)))
     assert difference(shown, upright) < 3
@@ -39,14 +41,14 @@ def test_a_picture_is_reduced_but_not_below_the_side_asked_for(
     kind: str, size: tuple[int, int]
 ) -> None:
     samples.secret_heic()
-    short = min(decode(samples.save(samples.lesion(*size), kind)).size)
-    assert min(448, *size) <= short <= 2 * 448 + 1
+    short = min(decode(samples.save(samples.lesion(*size), kind), min_side=SIDE).size)
+    assert min(SIDE, *size) <= short <= 2 * SIDE + 1
 
 
 def test_reduction_keeps_the_picture() -> None:
     picture = samples.lesion(1800, 1350)
     for kind in ("JPEG", "PNG"):
-        small = decode(samples.save(picture, kind))
+        small = decode(samples.save(picture, kind), min_side=SIDE)
         assert difference(small, picture.resize(small.size)) < 3
 
 
@@ -71,7 +73,7 @@ def test_a_profile_is_applied_and_goes() -> None:
 @pytest.mark.parametrize("broken", [b"", b"text", samples.save(samples.lesion(), "JPEG")[:-900]])
 def test_what_cannot_be_decoded_is_refused(broken: bytes) -> None:
     with pytest.raises(ImageRefused) as caught:
-        decode(broken)
+        decode(broken, min_side=SIDE)
     assert caught.value.code in Refusal
     with pytest.raises(ImageRefused):
         rendition(broken, orientation=1)

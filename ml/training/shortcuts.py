@@ -31,27 +31,35 @@ def baselines(
 
 
 def _baseline(examples: Sequence[data.Example], source: str) -> dict[str, float]:
-    settled = [e for e in examples if not e.pre_malignant]
-    teacher = _TRAINED_ON.get(source, source)
-    train = [e for e in settled if e.source == teacher and e.part == "train"]
-    mine = [e for e in settled if e.source == source]
+    mine = [e for e in examples if e.source == source and not e.pre_malignant]
     final = [e for e in mine if e.part in {"test", "external"}] or [
         e for e in mine if e.part == "val" and e.modality is Modality.PHONE
     ]
+    labels = np.array([e.malignant for e in final])
+    found = scores(teachers(examples, source), final)
+    return {name: auc(values, labels) for name, values in found.items()}
+
+
+def teachers(examples: Sequence[data.Example], source: str) -> list[data.Example]:
+    """Return the training pictures that the shortcuts of a source are fitted on."""
+    teacher = _TRAINED_ON.get(source, source)
+    return [e for e in data.select(examples, "train") if e.source == teacher]
+
+
+def scores(train: Sequence[data.Example], final: Sequence[data.Example]) -> dict[str, FloatArray]:
+    """Return for each shortcut the scores of `final` by a model fitted on `train`."""
     return {
-        "thumbnail": _fit(_thumbnails(train), train, _thumbnails(final), final),
-        "border": _fit(_borders(train), train, _borders(final), final),
+        "thumbnail": _fit(_thumbnails(train), train, _thumbnails(final)),
+        "border": _fit(_borders(train), train, _borders(final)),
     }
 
 
-def _fit(
-    x: FloatArray, train: Sequence[data.Example], y: FloatArray, final: Sequence[data.Example]
-) -> float:
+def _fit(x: FloatArray, train: Sequence[data.Example], y: FloatArray) -> FloatArray:
     model = LogisticRegression(C=0.1, class_weight="balanced", max_iter=200)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(x, [e.malignant for e in train])
-    return auc(model.decision_function(y), np.array([e.malignant for e in final]))
+    return np.asarray(model.decision_function(y))
 
 
 def _thumbnails(examples: Sequence[data.Example]) -> FloatArray:

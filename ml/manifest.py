@@ -72,8 +72,9 @@ class Calibration:
 class Metrics:
     """Figures on one source and part; intervals are 95%, `auc` by bootstrap over groups.
 
-    `thumbnail_auc` and `border_auc` are what a linear model reaches on an 8x8 thumbnail and on the
-    border alone; None where sources are pooled.
+    `thumbnail_auc`, `border_auc` and `size_auc` are what a linear model reaches on an 8x8 thumbnail,
+    on the border, and on width, height and file size alone; `margin` is by how much `auc` exceeds
+    the best of them. They are None where sources are pooled.
     """
 
     source: str
@@ -94,14 +95,20 @@ class Metrics:
     specificity_at_higher: Share
     thumbnail_auc: float | None
     border_auc: float | None
+    size_auc: float | None = None
+    margin: float | None = None
+    balanced_accuracy_at_lower: float | None = None
+    balanced_accuracy_at_higher: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What an artefact is, how to use it, what it can and cannot do.
 
-    `gates` holds thresholds by gate name; `data` and `training` are plain JSON for the model page;
-    `limits` are sentences in plain words; `raw` is the whole document.
+    `gates` holds thresholds by gate name; `disagreement_weight` says how much the spread of the
+    views' logits counts against lower concern; `nearest` says how many cases are named and of how
+    many (empty without cases). `data` and `training` are plain JSON for the model page; `limits`
+    are sentences in plain words; `raw` is the whole document.
     """
 
     version: str
@@ -116,6 +123,8 @@ class Manifest:
     operating_points: Mapping[Modality, OperatingPoints]
     bands: Mapping[Modality, BandTable]
     gates: Mapping[str, Mapping[str, float]]
+    disagreement_weight: float
+    nearest: Mapping[str, Any]
     metrics: tuple[Metrics, ...]
     data: Mapping[str, Any]
     training: Mapping[str, Any]
@@ -166,6 +175,8 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
         },
         bands={Modality(k): _band_table(v) for k, v in raw["bands"].items()},
         gates=raw["gates"],
+        disagreement_weight=raw.get("disagreement", {}).get("weight", 0.0),
+        nearest=raw.get("nearest", {}),
         metrics=tuple(_metrics(entry) for entry in raw["metrics"]),
         data=raw["data"],
         training=raw["training"],

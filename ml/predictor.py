@@ -2,40 +2,35 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from ml import gate, quality, saliency
 from ml.backends import Answer, Backend, load_backend
-from ml.labels import Modality, Reason
-from ml.manifest import Calibration, Manifest, verify_artefact
+from ml.labels import Band, Modality, Reason
+from ml.manifest import Calibration, Manifest, OperatingPoints, verify_artefact
+from ml.nearest import CASES_NAME, Cases, load_cases
 from ml.preprocessing import prepare
 from ml.types import ByteArray, FloatArray, Outcome
-
-AnyArray = npt.NDArray[Any]
-
-# Each view flips rows, columns or both; applied to its map again, it undoes itself.
-VIEWS: tuple[Callable[[AnyArray], AnyArray], ...] = (
-    lambda pixels: pixels,
-    lambda pixels: pixels[:, ::-1],
-    lambda pixels: pixels[::-1],
-    lambda pixels: pixels[::-1, ::-1],
-)
+from ml.views import average_map, read_views, take_all
 
 
 class Predictor:
     """A loaded model. One per process; a call must not overlap another on the same predictor."""
 
-    def __init__(self, manifest: Manifest, backend: Backend, heads: gate.Heads) -> None:
+    def __init__(
+        self, manifest: Manifest, backend: Backend, heads: gate.Heads, cases: Cases | None = None
+    ) -> None:
         self.manifest = manifest
+        self.views = read_views(manifest.preprocessing)
         self._backend = backend
         self._heads = heads
-        self._views = VIEWS[: int(manifest.preprocessing["views"])]
+        self._cases = cases
 
     def assess(self, image: Image.Image, *, modality: str | None = None) -> Outcome:
         """Assess an upright RGB photo whose short side holds 448 pixels if the original does.
@@ -59,20 +54,37 @@ class Predictor:
         if not passed:
             return self._rejected((Reason.NOT_A_LESION,), measures, clock)
         known = Modality(modality) if modality else self._heads.modality(features)
-        score = calibrated(float(answer.logits.mean()), self.manifest.calibration[known])
-        band = self.manifest.operating_points[known].band(score)
+        opinion = self.judge(answer.logits, known)
         clock.mark("calibration")
         heat = self._heat_map(answer.maps, image.size)
         clock.mark("map")
-        version = self.manifest.version
+        nearest = self._nearest(answer.embeddings)
+        clock.mark("nearest")
         return Outcome(
-            "succeeded", score, band, verdict.cautions, heat, measures, version, clock.read(), known
+            "succeeded",
+            opinion.score,
+            opinion.band,
+            (*verdict.cautions, *opinion.cautions),
+            heat,
+            {**measures, "disagreement": opinion.disagreement},
+            self.manifest.version,
+            clock.read(),
+            known,
+            nearest,
         )
 
     def answer(self, pixels: ByteArray) -> Answer:
         """Return the network's answer for every view of a prepared picture."""
-        views = np.stack([view(pixels) for view in self._views])
-        return self._backend(views.astype(np.float32))
+        return self._backend(take_all(self.views, pixels))
+
+    def judge(self, logits: FloatArray, modality: Modality) -> "Opinion":
+        """Return what the logits of a photo's views come to."""
+        return judge(
+            logits,
+            self.manifest.calibration[modality],
+            self.manifest.operating_points[modality],
+            self.manifest.disagreement_weight,
+        )
 
     def gate_measures(self, features: FloatArray) -> dict[str, float]:
         """Return what the not-a-lesion gate and the modality are decided by."""
@@ -83,10 +95,14 @@ class Predictor:
         }
 
     def _heat_map(self, maps: FloatArray, photo_size: tuple[int, int]) -> ByteArray:
-        upright = [view(each) for view, each in zip(self._views, maps, strict=True)]
         scale = self.manifest.preprocessing["map_scale"]
         strongest = max(abs(scale["low"]), abs(scale["high"]))
-        return saliency.heat_map(np.mean(upright, axis=0), photo_size, strongest)
+        return saliency.heat_map(average_map(self.views, maps), photo_size, strongest)
+
+    def _nearest(self, embeddings: FloatArray) -> dict[str, int]:
+        if self._cases is None:
+            return {}
+        return self._cases.nearest(embeddings.mean(axis=0), self.manifest.nearest["k"])
 
     def _rejected(
         self, reasons: tuple[Reason, ...], measures: Mapping[str, float], clock: "_Clock"
@@ -96,11 +112,39 @@ class Predictor:
         return Outcome(status, None, None, reasons, None, measures, version, clock.read())
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The calibrated score of the mean logit, its band, and how far the views' logits spread."""
+
+    score: float
+    band: Band
+    disagreement: float
+    cautions: tuple[Reason, ...]
+
+
+def judge(
+    logits: FloatArray, calibration: Calibration, points: OperatingPoints, weight: float
+) -> Opinion:
+    """Return the opinion that the logits of a photo's views amount to.
+
+    A photo is told lower concern only if that holds too for the mean logit plus `weight` times the
+    views' spread, so that disagreement can make a band more serious and never less.
+    """
+    mean, spread = float(logits.mean()), float(np.ptp(logits))
+    score = calibrated(mean, calibration)
+    band = points.band(score)
+    doubted = points.band(calibrated(mean + weight * spread, calibration)) is not band
+    if band is Band.LOWER and doubted:
+        return Opinion(score, Band.UNCLEAR, spread, (Reason.VIEWS_DISAGREE,))
+    return Opinion(score, band, spread, ())
+
+
 def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int = 1) -> Predictor:
     """Load an artefact after checking its files. Raises ArtefactError when anything is amiss."""
     manifest = verify_artefact(artefact_dir)
     heads = gate.load_heads(artefact_dir)
-    return Predictor(manifest, load_backend(backend, artefact_dir, manifest, threads), heads)
+    cases = load_cases(artefact_dir) if CASES_NAME in manifest.files else None
+    return Predictor(manifest, load_backend(backend, artefact_dir, manifest, threads), heads, cases)
 
 
 def calibrated(logit: float, calibration: Calibration) -> float:

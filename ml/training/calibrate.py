@@ -6,12 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.manifest import Calibration, OperatingPoints
+from ml.predictor import calibrated
 from ml.types import FloatArray
 
 # Of the malignant lesions, the share that may be told "lower concern"; the promise is 4%, the rest
 # is margin for other hospitals.
 MISSED_SHARE = 0.03
 SPECIFICITY = 0.90
+# How much the spread of the views' logits counts against lower concern.
+DISAGREEMENT_WEIGHT = 0.5
 _ROUNDS = 50
 _RIDGE = 1e-3
 
@@ -34,11 +37,33 @@ def platt(logits: FloatArray, labels: npt.NDArray[np.bool_]) -> Calibration:
     return Calibration(slope=float(parameters[0]), intercept=float(parameters[1]))
 
 
-def operating_points(scores: FloatArray, labels: npt.NDArray[np.bool_]) -> OperatingPoints:
+def fit(
+    logits: FloatArray, labels: npt.NDArray[np.bool_], weight: float
+) -> tuple[Calibration, OperatingPoints]:
+    """Return the calibration and the operating points of logits, n x views.
+
+    `weight` is how much the spread of the views counts against lower concern.
+    """
+    mean, spread = logits.mean(axis=1), np.ptp(logits, axis=1)
+    calibration = platt(mean, labels)
+    scores, doubted = (scores_of(each, calibration) for each in (mean, mean + weight * spread))
+    return calibration, operating_points(scores, doubted, labels)
+
+
+def scores_of(logits: FloatArray, calibration: Calibration) -> FloatArray:
+    """Return calibrated scores, n, of logits, n."""
+    return np.array([calibrated(float(logit), calibration) for logit in logits])
+
+
+def operating_points(
+    scores: FloatArray, doubted: FloatArray, labels: npt.NDArray[np.bool_]
+) -> OperatingPoints:
     """Choose `lower` so that a new malignant lesion falls below it with at most `MISSED_SHARE`
     chance (split conformal: Vovk 2005), and `higher` at a specificity of `SPECIFICITY`.
+
+    `doubted` are the scores that lower concern is decided by: those less sure of themselves.
     """
-    malignant = np.sort(scores[labels])
+    malignant = np.sort(doubted[labels])
     allowed = math.floor((len(malignant) + 1) * MISSED_SHARE)
     # With too few malignant lesions to promise anything, the point goes under the lowest of them.
     lower = float(malignant[allowed - 1]) if allowed else float(malignant[0]) * 0.9

@@ -10,18 +10,21 @@ from tqdm import tqdm
 
 from ml.backends import Backend
 from ml.labels import Modality
-from ml.predictor import VIEWS
 from ml.preprocessing import MIN_SIDE, prepare
 from ml.training.data import Example, read_picture
 from ml.types import FloatArray
+from ml.views import View, take_all
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Logits n, features n x f, and the activations of all maps flattened, n x cells."""
+    """Logits n x views; features n x f and embeddings n x e, averaged over the views; the
+    activations of all maps flattened, n x cells.
+    """
 
     logits: FloatArray
     features: FloatArray
+    embeddings: FloatArray
     maps: FloatArray
 
 
@@ -46,17 +49,18 @@ def columns(examples: Sequence[Example]) -> Labels:
 
 
 def collect(
-    backend: Backend, pictures: Iterable[Image.Image], size: int, views: int, name: str
+    backend: Backend, pictures: Iterable[Image.Image], size: int, views: Sequence[View], name: str
 ) -> Answers:
     """Ask the network about each picture, in order."""
-    logits, features, maps = [], [], []
-    for picture in tqdm(pictures, desc=name):
-        pixels = prepare(picture, size)
-        answer = backend(np.stack([v(pixels) for v in VIEWS[:views]]).astype(np.float32))
-        logits.append(answer.logits.mean())
-        features.append(answer.features.mean(axis=0))
-        maps.append(answer.maps.ravel())
-    return Answers(np.array(logits), np.array(features), np.array(maps))
+    answers = [
+        backend(take_all(views, prepare(picture, size))) for picture in tqdm(pictures, desc=name)
+    ]
+    return Answers(
+        np.array([a.logits for a in answers]),
+        np.array([a.features.mean(axis=0) for a in answers]),
+        np.array([a.embeddings.mean(axis=0) for a in answers]),
+        np.array([a.maps.ravel() for a in answers]),
+    )
 
 
 def pictures(examples: Iterable[Example]) -> Iterable[Image.Image]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 from tqdm import tqdm
 
@@ -23,15 +24,19 @@ from ml.backends import WEIGHTS_NAME, Backend, KerasBackend, LiteRTBackend
 from ml.gate import HEADS_NAME
 from ml.labels import Band, Modality
 from ml.manifest import ARTEFACTS, MANIFEST_NAME, file_sha256, parse_manifest
+from ml.nearest import CASES_NAME
 from ml.network import DIAGNOSIS
-from ml.predictor import VIEWS, calibrated
-from ml.preprocessing import prepare
+from ml.predictor import load_predictor
+from ml.preprocessing import open_image, prepare
 from ml.training import calibrate, data, negatives
+from ml.training.cases import NEAREST, gather_cases
 from ml.training.collect import Answers, Labels, collect, columns, pictures
+from ml.training.crossval import FOLDS_NAME, HeldOut, load_held_out, phone_rows
 from ml.training.heads import fit_heads, gate_thresholds
 from ml.training.litert import to_litert
 from ml.training.thresholds import choose, degradation_curves
 from ml.types import ByteArray, FloatArray
+from ml.views import DEFAULT_VIEWS
 
 MODEL_NAME = "model.tflite"
 _HEAD_EXAMPLES = 1800
@@ -69,7 +74,7 @@ CREDITS = (
 )
 
 
-def export(run: Path, version: str, size: int, views: int, out: Path) -> Path:
+def export(run: Path, version: str, size: int, out: Path) -> Path:
     """Write the artefact `out/version` and return its folder."""
     artefact = out / version
     artefact.mkdir(parents=True, exist_ok=True)
@@ -77,16 +82,20 @@ def export(run: Path, version: str, size: int, views: int, out: Path) -> Path:
     weights = _rounded(run / "best.npz")
     halves = {name: array.astype(np.float16) for name, array in weights.items()}
     np.savez_compressed(artefact / WEIGHTS_NAME, allow_pickle=False, **halves)
-    (artefact / MODEL_NAME).write_bytes(to_litert(weights, recipe["variant"], size, views))
-    raw = _skeleton(version, recipe, size, views)
+    model = to_litert(weights, recipe["variant"], size, len(DEFAULT_VIEWS))
+    (artefact / MODEL_NAME).write_bytes(model)
+    raw = _skeleton(version, recipe, size)
     backend = LiteRTBackend(artefact, parse_manifest(raw), 2)
-    _fit(raw, artefact, backend, size, views)
-    raw["files"] = {
-        name: file_sha256(artefact / name) for name in (MODEL_NAME, WEIGHTS_NAME, HEADS_NAME)
-    }
+    examples = data.load_examples(data.data_root())
+    held_out = _held_out(run, examples)
+    _fit(raw, artefact, backend, examples, held_out)
+    names = (MODEL_NAME, WEIGHTS_NAME, HEADS_NAME, CASES_NAME)
+    raw["files"] = {name: file_sha256(artefact / name) for name in names}
     raw["model"]["sha256"] = raw["files"][MODEL_NAME]
     write_manifest(artefact, raw)
-    _keep_curves(run, artefact / "report")
+    _keep_report(run, artefact / "report")
+    if held_out:
+        _write_folds(artefact, held_out)
     return artefact
 
 
@@ -97,10 +106,29 @@ def write_manifest(artefact: Path, raw: Mapping[str, Any]) -> None:
     (artefact / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
 
 
-def _keep_curves(run: Path, report: Path) -> None:
+def _keep_report(run: Path, report: Path) -> None:
+    """Copy what the runs left for the report: curves, and the candidates' figures."""
     report.mkdir(exist_ok=True)
-    for curves in run.glob("curves.*"):
-        shutil.copy(curves, report)
+    for pattern in ("curves*.*", "candidates.json"):
+        for file in run.glob(pattern):
+            shutil.copy(file, report)
+
+
+def _held_out(run: Path, examples: Sequence[data.Example]) -> HeldOut | None:
+    file = run / FOLDS_NAME
+    return load_held_out(file, examples) if file.exists() else None
+
+
+def _write_folds(artefact: Path, held_out: HeldOut) -> None:
+    """Write what each fold's network says of its own photos; the shipped gates refuse them."""
+    predictor = load_predictor(artefact, threads=2)
+    rows = phone_rows(
+        held_out,
+        predictor.manifest.disagreement_weight,
+        lambda example: predictor.assess(open_image(example.path)).status == "rejected",
+    )
+    text = json.dumps({"examples": rows}, indent=0) + "\n"
+    (artefact / "report" / "phone_folds.json").write_text(text, encoding="utf-8")
 
 
 def _rounded(path: Path) -> dict[str, FloatArray]:
@@ -113,36 +141,66 @@ def _rounded(path: Path) -> dict[str, FloatArray]:
         }
 
 
-def _fit(raw: dict[str, Any], artefact: Path, backend: Backend, size: int, views: int) -> None:
+def _fit(
+    raw: dict[str, Any],
+    artefact: Path,
+    backend: Backend,
+    examples: Sequence[data.Example],
+    held_out: HeldOut | None,
+) -> None:
     """Fill gates, calibration and operating points, from training and validation parts only."""
-    examples = data.load_examples(data.data_root())
-    train = _spread(data.select(examples, "train", pre_malignant=True), _HEAD_EXAMPLES)
+    size = raw["model"]["input_size"]
+    train = data.select(examples, "train", pre_malignant=True)
     val = data.select(examples, "val", pre_malignant=True)
-    on_train = collect(backend, pictures(train), size, views, "training lesions")
-    on_val = collect(backend, pictures(val), size, views, "validation lesions")
-    others = collect(backend, teaching_negatives(examples), size, views, "other things")
-    heads = fit_heads(on_train.features, columns(train).phone, others.features)
+    on_train = collect(backend, pictures(train), size, DEFAULT_VIEWS, "training lesions")
+    on_val = collect(backend, pictures(val), size, DEFAULT_VIEWS, "validation lesions")
+    others = collect(backend, teaching_negatives(examples), size, DEFAULT_VIEWS, "other things")
+    sample = _spread(train, _HEAD_EXAMPLES)
+    chosen = np.isin([str(e.path) for e in train], [str(e.path) for e in sample])
+    heads = fit_heads(on_train.features[chosen], columns(train).phone[chosen], others.features)
     np.savez(artefact / HEADS_NAME, **asdict(heads))
     raw["gates"]["lesion"] = gate_thresholds(heads, on_val.features, columns(val).phone)
+    _fit_cases(raw, artefact, train, on_train)
     low, high = np.percentile(on_val.maps, _MAP_RANGE)
     raw["preprocessing"]["map_scale"] = {"low": float(low), "high": float(high)}
     settled = np.array([not e.pre_malignant for e in val])
-    _calibrate(raw, on_val, columns(val), settled)
-    _quality(raw, backend, train, [e for e in val if not e.pre_malignant], size, views)
-    raw["parity"] = _parity(artefact, raw, backend, val[:: max(1, len(val) // 64)], size, views)
+    _calibrate(raw, on_val, columns(val), settled, held_out)
+    _quality(raw, backend, sample, [e for e in val if not e.pre_malignant], size)
+    raw["parity"] = _parity(artefact, raw, backend, val[:: max(1, len(val) // 64)], size)
     raw["data"] = data_summary(examples)
 
 
-def _calibrate(raw: dict[str, Any], answers: Answers, labels: Labels, settled: Any) -> None:
+def _fit_cases(
+    raw: dict[str, Any], artefact: Path, train: Sequence[data.Example], answers: Answers
+) -> None:
+    cases = gather_cases(train, answers.embeddings)
+    np.savez_compressed(artefact / CASES_NAME, allow_pickle=False, **asdict(cases))
+    counts = Counter(cases.diagnoses.tolist())
+    raw["nearest"] = {"k": NEAREST, "cases": len(cases.diagnoses), "counts": dict(counts)}
+
+
+def _calibrate(
+    raw: dict[str, Any],
+    answers: Answers,
+    labels: Labels,
+    settled: npt.NDArray[np.bool_],
+    held_out: HeldOut | None,
+) -> None:
+    """Fill calibration and operating points: of phone photos by cross-validation if there is one.
+
+    The validation part's phone photos taught the averaged network, so they can't judge it.
+    """
     for modality in Modality:
         mine = settled & (labels.phone == (modality is Modality.PHONE))
-        if not mine.any():
-            mine = settled
         logits, malignant = answers.logits[mine], labels.malignant[mine]
-        calibration = calibrate.platt(logits, malignant)
-        scores = np.array([calibrated(float(logit), calibration) for logit in logits])
+        if modality is Modality.PHONE and held_out:
+            logits = held_out.logits[held_out.settled]
+            malignant = held_out.malignant[held_out.settled]
+        elif not mine.any():
+            logits, malignant = answers.logits[settled], labels.malignant[settled]
+        calibration, points = calibrate.fit(logits, malignant, calibrate.DISAGREEMENT_WEIGHT)
         raw["calibration"][modality] = asdict(calibration)
-        raw["operating_points"][modality] = asdict(calibrate.operating_points(scores, malignant))
+        raw["operating_points"][modality] = asdict(points)
 
 
 def _quality(
@@ -151,10 +209,11 @@ def _quality(
     train: Sequence[data.Example],
     val: Sequence[data.Example],
     size: int,
-    views: int,
 ) -> None:
     sample = _spread(val, _DEGRADED_EXAMPLES)
-    curves = degradation_curves(backend, _inputs(sample, size), columns(sample).malignant, views)
+    curves = degradation_curves(
+        backend, _inputs(sample, size), columns(sample).malignant, DEFAULT_VIEWS
+    )
     raw["gates"]["quality"] = choose(curves, _inputs(train, size), columns(train).phone)
     raw["degradation"] = curves
 
@@ -165,12 +224,12 @@ def _parity(
     backend: Backend,
     examples: Sequence[data.Example],
     size: int,
-    views: int,
 ) -> dict[str, float]:
     """Return the largest difference of uncalibrated scores between Keras and the export."""
     reference = KerasBackend(artefact, parse_manifest(raw), 2)
     answers = [
-        collect(each, pictures(examples), size, views, "parity") for each in (reference, backend)
+        collect(each, pictures(examples), size, DEFAULT_VIEWS, "parity")
+        for each in (reference, backend)
     ]
     first, second = (1 / (1 + np.exp(-a.logits)) for a in answers)
     return {"pictures": len(examples), "largest_difference": float(np.abs(first - second).max())}
@@ -213,7 +272,7 @@ def data_summary(examples: Sequence[data.Example]) -> dict[str, Any]:
     }
 
 
-def _skeleton(version: str, recipe: Mapping[str, Any], size: int, views: int) -> dict[str, Any]:
+def _skeleton(version: str, recipe: Mapping[str, Any], size: int) -> dict[str, Any]:
     share = {"count": 0, "of": 0, "share": 0.0, "low": 0.0, "high": 1.0}
     told = {band.value: share for band in Band}
     table = {
@@ -235,7 +294,12 @@ def _skeleton(version: str, recipe: Mapping[str, Any], size: int, views: int) ->
             "input_size": size,
         },
         "files": {},
-        "preprocessing": {"crop": "centred square", "resample": "bilinear", "views": views},
+        "preprocessing": {
+            "crop": "centred square",
+            "resample": "bilinear",
+            "views": [asdict(view) for view in DEFAULT_VIEWS],
+        },
+        "disagreement": {"weight": calibrate.DISAGREEMENT_WEIGHT},
         "calibration": {},
         "operating_points": {},
         "bands": {modality.value: table for modality in Modality},
@@ -270,7 +334,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, default=data.PROJECT / "var/training/run")
     parser.add_argument("--size", type=int, default=192, help="side of the network's input")
-    parser.add_argument("--views", type=int, choices=range(1, len(VIEWS) + 1), default=2)
     parser.add_argument("--version", help="default: today's date, backbone and size")
     parser.add_argument("--out", type=Path, default=ARTEFACTS)
     parser.add_argument("--use", action="store_true", help="make it the model in use")
@@ -278,7 +341,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     variant = json.loads((options.run / "recipe.json").read_text())["variant"]
     today = datetime.now(UTC).strftime("%Y.%m.%d")
     version = options.version or f"{today}-{variant}-{options.size}"
-    artefact = export(options.run, version, options.size, options.views, options.out)
+    artefact = export(options.run, version, options.size, options.out)
     if options.use:
         (options.out / "CURRENT").write_text(version + "\n", encoding="utf-8")
     tqdm.write(str(artefact))

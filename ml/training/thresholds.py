@@ -6,7 +6,6 @@ untouched training pictures of either modality.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +14,9 @@ from tqdm import tqdm
 
 from ml.backends import Backend
 from ml.metrics import auc
-from ml.predictor import VIEWS
 from ml.quality import RULES, Rule, measure
 from ml.types import ByteArray, FloatArray
+from ml.views import View, take_all
 
 TOLERATED_FALL = 0.03
 CAUGHT_SHARE = 0.9
@@ -61,7 +60,10 @@ DEGRADATIONS: dict[str, tuple[Callable[[ByteArray, float], ByteArray], tuple[flo
 
 
 def degradation_curves(
-    backend: Backend, pixels: Sequence[ByteArray], labels: npt.NDArray[np.bool_], views: int
+    backend: Backend,
+    pixels: Sequence[ByteArray],
+    labels: npt.NDArray[np.bool_],
+    views: Sequence[View],
 ) -> dict[str, list[dict[str, float]]]:
     """Return for each measure the steps: level, the measure's median, the threshold that would
     catch the step, and the AUC. Level 0 is untouched.
@@ -125,9 +127,9 @@ def _step(rule: Rule, level: float, pixels: Sequence[ByteArray], found: float) -
     }
 
 
-def _logits(backend: Backend, pixels: Sequence[ByteArray], views: int, name: str) -> FloatArray:
-    def ask(picture: ByteArray) -> Any:
-        stacked = np.stack([view(picture) for view in VIEWS[:views]])
-        return backend(stacked.astype(np.float32)).logits.mean()
-
-    return np.array([ask(p) for p in tqdm(pixels, desc=name, leave=False)])
+def _logits(
+    backend: Backend, pixels: Sequence[ByteArray], views: Sequence[View], name: str
+) -> FloatArray:
+    return np.array(
+        [backend(take_all(views, p)).logits.mean() for p in tqdm(pixels, desc=name, leave=False)]
+    )

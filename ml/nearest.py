@@ -1,0 +1,45 @@
+"""The training lesions whose features come nearest, told by their diagnoses alone.
+
+Distance is Euclidean in the leading principal components of the network's last averaged features.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ml.manifest import ArtefactError
+from ml.types import FloatArray
+
+CASES_NAME = "cases.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """One row a lesion: centre e, axes e x k, places n x k, diagnoses n (codes such as "NV")."""
+
+    centre: FloatArray
+    axes: FloatArray
+    places: FloatArray
+    diagnoses: npt.NDArray[np.str_]
+
+    def nearest(self, embedding: FloatArray, count: int) -> dict[str, int]:
+        """Return diagnosis -> how many of the `count` nearest lesions have it, commonest first."""
+        place = (embedding - self.centre) @ self.axes
+        distances = ((self.places - place) ** 2).sum(axis=1)
+        closest = np.argpartition(distances, count - 1)[:count]
+        return dict(Counter(self.diagnoses[closest].tolist()).most_common())
+
+
+def load_cases(artefact_dir: Path) -> Cases:
+    """Read the cases of an artefact. Raises ArtefactError when they are missing or malformed."""
+    try:
+        with np.load(artefact_dir / CASES_NAME) as arrays:
+            diagnoses = arrays["diagnoses"]
+            numbers = (np.asarray(arrays[n], np.float32) for n in ("centre", "axes", "places"))
+            return Cases(*numbers, diagnoses)
+    except (OSError, KeyError, ValueError) as error:
+        message = f"The model's {CASES_NAME} cannot be read."
+        raise ArtefactError(message) from error

@@ -1,0 +1,152 @@
+"""Train the shipped model: `python -m ml.training.pipeline --help`.
+
+1. `base`: the network learns dermoscope pictures, from ImageNet's weights.
+2. `fold-0` to `fold-4`: from there it learns phone photos beside them, each time without one
+   grouped fold of the phone photos, and is then measured by that fold.
+3. `run`: the weights of the five networks, averaged (Wortsman and others 2022): one network that
+   has seen every phone photo of `train` and `val`; and `folds.npz`, what each fold's network says
+   of its own photos, for calibration and cross-validation.
+4. Export (`ml.training.export`), which makes it the model in use.
+
+A killed stage goes on from its last epoch; a finished one is not run again.
+"""
+
+import argparse
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ml.network import VARIANTS
+from ml.training import data
+from ml.training.folds import FOLDS, assign
+from ml.training.recipe import Recipe
+from ml.types import FloatArray
+
+SIZE = 192
+BASE: dict[str, Any] = {
+    "modalities": "dermoscope",
+    "schedule": "128:5,160:8",
+    "last_rate": 0.05,
+    "patience": 13,
+}
+FOLD: dict[str, Any] = {
+    "schedule": "160:1,192:2",
+    "dermoscope_share": 0.5,
+    "rate": 1.5e-4,
+    "warm_up_steps": 60,
+    "averaging": 0.995,
+}
+
+
+def fold_recipe(variant: str, root: Path, fold: int) -> Recipe:
+    """Return the recipe of one fold's run, which starts from the base."""
+    start = str(root / "base" / "best.npz")
+    return Recipe(variant=variant, start=start, fold=fold, seed=fold + 1, **FOLD)
+
+
+def train_in_process(recipe: Recipe, out: Path, threads: int) -> None:
+    """Train in a process of its own, on `threads` cores (0: all). Raises CalledProcessError."""
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in asdict(recipe).items()]
+    command = [sys.executable, "-m", "ml.training.train", "--out", str(out), *options]
+    names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
+    limits = dict.fromkeys(names, str(threads)) if threads else {}
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / "log.txt").open("a") as log:
+        subprocess.run(command, check=True, env=os.environ | limits, stdout=log, stderr=log)  # noqa: S603
+
+
+def train_side_by_side(runs: Sequence[tuple[Recipe, Path]], jobs: int) -> None:
+    """Train `jobs` runs at a time, each on its share of the cores."""
+    threads = max(1, (os.cpu_count() or 1) // jobs)
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting = [pool.submit(train_in_process, recipe, out, threads) for recipe, out in runs]
+        for run in waiting:
+            run.result()
+
+
+def average_weights(files: Sequence[Path]) -> dict[str, FloatArray]:
+    """Return the mean of every weight over runs that share a start."""
+    runs = []
+    for file in files:
+        with np.load(file) as arrays:
+            runs.append(dict(arrays))
+    return {name: np.mean([run[name] for run in runs], axis=0) for name in runs[0]}
+
+
+def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
+    """Return columns over every phone photo of `train` and `val`.
+
+    image_id n, fold n, logits n x views: by the network that the photo's fold was held out of.
+    """
+    from ml.training.logits import view_logits
+
+    examples = data.load_examples(data.data_root())
+    both = data.select(examples, "train", "val", pre_malignant=True)
+    photos = [e for e in both if e.modality is data.Modality.PHONE]
+    folds = assign(photos)
+    chosen = [[e for e in photos if folds[e.group] == fold] for fold in range(FOLDS)]
+    files = [root / f"fold-{fold}" / "best.npz" for fold in range(FOLDS)]
+    logits = [
+        view_logits(variant, file, SIZE, mine) for file, mine in zip(files, chosen, strict=True)
+    ]
+    return {
+        "image_id": np.array([e.image_id for mine in chosen for e in mine]),
+        "fold": np.repeat(np.arange(FOLDS), [len(mine) for mine in chosen]),
+        "logits": np.concatenate(logits),
+    }
+
+
+def combine(variant: str, root: Path) -> Path:
+    """Average the folds' networks, measure each by its own fold, and return the run's folder."""
+    run = root / "run"
+    run.mkdir(exist_ok=True)
+    averaged = average_weights([root / f"fold-{fold}" / "best.npz" for fold in range(FOLDS)])
+    np.savez(run / "best.npz", allow_pickle=False, **averaged)
+    np.savez(run / "folds.npz", allow_pickle=False, **held_out_rows(variant, root))
+    for stage in ("base", *(f"fold-{fold}" for fold in range(FOLDS))):
+        for suffix in ("csv", "png"):
+            shutil.copy(root / stage / f"curves.{suffix}", run / f"curves-{stage}.{suffix}")
+    note = {
+        "variant": variant,
+        "seed": Recipe().seed,
+        "command": shlex.join(["python", "-m", "ml.training.pipeline", *sys.argv[1:]]),
+        "base": asdict(Recipe(variant=variant, **BASE)),
+        "folds": asdict(Recipe(variant=variant, start="base", **FOLD)) | {"fold": "0 to 4"},
+    }
+    (run / "recipe.json").write_text(json.dumps(note, indent=1))
+    return run
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line, train every stage and export."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--root", type=Path, default=data.PROJECT / "var/training")
+    parser.add_argument("--variant", choices=VARIANTS, default=Recipe().variant)
+    parser.add_argument("--jobs", type=int, default=2, help="how many folds train side by side")
+    parser.add_argument("--no-export", action="store_true", help="leave the model in use as it is")
+    options = parser.parse_args(arguments)
+    root, variant = options.root, options.variant
+    train_in_process(Recipe(variant=variant, **BASE), root / "base", threads=0)
+    folds = [(fold_recipe(variant, root, n), root / f"fold-{n}") for n in range(FOLDS)]
+    train_side_by_side(folds, options.jobs)
+    run = combine(variant, root)
+    if not options.no_export:
+        from ml.training import export
+
+        export.main(["--run", str(run), "--size", str(SIZE), "--use"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Cross-validation of the phone photos, and the averaging of the folds' networks."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml.training.crossval import HeldOut, load_held_out, phone_rows
+from ml.training.pipeline import average_weights, fold_recipe, main
+from tests.ml.conftest import needs_training
+from tests.ml.test_recipe import photo
+
+
+def held_out() -> HeldOut:
+    rng = np.random.default_rng(3)
+    examples = [photo(n, pre_malignant=n % 10 == 1) for n in range(200)]
+    logits = rng.normal([2.0 * e.malignant - 1 for e in examples], 0.8, (2, 200)).T
+    return HeldOut(examples, np.arange(200) % 5, logits)
+
+
+def test_every_photo_is_judged_once_and_the_refused_get_no_score() -> None:
+    rows = phone_rows(held_out(), 0.5, lambda example: example.image_id == "7")
+    assert sorted(int(row["image_id"]) for row in rows) == list(range(200))
+    refused = [row for row in rows if row["rejected"]]
+    assert [(row["image_id"], row["score"], row["band"]) for row in refused] == [("7", None, None)]
+    assert all(0 < row["score"] < 1 for row in rows if not row["rejected"])
+    json.dumps(rows)
+
+
+def test_a_fold_is_judged_by_what_the_others_chose() -> None:
+    before = held_out()
+    changed = HeldOut(before.examples, before.fold, before.logits.copy())
+    changed.logits[before.fold == 0] += 5
+    first, second = (phone_rows(each, 0.5, lambda _: False) for each in (before, changed))
+    moved = {a["fold"] for a, b in zip(first, second, strict=True) if a["score"] != b["score"]}
+    ranks = [[r["score"] for r in rows if r["fold"] == 0] for rows in (first, second)]
+    assert moved == {0, 1, 2, 3, 4}
+    assert (np.array(ranks[1]) > np.array(ranks[0])).all()
+
+
+def test_rows_are_read_back_by_name(tmp_path: Path) -> None:
+    rows = held_out()
+    ids = np.array([e.image_id for e in rows.examples])
+    np.savez(tmp_path / "folds.npz", image_id=ids, fold=rows.fold, logits=rows.logits)
+    again = load_held_out(tmp_path / "folds.npz", rows.examples[::-1])
+    assert again.examples == rows.examples
+    with pytest.raises(KeyError):
+        load_held_out(tmp_path / "folds.npz", rows.examples[:5])
+
+
+def test_weights_are_averaged_by_name(tmp_path: Path) -> None:
+    for number in (1, 3):
+        np.savez(tmp_path / f"{number}.npz", a=np.full(2, number), b=np.full(3, -number))
+    averaged = average_weights([tmp_path / "1.npz", tmp_path / "3.npz"])
+    assert averaged["a"].tolist() == [2, 2]
+    assert averaged["b"].tolist() == [-2, -2, -2]
+
+
+def test_folds_start_from_the_base_with_seeds_of_their_own(tmp_path: Path) -> None:
+    recipes = [fold_recipe("lite0", tmp_path, fold) for fold in range(5)]
+    assert {r.start for r in recipes} == {str(tmp_path / "base" / "best.npz")}
+    assert {r.seed for r in recipes} == {1, 2, 3, 4, 5}
+    assert all(r.keeps_last for r in recipes)
+
+
+@pytest.mark.train
+@needs_training
+def test_an_unknown_backbone_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--variant", "lite9"])
+    assert "invalid choice" in capsys.readouterr().err

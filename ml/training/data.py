@@ -1,45 +1,50 @@
-"""Labelled pictures: SkinSpect's own manifest, or Kaggle's `train|test/benign|malignant` folders.
+"""Labelled pictures for training: what there is, which part it belongs to, its pixels.
 
-Parts never share a group (picture, lesion, patient or near-duplicate). `test` and `external` are
-opened for the final figures only.
+Reads SkinSpect's own manifest, Kaggle's `train|test/benign|malignant`, HAM10000, ISIC Archive and
+PAD-UFES-20, or a folder of several of them. Parts never share a group (picture, lesion, patient or
+near-duplicate). `test` and `external` are opened for the final figures only.
+
+`python -m ml.training.data report` describes them, `... download` fetches some: see `--help`.
 """
 
-import csv
+import argparse
 import hashlib
+import logging
 import os
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from tqdm import tqdm
 
-from ml.labels import Modality
 from ml.preprocessing import open_image
+from ml.training import download, layouts, near_duplicates, split
+from ml.training.examples import DIAGNOSES, Example
+from ml.training.layouts import Found
 from ml.types import ByteArray
 
+__all__ = [
+    "DIAGNOSES",
+    "PROJECT",
+    "SQUASHED",
+    "Example",
+    "check_groups",
+    "data_root",
+    "load_examples",
+    "manifest_digest",
+    "read_collection",
+    "read_picture",
+    "read_pixels",
+    "select",
+    "stable_seed",
+]
+
 PROJECT = Path(__file__).resolve().parents[2]
-DIAGNOSES = ("NV", "BKL", "DF", "VASC", "MEL", "BCC", "SCC", "AK")
 # isic2017's files are squares squashed from 4:3 pictures.
 SQUASHED = {"isic2017"}
-_IMAGE_TYPES = {".jpg", ".jpeg", ".png", ".webp"}
-_VAL_SHARE = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One labelled picture; `pre_malignant` marks actinic keratosis, reported apart."""
-
-    path: Path
-    part: str
-    malignant: bool
-    diagnosis: str
-    pre_malignant: bool
-    modality: Modality
-    source: str
-    image_id: str
-    group: str
+_logger = logging.getLogger(__name__)
 
 
 def data_root() -> Path:
@@ -48,60 +53,30 @@ def data_root() -> Path:
 
 
 def load_examples(root: Path) -> list[Example]:
-    """Read either layout. Raises FileNotFoundError when the folder holds neither."""
-    if (root / "manifest.csv").exists():
-        return _load_manifest(root)
-    if (root / "train" / "benign").is_dir():
-        return _load_kaggle(root)
-    message = f"{root} holds neither manifest.csv nor train/benign"
-    raise FileNotFoundError(message)
+    """Return the examples of any layout understood, or of the subfolders that have one.
 
-
-def _load_manifest(root: Path) -> list[Example]:
-    with (root / "manifest.csv").open(newline="", encoding="utf-8") as file:
-        return [
-            Example(
-                path=root / row["file"],
-                part=row["part"],
-                malignant=row["label"] == "malignant",
-                diagnosis=row["diagnosis"],
-                pre_malignant=row["actinic_keratosis"] == "True",
-                modality=Modality(row["modality"]),
-                source=row["source"],
-                image_id=row["image_id"],
-                group=row["group"],
-            )
-            for row in csv.DictReader(file)
-        ]
-
-
-def _load_kaggle(root: Path) -> list[Example]:
-    """Kaggle's "Malignant vs. Benign": dermoscope pictures without groups.
-
-    Identical files form a group; a copy of a test picture is left out of training.
+    Says in the log how many were left out. Raises FileNotFoundError when there is no such layout.
     """
-    found: dict[str, Example] = {}
-    for part, label in ((p, label) for p in ("test", "train") for label in ("benign", "malignant")):
-        for path in sorted((root / part / label).iterdir()):
-            if path.suffix.lower() in _IMAGE_TYPES:
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()
-                found.setdefault(digest, _kaggle_example(path, part, label, digest))
-    return list(found.values())
+    found = read_collection(root)
+    for (source, why), count in sorted(found.left_out.items()):
+        _logger.warning("%s: %d left out: %s", source, count, why)
+    return found.examples
 
 
-def _kaggle_example(path: Path, part: str, label: str, digest: str) -> Example:
-    held_out = part == "train" and int(digest[:8], 16) / 16**8 < _VAL_SHARE
-    return Example(
-        path=path,
-        part="val" if held_out else part,
-        malignant=label == "malignant",
-        diagnosis="",
-        pre_malignant=False,
-        modality=Modality.DERMOSCOPE,
-        source="kaggle",
-        image_id=path.stem,
-        group=digest,
-    )
+def read_collection(root: Path) -> Found:
+    """Return the examples of a folder and what was left out.
+
+    SkinSpect's manifest alone is taken at its word; anything else is searched for near-duplicates
+    and divided by group. Raises FileNotFoundError for a folder without a layout that is
+    understood, OSError for a picture that can't be read.
+    """
+    here = layouts.find(root)
+    found = layouts.read(root)
+    if [layout for layout, _ in here] == [layouts.MANIFEST]:
+        return found
+    prints = near_duplicates.fingerprints([e.path for e in found.examples])
+    kept, copies = split.divide(found.examples, near_duplicates.pairs(prints))
+    return Found(kept, found.left_out + copies)
 
 
 def select(examples: Iterable[Example], *parts: str, pre_malignant: bool = False) -> list[Example]:
@@ -137,14 +112,67 @@ def check_groups(examples: Iterable[Example]) -> None:
 
 
 def manifest_digest(root: Path) -> str:
-    """Return the sha-256 of the data's manifest, or of its file names for the folder layout."""
+    """Return the sha-256 of the data's manifest, else of its tables and the names of its files."""
     manifest = root / "manifest.csv"
     if manifest.exists():
         return hashlib.sha256(manifest.read_bytes()).hexdigest()
-    names = sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    digest = hashlib.sha256("\n".join(str(path.relative_to(root)) for path in files).encode())
+    for path in files:
+        if path.suffix.lower() not in layouts.IMAGE_TYPES:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def stable_seed(*parts: object) -> int:
     """Return a 32-bit seed that depends only on the words given."""
     return zlib.crc32("/".join(map(str, parts)).encode())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line, then describe or download labelled pictures."""
+    parser = argparse.ArgumentParser(prog="python -m ml.training.data", description=main.__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add_report(commands.add_parser("report", help="counts, duplicates and shortcut baselines"))
+    _add_download(commands.add_parser("download", help="pictures from the ISIC Archive"))
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except OSError as error:
+        parser.exit(1, f"{error}\n")
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--root", type=Path, default=data_root(), help="the folder of pictures")
+    parser.add_argument("--out", type=Path, help="write FILE and, beside it, the same as .json")
+    parser.add_argument(
+        "--final",
+        action="store_true",
+        help="open test and external too: for the final figures, never while choosing",
+    )
+    parser.set_defaults(run=_report)
+
+
+def _report(options: argparse.Namespace) -> None:
+    from ml.training import data_report
+
+    data_report.write(options.root, options.out, final=options.final)
+
+
+def _add_download(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, help="the folder to fill")
+    parser.add_argument("--collection", type=int, action="append", default=[], metavar="ID")
+    parser.add_argument("--search", default="", help="such as 'image_type:dermoscopic'")
+    parser.add_argument("--limit", type=int, default=0, help="stop after so many pictures")
+    parser.add_argument("--api", default=download.API, help="another address of the archive")
+    parser.set_defaults(run=_download)
+
+
+def _download(options: argparse.Namespace) -> None:
+    query = download.Query(tuple(options.collection), options.search, options.limit)
+    count = download.download(options.out, query, api=options.api)
+    tqdm.write(f"{count} pictures in {options.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -50,7 +50,7 @@ def test_the_kaggle_layout_is_read_and_a_copied_test_picture_never_trains(tmp_pa
 
 
 def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="holds neither"):
+    with pytest.raises(FileNotFoundError, match="none of the layouts understood"):
         data.load_examples(tmp_path)
 
 

@@ -1,16 +1,18 @@
 """How far a model gets that sees next to nothing: the floor that a real one must clear.
 
-A logistic model on an 8x8 thumbnail, and one on the pixels of the border alone, fitted on a
-source's training pictures and tested on its final part.
+A logistic model on an 8x8 thumbnail, one on the pixels of the border alone, and one on width,
+height and bytes of the file, fitted on a source's training pictures and tested on another part.
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from PIL import Image
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from ml.labels import Modality
 from ml.metrics import auc
@@ -18,26 +20,35 @@ from ml.training import data
 from ml.types import FloatArray
 
 THUMBNAIL = 8
+CLUES = ("thumbnail", "border", "size")
+FINAL_PARTS = frozenset({"test", "external"})
 _BORDER_GRID = 16
+_LOOK_SIDE = 64
 # A source without training pictures borrows those of the source that its pictures come nearest.
 _TRAINED_ON = {"isic2018_test": "ham10000"}
 
 
 def baselines(
-    examples: Sequence[data.Example], sources: Sequence[str]
-) -> dict[str, Mapping[str, float]]:
-    """Return source -> AUC of `thumbnail` and `border` on the part that is reported."""
-    return {source: _baseline(examples, source) for source in sources}
+    examples: Sequence[data.Example], sources: Iterable[str], *, final: bool = True
+) -> dict[str, Mapping[str, float | None]]:
+    """Return source -> AUC of each of `CLUES` on the part that is reported.
+
+    That is `test` or `external`, `val` for phone photos without either, and `val` alone unless
+    `final`. None where the training or the tested pictures lack one of the two labels.
+    """
+    return {source: _baseline(examples, source, final) for source in sources}
 
 
-def _baseline(examples: Sequence[data.Example], source: str) -> dict[str, float]:
+def _baseline(
+    examples: Sequence[data.Example], source: str, final: bool
+) -> dict[str, float | None]:
     mine = [e for e in examples if e.source == source and not e.pre_malignant]
-    final = [e for e in mine if e.part in {"test", "external"}] or [
-        e for e in mine if e.part == "val" and e.modality is Modality.PHONE
-    ]
-    labels = np.array([e.malignant for e in final])
-    found = scores(teachers(examples, source), final)
-    return {name: auc(values, labels) for name, values in found.items()}
+    tested = _tested(mine, final)
+    found = scores(teachers(examples, source), tested)
+    if not (found and _has_both_labels(tested)):
+        return dict.fromkeys(CLUES)
+    labels = np.array([e.malignant for e in tested])
+    return {clue: auc(values, labels) for clue, values in found.items()}
 
 
 def teachers(examples: Sequence[data.Example], source: str) -> list[data.Example]:
@@ -46,33 +57,56 @@ def teachers(examples: Sequence[data.Example], source: str) -> list[data.Example
     return [e for e in data.select(examples, "train") if e.source == teacher]
 
 
-def scores(train: Sequence[data.Example], final: Sequence[data.Example]) -> dict[str, FloatArray]:
-    """Return for each shortcut the scores of `final` by a model fitted on `train`."""
-    return {
-        "thumbnail": _fit(_thumbnails(train), train, _thumbnails(final)),
-        "border": _fit(_borders(train), train, _borders(final)),
-    }
+def scores(train: Sequence[data.Example], tested: Sequence[data.Example]) -> dict[str, FloatArray]:
+    """Return for each of `CLUES` the scores of `tested`; nothing when `train` lacks a label."""
+    if not (_has_both_labels(train) and tested):
+        return {}
+    seen, unseen = _look(train), _look(tested)
+    return {clue: _fit(clue, seen[clue], train, unseen[clue]) for clue in CLUES}
 
 
-def _fit(x: FloatArray, train: Sequence[data.Example], y: FloatArray) -> FloatArray:
+def _tested(mine: Sequence[data.Example], final: bool) -> list[data.Example]:
+    val = [e for e in mine if e.part == "val"]
+    if not final:
+        return val
+    return [e for e in mine if e.part in FINAL_PARTS] or [
+        e for e in val if e.modality is Modality.PHONE
+    ]
+
+
+def _has_both_labels(examples: Sequence[data.Example]) -> bool:
+    return len({e.malignant for e in examples}) == 2
+
+
+def _fit(clue: str, x: FloatArray, train: Sequence[data.Example], y: FloatArray) -> FloatArray:
     model = LogisticRegression(C=0.1, class_weight="balanced", max_iter=200)
+    if clue == "size":
+        model = make_pipeline(StandardScaler(), model)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(x, [e.malignant for e in train])
     return np.asarray(model.decision_function(y))
 
 
-def _thumbnails(examples: Sequence[data.Example]) -> FloatArray:
-    return np.stack([_grid(e, THUMBNAIL).ravel() for e in examples])
-
-
-def _borders(examples: Sequence[data.Example]) -> FloatArray:
+def _look(examples: Sequence[data.Example]) -> dict[str, FloatArray]:
+    """Return what each clue sees of every picture, n x numbers."""
     edge = np.ones((_BORDER_GRID, _BORDER_GRID), bool)
     edge[1:-1, 1:-1] = False
-    return np.stack([_grid(e, _BORDER_GRID)[edge].ravel() for e in examples])
+    rows: dict[str, list[FloatArray]] = {clue: [] for clue in CLUES}
+    for example in examples:
+        picture = data.read_picture(example, _LOOK_SIDE, unsquash=False)
+        rows["thumbnail"].append(_grid(picture, THUMBNAIL).ravel())
+        rows["border"].append(_grid(picture, _BORDER_GRID)[edge].ravel())
+        rows["size"].append(_size(example))
+    return {clue: np.stack(values) for clue, values in rows.items()}
 
 
-def _grid(example: data.Example, side: int) -> FloatArray:
-    picture = data.read_picture(example, 64, unsquash=False)
+def _grid(picture: Image.Image, side: int) -> FloatArray:
     small = picture.resize((side, side), Image.Resampling.BOX)
     return np.asarray(small, np.float32) / 255 - 0.5
+
+
+def _size(example: data.Example) -> FloatArray:
+    """Return the logarithms of width, height and bytes of a file."""
+    with Image.open(example.path) as image:
+        return np.log([*image.size, example.path.stat().st_size])

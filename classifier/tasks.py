@@ -8,13 +8,16 @@ from celery import Task, shared_task
 from celery.signals import task_prerun, worker_process_init
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.db.backends.signals import connection_created
 
-from classifier.services import assessments, partners
+from classifier.services import assessments, background, partners
 from classifier.services import bin as bin_service
 
 logger = logging.getLogger(__name__)
+
+# The clock asks every 15 seconds: short enough that no two of these run beside each other.
+BACKGROUND_SECONDS = 12
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
@@ -27,6 +30,12 @@ def assess_photo_task(self: "Task[Any, Any]", assessment_id: str) -> None:
 def sweep_assessments_task() -> None:
     """Send again what was lost."""
     assessments.sweep()
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
+def background_task() -> None:
+    """Let candidates look at photos and old photos be assessed again, while nobody waits."""
+    background.work(seconds=BACKGROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=540, time_limit=600)
@@ -74,3 +83,5 @@ def load_model(**_signal: Any) -> None:
     except inference.ArtefactError as error:
         # Photos wait, and the health page says so.
         logger.error("The model is not usable: %s", error)  # noqa: TRY400
+    except DatabaseError as error:
+        logger.warning("The database does not say which model is in use yet: %s", error)

@@ -18,15 +18,16 @@ _PLAIN_SPREAD = 1.0
 class FakePredictor:
     """Scores a picture by how dark its middle is against the rest; refuses pictures of one colour.
 
-    Deterministic from the pixels. A dark middle on a light ground scores high.
+    Deterministic from the pixels. A dark middle on a light ground scores high. With a manifest of
+    another version it stands in for that one, with its operating points.
     """
 
-    def __init__(self) -> None:
-        self.manifest = fake_manifest()
+    def __init__(self, manifest: Manifest | None = None) -> None:
+        self.manifest = manifest or fake_manifest()
 
     def assess(self, image: Image.Image, *, modality: str | None = None) -> Outcome:
         """Return an outcome for an upright RGB picture; see `ml.predictor.Predictor.assess`."""
-        started = time.perf_counter()
+        started, version = time.perf_counter(), self.manifest.version
         grey = np.asarray(image.convert("L").resize((16, 16), Image.Resampling.BOX), np.float32)
         spread = float(grey.std())
         quality = MappingProxyType({"contrast": spread})
@@ -34,12 +35,12 @@ class FakePredictor:
         timings = {"model": elapsed, "total": elapsed}
         if spread < _PLAIN_SPREAD:
             reasons = (Reason.LOW_CONTRAST,)
-            return Outcome("rejected", None, None, reasons, None, quality, VERSION, timings)
+            return Outcome("rejected", None, None, reasons, None, quality, version, timings)
         used = Modality(modality or Modality.PHONE)
         score = fake_score(grey)
         band = self.manifest.operating_points[used].band(score)
         heat_map = np.clip(255 - grey, 0, 255).astype(np.uint8)
-        return Outcome("succeeded", score, band, (), heat_map, quality, VERSION, timings, used)
+        return Outcome("succeeded", score, band, (), heat_map, quality, version, timings, used)
 
 
 def fake_score(grey: np.ndarray[Any, Any]) -> float:

@@ -1,23 +1,92 @@
-"""Model versions that have given results here."""
+"""Model versions that were put to use here, and the passes over older photos."""
 
 import json
+from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
+from classifier import staff
 from classifier.admin.base import ReadOnlyAdmin
-from classifier.models import ModelVersion
+from classifier.models import ModelVersion, User
+from classifier.services import audit, reassessments
+from classifier.services.exceptions import ServiceError
 
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    """Versions with the manifest that they had."""
+    """Versions with the manifest that they had. `manage.py models` changes which one is in use."""
 
-    list_display = ("version", "first_used_at", "sha256")
+    list_display = ("version", "role_shown", "results", "activated_at", "first_used_at")
     ordering = ("-first_used_at",)
-    fields = ("version", "sha256", "first_used_at", "manifest_shown")
-    readonly_fields = ("manifest_shown",)
+    fields = (
+        "version",
+        "role_shown",
+        "is_pinned",
+        "activated_at",
+        "shadowed_at",
+        "first_used_at",
+        "sha256",
+        "manifest_shown",
+    )
+    readonly_fields = ("role_shown", "manifest_shown")
+    change_form_outer_after_template = "review/reassessment.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
+        """Count the results of each version."""
+        counted: QuerySet[ModelVersion] = (
+            super().get_queryset(request).annotate(count=Count("assessments"))
+        )
+        return counted
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that the re-assessment's buttons post to."""
+        own = self.admin_site.admin_view(require_POST(self.reassess))
+        name = "classifier_modelversion_reassess"
+        return [path("<path:object_id>/reassess/", own, name=name), *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Add how far the photos of older versions have got."""
+        progress = {"reassessment": reassessments.latest(), "due": reassessments.due_count()}
+        context = {**progress, **(extra_context or {})}
+        shown: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return shown
+
+    def reassess(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Begin or end a pass of the active version, for the reason written down."""
+        if not isinstance(request.user, User) or not staff.is_admin(request):
+            raise PermissionDenied
+        if self.get_object(request, object_id) is None:
+            raise Http404
+        change = reassessments.cancel if "end" in request.POST else reassessments.start
+        try:
+            change(actor=audit.staff(request.user), reason=request.POST.get("reason", ""))
+        except ServiceError as error:
+            messages.error(request, str(error.sentence))
+        return redirect("admin:classifier_modelversion_change", object_id)
+
+    @display(description=_("What it does"), label={_("Gives the results"): "success"})
+    def role_shown(self, row: ModelVersion) -> str:
+        """Say whether it is in use."""
+        return str(row.get_role_display() or _("Not in use"))
+
+    @display(description=_("Results"))
+    def results(self, row: ModelVersion) -> int:
+        """Say how many results it gave."""
+        return int(row.count)  # type: ignore[attr-defined]
 
     @display(description=_("Manifest"))
     def manifest_shown(self, row: ModelVersion) -> str:

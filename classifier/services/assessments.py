@@ -18,7 +18,8 @@ from classifier import images, inference
 from classifier.models import Assessment, ModelVersion, Photo
 from classifier.services import accounts, audit
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import AlreadyRunningError
+from classifier.services.exceptions import AlreadyRunningError, ConsentMissingError
+from ml.manifest import Manifest
 from ml.types import Outcome
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,18 @@ SWEEP_BATCH = 500
 
 @transaction.atomic
 def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
-    """Queue an assessment of a photo.
+    """Queue an assessment of a photo and send it.
+
+    Raises AlreadyRunningError while another one is open, and ConsentMissingError.
+    """
+    assessment = open_assessment(photo=photo, actor=actor)
+    transaction.on_commit(lambda: _send_now(assessment.id), robust=True)
+    return assessment
+
+
+@transaction.atomic
+def open_assessment(*, photo: Photo, actor: Actor) -> Assessment:
+    """Queue an assessment that the caller carries out itself; the sweeper does if it cannot.
 
     Raises AlreadyRunningError while another one is open, and ConsentMissingError.
     """
@@ -56,7 +68,6 @@ def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
         target=photo.id,
         assessment=str(assessment.id),
     )
-    transaction.on_commit(lambda: _send_now(assessment.id), robust=True)
     return assessment
 
 
@@ -78,13 +89,19 @@ def carry_out(*, assessment_id: uuid.UUID, claim: str) -> None:
     """Assess one photo, if this message wins the claim; safe to call twice.
 
     After an error of ours the row is queued again, due a little later each time, and failed after
-    the last attempt. While the model is not usable it waits, and no attempt is counted.
+    the last attempt. While the model is not usable it waits, and no attempt is counted. Without the
+    person's consent it is taken back.
     """
     assessment = _claim(assessment_id, claim)
     if assessment is None:
         return
     try:
-        _finish(assessment, _assess(assessment.photo))
+        accounts.require_consent(subject=assessment.subject)
+        _finish(assessment, outcome_of(assessment.photo))
+    except ConsentMissingError:
+        _take_back(assessment)
+    except inference.ModelChangedError:
+        _put_back(assessment, timedelta(0), attempts=assessment.attempts - 1)
     except inference.ArtefactError as error:
         logger.error("The model is not usable, assessment %s waits: %s", assessment_id, error)  # noqa: TRY400
         _put_back(assessment, MODEL_PAUSE, attempts=assessment.attempts - 1)
@@ -110,6 +127,31 @@ def sweep() -> int:
     return len(sent)
 
 
+def is_any_due() -> bool:
+    """Whether a photo waits for a worker now."""
+    return Assessment.objects.filter(status=Status.QUEUED, due_at__lte=timezone.now()).exists()
+
+
+def outcome_of(photo: Photo, source: inference.Source | None = None) -> Outcome:
+    """Return what a model makes of a photo, the model of record unless another is named.
+
+    Raises ArtefactError, and OSError when the photo's file cannot be read.
+    """
+    with photo.original.open() as file:
+        data = file.read()
+    picture = images.decode(data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
+    hint = None if photo.modality == "unknown" else photo.modality
+    return inference.assess(picture, modality=hint, source=source)
+
+
+def version_row(manifest: Manifest) -> ModelVersion:
+    """Return the row of a model, made at its first use."""
+    return ModelVersion.objects.get_or_create(
+        version=manifest.version,
+        defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
+    )[0]
+
+
 def _send_now(assessment_id: uuid.UUID) -> None:
     """Send; what the broker didn't take is left to the next sweep."""
     if not send(assessment_id):
@@ -130,16 +172,10 @@ def _claim(assessment_id: uuid.UUID, claim: str) -> Assessment | None:
         attempts=F("attempts") + 1,
     )
     return (
-        Assessment.objects.select_related("photo").filter(pk=assessment_id).first() if won else None
+        Assessment.objects.select_related("photo", "subject").filter(pk=assessment_id).first()
+        if won
+        else None
     )
-
-
-def _assess(photo: Photo) -> Outcome:
-    with photo.original.open() as file:
-        data = file.read()
-    picture = images.decode(data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
-    hint = None if photo.modality == "unknown" else photo.modality
-    return inference.assess(picture, modality=hint)
 
 
 def _finish(assessment: Assessment, outcome: Outcome) -> None:
@@ -163,14 +199,10 @@ def _settle(assessment: Assessment, outcome: Outcome, heat_map: str) -> bool:
 
 
 def _result(outcome: Outcome) -> dict[str, object]:
-    """Return the outcome as fields. Raises ArtefactError if the model was exchanged meanwhile."""
+    """Return the outcome as fields. Raises ModelChangedError if another model is in use by now."""
     manifest = inference.manifest()
     if manifest.version != outcome.model_version:
-        raise inference.ArtefactError("The model was exchanged during the assessment.")
-    version, _ = ModelVersion.objects.get_or_create(
-        version=manifest.version,
-        defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
-    )
+        raise inference.ModelChangedError("The model was exchanged during the assessment.")
     points = outcome.modality and manifest.operating_points[outcome.modality]
     return {
         "status": outcome.status,
@@ -180,7 +212,7 @@ def _result(outcome: Outcome) -> dict[str, object]:
         "quality": dict(outcome.quality),
         "nearest": dict(outcome.nearest),
         "timings_ms": dict(outcome.timings_ms),
-        "model_version": version,
+        "model_version": version_row(manifest),
         "modality": outcome.modality or "",
         "lower_point": points and points.lower,
         "higher_point": points and points.higher,
@@ -217,6 +249,19 @@ def _put_back(assessment: Assessment, pause: timedelta, **changes: object) -> No
         due_at=timezone.now() + pause,
         **changes,
     )
+
+
+@transaction.atomic
+def _take_back(assessment: Assessment) -> None:
+    """Remove an assessment that the person no longer agrees to; the photo stays as it is."""
+    if _claimed(assessment).delete()[0]:
+        audit.record(
+            Event.ASSESSMENT_CANCELLED,
+            actor=audit.SYSTEM,
+            subject_id=assessment.subject_id,
+            target=assessment.photo_id,
+            assessment=str(assessment.id),
+        )
 
 
 def _close(assessment: Assessment, **changes: object) -> bool:

@@ -4,10 +4,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from classifier.models import AuditEvent, Partner, User
+from classifier.services.exceptions import ReasonMissingError
 
 Kind = AuditEvent.ActorKind
 Event = AuditEvent.Event
+MAX_REASON_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,14 @@ def staff(user: User) -> Actor:
 def partner(organisation: Partner) -> Actor:
     """Return the actor for a partner organisation."""
     return Actor(Kind.PARTNER, str(organisation.id))
+
+
+def written_reason(reason: str) -> str:
+    """Return the reason that staff give, trimmed. Raises ReasonMissingError unless it fits."""
+    reason = reason.strip()
+    if not 0 < len(reason) <= MAX_REASON_LENGTH:
+        raise ReasonMissingError(_("Please write why, in at most 500 characters."))
+    return reason
 
 
 def record(

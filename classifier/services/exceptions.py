@@ -70,3 +70,20 @@ class PartnerNameTakenError(ServiceError):
 
     code = "partner_name_taken"
     sentence = _("There is a partner of this name already.")
+
+
+class ModelBusyError(ServiceError):
+    """The version has another role, or models were changed at the same moment."""
+
+    code = "model_busy"
+    sentence = _(
+        "This version is the active one, or the models were changed at the same moment. Nothing "
+        "was changed."
+    )
+
+
+class NoActiveModelError(ServiceError):
+    """There is nothing to assess photos again with."""
+
+    code = "no_active_model"
+    sentence = _("No model is active: activate one first.")

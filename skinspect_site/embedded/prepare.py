@@ -17,6 +17,7 @@ def prepare(*, static: bool) -> None:
     BaseCommand().check()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    call_command("models", "adopt")
     if static:
         collect_static(Path(settings.STATIC_ROOT))
 

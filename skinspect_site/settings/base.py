@@ -218,6 +218,8 @@ X_FRAME_OPTIONS = "DENY"
 # The classifier
 CLASSIFIER_BACKEND = env.str("CLASSIFIER_BACKEND", "litert")
 CLASSIFIER_ARTEFACT = env.str("CLASSIFIER_ARTEFACT", "")
+# Models beside those in ml/artefacts: candidates, and older ones that the code no longer brings.
+MODELS_DIR = Path(env.str("SKINSPECT_MODELS", str(HOME / "models")))
 BIN_KEPT_FOR = timedelta(days=30)
 
 # Celery: the database row is the truth, a message may be lost or come twice.
@@ -258,6 +260,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-assessments": {
         "task": "classifier.tasks.sweep_assessments_task",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "background-work": {
+        "task": "classifier.tasks.background_task",
         "schedule": 15.0,
         "options": {"expires": 15},
     },

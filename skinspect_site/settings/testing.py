@@ -14,6 +14,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CLASSIFIER_BACKEND = "fake"
 _home = tempfile.TemporaryDirectory(prefix="skinspect-tests-")
 HOME = Path(_home.name)
+MODELS_DIR = HOME / "models"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that several connections race as they do in earnest; it need not survive a crash.
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}

@@ -164,6 +164,7 @@ ADMINISTRATION = {
     **_admin_model("classifier/partner", ADMIN, ADMIN),
     ("POST", "staff/classifier/partner/<path:object_id>/access/"): ADMIN._replace(admin=400),
     **_admin_model("classifier/user", ADMIN, ADMIN),
+    ("POST", "staff/classifier/modelversion/<path:object_id>/reassess/"): ADMIN._replace(admin=302),
     **_admin_model("sessions/session", ADMIN, ADMIN),
     ("GET", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,
     ("POST", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,

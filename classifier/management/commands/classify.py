@@ -155,7 +155,7 @@ def _assessed(path: str, modality: str | None) -> Answer:
     marks.append(time.perf_counter())
     picture = images.decode(photo.data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
     marks.append(time.perf_counter())
-    outcome = inference.assess(picture, modality=modality)
+    outcome = inference.assess(picture, modality=modality, source=inference.without_database())
     intake = {"accept": marks[1] - marks[0], "decode": marks[2] - marks[1]}
     timings = {name: seconds * 1000 for name, seconds in intake.items()} | dict(outcome.timings_ms)
     return Answer(
@@ -177,7 +177,7 @@ def _read(path: Path) -> bytes:
 
 def _version() -> str | None:
     try:
-        return inference.manifest().version
+        return inference.manifest(inference.without_database()).version
     except inference.ArtefactError:
         return None
 

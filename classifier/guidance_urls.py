@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from classifier.views import guidance
+from classifier.views import guidance, report
 
 urlpatterns = [
     path("", guidance.index, name="guidance_index"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("taking-photos/", guidance.photos, name="guidance_photos"),
     path("when-to-be-seen/", guidance.when, name="guidance_when"),
     path("about-the-model/", guidance.model, name="guidance_model"),
+    path("about-the-model/report/", report.report, name="guidance_report"),
+    path("about-the-model/report/<str:name>", report.report, name="guidance_report_file"),
 ]

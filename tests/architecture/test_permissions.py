@@ -108,6 +108,7 @@ class World:
 
 FIXED = {
     "<str:kind>": "display",
+    "<str:name>": "metrics.json",
     "<path:content_type_id>": 1,
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/unknown/",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-unknown/",

@@ -1,15 +1,18 @@
 """Drawings: our own pictures, the score on its scale, and how often a result is right."""
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from classifier.frequencies import IMAGINED, Frequency, frequencies, has_counts
+from classifier.model_words import TABLE_PARTS
 from ml.labels import Band
 from ml.manifest import BandTable
 
@@ -20,7 +23,6 @@ SCALE_LEFT = 10
 LABEL_HALF = 14
 PER_ROW = 40
 DOT_STEP = 10
-IMAGINED = 1000
 
 
 @register.simple_tag
@@ -55,54 +57,31 @@ def scale_position(score: float, lower: float, higher: float) -> float:
     return SCALE_LEFT + ZONE_WIDTH * (zone + min(max(within, 0.0), 1.0))
 
 
-@dataclass(frozen=True, slots=True)
-class Frequency:
-    """What a band would mean among `IMAGINED` lesions of which `malignant` are malignant."""
-
-    band: Band
-    malignant: int
-    told_malignant: float
-    told_benign: float
-    told_malignant_low: float
-    told_malignant_high: float
-
-    @property
-    def benign(self) -> int:
-        """How many of the imagined lesions are benign."""
-        return IMAGINED - self.malignant
-
-    @property
-    def told(self) -> float:
-        """How many of the imagined lesions get this band."""
-        return self.told_malignant + self.told_benign
-
-    def dots(self) -> dict[str, str]:
-        """Return the path of each group of dots: malignant and benign told so, and the rest."""
-        places = _places()
-        counts = (("malignant", self.told_malignant), ("benign", self.told_benign))
-        paths = {name: _path(places, max(1, round(n)) if n else 0) for name, n in counts}
-        return {**paths, "rest": _path(places, IMAGINED)}
-
-
-def frequency(table: BandTable, band: Band, malignant: int) -> Frequency | None:
-    """Work out the frequencies of a band; None when the table holds no counts (a stand-in's)."""
-    ill, well = table.malignant[band], table.benign[band]
-    if not ill.of or not well.of:
-        return None
-    return Frequency(
-        band=band,
-        malignant=malignant,
-        told_malignant=ill.share * malignant,
-        told_benign=well.share * (IMAGINED - malignant),
-        told_malignant_low=ill.low * malignant,
-        told_malignant_high=ill.high * malignant,
-    )
-
-
 @register.inclusion_tag("partials/natural_frequencies.html")
-def natural_frequencies(table: BandTable, band: str, malignant: int = 10) -> dict[str, Any]:
-    """Say and draw what a band means among 1,000 lesions, so many of them malignant."""
-    return {"frequency": frequency(table, Band(band), malignant), "imagined": IMAGINED}
+def natural_frequencies(table: BandTable, band: str) -> dict[str, Any]:
+    """Say what a band means among lesions told it, for each stated share of malignant ones."""
+    return {"frequencies": _frequencies(table, band), "imagined": IMAGINED, "table": table}
+
+
+@register.inclusion_tag("partials/frequency_pictures.html")
+def frequency_pictures(table: BandTable, band: str) -> dict[str, Any]:
+    """Draw the same among 1,000 lesions, one dot each."""
+    return {
+        "pictures": [(drawn, dots(drawn)) for drawn in _frequencies(table, band)],
+        "imagined": IMAGINED,
+    }
+
+
+def dots(drawn: Frequency) -> dict[str, str]:
+    """Return the path of each group of dots: malignant and benign told so, and the rest."""
+    places = _places()
+    counts = (("malignant", drawn.told_malignant), ("benign", drawn.told_benign))
+    paths = {name: _path(places, max(1, round(n)) if n else 0) for name, n in counts}
+    return {**paths, "rest": _path(places, IMAGINED)}
+
+
+def _frequencies(table: BandTable, band: str) -> list[Frequency]:
+    return list(frequencies(table, Band(band))) if has_counts(table) else []
 
 
 @register.filter
@@ -117,6 +96,30 @@ def about(count: float) -> str:
 def rounded(count: float) -> str:
     """Write an expected count as digits."""
     return f"{round(count):,}"
+
+
+@register.filter
+def in_a_thousand(share: float) -> float:
+    """Turn a share of one into a count among the imagined lesions."""
+    return share * IMAGINED
+
+
+@register.filter
+def at_least(count: float) -> str:
+    """Write the lower bound of an expected count, rounded down."""
+    return f"{math.floor(count):,}"
+
+
+@register.filter
+def at_most(count: float) -> str:
+    """Write the upper bound of an expected count, rounded up."""
+    return f"{math.ceil(count):,}"
+
+
+@register.filter
+def counted_on(table: BandTable) -> str | Promise:
+    """Say in plain words what a table was counted on."""
+    return TABLE_PARTS.get(table.part, table.part)
 
 
 def _places() -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from classifier import inference
 from classifier.views.model_page import model_page
+from classifier.views.report import has_report
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ def model(request: HttpRequest) -> HttpResponse:
 def _model_in_use() -> dict[str, Any]:
     """Return the context of the page; empty while no model can be read."""
     try:
-        return model_page(inference.manifest())
+        return {**model_page(inference.manifest()), "has_report": has_report()}
     except inference.ArtefactError as error:
         logger.warning("The model page has no manifest to read: %s", error)
         return {}

@@ -1,30 +1,18 @@
-"""What the page about the model shows: figures come from the manifest, words from here."""
+"""What the page about the model shows: figures come from the manifest, words from elsewhere."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from classifier import diagnoses
+from classifier.frequencies import IMAGINED, SETTINGS, among_told, has_counts
+from classifier.model_words import MODALITIES, OTHERS, PARTS, SOURCES
+from classifier.views.model_evidence import evidence
 from ml.labels import Band, Modality
-from ml.manifest import BandTable, Manifest
+from ml.manifest import BandTable, Manifest, Share
 
-Words = Mapping[str, str | Promise]
-
-# How common malignant lesions are where somebody looks: examples, not figures of the model.
-PER_THOUSAND = (10, 70)
-
-MODALITIES: Words = {
-    "dermoscope": _("Photos taken with a dermoscope"),
-    "phone": _("Photos taken with a phone"),
-}
-PARTS: Words = {
-    "train": _("learnt from"),
-    "val": _("used to choose settings"),
-    "test": _("kept back for testing"),
-    "external": _("another collection, for testing"),
-}
 USES = {
     "train": "learnt",
     "train_second_copy": "learnt",
@@ -32,32 +20,8 @@ USES = {
     "test": "tested",
     "external": "tested",
 }
-SOURCES: Words = {
-    "ham10000": "HAM10000",
-    "ham10000_hair_removed": _("HAM10000, hair removed"),
-    "isic2017": "ISIC 2017",
-    "isic2018_test": "ISIC 2018",
-    "isic2019_large": "ISIC 2019",
-    "pad_ufes_20": "PAD-UFES-20",
-    "all dermoscope": _("all with a dermoscope"),
-    "all phone": _("all with a phone"),
-}
-DIAGNOSES: Words = {
-    "AK": _("actinic keratosis (can turn into cancer)"),
-    "AKIEC": _("actinic keratosis or Bowen’s disease"),
-    "BCC": _("basal cell carcinoma"),
-    "BKL": _("benign keratosis"),
-    "DF": _("dermatofibroma"),
-    "MEL": _("melanoma"),
-    "NV": _("mole (naevus)"),
-    "SCC": _("squamous cell carcinoma"),
-    "VASC": _("vascular lesion"),
-}
-OTHERS: Words = {
-    "photographs": _("photos of other things"),
-    "generated pictures": _("generated pictures"),
-    "blank skin": _("plain skin"),
-}
+
+Cell = dict[str, Any]
 
 
 def model_page(manifest: Manifest) -> dict[str, Any]:
@@ -73,19 +37,22 @@ def model_page(manifest: Manifest) -> dict[str, Any]:
         "chosen_on": any(metrics.part == "val" for metrics in manifest.metrics),
         "refused": list(_refused(raw.get("refusals", {}))),
         "sources": list(_sources(manifest.data.get("counts", ()))),
-        "diagnoses": _diagnoses(manifest.data.get("diagnoses", {})),
+        "diagnoses": diagnoses.counted(manifest.data.get("diagnoses", {})),
         "credits": manifest.data.get("credits", ()),
         "use": manifest.data.get("use", ""),
+        **evidence(raw),
     }
 
 
 def _told(manifest: Manifest, modality: Modality) -> bool:
     table = manifest.bands.get(modality)
-    return table is not None and all(share.of for share in table.malignant.values())
+    return table is not None and has_counts(table)
 
 
 def _modality(manifest: Manifest, modality: Modality) -> dict[str, Any]:
     table = manifest.bands[modality]
+    missed = manifest.raw["bands"][modality].get("not_assessable", {})
+    tested = round(_tested_share(table) * 100)
     return {
         "name": MODALITIES[modality],
         "points": manifest.operating_points[modality],
@@ -93,34 +60,31 @@ def _modality(manifest: Manifest, modality: Modality) -> dict[str, Any]:
         "rows": [
             {
                 "band": band.value,
-                "malignant": table.malignant[band],
-                "benign": table.benign[band],
-                "right": list(_right(table, band)),
+                "told": list(_told_cells(table, band)),
+                "right": list(_right_cells(table, band, tested)),
             }
             for band in Band
         ],
-        "tested_malignant": round(_tested_share(table) * 100),
+        "tested_malignant": tested,
+        "not_assessable": {label: Share(**share) for label, share in missed.items()},
     }
 
 
-def _right(table: BandTable, band: Band) -> Iterator[dict[str, float]]:
-    """Yield the share of malignant ones among lesions told a band, by how common they are.
-
-    The bounds take the intervals of both counts at their worst, so they are wider than 95%.
-    """
-    ill, well = table.malignant[band], table.benign[band]
-    for common in (*(count / 1000 for count in PER_THOUSAND), _tested_share(table)):
-        yield {
-            "share": _among_told(common, ill.share, well.share),
-            "low": _among_told(common, ill.low, well.high),
-            "high": _among_told(common, ill.high, well.low),
-        }
+def _told_cells(table: BandTable, band: Band) -> Iterator[Cell]:
+    """Yield the share of the malignant and of the benign lesions that were told a band."""
+    yield {"label": _("Of the malignant"), "share": table.malignant[band]}
+    yield {"label": _("Of the benign"), "share": table.benign[band]}
 
 
-def _among_told(common: float, malignant_told: float, benign_told: float) -> float:
-    malignant = common * malignant_told
-    told = malignant + (1 - common) * benign_told
-    return malignant / told if told else 0.0
+def _right_cells(table: BandTable, band: Band, tested: int) -> Iterator[Cell]:
+    """Yield the share of malignant ones among lesions told a band, by how common they are."""
+    in_a_hundred = _("%(count)s in 100")
+    for setting in SETTINGS:
+        common = setting.malignant / IMAGINED
+        label = in_a_hundred % {"count": round(common * 100)}
+        yield {"label": label, "share": among_told(table, band, common), "short": True}
+    share = among_told(table, band, _tested_share(table))
+    yield {"label": in_a_hundred % {"count": tested}, "share": share, "short": True}
 
 
 def _tested_share(table: BandTable) -> float:
@@ -153,8 +117,3 @@ def _sources(counts: Any) -> Iterator[dict[str, Any]]:
             use["n"] += row["n"]
             use["malignant"] += row["n"] if row["label"] == "malignant" else 0
         yield {"source": SOURCES.get(source, source), **uses}
-
-
-def _diagnoses(counts: Mapping[str, int]) -> list[tuple[str | Promise, int]]:
-    commonest_first = sorted(counts.items(), key=lambda item: -item[1])
-    return [(DIAGNOSES.get(code, code), n) for code, n in commonest_first]

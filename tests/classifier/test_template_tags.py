@@ -1,13 +1,10 @@
-"""Template tags: where a score stands, what a band means in counts, how shares are written."""
+"""Template tags: where a score stands, how counts and shares are written."""
 
 import pytest
 from django.contrib.messages.storage.base import Message
 
 from classifier.templatetags.components import percent, undo_url
-from classifier.templatetags.figures import about, frequency, scale_position
-from ml.fake import fake_manifest
-from ml.labels import Band, Modality
-from ml.manifest import BandTable, Share
+from classifier.templatetags.figures import about, scale_position
 
 
 @pytest.mark.parametrize(
@@ -21,36 +18,6 @@ def test_a_score_stands_in_its_band(score: float, expected: float) -> None:
 @pytest.mark.parametrize(("score", "expected"), [(0.25, 70), (0.5, 250)])
 def test_points_that_coincide_leave_the_middle_band_empty(score: float, expected: float) -> None:
     assert scale_position(score, lower=0.5, higher=0.5) == pytest.approx(expected)
-
-
-def _table() -> BandTable:
-    def told(count: int, of: int) -> dict[Band, Share]:
-        share = Share(count=count, of=of, share=count / of, low=0.0, high=1.0)
-        return dict.fromkeys(Band, share)
-
-    return BandTable("test", told(9, 10), told(1, 10), dict.fromkeys(Band, 9.0))
-
-
-def test_frequencies_are_worked_out_for_a_thousand() -> None:
-    worked_out = frequency(_table(), Band.HIGHER, malignant=10)
-
-    assert worked_out is not None
-    assert (worked_out.told_malignant, worked_out.told_benign) == pytest.approx((9, 99))
-    assert worked_out.benign == 990
-
-
-def test_there_is_one_dot_for_each_of_the_thousand() -> None:
-    worked_out = frequency(_table(), Band.HIGHER, malignant=10)
-
-    assert worked_out is not None
-    counts = {name: path.count("M") for name, path in worked_out.dots().items()}
-    assert counts == {"malignant": 9, "benign": 99, "rest": 892}
-
-
-def test_a_table_without_counts_has_no_frequencies() -> None:
-    table = fake_manifest().bands[Modality.PHONE]
-
-    assert frequency(table, Band.LOWER, malignant=10) is None
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,12 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
         read_only=True,
         help_text="Why it was rejected or, beside a score, what was poor in the photo.",
     )
+    nearest = serializers.DictField(
+        child=serializers.IntegerField(min_value=1),
+        read_only=True,
+        help_text="Of the confirmed training lesions that look most alike to the model, how many "
+        "have which diagnosis, by code; empty unless succeeded. Not a diagnosis.",
+    )
     model_version = serializers.CharField(
         source="model_version_id", allow_null=True, read_only=True
     )
@@ -192,6 +198,7 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
             "score",
             "band",
             "reasons",
+            "nearest",
             "model_version",
             "modality",
             "operating_points",

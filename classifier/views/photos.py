@@ -4,7 +4,7 @@ import uuid
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,8 +33,11 @@ def detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @require_safe
 @for_people
 def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Answer the waiting page: nothing while nothing changed, 286 with the result at the end."""
-    photo = selectors.photo_visible_to(request.user, photo_id)
+    """Answer the waiting page: nothing while nothing changed, 286 at the end."""
+    try:
+        photo = selectors.photo_visible_to(request.user, photo_id)
+    except Http404:
+        return _gone(request)
     latest = photo.assessments.first()
     if latest is not None and latest.status == request.GET.get("seen"):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
@@ -103,6 +106,16 @@ def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
     )
     messages.success(request, text % {"count": moved, "name": mole.name})
     return redirect("photo_unsorted")
+
+
+def _gone(request: PersonRequest) -> HttpResponse:
+    """Answer a page that waits for a photo that is not there (any more), so that it stops asking.
+
+    Raises Http404 for everything else that asks.
+    """
+    if not request.htmx:
+        raise Http404
+    return HttpResponseStopPolling(render(request, "photos/_gone.html").content)
 
 
 def _is_sent_again(request: PersonRequest, latest: Assessment | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from classifier import inference, selectors
+from classifier import diagnoses, inference, selectors
 from classifier.models import Assessment, Photo
 from ml.labels import Reason
 from ml.manifest import BandTable
@@ -21,9 +21,13 @@ CAUTIONS: dict[str, Text] = {
     Reason.LOW_CONTRAST: _("Little stands out from the skin around it."),
     Reason.COLOUR_CAST: _("The light has coloured the skin."),
     Reason.TOO_SMALL: _("The photo has few pixels, so fine structure is missing."),
+    Reason.LESION_TOO_SMALL: _("The mole is small in the photo, so fine structure is missing."),
     Reason.NOT_A_LESION: _("The photo may not show a single mole close up."),
+    Reason.VIEWS_DISAGREE: _(
+        "The score changed between views of the same photo, so it is called unclear."
+    ),
 }
-# Why a photo could not be assessed.
+# Why a photo could not be assessed; views that disagree are never a reason for that.
 OBSTACLES: dict[str, Text] = {
     Reason.BLURRED: _("The photo is blurred, so the structure of the mole cannot be seen."),
     Reason.TOO_DARK: _("The photo is too dark for its colours to be told apart."),
@@ -31,6 +35,9 @@ OBSTACLES: dict[str, Text] = {
     Reason.LOW_CONTRAST: _("Nothing in the photo stands out from its surroundings."),
     Reason.COLOUR_CAST: _("The light is so coloured that skin does not look like skin."),
     Reason.TOO_SMALL: _("The photo has too few pixels to show the structure of a mole."),
+    Reason.LESION_TOO_SMALL: _(
+        "The mole fills too little of the photo for its structure to be seen."
+    ),
     Reason.NOT_A_LESION: _("The photo does not look like a mole close up to the model."),
 }
 
@@ -52,6 +59,20 @@ class Figures:
     limits: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The model in use, beside the one that gave the result shown.
+
+    `in_use` is empty when it gave that result, or when no model can be read. `its_result` is the
+    newest result that it gave for this photo. `before` is the version that gave the result before
+    the one shown, if that was another one.
+    """
+
+    in_use: str
+    its_result: Assessment | None
+    before: str
+
+
 def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, Any]:
     """Return what the page shows: one result, the newest if none is named, and the others."""
     results = list(selectors.results_of(photo))
@@ -64,8 +85,9 @@ def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, A
         "reviewed": [result for result in results if result.reviews.all()],
         "remarks": remarks(chosen),
         "figures": figures(chosen),
+        "nearest": nearest(chosen),
         "usual": _usual(chosen),
-        "newer_model": _newer_model(results),
+        "models": _models(chosen, results),
         "shown_width": min(photo.width, round(2048 * photo.width / max(photo.width, photo.height))),
         "shown_height": min(
             photo.height, round(2048 * photo.height / max(photo.width, photo.height))
@@ -93,6 +115,12 @@ def figures(assessment: Assessment | None) -> Figures | None:
     )
 
 
+def nearest(assessment: Assessment | None) -> dict[str, Any]:
+    """Return how many confirmed lesions look most alike to the model, and which; often none."""
+    counts = assessment.nearest if assessment and assessment.band else {}
+    return {"of": sum(counts.values()), "words": diagnoses.listed(counts)} if counts else {}
+
+
 def _usual(assessment: Assessment | None) -> int | None:
     """Return how many seconds an assessment usually takes, while somebody waits for one."""
     if assessment is None or assessment.is_terminal:
@@ -101,11 +129,25 @@ def _usual(assessment: Assessment | None) -> int | None:
     return None if usual is None else max(1, round(usual.total_seconds()))
 
 
-def _newer_model(results: list[Assessment]) -> str:
-    """Return the version of the model in use if it has not assessed this photo yet."""
+def _models(shown: Assessment | None, results: list[Assessment]) -> Models | None:
+    """Return what to say of other models beside the one that gave a result."""
+    if shown is None or shown.model_version_id is None:
+        return None
+    in_use = _in_use()
+    earlier = [
+        result.model_version_id
+        for result in results
+        if result.model_version_id and result.requested_at < shown.requested_at
+    ]
+    return Models(
+        in_use="" if in_use == shown.model_version_id else in_use,
+        its_result=next((row for row in results if row.model_version_id == in_use), None),
+        before=earlier[0] if earlier and earlier[0] != shown.model_version_id else "",
+    )
+
+
+def _in_use() -> str:
     try:
-        version = inference.manifest().version
+        return inference.manifest().version
     except inference.ArtefactError:
         return ""
-    known = any(result.model_version_id == version for result in results)
-    return "" if known or not results else version

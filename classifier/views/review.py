@@ -16,7 +16,7 @@ from classifier.forms.review import ReasonForm, ReviewForm
 from classifier.models import Assessment, User
 from classifier.services import reviews
 from classifier.views import media
-from classifier.views.result import remarks
+from classifier.views.result import nearest, remarks
 
 NO_STORE = "private, no-store"
 
@@ -119,6 +119,7 @@ def _page(
         "photo": assessment.photo,
         "mole": assessment.photo.mole,
         "remarks": remarks(assessment),
+        "nearest": nearest(assessment),
         "is_open": staff.may_see(request, assessment.id),
         "minutes": staff.OPEN_FOR_SECONDS // 60,
         "others": selectors.other_results_of_mole(assessment),

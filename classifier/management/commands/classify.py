@@ -36,6 +36,7 @@ class Answer:
     score: float | None = None
     band: str | None = None
     reasons: list[str] = field(default_factory=list)
+    nearest: dict[str, int] = field(default_factory=dict)
     model_version: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
@@ -49,8 +50,9 @@ class Command(BaseCommand):
 
     help = (
         "Assess picture files and print one JSON line a file: path, status (succeeded, rejected or "
-        "failed), score, band, reasons, model_version, timings_ms. Needs no database. Ends with 0 "
-        "when every file got an answer. Research and education software: not a diagnosis."
+        "failed), score, band, reasons, nearest, model_version, timings_ms. Needs no database. "
+        "Ends with 0 when every file got an answer. Research and education software: not a "
+        "diagnosis."
     )
     requires_system_checks = ()
 
@@ -164,6 +166,7 @@ def _assessed(path: str, modality: str | None) -> Answer:
         score=outcome.score,
         band=outcome.band,
         reasons=[reason.value for reason in outcome.reasons],
+        nearest=dict(outcome.nearest),
         model_version=outcome.model_version,
         timings_ms={name: round(value, 3) for name, value in timings.items()},
     )

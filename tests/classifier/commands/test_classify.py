@@ -17,7 +17,7 @@ from ml.manifest import ARTEFACTS, ArtefactError
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[3]
-FIELDS = {"path", "status", "score", "band", "reasons", "model_version", "timings_ms"}
+FIELDS = {"path", "status", "score", "band", "reasons", "nearest", "model_version", "timings_ms"}
 Classify = Callable[..., list[dict[str, Any]]]
 
 

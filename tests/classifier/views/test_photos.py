@@ -91,7 +91,9 @@ def test_figures_come_from_the_manifest_kept_with_the_result(browser: Any, perso
     version.save()
     answer = browser.get(reverse("photo_detail", args=[photo.id]))
     assert answer.context["figures"].table.malignant["higher"].count == 43
-    assert "430 lesions" in answer.content.decode()
+    text = answer.content.decode()
+    assert "about 10</strong> (between 6 and 17)" in text
+    assert "about 70</strong> (between 43 and 112)" in text
 
 
 def test_a_rejected_photo_is_not_a_negative_result(browser: Any, person: User) -> None:

@@ -48,7 +48,7 @@ lock: .venv/dev.stamp  ## Pin the newest versions that requirements/*.in allow
 	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -c requirements/train.txt -o requirements/dev.txt
 
 train: .venv/train.stamp  ## Train the model anew (SKINSPECT_DATA names the folder of labelled images)
-	$(BIN)/python -m ml.training.train $(ARGS)
+	$(BIN)/python -m ml.training.pipeline $(ARGS)
 
 evaluate: .venv/train.stamp  ## Measure the model in use on lesions that it was never trained on
 	$(BIN)/python -m ml.training.evaluate $(ARGS)

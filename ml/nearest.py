@@ -37,9 +37,10 @@ def load_cases(artefact_dir: Path) -> Cases:
     """Read the cases of an artefact. Raises ArtefactError when they are missing or malformed."""
     try:
         with np.load(artefact_dir / CASES_NAME) as arrays:
-            diagnoses = arrays["diagnoses"]
-            numbers = (np.asarray(arrays[n], np.float32) for n in ("centre", "axes", "places"))
-            return Cases(*numbers, diagnoses)
+            centre, axes, places = (
+                np.asarray(arrays[name], np.float32) for name in ("centre", "axes", "places")
+            )
+            return Cases(centre, axes, places, arrays["diagnoses"])
     except (OSError, KeyError, ValueError) as error:
         message = f"The model's {CASES_NAME} cannot be read."
         raise ArtefactError(message) from error

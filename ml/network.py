@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ml.applications import APPLICATIONS, build_application
 from ml.types import FloatArray
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ MALIGNANT = "malignant"
 # The averages of this stage (1/16 of the input's resolution) serve the not-a-lesion gate: the last
 # features, once fine-tuned, keep little but what tells malignant from benign.
 MIDDLE_STAGE = 4
+# What layers of random numbers keep of their own.
+_RANDOM_STATE = "seed_generator_state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ STAGES = (
 )
 # Width and depth multipliers.
 VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
+BACKBONES = (*VARIANTS, *APPLICATIONS)
 
 
 def round_width(width: int, multiplier: float) -> int:
@@ -92,9 +96,14 @@ def blocks(variant: str) -> Iterator[Block]:
 
 
 def build_backbone(variant: str, size: int | None, drop_path: float = 0.0) -> "keras.Model":
-    """Return pixels (batch x size x size x 3, 0 to 255) -> (middle, last) feature maps."""
+    """Return pixels (batch x size x size x 3, 0 to 255) -> (middle, last) feature maps.
+
+    `variant` is one of `BACKBONES`; `drop_path` is for our own alone. Raises KeyError for another.
+    """
     import keras
 
+    if variant in APPLICATIONS:
+        return build_application(variant, size)
     pixels = keras.Input((size, size, 3), name="pixels")
     x = keras.layers.Rescaling(1 / SCALE, -MEAN / SCALE)(pixels)
     x = _convolve(x, "stem", STEM, kernel=3, stride=2)
@@ -108,7 +117,7 @@ def build_backbone(variant: str, size: int | None, drop_path: float = 0.0) -> "k
 
 
 def build_training_network(
-    variant: str, size: int, diagnoses: int, dropout: float, drop_path: float
+    variant: str, size: int | None, diagnoses: int, dropout: float, drop_path: float
 ) -> "keras.Model":
     """Return pixels -> (malignant logit, diagnosis logits). The second is a help in training."""
     import keras
@@ -145,12 +154,12 @@ def build_serving_network(variant: str, size: int) -> "keras.Model":
 
 
 def get_weights(model: "keras.Model") -> dict[str, FloatArray]:
-    """Return every weight as `layer/kernel` or `layer/bias`."""
+    """Return every weight as `layer/kernel`, `layer/bias` and so on."""
     return {
         f"{layer.name}/{weight.name}": np.asarray(weight)
         for layer in model.layers
         for weight in layer.weights
-        if not layer.name.startswith(("dropout", "drop_path"))
+        if weight.name != _RANDOM_STATE
     }
 
 
@@ -168,7 +177,7 @@ def set_weights(model: "keras.Model", weights: Mapping[str, FloatArray]) -> None
             name = f"{layer.name}/{weight.name}"
             if name in weights:
                 weight.assign(weights[name])
-            elif weight.name in {"kernel", "bias"} and layer.name not in heads:
+            elif layer.name not in heads and weight.name != _RANDOM_STATE:
                 raise KeyError(name)
 
 

@@ -15,7 +15,7 @@ def assign(examples: Sequence[Example]) -> Mapping[str, int]:
     """
     malignant = {e.group for e in examples if e.malignant}
     rest = {e.group for e in examples} - malignant
-    folds = {}
+    folds: dict[str, int] = {}
     for groups in (malignant, rest):
         ordered = sorted(groups, key=lambda group: (stable_seed("fold", group), group))
         folds |= {group: place % FOLDS for place, group in enumerate(ordered)}

@@ -26,7 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from ml.network import VARIANTS
+from ml.labels import Modality
+from ml.network import BACKBONES
 from ml.training import data
 from ml.training.folds import FOLDS, assign
 from ml.training.recipe import Recipe
@@ -92,7 +93,7 @@ def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
 
     examples = data.load_examples(data.data_root())
     both = data.select(examples, "train", "val", pre_malignant=True)
-    photos = [e for e in both if e.modality is data.Modality.PHONE]
+    photos = [e for e in both if e.modality is Modality.PHONE]
     folds = assign(photos)
     chosen = [[e for e in photos if folds[e.group] == fold] for fold in range(FOLDS)]
     files = [root / f"fold-{fold}" / "best.npz" for fold in range(FOLDS)]
@@ -133,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--root", type=Path, default=data.PROJECT / "var/training")
-    parser.add_argument("--variant", choices=VARIANTS, default=Recipe().variant)
+    parser.add_argument("--variant", choices=BACKBONES, default=Recipe().variant)
     parser.add_argument("--jobs", type=int, default=2, help="how many folds train side by side")
     parser.add_argument("--no-export", action="store_true", help="leave the model in use as it is")
     options = parser.parse_args(arguments)

@@ -69,9 +69,10 @@ class Trainer:
         return float(self._train_step(*map(tf.constant, batch), tf.constant(keep, tf.float32)))
 
     def averaged_weights(self) -> dict[str, FloatArray]:
-        """Return the running average by name."""
-        names = [f"{v.path}" for v in self.network.trainable_variables]
-        return {n: np.asarray(v) for n, v in zip(names, self.average, strict=True)}
+        """Return the running average by name, and what does not learn as it is."""
+        names = [v.path for v in self.network.trainable_variables]
+        averages = {n: np.asarray(v) for n, v in zip(names, self.average, strict=True)}
+        return get_weights(self.network) | averages
 
     def state(self) -> dict[str, FloatArray]:
         """Return all that a later process needs to go on."""
@@ -83,8 +84,8 @@ class Trainer:
     def restore(self, state: Mapping[str, FloatArray]) -> None:
         """Take up a state returned by `state`."""
         set_weights(self.network, {k[2:]: v for k, v in state.items() if k.startswith("w/")})
-        for name, variable in zip(self.averaged_weights(), self.average, strict=True):
-            variable.assign(state[f"a/{name}"])
+        for learnt, variable in zip(self.network.trainable_variables, self.average, strict=True):
+            variable.assign(state[f"a/{learnt.path}"])
         for index, variable in enumerate(self.optimiser.variables):
             variable.assign(state[f"o/{index}"])
         self.step = int(state["step"])

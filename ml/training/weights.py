@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from ml.network import blocks
+from ml.applications import APPLICATIONS, build_application
+from ml.network import blocks, get_weights
 from ml.types import FloatArray
 
 EPSILON = 1e-3
@@ -26,7 +27,13 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 
 
 def imagenet_weights(variant: str) -> dict[str, FloatArray]:
-    """Return the converted backbone weights by Keras layer name, batch normalisation folded in."""
+    """Return the backbone's weights by Keras layer name.
+
+    Our own come from their installed package, batch normalisation folded in; those of
+    `keras.applications` are downloaded. Raises ModuleNotFoundError, or what the download raises.
+    """
+    if variant in APPLICATIONS:
+        return get_weights(build_application(variant, None, "imagenet"))
     return convert(read_state(weights_file(variant)), variant)
 
 

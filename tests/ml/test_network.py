@@ -82,3 +82,30 @@ def test_larger_variants_build(variant: str) -> None:
     middle, last = build_backbone(variant, 64).output_shape
     assert last[1:] == (2, 2, 1280)
     assert middle[1:3] == (4, 4)
+
+
+@pytest.mark.parametrize("variant", ["mobilenetv3-large", "vgg16"])
+def test_a_backbone_of_keras_serves_what_it_was_taught(variant: str) -> None:
+    from ml.network import build_serving_network, build_training_network, get_weights, set_weights
+
+    taught = build_training_network(variant, None, 8, dropout=0.3, drop_path=0.1)
+    serving = build_serving_network(variant, 64)
+    set_weights(serving, get_weights(taught))
+    pixels = pattern(64)
+    logits, answer = taught(pixels, training=False)[0], serving(pixels)
+    assert np.abs(np.asarray(logits) - np.asarray(answer["logit"])).max() < 1e-5
+    assert answer["map"].shape == (2, 2, 2)
+    assert answer["features"].shape[0] == answer["embedding"].shape[0] == 2
+
+
+def test_weights_that_cannot_be_downloaded_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import keras
+
+    from ml.training.weights import imagenet_weights
+
+    def offline(*_args: object, **_options: object) -> str:
+        raise OSError("no network")
+
+    monkeypatch.setattr(keras.src.applications.vgg16.file_utils, "get_file", offline)
+    with pytest.raises(OSError, match="no network"):
+        imagenet_weights("vgg16")

@@ -4,8 +4,9 @@ import pytest
 from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 
-from classifier.models import AuditEvent, Partner
+from classifier.models import AuditEvent, ModelVersion, Partner, Reassessment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,32 @@ def test_no_page_carries_inline_scripts_or_styles(client, name):
     assert " onclick=" not in page
     assert "<script>" not in page
     assert "://" not in "".join(part.split('"')[0] for part in page.split('src="')[1:])
+
+
+@pytest.fixture
+def version(client):
+    """The active version's page, seen by an admin, with one photo of an older version."""
+    factories.make_assessment()
+    ModelVersion.objects.create(
+        version="2030.1", manifest={}, role="active", activated_at=timezone.now()
+    )
+    factories.sign_in(client, factories.make_admin())
+    return reverse("admin:classifier_modelversion_change", args=["2030.1"])
+
+
+def test_older_photos_can_be_assessed_again_for_a_reason(client, version):
+    assert "1 photo was last assessed" in client.get(version).text
+    post = reverse("admin:classifier_modelversion_reassess", args=["2030.1"])
+    client.post(post, {"reason": " "})
+    assert "Please write why" in client.get(version).text
+    assert not Reassessment.objects.exists()
+
+    client.post(post, {"reason": "A better model."})
+    assert "Re-assessment with 2030.1: 0 of 1 photos. Under way." in client.get(version).text
+    client.post(post, {"reason": "Not now.", "end": ""})
+    assert Reassessment.objects.get().status == "cancelled"
+    events = AuditEvent.objects.filter(event__startswith="reassessment").order_by("id")
+    assert [(event.actor_kind, event.reason) for event in events] == [
+        ("staff", "A better model."),
+        ("staff", "Not now."),
+    ]

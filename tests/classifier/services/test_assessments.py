@@ -254,6 +254,19 @@ class TestAsking:
         with pytest.raises(ConsentMissingError):
             assessments.request_assessment(photo=row.photo, actor=audit.SYSTEM)
 
+    def test_what_was_queued_before_is_taken_back(self, stored):
+        row = _queued()
+        accounts.withdraw_consent(user=row.subject.user)
+        assessments.carry_out(assessment_id=row.id, claim="message-1")
+        assert not Assessment.objects.exists()
+        assert _files(stored, "heat-maps") == []
+        event = AuditEvent.objects.get(event="assessment_cancelled")
+        assert (event.subject_ref, event.target) == (str(row.subject_id), str(row.photo_id))
+
+        accounts.give_consent(user=row.subject.user)
+        again = assessments.request_assessment(photo=row.photo, actor=audit.SYSTEM)
+        assert _carry_out(again).status == "succeeded"
+
     def test_it_is_sent_once_the_row_is_there(self, sent, django_capture_on_commit_callbacks):
         photo = factories.make_assessment().photo
         with django_capture_on_commit_callbacks(execute=True):

@@ -1,0 +1,234 @@
+"""Photos of older versions are assessed again: all of them once, after uploads, in any weather."""
+
+import pytest
+from django.utils import timezone
+
+from classifier import inference
+from classifier.inference import ArtefactError
+from classifier.models import Assessment, AuditEvent, Reassessment
+from classifier.services import (
+    accounts,
+    assessments,
+    audit,
+    background,
+    model_versions,
+    photos,
+    reassessments,
+)
+from classifier.services.exceptions import NoActiveModelError, ReasonMissingError
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def activate(make_artefact):
+    def choose(version):
+        if version != "fake-1":
+            make_artefact(version)
+        model_versions.activate(version=version, actor=audit.SYSTEM, reason="A better one.")
+
+    return choose
+
+
+def _start():
+    return reassessments.start(actor=audit.SYSTEM, reason="A better one.")
+
+
+def _photos(count):
+    made = [factories.make_photo() for _ in range(count)]
+    factories.assess()
+    return made
+
+
+def _versions(photo):
+    return list(photo.assessments.values_list("model_version_id", flat=True))
+
+
+def _progress():
+    run = reassessments.latest()
+    return run.status, run.done, run.total
+
+
+def test_every_photo_is_assessed_once_more_and_old_results_stay(activate):
+    made = _photos(3)
+    activate("2030.1")
+    _start()
+    assert _progress() == ("running", 0, 3)
+    assert background.work(seconds=30) == 3
+    assert _progress() == ("finished", 3, 3)
+    assert [_versions(photo) for photo in made] == [["2030.1", "fake-1"]] * 3
+    assert background.work(seconds=30) == 0
+
+
+def test_photos_that_could_not_be_assessed_get_another_chance(activate):
+    photo = factories.make_photo(data=factories.plain_jpeg())
+    factories.assess()
+    activate("2030.1")
+    _start()
+    background.work(seconds=30)
+    assert _versions(photo) == ["2030.1", "fake-1"]
+
+
+def test_what_the_active_version_assessed_last_is_left(activate):
+    _photos(2)
+    activate("2030.1")
+    late = factories.make_photo()
+    factories.assess(late)
+    assert _start().total == 2
+    background.work(seconds=30)
+    assert _versions(late) == ["2030.1"]
+
+
+def test_after_going_back_the_newest_result_is_of_the_older_version_again(activate):
+    photo = _photos(1)[0]
+    activate("2030.1")
+    _start()
+    background.work(seconds=30)
+    activate("fake-1")
+    _start()
+    background.work(seconds=30)
+    assert _versions(photo) == ["fake-1", "2030.1", "fake-1"]
+
+
+def test_photos_in_the_bin_and_of_people_who_took_consent_back_are_skipped(activate):
+    binned, withdrawn, kept = _photos(3)
+    of_binned_mole = factories.make_photo(mole=factories.make_mole())
+    factories.assess(of_binned_mole)
+    of_binned_mole.mole.binned_at = timezone.now()
+    of_binned_mole.mole.save()
+    photos.bin_photo(photo=binned, actor=audit.SYSTEM)
+    accounts.withdraw_consent(user=withdrawn.subject.user)
+    activate("2030.1")
+    _start()
+    background.work(seconds=30)
+    assert _progress()[0] == "finished"
+    assert _versions(kept) == ["2030.1", "fake-1"]
+    for photo in (binned, withdrawn, of_binned_mole):
+        assert _versions(photo) == ["fake-1"]
+
+
+def test_uploads_go_first(activate):
+    _photos(2)
+    activate("2030.1")
+    _start()
+    upload = factories.make_photo()
+    assert background.work(seconds=30) == 0
+    factories.assess(upload)
+    assert background.work(seconds=30) == 2
+
+
+def test_an_upload_in_between_is_let_through(activate, monkeypatch):
+    _photos(3)
+    activate("2030.1")
+    _start()
+    step = reassessments.step
+
+    def step_and_upload():
+        went_on = step()
+        factories.make_photo()
+        return went_on
+
+    monkeypatch.setattr(background, "STEPS", (step_and_upload,))
+    assert background.work(seconds=30) == 1
+
+
+def test_it_ends_when_its_time_is_over(activate):
+    _photos(2)
+    activate("2030.1")
+    _start()
+    assert background.work(seconds=0) == 0
+
+
+def test_whoever_was_killed_after_queueing_loses_nothing(activate, monkeypatch):
+    made = _photos(3)
+    activate("2030.1")
+    _start()
+
+    def die(**_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(assessments, "carry_out", die)
+        with pytest.raises(KeyboardInterrupt):
+            background.work(seconds=30)
+    assert _progress() == ("running", 1, 3)
+    assert Assessment.objects.filter(status="queued").count() == 1
+    factories.assess()  # the sweeper's message, a minute later
+    background.work(seconds=30)
+    assert _progress() == ("finished", 3, 3)
+    assert [_versions(photo) for photo in made] == [["2030.1", "fake-1"]] * 3
+
+
+def test_two_at_once_take_different_photos(activate):
+    made = _photos(2)
+    activate("2030.1")
+    run = _start()
+    assert reassessments._queue(run, made[0]) is not None
+    assert reassessments._queue(run, made[1]) is None
+    assert _progress() == ("running", 1, 2)
+
+
+def test_an_error_of_ours_stops_it_for_this_time(activate, monkeypatch):
+    _photos(3)
+    activate("2030.1")
+    _start()
+    monkeypatch.setattr(assessments, "outcome_of", _fail)
+    background.work(seconds=30)
+    assert Assessment.objects.filter(status="queued").count() == 1
+
+
+def _fail(*_args):
+    raise ValueError("a bug")
+
+
+def test_a_model_that_is_not_usable_queues_nothing(activate, models_dir):
+    _photos(2)
+    activate("2030.1")
+    _start()
+    (models_dir / "2030.1" / "model.bin").write_text("other weights")
+    assert background.work(seconds=30) == 0
+    assert not Assessment.objects.filter(status="queued").exists()
+    with pytest.raises(ArtefactError):
+        inference.check()
+
+
+def test_another_activation_cancels_it(activate):
+    _photos(2)
+    activate("2030.1")
+    _start()
+    reassessments.step()
+    activate("2030.2")
+    assert _progress() == ("cancelled", 1, 2)
+    assert background.work(seconds=30) == 0
+
+
+def test_a_second_start_takes_the_place_of_the_first(activate):
+    _photos(2)
+    activate("2030.1")
+    _start()
+    reassessments.step()
+    assert _start().total == 1
+    assert Reassessment.objects.filter(status="running").count() == 1
+
+
+def test_it_is_in_the_audit_trail(activate):
+    _photos(1)
+    activate("2030.1")
+    _start()
+    background.work(seconds=30)
+    started = AuditEvent.objects.get(event="reassessment_started")
+    assert (started.reason, started.details["total"]) == ("A better one.", 1)
+    ended = AuditEvent.objects.get(event="reassessment_ended")
+    assert ended.details == {"version": "2030.1", "status": "finished", "done": 1}
+    assert AuditEvent.objects.filter(event="assessment_requested").count() == 2
+
+
+def test_it_needs_a_reason_and_an_active_version(activate):
+    with pytest.raises(NoActiveModelError):
+        _start()
+    activate("2030.1")
+    with pytest.raises(ReasonMissingError):
+        reassessments.start(actor=audit.SYSTEM, reason=" ")
+    with pytest.raises(ReasonMissingError):
+        reassessments.cancel(actor=audit.SYSTEM, reason="")

@@ -30,7 +30,12 @@ def drawn(megapixels: float, quality: int) -> bytes:
     picture = Image.new("RGB", size, (222, 178, 152))
     box = (size[0] // 3, size[1] // 3, size[0] * 2 // 3, size[1] * 2 // 3)
     ImageDraw.Draw(picture).ellipse(box, fill=(110, 66, 48))
-    noise = Image.effect_noise(size, 60).filter(ImageFilter.GaussianBlur(1)).convert("RGB")
+    return photographed(picture, quality)
+
+
+def photographed(picture: Image.Image, quality: int) -> bytes:
+    """The picture as a JPEG with a sensor's noise and a camera's name."""
+    noise = Image.effect_noise(picture.size, 60).filter(ImageFilter.GaussianBlur(1)).convert("RGB")
     exif = Image.Exif()
     exif[0x010F] = "camera"
     buffer = BytesIO()

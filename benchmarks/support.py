@@ -77,8 +77,17 @@ def child_of(process: "subprocess.Popen[bytes]") -> int:
 
 def resident_megabytes(process_id: int | str = "self") -> float:
     """Return the resident memory of a process."""
+    return _megabytes(process_id, "VmRSS")
+
+
+def peak_megabytes(process_id: int | str = "self") -> float:
+    """Return the most resident memory that a process has had."""
+    return _megabytes(process_id, "VmHWM")
+
+
+def _megabytes(process_id: int | str, field: str) -> float:
     lines = Path(f"/proc/{process_id}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
 def wait_until(happened: Callable[[], bool], seconds: float, pause: float = 0.002) -> None:
@@ -108,12 +117,21 @@ def machine() -> str:
     return f"{platform.machine()}, {busy}, Python {platform.python_version()}"
 
 
-def table(title: str, rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under a title; the first column is as wide as it needs."""
-    width = max(len(str(row[0])) for row in rows) + 2
+def table(title: str, rows: Sequence[Sequence[object]], *, markdown: bool = False) -> None:
+    """Print rows under a title, the first of them as a head; plain, or in Markdown."""
     print(f"\n{title}\n{machine()}")
+    if markdown:
+        print(_markdown(rows))
+        return
+    width = max(len(str(row[0])) for row in rows) + 2
     for first, *others in rows:
         print(f"{first!s:{width}}" + "".join(f"{_figure(other):>14}" for other in others))
+
+
+def _markdown(rows: Sequence[Sequence[object]]) -> str:
+    head, *body = (f"| {' | '.join(map(_figure, row))} |" for row in rows)
+    rule = "|" + "---|" * len(rows[0])
+    return "\n".join(("", head, rule, *body))
 
 
 def _figure(value: object) -> str:

@@ -1,0 +1,35 @@
+"""Photos of a camera's size that the gates let through."""
+
+import io
+
+import support  # noqa: F401 - makes the project importable
+from intake import photographed
+from PIL import Image
+
+from classifier.demo.lesion import Lesion
+from classifier.demo.picture import Place, Visit, draw_photo
+from ml.training.data import data_root
+
+
+def large_photos(count: int, megapixels: float) -> tuple[str, list[bytes]]:
+    """Return what they are, and `count` JPEGs: phone photos enlarged, or else drawn lesions."""
+    real = sorted((data_root() / "images" / "pad_ufes_20_full_size").glob("*.jpg"))[:count]
+    if real:
+        name, files = "phone photos", [path.read_bytes() for path in real]
+    else:
+        name = "drawn photos"
+        files = [draw_photo(Lesion(seed), Place(seed), Visit(seed)) for seed in range(count)]
+    pictures = [Image.open(io.BytesIO(file)) for file in files]
+    name = f"{len(files)} {name} enlarged to {megapixels:g} megapixels"
+    return name, [photographed(_enlarged(each, megapixels), 93) for each in pictures]
+
+
+def _enlarged(picture: Image.Image, megapixels: float) -> Image.Image:
+    """The middle of a picture in the shape 4:3, with so many pixels."""
+    width, height = picture.size
+    wide = min(width, height * 4 / 3)
+    tall = wide * 3 / 4
+    left, top = (width - wide) / 2, (height - tall) / 2
+    side = round((megapixels * 4 / 3) ** 0.5 * 1000)
+    box = (left, top, left + wide, top + tall)
+    return picture.convert("RGB").resize((side, side * 3 // 4), Image.Resampling.BICUBIC, box=box)

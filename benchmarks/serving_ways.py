@@ -1,0 +1,263 @@
+"""The ways that `serving` compares, each run in processes of its own."""
+
+import io
+import itertools
+import os
+import statistics
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import support  # noqa: F401 - makes the project importable in a process of its own
+
+CORES = os.cpu_count() or 1
+# Side of the square matrices whose product shows what the processor can do.
+SIDE = 1024
+PRODUCT_COST = SIDE**3
+BATCHES = (1, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A folder of photos and converted models, and the artefact that they are of."""
+
+    folder: Path
+    artefact: Path
+
+    @property
+    def photos(self) -> list[bytes]:
+        """The photos as files."""
+        return [path.read_bytes() for path in sorted(self.folder.glob("*.jpg"))]
+
+    def model(self, batch: int) -> Path:
+        """Return where the LiteRT model for a batch is."""
+        return self.folder / f"{batch}.tflite"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to make `batch` items a call; `kind` is a key of `KINDS`, `option` its choice."""
+
+    name: str
+    kind: str
+    batch: int = 1
+    threads: int = 1
+    processes: int = 1
+    option: str = ""
+
+    @property
+    def calls(self) -> int:
+        """How many calls make one turn."""
+        return max(2, 8 // self.batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Multiply-accumulates of a view, number of views, medians of the steps, what was judged."""
+
+    cost: int
+    views: int
+    steps: dict[str, float]
+    about: str
+
+
+PRODUCTS = tuple(
+    Way("matrix product", "product", batch=4, threads=threads) for threads in sorted({1, CORES})
+)
+ORIGINAL, NEAREST = "the original's way, Lanczos", "the original's way, nearest neighbour"
+WORKERS = Way("worker, LiteRT", "worker", processes=2, option="litert")
+PATH_WAYS = (
+    Way(ORIGINAL, "original", threads=CORES, option="LANCZOS"),
+    Way(NEAREST, "original", threads=CORES, option="NEAREST"),
+    Way(ORIGINAL, "original", threads=CORES, processes=2, option="LANCZOS"),
+    Way("worker, Keras", "worker", threads=CORES, option="keras"),
+    Way("worker, Keras", "worker", processes=2, option="keras"),
+    Way("worker, LiteRT", "worker", option="litert"),
+    WORKERS,
+    Way("worker, LiteRT", "worker", threads=2, processes=2, option="litert"),
+)
+
+
+def model_ways(views: int) -> tuple[Way, ...]:
+    """Return the ways to run the network alone; the first is how the original did it."""
+    batches = sorted({*BATCHES, views})
+    return (
+        Way("keras.Model.predict, batch 1", "predict", threads=CORES),
+        *(Way(f"tf.function, batch {n}", "function", n, CORES) for n in BATCHES),
+        *(litert(n, threads) for threads in sorted({1, CORES}) for n in batches),
+    )
+
+
+def litert(batch: int, threads: int = 1) -> Way:
+    """Return the way of the runtime that serves; it serves with one thread a process."""
+    return Way(f"LiteRT, batch {batch}", "litert", batch, threads)
+
+
+def work(way: Way, scene: Scene, pipe: Any) -> None:
+    """Warm up, say so, then make as many calls as the pipe asks for until it asks for none."""
+    call = KINDS[way.kind](way, scene)
+    call()
+    pipe.send(0)
+    while calls := pipe.recv():
+        for _ in range(calls):
+            call()
+        pipe.send(calls * way.batch)
+
+
+def prepare(scene: Scene, rounds: int) -> Prepared:
+    """Convert the models, and see what the photos are judged to be and what each step takes."""
+    from ml.manifest import load_manifest
+    from ml.network import build_serving_network
+    from ml.predictor import load_predictor
+    from ml.training.litert import to_litert
+
+    manifest = load_manifest(scene.artefact)
+    variant, size = manifest.raw["model"]["variant"], manifest.input_size
+    for batch in BATCHES:
+        scene.model(batch).write_bytes(to_litert(_weights(scene), variant, size, batch))
+    predictor = load_predictor(scene.artefact)
+    views = len(predictor.views)
+    scene.model(views).write_bytes((scene.artefact / manifest.model_file).read_bytes())
+    runs = [_timed(predictor, photo) for _ in range(rounds) for photo in scene.photos]
+    statuses = [status for status, _ in runs[: len(scene.photos)]]
+    named = {name for _, steps in runs for name in steps}
+    steps = {n: statistics.median(each.get(n, 0.0) for _, each in runs) for n in sorted(named)}
+    about = f"{manifest.version} answers {', '.join(statuses)}"
+    return Prepared(multiply_accumulates(build_serving_network(variant, size)), views, steps, about)
+
+
+def _timed(predictor: Any, photo: bytes) -> tuple[str, dict[str, float]]:
+    from classifier.images import decode
+    from ml.preprocessing import MIN_SIDE
+
+    start = perf_counter()
+    picture = decode(photo, min_side=MIN_SIDE)
+    taken = (perf_counter() - start) * 1000
+    outcome = predictor.assess(picture)
+    return outcome.status, {"decode": taken, **outcome.timings_ms}
+
+
+def multiply_accumulates(network: Any) -> int:
+    """Return how many multiply-accumulates the convolutions and dense layers make of one picture.
+
+    A kernel (height x width x inputs x outputs, depthwise as well) is applied at each place of the
+    layer's output; a dense one once.
+    """
+    import numpy as np
+
+    kernels = [layer for layer in network.layers if hasattr(layer, "kernel")]
+    return sum(
+        int(np.prod(layer.kernel.shape)) * int(np.prod(layer.output.shape[1:-1]))
+        for layer in kernels
+    )
+
+
+def _predict(way: Way, scene: Scene) -> Callable[[], object]:
+    network = _network(scene)
+    return partial(network.predict, _pixels(way.batch, network.input_shape[1]), verbose=0)
+
+
+def _function(way: Way, scene: Scene) -> Callable[[], object]:
+    import tensorflow as tf
+
+    network = _network(scene)
+    run = tf.function(lambda pixels: network(pixels, training=False))
+    pixels = _pixels(way.batch, network.input_shape[1])
+
+    def call() -> None:
+        run(pixels)["logit"].numpy()
+
+    return call
+
+
+def _litert(way: Way, scene: Scene) -> Callable[[], object]:
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(str(scene.model(way.batch)), num_threads=way.threads)
+    runner = interpreter.get_signature_runner()
+    pixels = _pixels(way.batch, interpreter.get_input_details()[0]["shape"][1])
+    # The runner only borrows the interpreter, which must outlive it.
+    return lambda: (interpreter, runner(pixels=pixels))
+
+
+def _product(way: Way, scene: Scene) -> Callable[[], object]:
+    import numpy as np
+
+    del scene
+    left, right = np.random.default_rng(1).random((2, SIDE, SIDE), np.float32)
+
+    def multiply() -> None:
+        for _ in range(way.batch):
+            left @ right
+
+    return multiply
+
+
+def _original(way: Way, scene: Scene) -> Callable[[], object]:
+    """Every pixel decoded, squashed to the input whatever its shape, and `predict`."""
+    import numpy as np
+    from PIL import Image
+
+    network = _network(scene)
+    size = network.input_shape[1:3]
+    photos = _endless(scene)
+
+    def classify() -> object:
+        picture = Image.open(io.BytesIO(next(photos))).convert("RGB")
+        squashed = picture.resize(size, Image.Resampling[way.option])
+        return network.predict(np.asarray(squashed, np.float32)[None], verbose=0)
+
+    return classify
+
+
+def _worker(way: Way, scene: Scene) -> Callable[[], object]:
+    """As the site's worker does it, without the database."""
+    from classifier.images import decode
+    from ml.predictor import load_predictor
+    from ml.preprocessing import MIN_SIDE
+
+    predictor = load_predictor(scene.artefact, backend=way.option, threads=way.threads)
+    photos = _endless(scene)
+    return lambda: predictor.assess(decode(next(photos), min_side=MIN_SIDE))
+
+
+KINDS: dict[str, Callable[[Way, Scene], Callable[[], object]]] = {
+    "predict": _predict,
+    "function": _function,
+    "litert": _litert,
+    "product": _product,
+    "original": _original,
+    "worker": _worker,
+}
+
+
+def _endless(scene: Scene) -> Iterator[bytes]:
+    return itertools.cycle(scene.photos)
+
+
+def _network(scene: Scene) -> Any:
+    from ml.manifest import load_manifest
+    from ml.network import build_serving_network, set_weights
+
+    manifest = load_manifest(scene.artefact)
+    network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)
+    set_weights(network, _weights(scene))
+    return network
+
+
+def _weights(scene: Scene) -> dict[str, Any]:
+    import numpy as np
+
+    from ml.backends import WEIGHTS_NAME
+
+    with np.load(scene.artefact / WEIGHTS_NAME) as arrays:
+        return {name: np.asarray(array, np.float32) for name, array in arrays.items()}
+
+
+def _pixels(batch: int, size: int) -> Any:
+    import numpy as np
+
+    return np.random.default_rng(1).integers(0, 256, (batch, size, size, 3)).astype(np.float32)

@@ -208,9 +208,23 @@ def assessment_reviewable_by(user: User, assessment_id: uuid.UUID) -> Assessment
     return get_object_or_404(assessments_reviewable_by(user), pk=assessment_id)
 
 
+def awaiting_review(reviewable: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Return those without a review, but for results that another one of the same photo covers.
+
+    It does if it is as urgent or more, and newer or reviewed; so a photo that is assessed again
+    comes back only when the newer model finds it more urgent.
+    """
+    as_urgent = Assessment.objects.filter(
+        photo=OuterRef("photo"), urgency__lte=OuterRef("urgency"), finished_at__isnull=False
+    ).exclude(pk=OuterRef("pk"))
+    is_reviewed = Exists(Review.objects.filter(assessment=OuterRef("pk")))
+    covering = as_urgent.filter(Q(is_reviewed) | Q(requested_at__gt=OuterRef("requested_at")))
+    return reviewable.filter(~Exists(covering), is_reviewed=False)
+
+
 def next_to_review(user: User) -> Assessment | None:
-    """Return the most urgent assessment that nobody has reviewed."""
-    waiting = assessments_reviewable_by(user).filter(Q(is_reviewed=False))
+    """Return the most urgent assessment that awaits review."""
+    waiting = awaiting_review(assessments_reviewable_by(user))
     return waiting.order_by("urgency", "requested_at", "id").first()
 
 

@@ -48,7 +48,9 @@ class ReviewedFilter(admin.SimpleListFilter):
         """Narrow the list."""
         if self.value() == ALL:
             return queryset
-        return queryset.filter(Q(is_reviewed=self.value() == REVIEWED))
+        if self.value() == REVIEWED:
+            return queryset.filter(Q(is_reviewed=True))
+        return selectors.awaiting_review(queryset)
 
 
 class OwnerFilter(admin.SimpleListFilter):

@@ -104,6 +104,24 @@ def test_what_is_in_the_bin_or_no_longer_consented_to_is_not_reviewed(reviewer):
     assert list(selectors.assessments_reviewable_by(reviewer)) == [withdrawn]
 
 
+def test_a_photo_assessed_again_is_listed_once_unless_the_older_result_is_more_urgent(staff_client):
+    same = factories.make_assessment(**UNCLEAR)
+    same_again = factories.make_assessment(same.photo, **UNCLEAR)
+    higher = factories.make_assessment()
+    then_lower = factories.make_assessment(higher.photo, **LOWER)
+    assert shown(staff_client) == [higher.id, same_again.id, then_lower.id]
+
+
+def test_a_reviewed_photo_comes_back_only_when_it_is_more_urgent(staff_client, reviewer):
+    unclear, other = factories.make_assessment(**UNCLEAR), factories.make_assessment(**UNCLEAR)
+    for row in (unclear, other):
+        review(row, reviewer)
+    factories.make_assessment(other.photo, **LOWER)
+    worse = factories.make_assessment(unclear.photo)
+    assert shown(staff_client) == [worse.id]
+    assert selectors.next_to_review(reviewer) == worse
+
+
 def test_people_who_are_not_staff_review_nothing():
     row = factories.make_assessment()
     assert list(selectors.assessments_reviewable_by(row.photo.subject.user)) == []
@@ -143,7 +161,7 @@ def test_the_order_comes_from_an_index(reviewer, django_assert_num_queries):
         # Of no rows, PostgreSQL would rather sort than look into an index.
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
-    waiting = selectors.assessments_reviewable_by(reviewer).filter(is_reviewed=False)
+    waiting = selectors.awaiting_review(selectors.assessments_reviewable_by(reviewer))
     plan = waiting.order_by("urgency", "requested_at", "id")[:50].explain()
     assert "assessment_by_urgency" in plan
 

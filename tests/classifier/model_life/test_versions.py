@@ -1,8 +1,11 @@
 """Which model gives the results: chosen, tried out, followed, refused when its files differ."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from classifier import health, inference
 from classifier.inference import ArtefactError
@@ -295,3 +298,27 @@ class TestShadowRole:
             ("shadow_ended", "Seen enough."),
         ]
         assert not Assessment.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_activations_at_once_one_model_is_left(make_artefact):
+    start = Barrier(2)
+
+    def choose(version):
+        start.wait(10)
+        try:
+            return _activate(version).version
+        except ModelBusyError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    versions = ("2030.1", "2030.2")
+    for version in versions:
+        make_artefact(version)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(choose, versions))
+    active = ModelVersion.objects.get(role="active").version
+    assert active in answers
+    assert set(answers) <= {*versions, "model_busy"}
+    assert inference.manifest().version == active

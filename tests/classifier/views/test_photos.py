@@ -220,3 +220,11 @@ def test_sorting_without_choosing_says_what_is_missing(browser: Any, person: Use
     text = browser.post(reverse("photo_unsorted"), {}).content.decode()
     assert "Please tick at least one photo." in text
     assert "Please choose the mole that they show." in text
+
+
+def test_a_photo_without_any_assessment_can_be_assessed(browser: Any, person: User) -> None:
+    photo = make_photo(person)
+    photo.assessments.all().delete()
+    assert "This photo has not been assessed." in page(browser, photo)
+    browser.post(reverse("photo_assess", args=[photo.id]), {"after": ""})
+    assert photo.assessments.get().status == "queued"

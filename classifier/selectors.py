@@ -219,7 +219,7 @@ def awaiting_review(reviewable: QuerySet[Assessment]) -> QuerySet[Assessment]:
     ).exclude(pk=OuterRef("pk"))
     is_reviewed = Exists(Review.objects.filter(assessment=OuterRef("pk")))
     covering = as_urgent.filter(Q(is_reviewed) | Q(requested_at__gt=OuterRef("requested_at")))
-    return reviewable.filter(~Exists(covering), is_reviewed=False)
+    return reviewable.filter(~Exists(covering), Q(is_reviewed=False))
 
 
 def next_to_review(user: User) -> Assessment | None:

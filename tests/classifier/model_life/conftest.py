@@ -1,7 +1,6 @@
 """Small artefacts that the stand-in of the tests stands in for."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -24,7 +23,7 @@ def models_dir(tmp_path, settings, monkeypatch):
 def make_artefact(models_dir):
     """Write a version's folder; `points` are its operating points for both modalities."""
 
-    def make(version, *, points=(0.4, 0.6), fake=True) -> Path:
+    def make(version, *, points=(0.4, 0.6), fake=True):
         folder = models_dir / version
         folder.mkdir()
         (folder / "model.bin").write_text(f"weights of {version}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from ml.extent import lesion_size
 from ml.labels import Reason
 from ml.types import ByteArray, FloatArray
 
@@ -39,6 +40,7 @@ RULES = (
     Rule("bright_share", Reason.TOO_BRIGHT, bad_when_large=True),
     Rule("contrast", Reason.LOW_CONTRAST, bad_when_large=False),
     Rule("cast", Reason.COLOUR_CAST, bad_when_large=True),
+    Rule("lesion_size", Reason.LESION_TOO_SMALL, bad_when_large=False),
 )
 
 
@@ -54,21 +56,26 @@ class Verdict:
 def judge(image: Image.Image, pixels: ByteArray, thresholds: Mapping[str, float]) -> Verdict:
     """Judge a picture by its network input (size x size x 3, uint8).
 
-    `thresholds` holds `<measure>_refuse` and `<measure>_caution` for each rule.
+    `thresholds` holds `<measure>_refuse` and `<measure>_caution` for each rule; one that an older
+    manifest does not hold is never crossed.
     """
     measures = measure(pixels) | {"short_side": float(min(image.size))}
-    refusals, poor = (
-        [
-            r.reason
-            for r in RULES
-            if r.broken(measures[r.measure], thresholds[f"{r.measure}_{kind}"])
-        ]
-        for kind in ("refuse", "caution")
-    )
+    refusals, poor = (_crossed(measures, thresholds, kind) for kind in ("refuse", "caution"))
     cautions = [reason for reason in poor if reason not in refusals]
     if min(image.size) < MIN_SIDE:
         refusals.insert(0, Reason.TOO_SMALL)
     return Verdict(measures, tuple(refusals), tuple(cautions))
+
+
+def _crossed(
+    measures: Mapping[str, float], thresholds: Mapping[str, float], kind: str
+) -> list[Reason]:
+    known = [rule for rule in RULES if f"{rule.measure}_{kind}" in thresholds]
+    return [
+        rule.reason
+        for rule in known
+        if rule.broken(measures[rule.measure], thresholds[f"{rule.measure}_{kind}"])
+    ]
 
 
 def measure(pixels: ByteArray) -> dict[str, float]:
@@ -76,7 +83,7 @@ def measure(pixels: ByteArray) -> dict[str, float]:
 
     sharpness: see `sharpness`. highlight: the luma that a tenth of the pixels exceed, 0 to 255.
     bright_share: share of burnt-out pixels. contrast: luma between the 2nd and the 98th percentile.
-    cast: see `cast`.
+    cast: see `cast`. lesion_size: see `ml.extent.lesion_size`.
     """
     colours = pixels.astype(np.float32)
     luma = colours @ _LUMA
@@ -87,6 +94,7 @@ def measure(pixels: ByteArray) -> dict[str, float]:
         "bright_share": float((luma > _BRIGHT).mean()),
         "contrast": float(high - low),
         "cast": cast(colours),
+        "lesion_size": lesion_size(pixels),
     }
 
 

@@ -22,6 +22,8 @@ TOLERATED_FALL = 0.03
 CAUGHT_SHARE = 0.9
 REFUSED_SHARE = 0.003
 CAUTION_SHARE = 0.03
+# Share of a shrunk picture's side over which each edge runs into the skin around.
+_FEATHER = 0.15
 
 
 def blurred(pixels: ByteArray, level: float) -> ByteArray:
@@ -50,12 +52,37 @@ def tinted(pixels: ByteArray, level: float) -> ByteArray:
     return np.asarray(pixels * np.array((level, 1, 1)), np.uint8)
 
 
+def shrunk(pixels: ByteArray, level: float) -> ByteArray:
+    """The picture shrunk to a share of its side amid skin, as from further away.
+
+    The skin is the lightest and calmest corner laid out by mirroring; the edges are feathered.
+    """
+    size = len(pixels)
+    ends = (slice(0, size // 6), slice(-(size // 6), None))
+    corners = [pixels[rows, columns] for rows in ends for columns in ends]
+    patch = max(corners, key=lambda corner: corner.mean() - 2 * corner.std())
+    tile = np.concatenate((patch, patch[::-1]))
+    tile = np.concatenate((tile, tile[:, ::-1]), axis=1)
+    repeats = -(-size // len(tile))
+    canvas = np.tile(tile, (repeats, repeats, 1))[:size, :size].astype(np.float32)
+    side = round(size * level)
+    inside = slice((size - side) // 2, (size - side) // 2 + side)
+    small = Image.fromarray(pixels).resize((side, side), Image.Resampling.BOX)
+    depth = np.arange(side) + 0.5
+    ramp = np.minimum(depth, side - depth) / (_FEATHER * side)
+    cover = np.clip(np.minimum.outer(ramp, ramp), 0, 1)[..., None]
+    skin = canvas[inside, inside]
+    canvas[inside, inside] = skin + (np.asarray(small) - skin) * cover
+    return canvas.astype(np.uint8)
+
+
 DEGRADATIONS: dict[str, tuple[Callable[[ByteArray, float], ByteArray], tuple[float, ...]]] = {
     "sharpness": (blurred, (1, 2, 3, 4, 6, 9)),
     "highlight": (darkened, (0.5, 0.35, 0.25, 0.15, 0.1, 0.05)),
     "bright_share": (brightened, (1.3, 1.6, 2.0, 2.5, 3.5, 5.0)),
     "contrast": (faded, (0.6, 0.4, 0.25, 0.15, 0.1, 0.05)),
     "cast": (tinted, (0.8, 0.65, 0.5, 0.4, 0.3, 0.2)),
+    "lesion_size": (shrunk, (0.7, 0.5, 0.35, 0.25, 0.17, 0.1)),
 }
 
 

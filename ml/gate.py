@@ -16,14 +16,16 @@ from ml.manifest import ArtefactError
 from ml.types import FloatArray
 
 HEADS_NAME = "heads.npz"
+# Standardised features are cut off here, so that no single one decides alone.
+_FARTHEST = 12.0
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
     """Arrays over f features.
 
-    centre and scale f, lesion and phone f + 1 (the last is the bias), components f x k, means and
-    spreads m x k (one row a modality).
+    centre and scale f, lesion and phone f + 1 (the last is the bias), components f x k, means m x k
+    and whitenings m x k x k (one a modality; a whitened place has a mean square of 1).
     """
 
     centre: FloatArray
@@ -32,7 +34,7 @@ class Heads:
     phone: FloatArray
     components: FloatArray
     means: FloatArray
-    spreads: FloatArray
+    whitenings: FloatArray
 
     def lesion_logit(self, features: FloatArray) -> float:
         """Return how much the picture looks like a lesion; 0 is even."""
@@ -45,23 +47,31 @@ class Heads:
     def distance(self, features: FloatArray) -> float:
         """Return the root mean square distance, in standard deviations, to the nearest modality."""
         place = self._standardise(features) @ self.components
-        squares = ((place - self.means) / self.spreads) ** 2
-        return float(np.sqrt(squares.mean(axis=1).min()))
+        white = np.einsum("mk,mkj->mj", place - self.means, self.whitenings)
+        return float(np.sqrt((white**2).mean(axis=1).min()))
 
     def modality(self, features: FloatArray) -> Modality:
         """Return how the picture was taken, as far as it shows."""
         return Modality.PHONE if self.phone_logit(features) > 0 else Modality.DERMOSCOPE
 
     def _standardise(self, features: FloatArray) -> FloatArray:
-        standard: FloatArray = (features - self.centre) / self.scale
-        return standard
+        return standardise(features, self.centre, self.scale)
+
+
+def standardise(features: FloatArray, centre: FloatArray, scale: FloatArray) -> FloatArray:
+    """Return features, f or n x f, in standard deviations from the mean lesion, at most 12."""
+    standard: FloatArray = np.clip((features - centre) / scale, -_FARTHEST, _FARTHEST)
+    return standard
 
 
 def load_heads(artefact_dir: Path) -> Heads:
     """Read the heads of an artefact. Raises ArtefactError when they are missing or malformed."""
     try:
-        with np.load(artefact_dir / HEADS_NAME) as arrays:
-            return Heads(**{name: np.asarray(arrays[name], np.float32) for name in arrays})
+        with np.load(artefact_dir / HEADS_NAME) as file:
+            arrays = {name: np.asarray(file[name], np.float32) for name in file}
+        if "spreads" in arrays:  # Artefacts of 2026.11.23 hold one spread a component.
+            arrays["whitenings"] = np.stack([np.diag(1 / s) for s in arrays.pop("spreads")])
+        return Heads(**arrays)
     except (OSError, TypeError, ValueError) as error:
         message = f"The model's {HEADS_NAME} cannot be read."
         raise ArtefactError(message) from error

@@ -24,9 +24,10 @@ MEAN, SCALE = 127.0, 128.0
 STEM, HEAD = 32, 1280
 DIAGNOSIS = "diagnosis"
 MALIGNANT = "malignant"
-# The averages of this stage (1/16 of the input's resolution) serve the not-a-lesion gate: the last
-# features, once fine-tuned, keep little but what tells malignant from benign.
-MIDDLE_STAGE = 4
+# The averages of these stages (1/8 and 1/16 of the input's resolution) serve the not-a-lesion gate:
+# the last features, once fine-tuned, keep little but what tells malignant from benign.
+GATE_STAGES = (2, 3, 4)
+MIDDLE_STAGE = GATE_STAGES[-1]
 # What layers of random numbers keep of their own.
 _RANDOM_STATE = "seed_generator_state"
 
@@ -133,24 +134,34 @@ def build_training_network(
 def build_serving_network(variant: str, size: int) -> "keras.Model":
     """Return pixels -> logit n x 1, features n x f, embedding n x e, map n x h x w, in one pass.
 
-    `features` are the averages of the middle feature map, `embedding` those of the last. The mean
-    of `map` plus the head's bias is the logit.
+    `features` are the averages of the gate's stages, `embedding` those of the last feature map. The
+    mean of `map` plus the head's bias is the logit.
     """
     import keras
 
     backbone = build_backbone(variant, size)
-    middle, last = backbone.outputs
+    last = backbone.outputs[1]
+    stages = [keras.layers.GlobalAveragePooling2D()(map_) for map_ in _gate_maps(backbone, variant)]
     pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
     dense = keras.layers.Dense(1, name=MALIGNANT)
     # The head again as a 1x1 convolution without bias; `set_weights` fills both from one array.
     spread = keras.layers.Conv2D(1, 1, use_bias=False, name="map_head")(last)
     outputs = {
         "logit": dense(pooled),
-        "features": keras.layers.GlobalAveragePooling2D(name="features")(middle),
+        "features": stages[0] if len(stages) == 1 else keras.layers.Concatenate()(stages),
         "embedding": pooled,
         "map": keras.layers.Reshape(spread.shape[1:3], name="map")(spread),
     }
     return keras.Model(backbone.input, outputs, name=f"{variant}_serving")
+
+
+def _gate_maps(backbone: "keras.Model", variant: str) -> list[Any]:
+    """Return the feature maps at the end of the gate's stages; of other backbones the middle's."""
+    if variant in APPLICATIONS:
+        return [backbone.outputs[0]]
+    # A stage ends where the next one's first block takes up.
+    firsts = {block.stage: block.name for block in reversed(list(blocks(variant)))}
+    return [backbone.get_layer(f"{firsts[stage + 1]}_expand").input for stage in GATE_STAGES]
 
 
 def get_weights(model: "keras.Model") -> dict[str, FloatArray]:

@@ -41,8 +41,6 @@ from ml.views import DEFAULT_VIEWS
 MODEL_NAME = "model.tflite"
 _HEAD_EXAMPLES = 1800
 _DEGRADED_EXAMPLES = 240
-_NEGATIVE_CROPS = 24
-_GENERATED = 800
 _MAP_RANGE = (5, 99)
 
 LIMITS = (
@@ -245,15 +243,8 @@ def negative_pictures(
     lesions: Sequence[data.Example], *, held_out: bool, seed: int
 ) -> dict[str, list[Image.Image]]:
     """Return pictures of other things by kind; every third photograph is held out of teaching."""
-    rng = np.random.default_rng(seed)
-    photographs = sorted(negatives.sample_photographs().items())
-    kept = [p for i, (_, p) in enumerate(photographs) if (i % 3 == 0) is held_out]
-    corners = data.read_pixels(_spread(lesions, 1200), 224)
-    return {
-        "photographs": [c for p in kept for c in negatives.crops(p, _NEGATIVE_CROPS, rng)],
-        "generated pictures": list(negatives.generated(_GENERATED // (4 if held_out else 1), rng)),
-        "blank skin": list(negatives.skin_patches(corners, rng)),
-    }
+    pixels = data.read_pixels(_spread(lesions, 1200), 224)
+    return negatives.pictures_by_kind(pixels, held_out=held_out, seed=seed)
 
 
 def data_summary(examples: Sequence[data.Example]) -> dict[str, Any]:

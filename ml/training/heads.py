@@ -1,29 +1,35 @@
 """Fit the heads of the not-a-lesion gate and of the modality on the network's features."""
 
+import zlib
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from ml.gate import Heads
+from ml.gate import Heads, standardise
 from ml.types import FloatArray
 
 COMPONENTS = 48
-# Share of the validation part's lesions of either modality that each of the two tests may refuse.
+FOLDS = 3
+# Share of the lesions of either modality that each of the two tests may refuse.
 REFUSED_SHARE = 0.01
 # Inverse weight of the penalty, by cross-validation over the teaching photographs.
-_STRENGTH = 1e-2
+_STRENGTH = 0.1
 _LEAST_SCALE = 1e-3
+# Share of the mean variance that is added to each direction, so that none is held too narrow.
+_SHRINKAGE = 0.02
 
 
 def fit_heads(lesions: FloatArray, phone: npt.NDArray[np.bool_], others: FloatArray) -> Heads:
     """Return heads from features (n x f) of lesions and of other things; `phone` marks lesions."""
     centre = lesions.mean(axis=0)
     scale = lesions.std(axis=0) + _LEAST_SCALE
-    standard = ((lesions - centre) / scale).astype(np.float64)
-    strange = ((others - centre) / scale).astype(np.float64)
+    standard = standardise(lesions, centre, scale).astype(np.float64)
+    strange = standardise(others, centre, scale).astype(np.float64)
     is_lesion = np.repeat((True, False), (len(lesions), len(others)))
-    _, _, axes = np.linalg.svd(standard - standard.mean(axis=0), full_matrices=False)
-    components = axes[:COMPONENTS].T
+    _, axes = np.linalg.eigh(np.cov(standard.T))
+    components = axes[:, ::-1][:, :COMPONENTS]
     places = [standard[phone] @ components, standard[~phone] @ components]
     arrays = {
         "centre": centre,
@@ -32,23 +38,56 @@ def fit_heads(lesions: FloatArray, phone: npt.NDArray[np.bool_], others: FloatAr
         "phone": _logistic(standard, phone),
         "components": components,
         "means": np.stack([p.mean(axis=0) for p in places]),
-        "spreads": np.stack([p.std(axis=0) for p in places]),
+        "whitenings": np.stack([_whitening(p) for p in places]),
     }
     return Heads(**{name: np.asarray(a, np.float32) for name, a in arrays.items()})
 
 
+def gate_measures(heads: Heads, lesions: FloatArray) -> FloatArray:
+    """Return n x 2, logit and distance, of lesions' features (n x f)."""
+    return np.array([(heads.lesion_logit(f), heads.distance(f)) for f in lesions], np.float64)
+
+
+def held_out_measures(
+    lesions: FloatArray, phone: npt.NDArray[np.bool_], groups: Iterable[str], others: FloatArray
+) -> FloatArray:
+    """Return what `gate_measures` gives for lesions by heads that other groups' lesions taught."""
+    fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in groups])
+    found = np.empty((len(lesions), 2))
+    for each in range(FOLDS):
+        taught, asked = fold != each, fold == each
+        heads = fit_heads(lesions[taught], phone[taught], others)
+        found[asked] = gate_measures(heads, lesions[asked])
+    return found
+
+
 def gate_thresholds(
-    heads: Heads, lesions: FloatArray, phone: npt.NDArray[np.bool_]
+    heads: Heads,
+    lesions: FloatArray,
+    phone: npt.NDArray[np.bool_],
+    more: tuple[FloatArray, npt.NDArray[np.bool_]] | None = None,
 ) -> dict[str, float]:
-    """Return the thresholds that refuse at most `REFUSED_SHARE` of either modality's lesions."""
-    logits = np.array([heads.lesion_logit(f) for f in lesions])
-    distances = np.array([heads.distance(f) for f in lesions])
+    """Return the thresholds that refuse at most `REFUSED_SHARE` of either modality's lesions.
+
+    The lesions taught nothing to the heads; `more` holds others' `held_out_measures` and `phone`.
+    """
+    measures = gate_measures(heads, lesions)
+    if more is not None:
+        measures, phone = np.concatenate([measures, more[0]]), np.concatenate([phone, more[1]])
+    kinds = [kind for kind in (phone, ~phone) if kind.any()]
+    logits, distances = measures.T
     return {
-        "lesion_logit": float(min(np.quantile(logits[m], REFUSED_SHARE) for m in (phone, ~phone))),
-        "lesion_distance": float(
-            max(np.quantile(distances[m], 1 - REFUSED_SHARE) for m in (phone, ~phone))
-        ),
+        "lesion_logit": float(min(np.quantile(logits[k], REFUSED_SHARE) for k in kinds)),
+        "lesion_distance": float(max(np.quantile(distances[k], 1 - REFUSED_SHARE) for k in kinds)),
     }
+
+
+def _whitening(places: FloatArray) -> FloatArray:
+    """Return w (k x k) for which (places - mean) @ w has a mean square near 1."""
+    covariance = np.cov(places.T)
+    even = np.trace(covariance) / len(covariance)
+    inverse = np.linalg.inv(covariance + _SHRINKAGE * even * np.eye(len(covariance)))
+    return np.linalg.cholesky(inverse)
 
 
 def _logistic(features: FloatArray, labels: npt.NDArray[np.bool_]) -> FloatArray:

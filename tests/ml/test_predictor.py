@@ -1,4 +1,5 @@
 import io
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from ml.labels import Band, Modality, Reason
 from ml.manifest import Calibration, OperatingPoints
 from ml.predictor import Predictor, calibrated, judge
 from ml.preprocessing import prepare
-from ml.training import negatives
+from ml.training import drawn, negatives
 
 
 def test_a_drawn_lesion_is_assessed(predictor: Predictor, drawn_lesion: Image.Image) -> None:
@@ -81,7 +82,7 @@ def test_pictures_of_nothing_are_rejected_with_a_reason(
     assert (outcome.score, outcome.band, outcome.heat_map) == (None, None, None)
 
 
-@pytest.mark.parametrize("kind", negatives.KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", chain(*negatives.KINDS.values()), ids=lambda kind: kind.__name__)
 def test_other_things_are_refused(predictor: Predictor, kind) -> None:
     rng = np.random.default_rng(2026)
     outcomes = [predictor.assess(kind(rng)) for _ in range(12)]
@@ -90,7 +91,7 @@ def test_other_things_are_refused(predictor: Predictor, kind) -> None:
 
 def test_other_things_are_told_apart_from_poor_photos(predictor: Predictor) -> None:
     rng = np.random.default_rng(4)
-    reasons = [predictor.assess(negatives.screen(rng)).reasons for _ in range(8)]
+    reasons = [predictor.assess(drawn.screen(rng)).reasons for _ in range(8)]
     assert (Reason.NOT_A_LESION,) in reasons
 
 

@@ -1,6 +1,7 @@
 """Figures of merit, in numpy alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from ml.types import FloatArray
 
 BoolArray = npt.NDArray[np.bool_]
+BINS = 10
 _Z95 = 1.959964
 
 
@@ -24,11 +26,34 @@ def auc(scores: FloatArray, labels: BoolArray) -> float:
 
 def average_precision(scores: FloatArray, labels: BoolArray) -> float:
     """Return the mean precision at each malignant lesion, tied scores taken together."""
+    hits, misses = _caught(scores, labels)
+    gained = np.diff(hits, prepend=0)
+    return float((gained * hits / (hits + misses)).sum() / labels.sum())
+
+
+def roc_curve(scores: FloatArray, labels: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Return 1 - specificity and sensitivity from (0, 0) to (1, 1), tied scores taken together."""
+    hits, misses = _caught(scores, labels)
+    return np.insert(misses / misses[-1], 0, 0.0), np.insert(hits / hits[-1], 0, 0.0)
+
+
+def precision_curve(scores: FloatArray, labels: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Return sensitivity and precision at each score, from the highest down."""
+    hits, misses = _caught(scores, labels)
+    return hits / hits[-1], hits / (hits + misses)
+
+
+def _caught(scores: FloatArray, labels: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Return how many malignant and how many benign lie at or above each different score."""
     order = np.argsort(-scores, kind="stable")
     ends = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)
     hits = np.cumsum(labels[order])[ends]
-    gained = np.diff(hits, prepend=0)
-    return float((gained * hits / (ends + 1)).sum() / labels.sum())
+    return hits.astype(float), (ends + 1 - hits).astype(float)
+
+
+def balanced_accuracy(called: BoolArray, labels: BoolArray) -> float:
+    """Return the mean of sensitivity and specificity of calling some malignant."""
+    return float((called[labels].mean() + (~called[~labels]).mean()) / 2)
 
 
 def brier(scores: FloatArray, labels: BoolArray) -> float:
@@ -36,10 +61,15 @@ def brier(scores: FloatArray, labels: BoolArray) -> float:
     return float(np.mean((scores - labels) ** 2))
 
 
-def calibration_error(scores: FloatArray, labels: BoolArray, bins: int = 10) -> float:
-    """Return the expected calibration error over bins of equal mass."""
+def equal_mass_bins(scores: FloatArray, bins: int = BINS) -> Sequence[npt.NDArray[np.intp]]:
+    """Return the indexes of the scores in bins of equal size, lowest scores first."""
     order = np.argsort(scores, kind="stable")
-    parts = np.array_split(order, min(bins, len(order)))
+    return np.array_split(order, min(bins, len(order)))
+
+
+def calibration_error(scores: FloatArray, labels: BoolArray, bins: int = BINS) -> float:
+    """Return the expected calibration error over bins of equal mass."""
+    parts = equal_mass_bins(scores, bins)
     gaps = [abs(scores[part].mean() - labels[part].mean()) * len(part) for part in parts]
     return float(sum(gaps) / len(scores))
 
@@ -55,15 +85,18 @@ def wilson(count: int, of: int) -> tuple[float, float]:
 
 
 def bootstrap(
-    statistic: Callable[[FloatArray, BoolArray], float],
+    statistic: Callable[[FloatArray, Any], float],
     scores: FloatArray,
-    labels: BoolArray,
+    labels: npt.NDArray[Any],
     groups: npt.NDArray[np.str_],
     *,
     rounds: int = 1000,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """Return a 95% percentile interval, drawing whole groups with replacement."""
+    """Return a 95% percentile interval of a statistic of two columns, mostly scores and labels.
+
+    Whole groups are drawn with replacement.
+    """
     rng = np.random.default_rng(seed)
     _, inverse = np.unique(groups, return_inverse=True)
     members = np.split(np.argsort(inverse, kind="stable"), np.cumsum(np.bincount(inverse))[:-1])

@@ -8,7 +8,7 @@ import matplotlib as mpl
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
-_NOT_AUC = {"epoch", "loss", "seconds"}
+_NOT_AUC = ("epoch", "loss", "seconds")
 
 
 def plot_curves(history: Sequence[Mapping[str, float]], path: Path) -> None:
@@ -17,8 +17,9 @@ def plot_curves(history: Sequence[Mapping[str, float]], path: Path) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
     left.plot(epochs, [row["loss"] for row in history], marker="o")
     left.set(xlabel="epoch", ylabel="training loss")
-    for name in history[0].keys() - _NOT_AUC:
-        right.plot(epochs, [row[name] for row in history], marker="o", label=name)
+    for name in history[0]:
+        if name not in _NOT_AUC:
+            right.plot(epochs, [row[name] for row in history], marker="o", label=name)
     right.set(xlabel="epoch", ylabel="validation AUC")
     right.legend()
     figure.savefig(path, dpi=110)

@@ -1,244 +1,249 @@
 """Final figures of an artefact: `python -m ml.training.evaluate --help`.
 
-Opens the parts `test` and `external`, which no choice was made on. Every picture goes through the
-whole serving path. Writes report/metrics.json, plots and report/index.html, the figures of the
-manifest, and MODEL_CARD.md.
+Opens the parts `test` and `external`, which no choice was made on; `--parts val --out <folder>`
+tries the same out without them. Every picture goes through the whole serving path, but for the
+phone photos where the artefact holds their cross-validation (`report/phone_folds.json`). Writes
+report/metrics.json, plots and report/index.html, the figures of the manifest, and MODEL_CARD.md.
 """
 
 import argparse
+import json
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 from tqdm import tqdm
 
-from ml import metrics
-from ml.labels import Band, Modality
-from ml.manifest import OperatingPoints, Share, default_artefact
+from ml.labels import Modality
+from ml.manifest import default_artefact
 from ml.predictor import Predictor, load_predictor
-from ml.preprocessing import open_image
-from ml.training import data, shortcuts
-from ml.training.export import negative_pictures, write_manifest
+from ml.training import data, figures, negatives, original, shortcuts
+from ml.training.explanation import explanation_figures
+from ml.training.export import write_manifest
 from ml.training.report import write_report
+from ml.training.results import (
+    NO_FOLD,
+    Evidence,
+    Results,
+    assess_all,
+    from_folds,
+    from_outcomes,
+    join,
+)
+from ml.training.subgroups import subgroups
 from ml.types import FloatArray, Outcome
 
 FINAL_PARTS = ("test", "external")
-# The collection has no phone photos kept for the end: they are reported on the validation part.
+# The collection has no phone photos kept for the end.
 PHONE_PART = "val"
-_DERMOSCOPE_NOTE = "test and external parts, never used for a choice"
-_PHONE_NOTE = "validation part, which calibration and operating points were chosen on"
+FOLDS_NAME, CANDIDATES_NAME = "phone_folds.json", "candidates.json"
+# Pictures whose corners show blank skin, and the short side they are read at.
+_CORNERS, _CORNER_SIDE = 1200, 224
+# Figures that an artefact may lack, in metrics.json and in the manifest alike.
+_OPTIONAL = ("original", "candidates", "phone_folds")
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """Outcomes of labelled pictures, as columns; `score` is nan where a picture was refused."""
+class Request:
+    """What to evaluate, on which parts, and where to write; `limit` is per source, 0 for all."""
 
-    examples: Sequence[data.Example]
-    score: FloatArray
-    label: npt.NDArray[np.bool_]
-    group: npt.NDArray[np.str_]
-    band: npt.NDArray[np.str_]
-    outcomes: Sequence[Outcome]
-
-    def where(self, mask: npt.NDArray[np.bool_]) -> "Results":
-        """Return the rows of a mask."""
-        rows = np.flatnonzero(mask).tolist()
-        return Results(
-            [self.examples[i] for i in rows],
-            self.score[rows],
-            self.label[rows],
-            self.group[rows],
-            self.band[rows],
-            [self.outcomes[i] for i in rows],
-        )
-
-    def assessed(self) -> "Results":
-        """Return the rows that got a score."""
-        return self.where(~np.isnan(self.score))
+    artefact: Path
+    out: Path
+    parts: Sequence[str] = FINAL_PARTS
+    limit: int = 0
+    original: Path = original.DEFAULT_OUT
 
 
-def assess_all(predictor: Predictor, examples: Sequence[data.Example]) -> Results:
-    """Assess pictures as the site would: without being told how they were taken."""
-    outcomes = [predictor.assess(open_image(e.path)) for e in tqdm(examples, desc="assessing")]
-    return Results(
-        examples,
-        np.array([np.nan if o.score is None else o.score for o in outcomes]),
-        np.array([e.malignant for e in examples]),
-        np.array([e.group for e in examples]),
-        np.array([o.band or "" for o in outcomes]),
-        outcomes,
-    )
-
-
-def figures(
-    results: Results, source: str, baselines: Mapping[str, float | None], points: OperatingPoints
-) -> dict[str, Any]:
-    """Return the figures of one source and part; see `ml.manifest.Metrics`."""
-    seen = results.assessed()
-    first = results.examples[0]
-    low, high = metrics.bootstrap(metrics.auc, seen.score, seen.label, seen.group)
-    found: dict[str, Any] = {
-        "source": source,
-        "part": ", ".join(sorted({e.part for e in results.examples}, reverse=True)),
-        "modality": first.modality.value,
-        "n": len(results.examples),
-        "malignant": int(results.label.sum()),
-        "auc": metrics.auc(seen.score, seen.label),
-        "auc_low": low,
-        "auc_high": high,
-        "average_precision": metrics.average_precision(seen.score, seen.label),
-        "brier": metrics.brier(seen.score, seen.label),
-        "calibration_error": metrics.calibration_error(seen.score, seen.label),
-        "not_assessable": 1 - len(seen.examples) / len(results.examples),
-        "thumbnail_auc": baselines["thumbnail"],
-        "border_auc": baselines["border"],
-    }
-    for name in ("lower", "higher"):
-        above = seen.score >= getattr(points, name)
-        found[f"sensitivity_at_{name}"] = _share(above[seen.label])
-        found[f"specificity_at_{name}"] = _share(~above[~seen.label])
-    return found
-
-
-def band_table(results: Results, part: str) -> dict[str, Any]:
-    """Return what malignant and benign lesions were told, and the likelihood ratio of each band."""
-    seen = results.assessed()
-    told = {
-        name: {b.value: _share(seen.band[mask] == b) for b in Band}
-        for name, mask in (("malignant", seen.label), ("benign", ~seen.label))
-    }
-    # Half a lesion is added to each count, so that an empty band has a ratio.
-    ratios = {
-        b.value: _smoothed(told["malignant"][b.value]) / _smoothed(told["benign"][b.value])
-        for b in Band
-    }
-    return {"part": part, **told, "likelihood_ratios": ratios}
-
-
-def gate_figures(
-    predictor: Predictor, groups: Mapping[str, Iterable[Image.Image]]
-) -> dict[str, dict[str, float]]:
-    """Return of each kind of other thing how many pictures were refused."""
-    found = {}
-    for name, pictures in groups.items():
-        refused = [predictor.assess(p).status == "rejected" for p in tqdm(pictures, desc=name)]
-        found[name] = _share(np.array(refused))
-    return found
-
-
-def evaluate(artefact: Path) -> dict[str, Any]:
-    """Evaluate an artefact and write its figures beside it. Returns metrics.json's content."""
-    predictor = load_predictor(artefact)
+def evaluate(request: Request) -> dict[str, Any]:
+    """Evaluate an artefact and write its figures. Returns metrics.json's content."""
+    predictor = load_predictor(request.artefact)
     examples = data.load_examples(data.data_root())
-    chosen = _final_examples(examples)
-    results = assess_all(predictor, chosen)
-    metrics = _metrics(predictor, results, examples)
-    raw = dict(predictor.manifest.raw)
-    raw["metrics"] = metrics["sources"]
-    raw["bands"] = metrics["bands"]
-    raw["refusals"] = {"lesions": metrics["refused_lesions"], "others": metrics["refused_others"]}
-    write_manifest(artefact, raw)
-    write_report(artefact, raw, metrics, results)
-    return metrics
-
-
-def _final_examples(examples: Sequence[data.Example]) -> list[data.Example]:
-    final = data.select(examples, *FINAL_PARTS, pre_malignant=True)
-    phone = data.select(examples, PHONE_PART, pre_malignant=True)
-    return final + [e for e in phone if e.modality is Modality.PHONE]
-
-
-def _metrics(
-    predictor: Predictor, results: Results, examples: Sequence[data.Example]
-) -> dict[str, Any]:
-    headline = np.array([not e.pre_malignant for e in results.examples])
-    source = np.array([e.source for e in results.examples])
-    modality = np.array([e.modality.value for e in results.examples])
-    points = predictor.manifest.operating_points
-    baselines = shortcuts.baselines(examples, _names(source))
-    sources, bands = [], {}
-    for name in _names(source):
-        mine = results.where(headline & (source == name))
-        kind = mine.examples[0].modality
-        sources.append(figures(mine, name, baselines[name], points[kind]))
-    for kind in Modality:
-        mine = results.where(headline & (modality == kind.value))
-        if not mine.examples:
-            continue
-        note = _PHONE_NOTE if kind is Modality.PHONE else _DERMOSCOPE_NOTE
-        bands[kind.value] = band_table(mine, note)
-        pooled = baselines[mine.examples[0].source] if kind is Modality.PHONE else _unknown()
-        pooled_figures = figures(mine, f"all {kind.value}", pooled, points[kind])
-        sources.append(pooled_figures)
-    return {
+    chosen = _chosen(examples, request)
+    outcomes = assess_all(predictor, chosen)
+    results = _results(request.artefact, examples, chosen, outcomes)
+    evidence = _evidence(results.headline(), examples, request.original)
+    found = {
         "version": predictor.manifest.version,
-        "sources": sources,
-        "bands": bands,
-        "actinic_keratosis": _keratosis(results, source),
-        "refused_lesions": _refused_lesions(results, modality),
-        "refused_others": gate_figures(predictor, _others(examples)),
-        "modality_recognised": _recognised(results),
-        "reasons": dict(Counter(r.value for o in results.outcomes for r in o.reasons)),
+        "parts": list(request.parts),
+        **_figures(results, evidence),
+        **_figures_of_serving(predictor, request, examples, chosen, outcomes),
+        **_figures_at_hand(request, evidence),
     }
-
-
-def _unknown() -> dict[str, None]:
-    """Shortcut baselines are fitted within a source; pooled sources have none."""
-    return {"thumbnail": None, "border": None}
-
-
-def _keratosis(results: Results, source: npt.NDArray[np.str_]) -> dict[str, Any]:
-    flagged = np.array([e.pre_malignant for e in results.examples])
-    found = {}
-    for name in _names(source[flagged]):
-        seen = results.where(flagged & (source == name)).assessed()
-        found[name] = {b.value: _share(seen.band == b) for b in Band}
+    _write(request, dict(predictor.manifest.raw), found, evidence)
     return found
 
 
-def _refused_lesions(results: Results, modality: npt.NDArray[np.str_]) -> dict[str, Any]:
-    refused = np.isnan(results.score)
-    return {kind: _share(refused[modality == kind]) for kind in _names(modality)}
+def _chosen(examples: Sequence[data.Example], request: Request) -> list[data.Example]:
+    """Return the examples of the parts, and the phone photos of the validation part."""
+    mine = data.select(examples, *request.parts, pre_malignant=True)
+    if PHONE_PART not in request.parts:
+        phone = data.select(examples, PHONE_PART, pre_malignant=True)
+        mine += [e for e in phone if e.modality is Modality.PHONE]
+    if not request.limit:
+        return mine
+    by_source = {s: [e for e in mine if e.source == s] for s in sorted({e.source for e in mine})}
+    return [e for each in by_source.values() for e in each[:: -(-len(each) // request.limit)]]
 
 
-def _recognised(results: Results) -> dict[str, float]:
-    phone = np.array([e.modality is Modality.PHONE for e in results.examples])
-    logit = np.array([o.quality.get("phone_logit", np.nan) for o in results.outcomes])
-    known = ~np.isnan(logit)
-    return _share((logit > 0)[known] == phone[known])
+def _results(
+    artefact: Path,
+    examples: Sequence[data.Example],
+    chosen: Sequence[data.Example],
+    outcomes: Sequence[Outcome],
+) -> Results:
+    """Return what was served, with cross-validation in place of the phone photos chosen on."""
+    served = from_outcomes(chosen, outcomes)
+    folds = _read(artefact, FOLDS_NAME)
+    if folds is None:
+        return served
+    replaced = (served.column("modality") == Modality.PHONE) & (served.part == PHONE_PART)
+    return join(served.where(~replaced), from_folds(folds["examples"], examples))
 
 
-def _others(examples: Sequence[data.Example]) -> dict[str, list[Image.Image]]:
-    """Photographs that taught nothing, freshly generated pictures, blank skin of test pictures."""
-    return negative_pictures(data.select(examples, "test"), held_out=True, seed=77)
+def _evidence(headline: Results, examples: Sequence[data.Example], trained: Path) -> Evidence:
+    found = {
+        name: _shortcut_scores(mine, examples) for name, mine in figures.by_source(headline).items()
+    }
+    return Evidence(headline, found, _original_scores(headline, trained))
 
 
-def _names(column: npt.NDArray[np.str_]) -> list[str]:
-    return [str(name) for name in np.unique(column)]
+def _shortcut_scores(mine: Results, examples: Sequence[data.Example]) -> dict[str, FloatArray]:
+    """Return the shortcuts' scores of a source, cross-validated where the network was."""
+    if (mine.fold == NO_FOLD).all():
+        source = mine.example[0].source
+        return shortcuts.scores(shortcuts.teachers(examples, source), list(mine.example))
+    found: dict[str, FloatArray] = {}
+    for fold in np.unique(mine.fold):
+        held = mine.fold == fold
+        scores = shortcuts.scores(list(mine.example[~held]), list(mine.example[held]))
+        for name, values in scores.items():
+            found.setdefault(name, np.full(len(mine), np.nan))[held] = values
+    return found
 
 
-def _share(hits: npt.NDArray[np.bool_]) -> dict[str, Any]:
-    count, of = int(hits.sum()), len(hits)
-    low, high = metrics.wilson(count, of)
-    return asdict(Share(count, of, count / of if of else 0.0, low, high))
+def _original_scores(headline: Results, trained: Path) -> FloatArray | None:
+    if not (trained / original.MODEL_NAME).exists():
+        return None
+    unseen = headline.column("part") != "train"
+    odds = np.full(len(headline), np.nan)
+    odds[unseen] = original.scores(trained, list(headline.example[unseen]))
+    return odds
 
 
-def _smoothed(share: Mapping[str, Any]) -> float:
-    return float((share["count"] + 0.5) / (share["of"] + 1))
+def _figures(results: Results, evidence: Evidence) -> dict[str, Any]:
+    headline = evidence.headline
+    areas = {
+        name: figures.shortcut_areas(mine, evidence.shortcuts[name])
+        for name, mine in figures.by_source(headline).items()
+    }
+    sources = figures.by_source(headline)
+    pooled = {f"all {kind}": rows for kind, rows in figures.by_modality(headline).items()}
+    kinds = {m: rows for m, rows in figures.by_modality(headline).items() if rows.measurable}
+    every = {**sources, **pooled}
+    return {
+        "sources": [
+            figures.source_figures(rows, name, areas.get(name))
+            for name, rows in every.items()
+            if rows.measurable
+        ],
+        "unmeasured": [name for name, rows in every.items() if not rows.measurable],
+        "bands": {kind.value: figures.band_table(rows) for kind, rows in kinds.items()},
+        "reliability": {kind.value: figures.reliability(rows) for kind, rows in kinds.items()},
+        "subgroups": subgroups(headline),
+        "actinic_keratosis": figures.told(results.where(results.column("pre_malignant"))),
+        "refused_lesions": figures.refused_lesions(results),
+    }
+
+
+def _figures_of_serving(
+    predictor: Predictor,
+    request: Request,
+    examples: Sequence[data.Example],
+    chosen: Sequence[data.Example],
+    outcomes: Sequence[Outcome],
+) -> dict[str, Any]:
+    phone = np.array([e.modality is Modality.PHONE for e in chosen])
+    near = [e for e in chosen if e.part != "external"]
+    return {
+        "refused_others": figures.refused_others(predictor, _others(examples, request)),
+        "modality_recognised": figures.recognised(phone, outcomes),
+        "reasons": dict(Counter(r.value for o in outcomes for r in o.reasons)),
+        "explanation": explanation_figures(
+            predictor, request.artefact, data.select(near, *{e.part for e in near})
+        ),
+    }
+
+
+def _figures_at_hand(request: Request, evidence: Evidence) -> dict[str, Any]:
+    """Return the figures whose material an artefact may lack."""
+    found: dict[str, Any] = {}
+    if evidence.original is not None:
+        recipe = json.loads((request.original / original.RECIPE_NAME).read_text())
+        unseen = ~np.isnan(evidence.original)
+        found["original"] = original.side_by_side(
+            evidence.headline.where(unseen), evidence.original[unseen], recipe
+        )
+    if (rows := _read(request.artefact, CANDIDATES_NAME)) is not None:
+        found["candidates"] = figures.candidate_figures(rows)
+    folded = evidence.headline.where(evidence.headline.fold != NO_FOLD)
+    if len(folded):
+        found["phone_folds"] = figures.fold_figures(folded)
+    return found
+
+
+def _others(examples: Sequence[data.Example], request: Request) -> dict[str, list[Image.Image]]:
+    """Photographs that taught nothing, freshly generated pictures, blank skin of the parts."""
+    lesions = data.select(examples, *(part for part in request.parts if part != "external"))
+    corners = data.read_pixels(lesions[:: max(1, len(lesions) // _CORNERS)], _CORNER_SIDE)
+    kinds = negatives.pictures_by_kind(corners, held_out=True, seed=77)
+    return {kind: found[: request.limit or None] for kind, found in kinds.items()}
+
+
+def _read(artefact: Path, name: str) -> Any:
+    path = artefact / "report" / name
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _write(
+    request: Request, raw: dict[str, Any], found: Mapping[str, Any], evidence: Evidence
+) -> None:
+    report = request.out / "report"
+    report.mkdir(parents=True, exist_ok=True)
+    if request.out != request.artefact:
+        for curves in (request.artefact / "report").glob("curves*.png"):
+            shutil.copy(curves, report)
+    for name in _OPTIONAL:
+        raw.pop(name, None)
+    raw["metrics"] = found["sources"]
+    # A modality without pictures keeps the table that says so.
+    raw["bands"] = {**raw["bands"], **found["bands"]}
+    raw["refusals"] = {"lesions": found["refused_lesions"], "others": found["refused_others"]}
+    raw |= {name: found[name] for name in ("subgroups", "explanation")}
+    raw |= {name: found[name] for name in _OPTIONAL if name in found}
+    write_manifest(request.out, raw)
+    write_report(request.out, raw, found, evidence)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and evaluate."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--artefact", type=Path, help="default: the model in use")
+    parser.add_argument("--parts", nargs="+", default=list(FINAL_PARTS))
+    parser.add_argument("--limit", type=int, default=0, help="pictures of a source; default: all")
+    parser.add_argument("--out", type=Path, help="default: the artefact itself")
+    parser.add_argument("--original", type=Path, default=original.DEFAULT_OUT)
     options = parser.parse_args(arguments)
-    metrics = evaluate(options.artefact or default_artefact())
-    for source in metrics["sources"]:
+    if not options.out and (options.limit or set(options.parts) != set(FINAL_PARTS)):
+        parser.error("an artefact holds final figures only: name another folder with --out")
+    artefact = options.artefact or default_artefact()
+    out = options.out or artefact
+    found = evaluate(Request(artefact, out, options.parts, options.limit, options.original))
+    for source in found["sources"]:
         tqdm.write(f"{source['source']}: AUC {source['auc']:.3f} of {source['n']}")
 
 

@@ -68,7 +68,7 @@ def _section(section: Section, drawn: Sequence[str]) -> str:
     words = "".join(f"<p>{escape(w)}</p>\n" for w in section.paragraphs)
     points = "".join(f"<li>{escape(point)}</li>\n" for point in section.points)
     figures = "".join(
-        f'<figure><img src="{escape(p.name)}" alt="{escape(p.shows)}" loading="lazy">'
+        f'<figure><img src="{escape(p.name)}" alt="{escape(p.shows)}">'
         f"<figcaption>{escape(p.shows)}</figcaption></figure>\n"
         for p in section.plots
         if p.name in drawn

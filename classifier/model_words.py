@@ -11,6 +11,8 @@ MODALITIES: Words = {
     "dermoscope": _("Photos taken with a dermoscope"),
     "phone": _("Photos taken with a phone"),
 }
+# The same within a sentence.
+TAKEN: Words = {"dermoscope": _("taken with a dermoscope"), "phone": _("taken with a phone")}
 PARTS: Words = {
     "train": _("learnt from"),
     "val": _("used to choose settings"),

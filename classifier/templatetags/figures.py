@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from classifier.frequencies import IMAGINED, Frequency, frequencies, has_counts
 from classifier.model_words import TABLE_PARTS
+from classifier.templatetags.components import BADGES
 from ml.labels import Band
 from ml.manifest import BandTable
 
@@ -60,7 +61,12 @@ def scale_position(score: float, lower: float, higher: float) -> float:
 @register.inclusion_tag("partials/natural_frequencies.html")
 def natural_frequencies(table: BandTable, band: str) -> dict[str, Any]:
     """Say what a band means among lesions told it, for each stated share of malignant ones."""
-    return {"frequencies": _frequencies(table, band), "imagined": IMAGINED, "table": table}
+    return {
+        "frequencies": _frequencies(table, band),
+        "told": str(BADGES[band]).lower(),
+        "imagined": IMAGINED,
+        "table": table,
+    }
 
 
 @register.inclusion_tag("partials/frequency_pictures.html")

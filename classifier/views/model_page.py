@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier import diagnoses
 from classifier.frequencies import IMAGINED, SETTINGS, among_told, has_counts
-from classifier.model_words import MODALITIES, OTHERS, PARTS, SOURCES
+from classifier.model_words import MODALITIES, OTHERS, PARTS, SOURCES, TAKEN
 from classifier.views.model_evidence import evidence
 from ml.labels import Band, Modality
 from ml.manifest import BandTable, Manifest, Share
@@ -35,7 +35,7 @@ def model_page(manifest: Manifest) -> dict[str, Any]:
         ],
         "figures": list(_figures(manifest)),
         "chosen_on": any(metrics.part == "val" for metrics in manifest.metrics),
-        "refused": list(_refused(raw.get("refusals", {}))),
+        "refused": _refused(raw.get("refusals", {})),
         "sources": list(_sources(manifest.data.get("counts", ()))),
         "diagnoses": diagnoses.counted(manifest.data.get("diagnoses", {})),
         "credits": manifest.data.get("credits", ()),
@@ -101,11 +101,16 @@ def _figures(manifest: Manifest) -> Iterator[dict[str, Any]]:
         }
 
 
-def _refused(refusals: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for modality, share in refusals.get("lesions", {}).items():
-        yield {"what": MODALITIES.get(modality, modality), "share": share, "wanted": False}
-    for name, share in refusals.get("others", {}).items():
-        yield {"what": OTHERS.get(name, name), "share": share, "wanted": True}
+def _refused(refusals: Mapping[str, Any]) -> dict[str, list[Cell]]:
+    """Return the shares turned away of lesions, by how they were taken, and of other things."""
+    words = {"lesions": TAKEN, "others": OTHERS}
+    return {
+        kind: [
+            {"what": names.get(code, code), "share": share}
+            for code, share in refusals.get(kind, {}).items()
+        ]
+        for kind, names in words.items()
+    }
 
 
 def _sources(counts: Any) -> Iterator[dict[str, Any]]:

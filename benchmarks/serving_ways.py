@@ -109,6 +109,7 @@ def work(way: Way, scene: Scene, pipe: Any) -> None:
 
 def prepare(scene: Scene, rounds: int) -> Prepared:
     """Convert the models, and see what the photos are judged to be and what each step takes."""
+    from ml.backends import network_weights
     from ml.manifest import load_manifest
     from ml.network import build_serving_network
     from ml.predictor import load_predictor
@@ -116,8 +117,10 @@ def prepare(scene: Scene, rounds: int) -> Prepared:
 
     manifest = load_manifest(scene.artefact)
     variant, size = manifest.raw["model"]["variant"], manifest.input_size
+    network = build_serving_network(variant, size)
+    weights = network_weights(scene.artefact / manifest.model_file, manifest, network)
     for batch in BATCHES:
-        scene.model(batch).write_bytes(to_litert(_weights(scene), variant, size, batch))
+        scene.model(batch).write_bytes(to_litert(weights, variant, size, batch))
     predictor = load_predictor(scene.artefact)
     views = len(predictor.views)
     scene.model(views).write_bytes((scene.artefact / manifest.model_file).read_bytes())
@@ -129,7 +132,7 @@ def prepare(scene: Scene, rounds: int) -> Prepared:
         for name in max(taken, key=len)
     }
     about = f"{manifest.version} answers {', '.join(statuses)}"
-    return Prepared(multiply_accumulates(build_serving_network(variant, size)), views, steps, about)
+    return Prepared(multiply_accumulates(network), views, steps, about)
 
 
 def _timed(predictor: Any, photo: bytes) -> tuple[str, dict[str, float]]:
@@ -243,22 +246,15 @@ def _endless(scene: Scene) -> Iterator[bytes]:
 
 
 def _network(scene: Scene) -> Any:
+    from ml.backends import network_weights
     from ml.manifest import load_manifest
     from ml.network import build_serving_network, set_weights
 
     manifest = load_manifest(scene.artefact)
     network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)
-    set_weights(network, _weights(scene))
+    model = scene.artefact / manifest.model_file
+    set_weights(network, network_weights(model, manifest, network))
     return network
-
-
-def _weights(scene: Scene) -> dict[str, Any]:
-    import numpy as np
-
-    from ml.backends import WEIGHTS_NAME
-
-    with np.load(scene.artefact / WEIGHTS_NAME) as arrays:
-        return {name: np.asarray(array, np.float32) for name, array in arrays.items()}
 
 
 def _pixels(batch: int, size: int) -> Any:

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
 from ml.manifest import ArtefactError, Manifest
+from ml.model_file import read_weights
 from ml.network import build_serving_network, set_weights
 from ml.types import FloatArray
 
-WEIGHTS_NAME = "weights.npz"
+if TYPE_CHECKING:
+    import keras
 
 
 class Answer(NamedTuple):
@@ -37,11 +39,11 @@ class Backend(Protocol):
 class LiteRTBackend:
     """LiteRT (formerly TensorFlow Lite), which serves: docs/performance.md says what it saves."""
 
-    def __init__(self, artefact_dir: Path, manifest: Manifest, threads: int) -> None:
+    def __init__(self, model: Path, manifest: Manifest, threads: int) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
         try:
-            interpreter = Interpreter(str(artefact_dir / manifest.model_file), num_threads=threads)
+            interpreter = Interpreter(str(model), num_threads=threads)
         except (ValueError, RuntimeError) as error:
             message = f"Model {manifest.version} cannot be loaded: {error}"
             raise ArtefactError(message) from error
@@ -55,9 +57,9 @@ class LiteRTBackend:
 
 
 class KerasBackend:
-    """The reference: the network rebuilt in Keras, with the artefact's weights."""
+    """The reference: the network rebuilt in Keras, with the weights of the file that serves."""
 
-    def __init__(self, artefact_dir: Path, manifest: Manifest, threads: int) -> None:
+    def __init__(self, model: Path, manifest: Manifest, threads: int) -> None:
         import tensorflow as tf
 
         # They are the process's, and settled by whoever uses TensorFlow first.
@@ -65,17 +67,31 @@ class KerasBackend:
             tf.config.threading.set_intra_op_parallelism_threads(threads)
             tf.config.threading.set_inter_op_parallelism_threads(threads)
         network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)
-        try:
-            with np.load(artefact_dir / WEIGHTS_NAME) as arrays:
-                set_weights(network, {k: np.asarray(v, np.float32) for k, v in arrays.items()})
-        except (OSError, KeyError, ValueError) as error:
-            message = f"Weights of {manifest.version} cannot be loaded."
-            raise ArtefactError(message) from error
+        set_weights(network, network_weights(model, manifest, network))
         self._run = tf.function(lambda pixels: network(pixels, training=False))
 
     def __call__(self, pixels: FloatArray) -> Answer:
         """Return the network's answer for any n."""
         return _answer({name: np.asarray(value) for name, value in self._run(pixels).items()})
+
+
+def network_weights(
+    model: Path, manifest: Manifest, network: "keras.Model"
+) -> dict[str, FloatArray]:
+    """Return the weights of a model file by Keras's names.
+
+    An export folds Keras's own backbones beyond recognition: they bring an .npz beside the file.
+    Raises ArtefactError when they cannot be read.
+    """
+    beside = model.with_suffix(".npz")
+    try:
+        if beside.name not in manifest.files:
+            return read_weights(model, network)
+        with np.load(beside) as arrays:
+            return {name: np.asarray(arrays[name], np.float32) for name in arrays}
+    except (OSError, KeyError, ValueError) as error:
+        message = f"Weights of {manifest.version} cannot be loaded."
+        raise ArtefactError(message) from error
 
 
 BACKENDS: dict[str, Callable[[Path, Manifest, int], Backend]] = {
@@ -84,13 +100,16 @@ BACKENDS: dict[str, Callable[[Path, Manifest, int], Backend]] = {
 }
 
 
-def load_backend(name: str, artefact_dir: Path, manifest: Manifest, threads: int) -> Backend:
-    """Return a backend by name. Raises ArtefactError for an unknown name or an absent runtime."""
+def load_backend(name: str, model: Path, manifest: Manifest, threads: int) -> Backend:
+    """Return a backend of a model file by name.
+
+    Raises ArtefactError for an unknown name or an absent runtime.
+    """
     if name not in BACKENDS:
         message = f"No backend is called {name}: choose one of {', '.join(BACKENDS)}."
         raise ArtefactError(message)
     try:
-        return BACKENDS[name](artefact_dir, manifest, threads)
+        return BACKENDS[name](model, manifest, threads)
     except ImportError as error:
         message = f"The runtime for backend {name} is not installed."
         raise ArtefactError(message) from error

@@ -72,9 +72,9 @@ class Calibration:
 class Metrics:
     """Figures on one source and part; intervals are 95%, `auc` by bootstrap over groups.
 
-    `thumbnail_auc`, `border_auc` and `size_auc` are what a linear model reaches on an 8x8 thumbnail,
-    on the border, and on width, height and file size alone; `margin` is by how much `auc` exceeds
-    the best of them. They are None where sources are pooled.
+    `thumbnail_auc`, `border_auc` and `size_auc` are what a linear model reaches on an 8x8
+    thumbnail, on the border, and on width, height and file size alone; `margin` is by how much
+    `auc` exceeds the best of them. They are None where sources are pooled.
     """
 
     source: str
@@ -105,16 +105,18 @@ class Metrics:
 class Manifest:
     """What an artefact is, how to use it, what it can and cannot do.
 
-    `gates` holds thresholds by gate name; `disagreement_weight` says how much the spread of the
-    views' logits counts against lower concern; `nearest` says how many cases are named and of how
-    many (empty without cases). `data` and `training` are plain JSON for the model page; `limits`
-    are sentences in plain words; `raw` is the whole document.
+    `networks` names the model file of each modality; the gates ask that of `model_file`, whichever
+    way a photo was taken. `gates` holds thresholds by gate name; `disagreement_weight` says how
+    much the spread of the views' logits counts against lower concern; `nearest` says how many cases
+    are named and of how many (empty without cases). `data` and `training` are plain JSON for the
+    model page; `limits` are sentences in plain words; `raw` is the whole document.
     """
 
     version: str
     fake: bool
     sha256: str
     model_file: str
+    networks: Mapping[Modality, str]
     files: Mapping[str, str]
     architecture: str
     input_size: int
@@ -165,6 +167,7 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
         fake=raw["fake"],
         sha256=model["sha256"],
         model_file=model["file"],
+        networks={m: model.get("networks", {}).get(m, model["file"]) for m in Modality},
         files=raw["files"],
         architecture=model["architecture"],
         input_size=model["input_size"],

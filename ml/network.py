@@ -24,6 +24,7 @@ MEAN, SCALE = 127.0, 128.0
 STEM, HEAD = 32, 1280
 DIAGNOSIS = "diagnosis"
 MALIGNANT = "malignant"
+MAP_HEAD = "map_head"
 # The averages of these stages (1/8 and 1/16 of the input's resolution) serve the not-a-lesion gate:
 # the last features, once fine-tuned, keep little but what tells malignant from benign.
 GATE_STAGES = (2, 3, 4)
@@ -145,7 +146,7 @@ def build_serving_network(variant: str, size: int) -> "keras.Model":
     pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
     dense = keras.layers.Dense(1, name=MALIGNANT)
     # The head again as a 1x1 convolution without bias; `set_weights` fills both from one array.
-    spread = keras.layers.Conv2D(1, 1, use_bias=False, name="map_head")(last)
+    spread = keras.layers.Conv2D(1, 1, use_bias=False, name=MAP_HEAD)(last)
     outputs = {
         "logit": dense(pooled),
         "features": stages[0] if len(stages) == 1 else keras.layers.Concatenate()(stages),
@@ -181,8 +182,8 @@ def set_weights(model: "keras.Model", weights: Mapping[str, FloatArray]) -> None
     """
     weights = dict(weights)
     if f"{MALIGNANT}/kernel" in weights:
-        weights["map_head/kernel"] = weights[f"{MALIGNANT}/kernel"].reshape(1, 1, -1, 1)
-    heads = {MALIGNANT, DIAGNOSIS, "map_head"}
+        weights[f"{MAP_HEAD}/kernel"] = weights[f"{MALIGNANT}/kernel"].reshape(1, 1, -1, 1)
+    heads = {MALIGNANT, DIAGNOSIS, MAP_HEAD}
     for layer in model.layers:
         for weight in layer.weights:
             name = f"{layer.name}/{weight.name}"

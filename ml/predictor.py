@@ -24,16 +24,21 @@ class Predictor:
     """A loaded model. One per process; a call must not overlap another on the same predictor."""
 
     def __init__(
-        self, manifest: Manifest, backend: Backend, heads: gate.Heads, cases: Cases | None = None
+        self,
+        manifest: Manifest,
+        backends: Mapping[str, Backend],
+        heads: gate.Heads,
+        cases: Mapping[Modality, Cases],
     ) -> None:
+        """`backends` are by model file; `cases` are of the network of their modality."""
         self.manifest = manifest
         self.views = read_views(manifest.preprocessing)
-        self._backend = backend
+        self._backends = backends
         self._heads = heads
         self._cases = cases
 
     def assess(self, image: Image.Image, *, modality: str | None = None) -> Outcome:
-        """Assess an upright RGB photo whose short side holds 448 pixels if the original does.
+        """Assess an upright RGB photo, its short side `MIN_SIDE` or more if the original's is.
 
         `modality` ("phone" or "dermoscope") picks calibration and operating points; without it the
         picture decides. Raises ValueError for another modality.
@@ -45,7 +50,8 @@ class Predictor:
         clock.mark("quality")
         if verdict.refusals:
             return self._rejected(verdict.refusals, verdict.measures, clock)
-        answer = self.answer(pixels)
+        views = take_all(self.views, pixels)
+        answer = self._backends[self.manifest.model_file](views)
         clock.mark("model")
         features = answer.features.mean(axis=0)
         measures = {**verdict.measures, **self.gate_measures(features)}
@@ -54,11 +60,14 @@ class Predictor:
         if not passed:
             return self._rejected((Reason.NOT_A_LESION,), measures, clock)
         known = Modality(modality) if modality else self._heads.modality(features)
+        if self.manifest.networks[known] != self.manifest.model_file:
+            answer = self._backends[self.manifest.networks[known]](views)
+            clock.mark("model")
         opinion = self.judge(answer.logits, known)
         clock.mark("calibration")
-        heat = self._heat_map(answer.maps, image.size)
+        heat = self._heat_map(answer.maps, image.size, known)
         clock.mark("map")
-        nearest = self._nearest(answer.embeddings)
+        nearest = self._nearest(answer.embeddings, known)
         clock.mark("nearest")
         return Outcome(
             "succeeded",
@@ -73,9 +82,9 @@ class Predictor:
             nearest,
         )
 
-    def answer(self, pixels: ByteArray) -> Answer:
-        """Return the network's answer for every view of a prepared picture."""
-        return self._backend(take_all(self.views, pixels))
+    def answer(self, pixels: ByteArray, modality: Modality) -> Answer:
+        """Return what a modality's network answers for every view of a prepared picture."""
+        return self._backends[self.manifest.networks[modality]](take_all(self.views, pixels))
 
     def judge(self, logits: FloatArray, modality: Modality) -> "Opinion":
         """Return what the logits of a photo's views come to."""
@@ -94,15 +103,18 @@ class Predictor:
             "phone_logit": self._heads.phone_logit(features),
         }
 
-    def _heat_map(self, maps: FloatArray, photo_size: tuple[int, int]) -> ByteArray:
+    def _heat_map(
+        self, maps: FloatArray, photo_size: tuple[int, int], modality: Modality
+    ) -> ByteArray:
         scale = self.manifest.preprocessing["map_scale"]
+        scale = scale.get(modality, scale)  # artefacts of 2026.11.23 have one for both
         strongest = max(abs(scale["low"]), abs(scale["high"]))
         return saliency.heat_map(average_map(self.views, maps), photo_size, strongest)
 
-    def _nearest(self, embeddings: FloatArray) -> dict[str, int]:
-        if self._cases is None:
+    def _nearest(self, embeddings: FloatArray, modality: Modality) -> dict[str, int]:
+        if modality not in self._cases:
             return {}
-        return self._cases.nearest(embeddings.mean(axis=0), self.manifest.nearest["k"])
+        return self._cases[modality].nearest(embeddings.mean(axis=0), self.manifest.nearest["k"])
 
     def _rejected(
         self, reasons: tuple[Reason, ...], measures: Mapping[str, float], clock: "_Clock"
@@ -143,8 +155,12 @@ def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int 
     """Load an artefact after checking its files. Raises ArtefactError when anything is amiss."""
     manifest = verify_artefact(artefact_dir)
     heads = gate.load_heads(artefact_dir)
-    cases = load_cases(artefact_dir) if CASES_NAME in manifest.files else None
-    return Predictor(manifest, load_backend(backend, artefact_dir, manifest, threads), heads, cases)
+    backends = {
+        file: load_backend(backend, artefact_dir / file, manifest, threads)
+        for file in {manifest.model_file, *manifest.networks.values()}
+    }
+    cases = load_cases(artefact_dir) if CASES_NAME in manifest.files else {}
+    return Predictor(manifest, backends, heads, cases)
 
 
 def calibrated(logit: float, calibration: Calibration) -> float:
@@ -163,7 +179,7 @@ class _Clock:
 
     def mark(self, step: str) -> None:
         now = time.perf_counter()
-        self._steps[step] = (now - self._last) * 1000
+        self._steps[step] = self._steps.get(step, 0.0) + (now - self._last) * 1000
         self._last = now
 
     def read(self) -> dict[str, float]:

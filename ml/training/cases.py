@@ -24,7 +24,7 @@ def confirmed(examples: Sequence[Example]) -> list[int]:
 
 
 def gather_cases(examples: Sequence[Example], embeddings: FloatArray) -> Cases:
-    """Return the cases of some examples, whose embeddings are n x e."""
+    """Return the cases of some examples of one modality, whose embeddings are n x e."""
     chosen = confirmed(examples)
     mine = embeddings[chosen].astype(np.float64)
     centre = mine.mean(axis=0)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from ml import metrics
-from ml.backends import WEIGHTS_NAME
+from ml.backends import network_weights
 from ml.labels import Modality
 from ml.manifest import Manifest
 from ml.network import MALIGNANT, build_serving_network, set_weights
@@ -53,17 +53,19 @@ def explanation_figures(
                 "part": ", ".join(sorted({e.part for e in mine}, reverse=True)),
                 "pictures": len(mine),
                 **_hiding(predictor, mine, groups),
-                **_shuffling(predictor.manifest, artefact, mine, groups),
+                **_shuffling(predictor.manifest, artefact, modality, mine, groups),
             }
     return found
 
 
-def hidden_moves(predictor: Predictor, pixels: ByteArray, rng: np.random.Generator) -> Moves:
+def hidden_moves(
+    predictor: Predictor, pixels: ByteArray, modality: Modality, rng: np.random.Generator
+) -> Moves:
     """Grey out the hottest, the coldest and a random ninth of a prepared picture, each alone."""
-    answer = predictor.answer(pixels)
+    answer = predictor.answer(pixels, modality)
     heat = _region_heat(np.abs(average_map(predictor.views, answer.maps)))
     places = (int(heat.argmax()), int(heat.argmin()), int(rng.integers(heat.size)))
-    hidden = [predictor.answer(_hide(pixels, heat.shape, place)) for place in places]
+    hidden = [predictor.answer(_hide(pixels, heat.shape, p), modality) for p in places]
     return Moves(*(abs(float(h.logits.mean() - answer.logits.mean())) for h in hidden))
 
 
@@ -90,7 +92,7 @@ def _hiding(
 ) -> dict[str, Any]:
     rng, size = np.random.default_rng(_SEED), predictor.manifest.input_size
     moves = [
-        hidden_moves(predictor, prepare(open_image(e.path), size), rng)
+        hidden_moves(predictor, prepare(open_image(e.path), size), e.modality, rng)
         for e in tqdm(examples, desc="hiding regions")
     ]
     hottest, coldest, random = np.array(moves).T
@@ -117,11 +119,12 @@ def _mean_ratio(hottest: FloatArray, other: FloatArray) -> float:
 def _shuffling(
     manifest: Manifest,
     artefact: Path,
+    modality: Modality,
     examples: Sequence[Example],
     groups: npt.NDArray[np.str_],
 ) -> dict[str, Any]:
-    with np.load(artefact / WEIGHTS_NAME) as arrays:
-        weights = {name: np.asarray(value, np.float32) for name, value in arrays.items()}
+    network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)
+    weights = network_weights(artefact / manifest.networks[modality], manifest, network)
     learnt = _maps(manifest, weights, examples, "learnt maps")
     found = {}
     for name, only in (("head_shuffled", MALIGNANT), ("all_shuffled", "")):

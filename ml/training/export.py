@@ -16,32 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image
 from tqdm import tqdm
 
-from ml.backends import WEIGHTS_NAME, Backend, KerasBackend, LiteRTBackend
-from ml.gate import HEADS_NAME
+from ml.applications import APPLICATIONS
 from ml.labels import Band, Modality
 from ml.manifest import ARTEFACTS, MANIFEST_NAME, file_sha256, parse_manifest
-from ml.nearest import CASES_NAME
 from ml.network import DIAGNOSIS
 from ml.predictor import load_predictor
-from ml.preprocessing import open_image, prepare
-from ml.training import calibrate, data, negatives
-from ml.training.cases import NEAREST, gather_cases
-from ml.training.collect import Answers, Labels, collect, columns, pictures
+from ml.preprocessing import open_image
+from ml.training import calibrate, data
 from ml.training.crossval import FOLDS_NAME, HeldOut, load_held_out, phone_rows
-from ml.training.heads import fit_heads, gate_thresholds
+from ml.training.fitting import fit
 from ml.training.litert import to_litert
-from ml.training.thresholds import choose, degradation_curves
-from ml.types import ByteArray, FloatArray
+from ml.types import FloatArray
 from ml.views import DEFAULT_VIEWS
-
-MODEL_NAME = "model.tflite"
-_HEAD_EXAMPLES = 1800
-_DEGRADED_EXAMPLES = 240
-_MAP_RANGE = (5, 99)
 
 LIMITS = (
     "Research and education software: not a medical device and not a diagnosis.",
@@ -73,28 +61,43 @@ CREDITS = (
 
 
 def export(run: Path, version: str, size: int, out: Path) -> Path:
-    """Write the artefact `out/version` and return its folder."""
+    """Write the artefact `out/version` and return its folder.
+
+    `run` holds `dermoscope.npz` and, where there were phone photos, `phone.npz` and `folds.npz`.
+    """
     artefact = out / version
     artefact.mkdir(parents=True, exist_ok=True)
     recipe = json.loads((run / "recipe.json").read_text())
-    weights = _rounded(run / "best.npz")
-    halves = {name: array.astype(np.float16) for name, array in weights.items()}
-    np.savez_compressed(artefact / WEIGHTS_NAME, allow_pickle=False, **halves)
-    model = to_litert(weights, recipe["variant"], size, len(DEFAULT_VIEWS))
-    (artefact / MODEL_NAME).write_bytes(model)
     raw = _skeleton(version, recipe, size)
-    backend = LiteRTBackend(artefact, parse_manifest(raw), 2)
+    files = _write_networks(run, artefact, recipe["variant"], size)
+    raw["model"] |= {"file": files[Modality.DERMOSCOPE], "networks": files}
     examples = data.load_examples(data.data_root())
     held_out = _held_out(run, examples)
-    _fit(raw, artefact, backend, examples, held_out)
-    names = (MODEL_NAME, WEIGHTS_NAME, HEADS_NAME, CASES_NAME)
+    raw["data"] = data_summary(examples)
+    fit(raw, artefact, examples, held_out)
+    names = sorted(path.name for path in artefact.iterdir() if path.suffix in {".tflite", ".npz"})
     raw["files"] = {name: file_sha256(artefact / name) for name in names}
-    raw["model"]["sha256"] = raw["files"][MODEL_NAME]
+    raw["model"]["sha256"] = raw["files"][raw["model"]["file"]]
     write_manifest(artefact, raw)
     _keep_report(run, artefact / "report")
     if held_out:
         _write_folds(artefact, held_out)
     return artefact
+
+
+def _write_networks(run: Path, artefact: Path, variant: str, size: int) -> dict[str, str]:
+    """Write the model files and return the one of each modality."""
+    files = {}
+    for modality in Modality:
+        weights = run / f"{modality}.npz"
+        if weights.exists():
+            rounded = _rounded(weights)
+            files[modality.value] = f"{modality}.tflite"
+            model = artefact / files[modality.value]
+            model.write_bytes(to_litert(rounded, variant, size, len(DEFAULT_VIEWS)))
+            if variant in APPLICATIONS:
+                np.savez_compressed(model.with_suffix(".npz"), allow_pickle=False, **rounded)
+    return {m.value: files.get(m.value, files[Modality.DERMOSCOPE]) for m in Modality}
 
 
 def write_manifest(artefact: Path, raw: Mapping[str, Any]) -> None:
@@ -139,114 +142,6 @@ def _rounded(path: Path) -> dict[str, FloatArray]:
         }
 
 
-def _fit(
-    raw: dict[str, Any],
-    artefact: Path,
-    backend: Backend,
-    examples: Sequence[data.Example],
-    held_out: HeldOut | None,
-) -> None:
-    """Fill gates, calibration and operating points, from training and validation parts only."""
-    size = raw["model"]["input_size"]
-    train = data.select(examples, "train", pre_malignant=True)
-    val = data.select(examples, "val", pre_malignant=True)
-    on_train = collect(backend, pictures(train), size, DEFAULT_VIEWS, "training lesions")
-    on_val = collect(backend, pictures(val), size, DEFAULT_VIEWS, "validation lesions")
-    others = collect(backend, teaching_negatives(examples), size, DEFAULT_VIEWS, "other things")
-    sample = _spread(train, _HEAD_EXAMPLES)
-    chosen = np.isin([str(e.path) for e in train], [str(e.path) for e in sample])
-    heads = fit_heads(on_train.features[chosen], columns(train).phone[chosen], others.features)
-    np.savez(artefact / HEADS_NAME, **asdict(heads))
-    raw["gates"]["lesion"] = gate_thresholds(heads, on_val.features, columns(val).phone)
-    _fit_cases(raw, artefact, train, on_train)
-    low, high = np.percentile(on_val.maps, _MAP_RANGE)
-    raw["preprocessing"]["map_scale"] = {"low": float(low), "high": float(high)}
-    settled = np.array([not e.pre_malignant for e in val])
-    _calibrate(raw, on_val, columns(val), settled, held_out)
-    _quality(raw, backend, sample, [e for e in val if not e.pre_malignant], size)
-    raw["parity"] = _parity(artefact, raw, backend, val[:: max(1, len(val) // 64)], size)
-    raw["data"] = data_summary(examples)
-
-
-def _fit_cases(
-    raw: dict[str, Any], artefact: Path, train: Sequence[data.Example], answers: Answers
-) -> None:
-    cases = gather_cases(train, answers.embeddings)
-    np.savez_compressed(artefact / CASES_NAME, allow_pickle=False, **asdict(cases))
-    counts = Counter(cases.diagnoses.tolist())
-    raw["nearest"] = {"k": NEAREST, "cases": len(cases.diagnoses), "counts": dict(counts)}
-
-
-def _calibrate(
-    raw: dict[str, Any],
-    answers: Answers,
-    labels: Labels,
-    settled: npt.NDArray[np.bool_],
-    held_out: HeldOut | None,
-) -> None:
-    """Fill calibration and operating points: of phone photos by cross-validation if there is one.
-
-    The validation part's phone photos taught the averaged network, so they can't judge it.
-    """
-    for modality in Modality:
-        mine = settled & (labels.phone == (modality is Modality.PHONE))
-        logits, malignant = answers.logits[mine], labels.malignant[mine]
-        if modality is Modality.PHONE and held_out:
-            logits = held_out.logits[held_out.settled]
-            malignant = held_out.malignant[held_out.settled]
-        elif not mine.any():
-            logits, malignant = answers.logits[settled], labels.malignant[settled]
-        calibration, points = calibrate.fit(logits, malignant, calibrate.DISAGREEMENT_WEIGHT)
-        raw["calibration"][modality] = asdict(calibration)
-        raw["operating_points"][modality] = asdict(points)
-
-
-def _quality(
-    raw: dict[str, Any],
-    backend: Backend,
-    train: Sequence[data.Example],
-    val: Sequence[data.Example],
-    size: int,
-) -> None:
-    sample = _spread(val, _DEGRADED_EXAMPLES)
-    curves = degradation_curves(
-        backend, _inputs(sample, size), columns(sample).malignant, DEFAULT_VIEWS
-    )
-    raw["gates"]["quality"] = choose(curves, _inputs(train, size), columns(train).phone)
-    raw["degradation"] = curves
-
-
-def _parity(
-    artefact: Path,
-    raw: Mapping[str, Any],
-    backend: Backend,
-    examples: Sequence[data.Example],
-    size: int,
-) -> dict[str, float]:
-    """Return the largest difference of uncalibrated scores between Keras and the export."""
-    reference = KerasBackend(artefact, parse_manifest(raw), 2)
-    answers = [
-        collect(each, pictures(examples), size, DEFAULT_VIEWS, "parity")
-        for each in (reference, backend)
-    ]
-    first, second = (1 / (1 + np.exp(-a.logits)) for a in answers)
-    return {"pictures": len(examples), "largest_difference": float(np.abs(first - second).max())}
-
-
-def teaching_negatives(examples: Sequence[data.Example]) -> list[Image.Image]:
-    """Return the pictures of other things that teach the gate."""
-    kinds = negative_pictures(data.select(examples, "train"), held_out=False, seed=11)
-    return [picture for pictures in kinds.values() for picture in pictures]
-
-
-def negative_pictures(
-    lesions: Sequence[data.Example], *, held_out: bool, seed: int
-) -> dict[str, list[Image.Image]]:
-    """Return pictures of other things by kind; every third photograph is held out of teaching."""
-    pixels = data.read_pixels(_spread(lesions, 1200), 224)
-    return negatives.pictures_by_kind(pixels, held_out=held_out, seed=seed)
-
-
 def data_summary(examples: Sequence[data.Example]) -> dict[str, Any]:
     """Return counts by source, part and label, and by diagnosis, with licences and credits."""
     labels = ("benign", "malignant")
@@ -278,7 +173,8 @@ def _skeleton(version: str, recipe: Mapping[str, Any], size: int) -> dict[str, A
         "fake": False,
         "created": datetime.now(UTC).date().isoformat(),
         "model": {
-            "file": MODEL_NAME,
+            "file": "",
+            "networks": {},
             "sha256": "",
             "architecture": f"EfficientNet-{variant.capitalize()}",
             "variant": variant,
@@ -306,18 +202,6 @@ def _commit() -> str:
     command = ["git", "rev-parse", "HEAD"]
     done = subprocess.run(command, cwd=data.PROJECT, capture_output=True, text=True, check=False)  # noqa: S603
     return done.stdout.strip()
-
-
-def _inputs(examples: Sequence[data.Example], size: int) -> list[ByteArray]:
-    return [prepare(picture, size) for picture in pictures(examples)]
-
-
-def _spread(examples: Sequence[data.Example], count: int) -> list[data.Example]:
-    """Return about `count` examples: every phone photo, and dermoscope pictures evenly spaced."""
-    phone = [e for e in examples if e.modality is Modality.PHONE]
-    others = [e for e in examples if e.modality is not Modality.PHONE]
-    step = max(1, round(len(others) / max(1, count - len(phone))))
-    return phone + others[::step]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,10 +1,10 @@
 """Train the shipped model: `python -m ml.training.pipeline --help`.
 
-1. `base`: the network learns dermoscope pictures, from ImageNet's weights.
-2. `fold-0` to `fold-4`: from there it learns phone photos beside them, each time without one
-   grouped fold of the phone photos, and is then measured by that fold.
-3. `run`: the weights of the five networks, averaged (Wortsman and others 2022): one network that
-   has seen every phone photo of `train` and `val`; and `folds.npz`, what each fold's network says
+1. `base`: the network for dermoscope pictures, from ImageNet's weights.
+2. `fold-0` to `fold-4`: from there, networks for phone photos, each without one grouped fold of
+   them, which then measures it. Dermoscope pictures keep them company.
+3. `run`: the weights of the five, averaged (Wortsman and others 2022): the network for phone
+   photos, which has seen all of `train` and `val`; and `folds.npz`, what each fold's network says
    of its own photos, for calibration and cross-validation.
 4. Export (`ml.training.export`), which makes it the model in use.
 
@@ -84,6 +84,11 @@ def average_weights(files: Sequence[Path]) -> dict[str, FloatArray]:
     return {name: np.mean([run[name] for run in runs], axis=0) for name in runs[0]}
 
 
+def fold_files(root: Path) -> list[Path]:
+    """Return the weights of each fold's network."""
+    return [root / f"fold-{fold}" / "best.npz" for fold in range(FOLDS)]
+
+
 def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
     """Return columns over every phone photo of `train` and `val`.
 
@@ -96,9 +101,9 @@ def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
     photos = [e for e in both if e.modality is Modality.PHONE]
     folds = assign(photos)
     chosen = [[e for e in photos if folds[e.group] == fold] for fold in range(FOLDS)]
-    files = [root / f"fold-{fold}" / "best.npz" for fold in range(FOLDS)]
     logits = [
-        view_logits(variant, file, SIZE, mine) for file, mine in zip(files, chosen, strict=True)
+        view_logits(variant, file, SIZE, mine)
+        for file, mine in zip(fold_files(root), chosen, strict=True)
     ]
     return {
         "image_id": np.array([e.image_id for mine in chosen for e in mine]),
@@ -111,8 +116,9 @@ def combine(variant: str, root: Path) -> Path:
     """Average the folds' networks, measure each by its own fold, and return the run's folder."""
     run = root / "run"
     run.mkdir(exist_ok=True)
-    averaged = average_weights([root / f"fold-{fold}" / "best.npz" for fold in range(FOLDS)])
-    np.savez(run / "best.npz", allow_pickle=False, **averaged)
+    averaged = average_weights(fold_files(root))
+    shutil.copy(root / "base" / "best.npz", run / "dermoscope.npz")
+    np.savez(run / "phone.npz", allow_pickle=False, **averaged)
     np.savez(run / "folds.npz", allow_pickle=False, **held_out_rows(variant, root))
     for stage in ("base", *(f"fold-{fold}" for fold in range(FOLDS))):
         for suffix in ("csv", "png"):
@@ -122,7 +128,8 @@ def combine(variant: str, root: Path) -> Path:
         "seed": Recipe().seed,
         "command": shlex.join(["python", "-m", "ml.training.pipeline", *sys.argv[1:]]),
         "base": asdict(Recipe(variant=variant, **BASE)),
-        "folds": asdict(Recipe(variant=variant, start="base", **FOLD)) | {"fold": "0 to 4"},
+        "folds": asdict(Recipe(variant=variant, start="base", **FOLD))
+        | {"fold": f"0 to {FOLDS - 1}"},
     }
     (run / "recipe.json").write_text(json.dumps(note, indent=1))
     return run

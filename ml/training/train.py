@@ -190,7 +190,8 @@ def _resume(trainer: Trainer, recipe: Recipe, out: Path) -> list[dict[str, float
         )
         return []
     kept = json.loads(note.read_text())
-    if {k: kept.get(k) for k in asdict(recipe)} != asdict(recipe):
+    # A recipe written before an option existed had it at its default.
+    if {k: kept.get(k, default) for k, default in asdict(Recipe()).items()} != asdict(recipe):
         sys.exit(f"{out} holds a run of another recipe: choose another --out or remove it.")
     with np.load(out / "checkpoint.npz") as state:
         trainer.restore(dict(state))

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ml.labels import Modality
 from ml.manifest import ArtefactError
-from ml.nearest import CASES_NAME, Cases, load_cases
+from ml.nearest import CASES_NAME, Cases, load_cases, save_cases
 from ml.training.cases import COMPONENTS, confirmed, gather_cases
 from tests.ml.test_recipe import photo
 
@@ -41,14 +42,8 @@ def test_cases_find_themselves_again(tmp_path: Path) -> None:
     ]
     embeddings = rng.normal(0, 1, (60, 50)) + np.arange(60)[:, None] % 2 * 6
     found = gather_cases(examples, embeddings)
-    np.savez(
-        tmp_path / CASES_NAME,
-        centre=found.centre,
-        axes=found.axes,
-        places=found.places,
-        diagnoses=found.diagnoses,
-    )
-    loaded = load_cases(tmp_path)
+    save_cases(tmp_path, {Modality.PHONE: found})
+    loaded = load_cases(tmp_path)[Modality.PHONE]
     assert loaded.places.shape == (60, COMPONENTS)
     assert [loaded.nearest(e, 5) for e in embeddings[:2]] == [{"NV": 5}, {"MEL": 5}]
 

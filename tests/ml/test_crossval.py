@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ml.training.crossval import HeldOut, load_held_out, phone_rows
+from ml.training.folds import FOLDS
 from ml.training.pipeline import average_weights, fold_recipe, main
 from tests.ml.conftest import needs_training
 from tests.ml.test_recipe import photo
@@ -58,7 +59,7 @@ def test_weights_are_averaged_by_name(tmp_path: Path) -> None:
 
 
 def test_folds_start_from_the_base_with_seeds_of_their_own(tmp_path: Path) -> None:
-    recipes = [fold_recipe("lite0", tmp_path, fold) for fold in range(5)]
+    recipes = [fold_recipe("lite0", tmp_path, fold) for fold in range(FOLDS)]
     assert {r.start for r in recipes} == {str(tmp_path / "base" / "best.npz")}
     assert {r.seed for r in recipes} == {1, 2, 3, 4, 5}
     assert all(r.keeps_last for r in recipes)

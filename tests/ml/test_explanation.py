@@ -24,7 +24,7 @@ class CornerPredictor:
     def __init__(self, *, honest: bool = True) -> None:
         self.honest = honest
 
-    def answer(self, pixels: np.ndarray) -> Answer:
+    def answer(self, pixels: np.ndarray, _modality: Modality) -> Answer:
         logit = pixels[: SIDE // 3, : SIDE // 3].mean() / 10
         cells = np.zeros((1, CELLS, CELLS), np.float32)
         cells[0, :2, :2] = logit
@@ -42,7 +42,7 @@ def bright_corner() -> np.ndarray:
 
 def test_hiding_what_the_score_rests_on_moves_it(bright_corner: np.ndarray) -> None:
     rng = np.random.default_rng(0)
-    moves = explanation.hidden_moves(CornerPredictor(), bright_corner, rng)
+    moves = explanation.hidden_moves(CornerPredictor(), bright_corner, Modality.PHONE, rng)
     assert moves.hottest > 10
     assert moves.coldest < 0.1 * moves.hottest
     assert moves.hottest >= moves.random
@@ -50,7 +50,8 @@ def test_hiding_what_the_score_rests_on_moves_it(bright_corner: np.ndarray) -> N
 
 def test_a_map_that_points_elsewhere_is_found_out(bright_corner: np.ndarray) -> None:
     predictor = CornerPredictor(honest=False)
-    moves = explanation.hidden_moves(predictor, bright_corner, np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    moves = explanation.hidden_moves(predictor, bright_corner, Modality.PHONE, rng)
     assert moves.hottest == 0
 
 

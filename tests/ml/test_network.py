@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ml.backends import WEIGHTS_NAME
+from ml.backends import network_weights
+from ml.manifest import load_manifest
 from ml.predictor import Predictor, load_predictor
 from ml.preprocessing import prepare
 from tests.ml.conftest import needs_training
@@ -62,11 +63,11 @@ def test_both_runtimes_give_the_same_score(
 def test_random_weights_give_another_map(artefact: Path, drawn_lesion: Image.Image) -> None:
     from ml.network import build_serving_network, set_weights
 
-    with np.load(artefact / WEIGHTS_NAME) as arrays:
-        trained = {name: np.asarray(array, np.float32) for name, array in arrays.items()}
+    manifest = load_manifest(artefact)
+    network = build_serving_network(manifest.raw["model"]["variant"], 192)
+    trained = network_weights(artefact / manifest.model_file, manifest, network)
     rng = np.random.default_rng(0)
     shuffled = {n: rng.permutation(a.ravel()).reshape(a.shape) for n, a in trained.items()}
-    network = build_serving_network("lite0", 192)
     pixels = prepare(drawn_lesion, 192)[None].astype(np.float32)
     maps = []
     for weights in (trained, shuffled):

@@ -1,6 +1,6 @@
 """LiteRT answers what Keras answers, to well below what anybody is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -23,8 +23,9 @@ CLOSE = 1e-4
 
 
 @pytest.fixture(scope="module")
-def keras(predictor: Predictor, artefact) -> Backend:
-    return load_backend("keras", artefact, predictor.manifest, threads=2)
+def keras(predictor: Predictor, artefact) -> Mapping[Modality, Backend]:
+    files = {m: artefact / file for m, file in predictor.manifest.networks.items()}
+    return {m: load_backend("keras", f, predictor.manifest, threads=2) for m, f in files.items()}
 
 
 def answers(backend: Backend, predictor: Predictor, pictures: Sequence[ByteArray]) -> Answer:
@@ -39,13 +40,18 @@ def batches(views: np.ndarray) -> list[np.ndarray]:
     return np.split(filled, len(filled) // BATCH)
 
 
-def largest_difference(keras: Backend, predictor: Predictor, pictures: list[ByteArray]) -> float:
-    """The largest difference of any view's calibrated score, by either modality's calibration."""
-    reference = answers(keras, predictor, pictures).logits
-    served = np.concatenate([predictor.answer(pixels).logits for pixels in pictures])
+def largest_difference(
+    keras: Mapping[Modality, Backend],
+    predictor: Predictor,
+    modality: Modality,
+    pictures: list[ByteArray],
+) -> float:
+    """The largest difference of any view's calibrated score."""
+    reference = answers(keras[modality], predictor, pictures).logits
+    served = np.concatenate([predictor.answer(pixels, modality).logits for pixels in pictures])
+    calibration = predictor.manifest.calibration[modality]
     return max(
         abs(calibrated(float(first), calibration) - calibrated(float(second), calibration))
-        for calibration in predictor.manifest.calibration.values()
         for first, second in zip(reference, served, strict=True)
     )
 
@@ -61,12 +67,15 @@ def drawn(predictor: Predictor, drawn_lesion: Image.Image) -> list[ByteArray]:
     return [prepare(picture, predictor.manifest.input_size) for picture in pictures]
 
 
-def test_drawn_pictures_get_the_same_score(keras, predictor: Predictor, drawn) -> None:
-    assert largest_difference(keras, predictor, drawn) < CLOSE
+@pytest.mark.parametrize("modality", Modality)
+def test_drawn_pictures_get_the_same_score(keras, predictor: Predictor, drawn, modality) -> None:
+    assert largest_difference(keras, predictor, modality, drawn) < CLOSE
 
 
-def test_maps_and_features_are_the_same(keras, predictor: Predictor, drawn) -> None:
-    reference, served = answers(keras, predictor, drawn[:1]), predictor.answer(drawn[0])
+@pytest.mark.parametrize("modality", Modality)
+def test_maps_and_features_are_the_same(keras, predictor: Predictor, drawn, modality) -> None:
+    reference = answers(keras[modality], predictor, drawn[:1])
+    served = predictor.answer(drawn[0], modality)
     # Models exported without embeddings answer none.
     shared = reference.embeddings[:, : served.embeddings.shape[1]]
     reference = reference._replace(embeddings=shared)
@@ -76,20 +85,20 @@ def test_maps_and_features_are_the_same(keras, predictor: Predictor, drawn) -> N
 
 def test_a_slightly_other_picture_gets_another_score(keras, predictor: Predictor, drawn) -> None:
     """What the comparison must be fine enough to see."""
-    reference = answers(keras, predictor, drawn[:4]).logits
+    network = keras[Modality.DERMOSCOPE]
+    reference = answers(network, predictor, drawn[:4]).logits
     brighter = [pixels + (pixels < 255) for pixels in drawn[:4]]
-    other = answers(keras, predictor, brighter).logits
+    other = answers(network, predictor, brighter).logits
     assert np.abs(reference - other).max() > 10 * CLOSE
 
 
 @needs_data
 @pytest.mark.images
-def test_real_photos_get_the_same_score(keras, predictor: Predictor) -> None:
+@pytest.mark.parametrize("modality", Modality)
+def test_real_photos_get_the_same_score(keras, predictor: Predictor, modality: Modality) -> None:
     val = data.select(data.load_examples(DATA), "val", pre_malignant=True)
-    phone = [e for e in val if e.modality is Modality.PHONE][: PHOTOS // 2]
-    dermoscope = [e for e in val if e.modality is Modality.DERMOSCOPE]
-    step = len(dermoscope) // (PHOTOS - len(phone))
-    chosen = (phone + dermoscope[::step])[:PHOTOS]
-    assert len(chosen) == PHOTOS
+    mine = [e for e in val if e.modality is modality]
+    chosen = mine[:: len(mine) // (PHOTOS // 2)][: PHOTOS // 2]
+    assert len(chosen) == PHOTOS // 2
     pictures = [prepare(open_image(e.path), predictor.manifest.input_size) for e in chosen]
-    assert largest_difference(keras, predictor, pictures) < CLOSE
+    assert largest_difference(keras, predictor, modality, pictures) < CLOSE

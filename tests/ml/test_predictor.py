@@ -113,8 +113,9 @@ def test_calibration_never_overflows(logit: float, expected: float) -> None:
 def test_a_map_is_the_logit_spread_over_the_picture(
     predictor: Predictor, drawn_lesion: Image.Image
 ) -> None:
-    answer = predictor.answer(prepare(drawn_lesion, predictor.manifest.input_size))
-    other = predictor.answer(prepare(drawn_lesion.rotate(90), predictor.manifest.input_size))
+    size = predictor.manifest.input_size
+    answer = predictor.answer(prepare(drawn_lesion, size), Modality.PHONE)
+    other = predictor.answer(prepare(drawn_lesion.rotate(90), size), Modality.PHONE)
     biases = [answer.logits - answer.maps.mean(axis=(1, 2))]
     biases.append(other.logits - other.maps.mean(axis=(1, 2)))
     assert np.ptp(biases) < 1e-3

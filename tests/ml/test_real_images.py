@@ -60,7 +60,7 @@ def test_hiding_the_hot_region_moves_the_score_more_than_hiding_another(
     val = data.select(data.load_examples(DATA), "val")
     size, rng = predictor.manifest.input_size, np.random.default_rng(0)
     moves = [
-        hidden_moves(predictor, prepare(open_image(e.path), size), rng)
+        hidden_moves(predictor, prepare(open_image(e.path), size), e.modality, rng)
         for e in [e for e in val if e.malignant][::6]
     ]
     hottest, coldest, other = np.mean(moves, axis=0)

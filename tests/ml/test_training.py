@@ -105,6 +105,17 @@ def test_operating_points_keep_their_promise(count: int) -> None:
     rng = np.random.default_rng(count)
     labels = np.repeat([True, False], (count, 500))
     scores = np.clip(rng.normal(np.where(labels, 0.6, 0.3), 0.15), 0.01, 0.99)
-    points = calibrate.operating_points(scores, labels)
+    points = calibrate.operating_points(scores, scores, labels)
     assert (scores[labels] < points.lower).mean() <= calibrate.MISSED_SHARE
     assert (scores[~labels] < points.higher).mean() >= calibrate.SPECIFICITY - 0.01
+
+
+def test_disagreement_moves_the_lower_point_alone() -> None:
+    rng = np.random.default_rng(1)
+    labels = np.repeat([True, False], (200, 600))
+    mean = rng.normal(np.where(labels, 1.5, -1.5), 2)
+    torn = mean[:, None] + rng.uniform(0, 1, 800)[:, None] * np.array((-1, 1))
+    (first, plain), (second, doubted) = (calibrate.fit(torn, labels, w) for w in (0.0, 0.5))
+    assert first == second
+    assert doubted.higher == plain.higher
+    assert doubted.lower > plain.lower

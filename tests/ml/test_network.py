@@ -14,8 +14,8 @@ from tests.ml.conftest import needs_training
 
 pytestmark = [pytest.mark.train, needs_training]
 
-# What the original network in PyTorch (efficientnet_lite_pytorch 0.1.0) answers for `pattern`.
-ORIGINAL = Path(__file__).parent / "original_lite0.npz"
+# What the original networks in PyTorch (efficientnet_lite_pytorch 0.1.0) answer for `pattern`.
+ORIGINALS = Path(__file__).parent
 
 
 def pattern(size: int) -> np.ndarray:
@@ -26,14 +26,15 @@ def pattern(size: int) -> np.ndarray:
     return np.stack([picture, picture[::-1, :, ::-1]]).astype(np.float32)
 
 
-def test_the_conversion_matches_the_original() -> None:
+@pytest.mark.parametrize(("variant", "size"), [("lite0", 224), ("lite1", 240), ("lite2", 260)])
+def test_the_conversion_matches_the_original(variant: str, size: int) -> None:
     from ml.network import build_backbone, set_weights
     from ml.training.weights import imagenet_weights
 
-    backbone = build_backbone("lite0", 224)
-    set_weights(backbone, imagenet_weights("lite0"))
-    pooled = np.asarray(backbone(pattern(224))[1]).mean(axis=(1, 2))
-    with np.load(ORIGINAL) as original:
+    backbone = build_backbone(variant, size)
+    set_weights(backbone, imagenet_weights(variant))
+    pooled = np.asarray(backbone(pattern(size))[1]).mean(axis=(1, 2))
+    with np.load(ORIGINALS / f"original_{variant}.npz") as original:
         assert np.abs(pooled - original["pooled"]).max() < 2e-4
 
 

@@ -44,10 +44,17 @@ def fit(
 
     `weight` is how much the spread of the views counts against lower concern.
     """
+    calibration = platt(logits.mean(axis=1), labels)
+    return calibration, points(logits, labels, calibration, weight)
+
+
+def points(
+    logits: FloatArray, labels: npt.NDArray[np.bool_], calibration: Calibration, weight: float
+) -> OperatingPoints:
+    """Return the operating points of logits, n x views, under a calibration."""
     mean, spread = logits.mean(axis=1), np.ptp(logits, axis=1)
-    calibration = platt(mean, labels)
     scores, doubted = (scores_of(each, calibration) for each in (mean, mean + weight * spread))
-    return calibration, operating_points(scores, doubted, labels)
+    return operating_points(scores, doubted, labels)
 
 
 def scores_of(logits: FloatArray, calibration: Calibration) -> FloatArray:

@@ -1,7 +1,7 @@
 """Phone photos by grouped cross-validation: what each fold's network says of its own photos.
 
-Calibration and operating points are chosen anew for each fold from the other folds, so that nothing
-that a fold is measured by has seen it.
+One calibration, two numbers fitted on all of these answers, makes the folds' scores comparable. The
+operating points that tell a fold its bands are chosen from the other folds.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,15 +50,17 @@ def load_held_out(path: Path, examples: Sequence[Example]) -> HeldOut:
 def phone_rows(
     held_out: HeldOut, weight: float, rejected: Callable[[Example], bool]
 ) -> list[dict[str, Any]]:
-    """Return a row for each photo, judged by what the other folds chose."""
+    """Return a row for each photo, its band told by the points that the other folds chose."""
+    settled, labels, logits = held_out.settled, held_out.malignant, held_out.logits
+    calibration = calibrate.platt(logits[settled].mean(axis=1), labels[settled])
     rows = []
     for fold in np.unique(held_out.fold).tolist():
-        others = (held_out.fold != fold) & held_out.settled
-        chosen = calibrate.fit(held_out.logits[others], held_out.malignant[others], weight)
+        others = (held_out.fold != fold) & settled
+        points = calibrate.points(logits[others], labels[others], calibration, weight)
         for place in np.flatnonzero(held_out.fold == fold).tolist():
             example = held_out.examples[place]
             refused = rejected(example)
-            opinion = judge(held_out.logits[place], *chosen, weight)
+            opinion = judge(logits[place], calibration, points, weight)
             rows.append(
                 {
                     "image_id": example.image_id,

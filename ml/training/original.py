@@ -165,9 +165,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     options = parser.parse_args(arguments)
     examples = data.select(data.load_examples(data.data_root()), "train")
-    train(examples, options.out, seed=options.seed)
+    train(examples, options.out, seed=options.seed, epochs=options.epochs)
 
 
 if __name__ == "__main__":

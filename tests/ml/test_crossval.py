@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ml.training import calibrate
 from ml.training.crossval import HeldOut, load_held_out, phone_rows
 from ml.training.folds import FOLDS
 from ml.training.pipeline import average_weights, fold_recipe, main
@@ -29,15 +30,25 @@ def test_every_photo_is_judged_once_and_the_refused_get_no_score() -> None:
     json.dumps(rows)
 
 
-def test_a_fold_is_judged_by_what_the_others_chose() -> None:
-    before = held_out()
-    changed = HeldOut(before.examples, before.fold, before.logits.copy())
-    changed.logits[before.fold == 0] += 5
-    first, second = (phone_rows(each, 0.5, lambda _: False) for each in (before, changed))
-    moved = {a["fold"] for a, b in zip(first, second, strict=True) if a["score"] != b["score"]}
-    ranks = [[r["score"] for r in rows if r["fold"] == 0] for rows in (first, second)]
-    assert moved == {0, 1, 2, 3, 4}
-    assert (np.array(ranks[1]) > np.array(ranks[0])).all()
+def test_a_fold_is_told_its_bands_by_the_points_of_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    real = calibrate.points
+    monkeypatch.setattr(
+        calibrate, "points", lambda logits, *rest: asked.append(len(logits)) or real(logits, *rest)
+    )
+    photos = held_out()
+    phone_rows(photos, 0.5, lambda _: False)
+    assert asked == [int((photos.settled & (photos.fold != fold)).sum()) for fold in range(5)]
+
+
+def test_folds_keep_the_order_of_their_logits() -> None:
+    photos = held_out()
+    scores = {r["image_id"]: r["score"] for r in phone_rows(photos, 0.5, lambda _: False)}
+    by_id = {e.image_id: m for e, m in zip(photos.examples, photos.logits.mean(1), strict=True)}
+    ordered = sorted(scores, key=lambda name: by_id[name])
+    assert [scores[name] for name in ordered] == sorted(scores.values())
 
 
 def test_rows_are_read_back_by_name(tmp_path: Path) -> None:

@@ -42,10 +42,10 @@ def read_weights(path: Path, network: "keras.Model") -> dict[str, FloatArray]:
     names = [layer.name for layer in network.layers if layer.weights]
     convolutions = [name for name in names if name not in {MALIGNANT, MAP_HEAD}]
     layers = read_layers(path)
-    # The map's convolution, which the export gave a bias of 0, is the dense layer once more.
     body = [layer for layer in layers if layer[0].ndim == 4 and not _is_map(layer[0])]
     head = [layer for layer in layers if layer[0].ndim == 2]
-    weights: dict[str, FloatArray] = {}
+    reader = [kernel for kernel, _ in layers if _is_map(kernel)]
+    weights: dict[str, FloatArray] = dict(zip([f"{MAP_HEAD}/kernel"], reader, strict=True))
     for name, (kernel, bias) in zip([*convolutions, MALIGNANT], [*body, *head], strict=True):
         weights[f"{name}/kernel"] = kernel
         weights[f"{name}/bias"] = np.zeros(kernel.shape[-1], np.float32) if bias is None else bias
@@ -53,7 +53,8 @@ def read_weights(path: Path, network: "keras.Model") -> dict[str, FloatArray]:
 
 
 def _is_map(kernel: FloatArray) -> bool:
-    return kernel.shape[:2] == (1, 1) and kernel.shape[-1] == 1
+    """Whether a layer is the map's; the export gives it a bias of 0."""
+    return kernel.ndim == 4 and kernel.shape[:2] == (1, 1) and kernel.shape[-1] == 1
 
 
 def _layers(model: Any, graph: Any) -> Iterator[tuple[FloatArray, FloatArray | None]]:

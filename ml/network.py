@@ -29,6 +29,8 @@ MAP_HEAD = "map_head"
 # the last features, once fine-tuned, keep little but what tells malignant from benign.
 GATE_STAGES = (2, 3, 4)
 MIDDLE_STAGE = GATE_STAGES[-1]
+# Its averages still tell the score, and its places still see little more than themselves.
+MAP_STAGE = 3
 # What layers of random numbers keep of their own.
 _RANDOM_STATE = "seed_generator_state"
 
@@ -136,17 +138,20 @@ def build_serving_network(variant: str, size: int) -> "keras.Model":
     """Return pixels -> logit n x 1, features n x f, embedding n x e, map n x h x w, in one pass.
 
     `features` are the averages of the gate's stages, `embedding` those of the last feature map. The
-    mean of `map` plus the head's bias is the logit.
+    mean of `map` is a linear reading of the logit from `MAP_STAGE` (`ml.training.maps`): at the
+    last stage every place has seen the whole picture, and says nothing of where.
     """
     import keras
 
     backbone = build_backbone(variant, size)
     last = backbone.outputs[1]
-    stages = [keras.layers.GlobalAveragePooling2D()(map_) for map_ in _gate_maps(backbone, variant)]
+    maps = _gate_maps(backbone, variant)
+    stages = [keras.layers.GlobalAveragePooling2D()(map_) for map_ in maps]
     pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
     dense = keras.layers.Dense(1, name=MALIGNANT)
-    # The head again as a 1x1 convolution without bias; `set_weights` fills both from one array.
-    spread = keras.layers.Conv2D(1, 1, use_bias=False, name=MAP_HEAD)(last)
+    read = maps[0] if len(maps) == 1 else maps[GATE_STAGES.index(MAP_STAGE)]
+    reader = keras.layers.Conv2D(1, 1, use_bias=False, kernel_initializer="zeros", name=MAP_HEAD)
+    spread = reader(read)
     outputs = {
         "logit": dense(pooled),
         "features": stages[0] if len(stages) == 1 else keras.layers.Concatenate()(stages),
@@ -165,6 +170,15 @@ def _gate_maps(backbone: "keras.Model", variant: str) -> list[Any]:
     return [backbone.get_layer(f"{firsts[stage + 1]}_expand").input for stage in GATE_STAGES]
 
 
+def map_columns(variant: str) -> slice:
+    """Return where in `features` the averages that the map is read from stand."""
+    if variant in APPLICATIONS:
+        return slice(None)
+    widths = {block.stage: block.width for block in blocks(variant)}
+    before = sum(widths[stage] for stage in GATE_STAGES if stage < MAP_STAGE)
+    return slice(before, before + widths[MAP_STAGE])
+
+
 def get_weights(model: "keras.Model") -> dict[str, FloatArray]:
     """Return every weight as `layer/kernel`, `layer/bias` and so on."""
     return {
@@ -180,9 +194,6 @@ def set_weights(model: "keras.Model", weights: Mapping[str, FloatArray]) -> None
 
     Raises KeyError when a weight of the backbone is missing.
     """
-    weights = dict(weights)
-    if f"{MALIGNANT}/kernel" in weights:
-        weights[f"{MAP_HEAD}/kernel"] = weights[f"{MALIGNANT}/kernel"].reshape(1, 1, -1, 1)
     heads = {MALIGNANT, DIAGNOSIS, MAP_HEAD}
     for layer in model.layers:
         for weight in layer.weights:

@@ -107,8 +107,8 @@ class Predictor:
         self, maps: FloatArray, photo_size: tuple[int, int], modality: Modality
     ) -> ByteArray:
         scale = self.manifest.preprocessing["map_scale"]
-        scale = scale.get(modality, scale)  # artefacts of 2026.11.23 have one for both
-        strongest = max(abs(scale["low"]), abs(scale["high"]))
+        # Artefacts of 2026.11.23 have one for both.
+        strongest = scale.get(modality, scale)["high"]
         return saliency.heat_map(average_map(self.views, maps), photo_size, strongest)
 
     def _nearest(self, embeddings: FloatArray, modality: Modality) -> dict[str, int]:

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from ml import metrics
+from ml import metrics, saliency
 from ml.backends import network_weights
 from ml.labels import Modality
 from ml.manifest import Manifest
-from ml.network import MALIGNANT, build_serving_network, set_weights
+from ml.network import MAP_HEAD, build_serving_network, set_weights
 from ml.predictor import Predictor
 from ml.preprocessing import open_image, prepare
 from ml.training.data import Example
@@ -63,7 +63,7 @@ def hidden_moves(
 ) -> Moves:
     """Grey out the hottest, the coldest and a random ninth of a prepared picture, each alone."""
     answer = predictor.answer(pixels, modality)
-    heat = _region_heat(np.abs(average_map(predictor.views, answer.maps)))
+    heat = _region_heat(saliency.weight(average_map(predictor.views, answer.maps)))
     places = (int(heat.argmax()), int(heat.argmin()), int(rng.integers(heat.size)))
     hidden = [predictor.answer(_hide(pixels, heat.shape, p), modality) for p in places]
     return Moves(*(abs(float(h.logits.mean() - answer.logits.mean())) for h in hidden))
@@ -127,7 +127,7 @@ def _shuffling(
     weights = network_weights(artefact / manifest.networks[modality], manifest, network)
     learnt = _maps(manifest, weights, examples, "learnt maps")
     found = {}
-    for name, only in (("head_shuffled", MALIGNANT), ("all_shuffled", "")):
+    for name, only in (("head_shuffled", MAP_HEAD), ("all_shuffled", "")):
         other = _maps(manifest, shuffled(weights, only), examples, name)
         alike = np.array([correlation(a, b) for a, b in zip(learnt, other, strict=True)])
         low, high = metrics.bootstrap(lambda values, _: float(values.mean()), alike, alike, groups)

@@ -28,6 +28,7 @@ from ml.training import calibrate, data
 from ml.training.crossval import FOLDS_NAME, HeldOut, load_held_out, phone_rows
 from ml.training.fitting import fit
 from ml.training.litert import to_litert
+from ml.training.maps import map_weights
 from ml.types import FloatArray
 from ml.views import DEFAULT_VIEWS
 
@@ -69,9 +70,10 @@ def export(run: Path, version: str, size: int, out: Path) -> Path:
     artefact.mkdir(parents=True, exist_ok=True)
     recipe = json.loads((run / "recipe.json").read_text())
     raw = _skeleton(version, recipe, size)
-    files = _write_networks(run, artefact, recipe["variant"], size)
-    raw["model"] |= {"file": files[Modality.DERMOSCOPE], "networks": files}
     examples = data.load_examples(data.data_root())
+    train = data.select(examples, "train", pre_malignant=True)
+    files = _write_networks(run, artefact, recipe["variant"], size, train)
+    raw["model"] |= {"file": files[Modality.DERMOSCOPE], "networks": files}
     held_out = _held_out(run, examples)
     raw["data"] = data_summary(examples)
     fit(raw, artefact, examples, held_out)
@@ -85,13 +87,17 @@ def export(run: Path, version: str, size: int, out: Path) -> Path:
     return artefact
 
 
-def _write_networks(run: Path, artefact: Path, variant: str, size: int) -> dict[str, str]:
+def _write_networks(
+    run: Path, artefact: Path, variant: str, size: int, examples: Sequence[data.Example]
+) -> dict[str, str]:
     """Write the model files and return the one of each modality."""
     files = {}
     for modality in Modality:
         weights = run / f"{modality}.npz"
         if weights.exists():
             rounded = _rounded(weights)
+            mine = [e for e in examples if e.modality is modality]
+            rounded |= map_weights(variant, rounded, size, mine)
             files[modality.value] = f"{modality}.tflite"
             model = artefact / files[modality.value]
             model.write_bytes(to_litert(rounded, variant, size, len(DEFAULT_VIEWS)))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ml import saliency
 from ml.backends import Backend, KerasBackend, LiteRTBackend
 from ml.gate import HEADS_NAME
 from ml.labels import Modality
@@ -33,7 +34,7 @@ Examples = Sequence[data.Example]
 _HEAD_EXAMPLES = 1800
 _DEGRADED_EXAMPLES = 240
 _PARITY_EXAMPLES = 64
-_MAP_RANGE = (5, 99)
+_MAP_STRONGEST = 99
 _THREADS = 2
 
 
@@ -51,6 +52,7 @@ def fit(raw: dict[str, Any], artefact: Path, examples: Examples, held_out: HeldO
     if phone:
         answers[Modality.PHONE] = phone, _ask(backends[Modality.PHONE], phone, size)
     _fit_cases(raw, artefact, answers)
+    raw["map_reading"] = {m: _read(told) for m, (_, told) in answers.items()}
     raw["preprocessing"]["map_scale"] = {m: _map_scale(a.maps) for m, (_, a) in answers.items()}
     settled = np.array([not e.pre_malignant for e in val])
     _calibrate(raw, on_val, columns(val), settled, held_out)
@@ -106,9 +108,15 @@ def _fit_cases(
     raw["nearest"] = {"k": NEAREST, "cases": len(names), "counts": dict(Counter(names))}
 
 
+def _read(answers: Answers) -> float:
+    """Return the share of the logit's variance that the mean of the map explains, 0 to 1."""
+    return float(np.corrcoef(answers.maps.mean(axis=1), answers.logits.mean(axis=1))[0, 1] ** 2)
+
+
 def _map_scale(maps: FloatArray) -> dict[str, float]:
-    low, high = np.percentile(maps, _MAP_RANGE)
-    return {"low": float(low), "high": float(high)}
+    """Return the weight that is shown as strongest; `maps` are n x cells."""
+    weights = np.array([saliency.weight(cells) for cells in maps])
+    return {"high": float(np.percentile(weights, _MAP_STRONGEST))}
 
 
 def _calibrate(

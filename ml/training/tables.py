@@ -205,7 +205,7 @@ def original(found: Figures) -> Table:
 def explanation(found: Figures) -> Table:
     """Return how far the logit moves when regions are hidden, and how alike shuffled maps are."""
     ratios = ("hottest : coldest (95%)", "hottest : random (95%)")
-    shuffled = ("last layer shuffled (95%)", "all layers shuffled (95%)")
+    shuffled = ("the map's own weights shuffled (95%)", "all layers shuffled (95%)")
     head = ("pictures", "hottest hidden", "coldest", "random", *ratios, *shuffled)
     rows = [
         (

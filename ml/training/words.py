@@ -82,7 +82,7 @@ EXPLANATION = (
     "anywhere. If the map is about the score, hiding the hottest moves the score (its logit) most, "
     "and the ratios are above 1. The map of a network whose learnt weights were shuffled should be "
     "another one: its mean absolute correlation with the true map should be well below 1. With "
-    "only the last layer shuffled, a map still shows where the picture holds anything at all."
+    "only the map's own weights shuffled, it still shows where the picture holds anything at all."
 )
 CANDIDATES = (
     "AUC on the validation part, the only one that choices were made on: mean and standard "

@@ -1,5 +1,6 @@
 import io
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,6 +8,8 @@ from PIL import Image
 
 from ml.labels import Band, Modality, Reason
 from ml.manifest import Calibration, OperatingPoints
+from ml.model_file import read_layers
+from ml.network import map_columns
 from ml.predictor import Predictor, calibrated, judge
 from ml.preprocessing import prepare
 from ml.training import drawn, negatives
@@ -82,7 +85,10 @@ def test_pictures_of_nothing_are_rejected_with_a_reason(
     assert (outcome.score, outcome.band, outcome.heat_map) == (None, None, None)
 
 
-@pytest.mark.parametrize("kind", chain(*negatives.KINDS.values()), ids=lambda kind: kind.__name__)
+EVERY_KIND = list(chain(*negatives.KINDS.values()))
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND, ids=lambda kind: kind.__name__)
 def test_other_things_are_refused(predictor: Predictor, kind) -> None:
     rng = np.random.default_rng(2026)
     outcomes = [predictor.assess(kind(rng)) for _ in range(12)]
@@ -110,15 +116,21 @@ def test_calibration_never_overflows(logit: float, expected: float) -> None:
     assert calibrated(logit, Calibration(1.0, 0.0)) == pytest.approx(expected)
 
 
-def test_a_map_is_the_logit_spread_over_the_picture(
-    predictor: Predictor, drawn_lesion: Image.Image
+@pytest.mark.parametrize("modality", Modality)
+def test_a_map_is_read_from_the_stage_that_it_names(
+    predictor: Predictor, artefact: Path, drawn_lesion: Image.Image, modality: Modality
 ) -> None:
-    size = predictor.manifest.input_size
-    answer = predictor.answer(prepare(drawn_lesion, size), Modality.PHONE)
-    other = predictor.answer(prepare(drawn_lesion.rotate(90), size), Modality.PHONE)
-    biases = [answer.logits - answer.maps.mean(axis=(1, 2))]
-    biases.append(other.logits - other.maps.mean(axis=(1, 2)))
-    assert np.ptp(biases) < 1e-3
+    """The mean of the map is the map head's weights on the stage's averages."""
+    kernels = [
+        kernel for kernel, _ in read_layers(artefact / predictor.manifest.networks[modality])
+    ]
+    reader = next(k for k in kernels if k.ndim == 4 and k.shape[:2] == (1, 1) and k.shape[3] == 1)
+    pixels = prepare(drawn_lesion, predictor.manifest.input_size)
+    answer = predictor.answer(pixels, modality)
+    stage = answer.features[:, map_columns(predictor.manifest.raw["model"]["variant"])]
+    read = stage @ reader.ravel()
+    assert np.ptp(read) > 1e-3
+    np.testing.assert_allclose(answer.maps.mean(axis=(1, 2)), read, atol=1e-3)
 
 
 def test_bands_have_three_words() -> None:

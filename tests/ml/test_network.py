@@ -96,7 +96,7 @@ def test_a_backbone_of_keras_serves_what_it_was_taught(variant: str) -> None:
     pixels = pattern(64)
     logits, answer = taught(pixels, training=False)[0], serving(pixels)
     assert np.abs(np.asarray(logits) - np.asarray(answer["logit"])).max() < 1e-5
-    assert answer["map"].shape == (2, 2, 2)
+    assert answer["map"].shape == (2, 4, 4)
     assert answer["features"].shape[0] == answer["embedding"].shape[0] == 2
 
 

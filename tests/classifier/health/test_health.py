@@ -93,7 +93,7 @@ def test_a_model_changed_under_a_loaded_one_is_refused_too(artefact):
         inference.warm_up()
 
 
-@pytest.mark.parametrize("missing", ["manifest.json", "model.tflite", "."])
+@pytest.mark.parametrize("missing", ["manifest.json", "phone.tflite", "."])
 def test_a_missing_model_is_told(artefact, missing):
     gone = artefact / missing
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()

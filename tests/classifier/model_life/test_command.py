@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from classifier.models import AuditEvent, ModelVersion
 from classifier.services import background, reassessments
@@ -22,7 +23,7 @@ def _models(capsys, *arguments):
 class TestModels:
     def test_a_life(self, capsys, make_artefact):
         _models(capsys, "adopt")
-        factories.make_assessment()
+        factories.make_assessment(finished_at=timezone.now())
         make_artefact("2030.1")
         listed = _models(capsys, "list")
         assert "2030.1  available" in listed

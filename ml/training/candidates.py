@@ -99,26 +99,28 @@ def _features(variant: str, size: int, examples: Sequence[data.Example]) -> Floa
     return np.concatenate([np.asarray(ask(tf.constant(batch))) for batch in batches])
 
 
-def short_runs(root: Path, jobs: int, seeds: Sequence[int]) -> Iterator[Candidate]:
+def short_runs(
+    root: Path, names: Sequence[str], jobs: int, seeds: Sequence[int]
+) -> Iterator[Candidate]:
     """Train and yield the short recipes; the validation part judges every one alike."""
     runs = {
         (name, seed): (
-            Recipe(**{**SHORT, **changes, "seed": seed}),
+            Recipe(**{**SHORT, **SHORT_RUNS[name][1], "seed": seed}),
             root / f"{name.replace(',', '').replace(' ', '-').lower()}-{seed}",
         )
-        for name, (_, changes) in SHORT_RUNS.items()
+        for name in names
         for seed in seeds
     }
     train_side_by_side(list(runs.values()), jobs)
     val = data.select(data.load_examples(data.data_root()), "val")
-    for name, (what, _) in SHORT_RUNS.items():
+    for name in names:
         found = []
         for seed in seeds:
             recipe, out = runs[name, seed]
             size = recipe.sizes[-1]
             logits = view_logits(recipe.variant, out / "best.npz", size, val, ONE_VIEW)
             found.append(by_source(logits[:, 0], val))
-        yield candidate(name, what, found)
+        yield candidate(name, SHORT_RUNS[name][0], found)
 
 
 def stages(root: Path, variant: str) -> Iterator[Candidate]:
@@ -176,13 +178,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--variant", default=Recipe().variant)
     parser.add_argument("--jobs", type=int, default=2, help="how many runs train side by side")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
+    parser.add_argument(
+        "--recipes", nargs="+", choices=SHORT_RUNS, default=list(SHORT_RUNS), help="of short"
+    )
     options = parser.parse_args(arguments)
     out = options.root / "run" / "candidates.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     if "frozen" in options.what:
         write(list(frozen(data.load_examples(data.data_root()))), out)
     if "short" in options.what:
-        write(list(short_runs(options.root / "candidates", options.jobs, options.seeds)), out)
+        folder = options.root / "candidates"
+        write(list(short_runs(folder, options.recipes, options.jobs, options.seeds)), out)
     if "stages" in options.what:
         write(list(stages(options.root, options.variant)), out)
     tqdm.write(str(out))

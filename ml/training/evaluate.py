@@ -20,12 +20,12 @@ from PIL import Image
 from tqdm import tqdm
 
 from ml.labels import Modality
-from ml.manifest import default_artefact
+from ml.manifest import default_artefact, load_manifest
 from ml.predictor import Predictor, load_predictor
 from ml.training import data, figures, negatives, original, shortcuts
 from ml.training.explanation import explanation_figures
 from ml.training.export import write_manifest
-from ml.training.report import write_report
+from ml.training.report import write_report, write_texts
 from ml.training.results import (
     NO_FOLD,
     Evidence,
@@ -76,6 +76,15 @@ def evaluate(request: Request) -> dict[str, Any]:
     }
     _write(request, dict(predictor.manifest.raw), found, evidence)
     return found
+
+
+def add_candidates(artefact: Path) -> None:
+    """Put what was tried on validation beside the figures there are; no picture is opened."""
+    raw, found = dict(load_manifest(artefact).raw), _read(artefact, "metrics.json")
+    rows = figures.candidate_figures(_read(artefact, CANDIDATES_NAME))
+    raw["candidates"] = found["candidates"] = rows
+    write_manifest(artefact, raw)
+    write_texts(artefact, raw, found)
 
 
 def _chosen(examples: Sequence[data.Example], request: Request) -> list[data.Example]:
@@ -236,11 +245,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--parts", nargs="+", default=list(FINAL_PARTS))
     parser.add_argument("--limit", type=int, default=0, help="pictures of a source; default: all")
     parser.add_argument("--out", type=Path, help="default: the artefact itself")
+    parser.add_argument(
+        "--candidates", action="store_true", help="only take up report/candidates.json anew"
+    )
     parser.add_argument("--original", type=Path, default=original.DEFAULT_OUT)
     options = parser.parse_args(arguments)
     if not options.out and (options.limit or set(options.parts) != set(FINAL_PARTS)):
         parser.error("an artefact holds final figures only: name another folder with --out")
     artefact = options.artefact or default_artefact()
+    if options.candidates:
+        add_candidates(artefact)
+        return
     out = options.out or artefact
     found = evaluate(Request(artefact, out, options.parts, options.limit, options.original))
     for source in found["sources"]:

@@ -20,9 +20,15 @@ def write_report(folder: Path, raw: Mapping[str, Any], found: Figures, evidence:
     """Write `report/` and MODEL_CARD.md into a folder."""
     report = folder / "report"
     report.mkdir(parents=True, exist_ok=True)
+    plots.draw_all(report, raw, found, evidence)
+    write_texts(folder, raw, found)
+
+
+def write_texts(folder: Path, raw: Mapping[str, Any], found: Figures) -> None:
+    """Write metrics.json, the page and the card, around the plots that are there."""
+    report = folder / "report"
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     (report / "metrics.json").write_text(text, encoding="utf-8")
-    plots.draw_all(report, raw, found, evidence)
     drawn = sorted(path.name for path in report.glob("*.png"))
     content = sections(raw, found, drawn)
     (folder / "MODEL_CARD.md").write_text(model_card(raw["version"], content), encoding="utf-8")

@@ -42,7 +42,9 @@ def _what(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
         views=views if isinstance(views, int) else len(views),
         use=raw["data"].get("use", ""),
     )
-    yield Section("The model and its limits", (what,), raw["limits"])
+    several = len(set(model.get("networks", {}).values())) > 1
+    said = (what, words.TWO_NETWORKS) if several else (what,)
+    yield Section("The model and its limits", said, raw["limits"])
     measured = [words.MEASURED.format(parts=", ".join(found["parts"])), words.APART]
     if "phone_folds" in found:
         measured.append(words.FOLDS.format(folds=found["phone_folds"]["folds"]))

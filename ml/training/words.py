@@ -4,6 +4,10 @@ MODEL = (
     "{architecture} at {size} pixels, asked about {views} views of each photo. It was trained on "
     "skin lesions photographed with a dermoscope and with phones. Use: {use}"
 )
+TWO_NETWORKS = (
+    "These are two networks of one architecture: one for dermoscope pictures, which also says "
+    "whether a photo shows a lesion and how it was taken, and one for phone photos."
+)
 MEASURED = (
     "Parts evaluated: {parts}. Every picture went through the whole path of the site: quality "
     "gate, network, not-a-lesion gate, calibration, band. Pictures of one lesion, of one patient "

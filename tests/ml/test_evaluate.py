@@ -123,3 +123,20 @@ def test_an_artefact_holds_final_figures_only(
     with pytest.raises(SystemExit):
         evaluate.main(options)
     assert "name another folder with --out" in capsys.readouterr().err
+
+
+def test_candidates_are_taken_up_without_opening_a_picture(
+    candidate: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from ml.training import evaluate
+
+    monkeypatch.setenv("SKINSPECT_DATA", str(tmp_path))
+    before = json.loads((candidate / "report" / "metrics.json").read_text())
+    evaluate.main(["--artefact", str(candidate), "--candidates"])
+    after = json.loads((candidate / "report" / "metrics.json").read_text())
+    assert [row["name"] for row in after["candidates"]] == ["one"]
+    assert after["sources"] == before["sources"]
+    assert (
+        json.loads((candidate / "manifest.json").read_text())["candidates"] == after["candidates"]
+    )
+    assert "0.700" in (candidate / "MODEL_CARD.md").read_text()

@@ -129,7 +129,7 @@ def combine(variant: str, root: Path) -> Path:
         "command": shlex.join(["python", "-m", "ml.training.pipeline", *sys.argv[1:]]),
         "base": asdict(Recipe(variant=variant, **BASE)),
         "folds": asdict(Recipe(variant=variant, start="base", **FOLD))
-        | {"fold": f"0 to {FOLDS - 1}"},
+        | {"fold": f"0 to {FOLDS - 1}", "seed": f"1 to {FOLDS}"},
     }
     (run / "recipe.json").write_text(json.dumps(note, indent=1))
     return run

@@ -10,6 +10,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from skinspect_site.settings.logs import logging_settings
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -404,3 +406,5 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+
+LOGGING = logging_settings(env.str("LOG_LEVEL", "INFO"))

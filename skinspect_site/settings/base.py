@@ -390,21 +390,4 @@ UNFOLD = {
     },
 }
 
-# Logs name rows by id only: no names, addresses, file names or e-mail.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
-    },
-}
-
 LOGGING = logging_settings(env.str("LOG_LEVEL", "INFO"))

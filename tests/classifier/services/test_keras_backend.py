@@ -14,16 +14,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.train, needs_training]
 
 def test_a_worker_with_keras_gives_the_score_that_one_with_litert_gives(settings, monkeypatch):
     photo = factories.make_photo(data=draw_photo(Lesion(3), Place(4), Visit(5)))
-    rows = [photo.assessments.get()]
+    rows, ran = [photo.assessments.get()], []
     for backend in ("litert", "keras"):
         settings.CLASSIFIER_BACKEND = backend
         # A worker is a process with one backend.
         monkeypatch.setattr(inference, "_loaded", {})
         factories.assess(photo)
+        (predictor,) = inference._loaded.values()
+        ran.append({type(each).__name__ for each in predictor._backends.values()})
         rows.append(assessments.request_assessment(photo=photo, actor=audit.SYSTEM))
     first, second, _ = rows
     for row in (first, second):
         row.refresh_from_db()
         assert (row.status, row.model_version_id) == ("succeeded", inference.manifest().version)
     assert second.score == pytest.approx(first.score, abs=1e-4)
-    assert second.score != first.score
+    assert ran == [{"LiteRTBackend"}, {"KerasBackend"}]

@@ -20,7 +20,7 @@ def test_a_worker_with_keras_gives_the_score_that_one_with_litert_gives(settings
         # A worker is a process with one backend.
         monkeypatch.setattr(inference, "_loaded", {})
         factories.assess(photo)
-        (predictor,) = inference._loaded.values()
+        ((*_, predictor),) = inference._loaded.values()
         ran.append({type(each).__name__ for each in predictor._backends.values()})
         rows.append(assessments.request_assessment(photo=photo, actor=audit.SYSTEM))
     first, second, _ = rows

@@ -21,7 +21,7 @@ from ml.manifest import parse_manifest
 from ml.nearest import save_cases
 from ml.preprocessing import prepare
 from ml.training import calibrate, data, negatives
-from ml.training.cases import NEAREST, gather_cases
+from ml.training.cases import NEAREST, confirmed, gather_cases
 from ml.training.collect import Answers, Labels, collect, columns, pictures
 from ml.training.crossval import HeldOut
 from ml.training.heads import fit_heads, gate_thresholds, held_out_measures
@@ -46,14 +46,18 @@ def fit(raw: dict[str, Any], artefact: Path, examples: Examples, held_out: HeldO
     val = data.select(examples, "val", pre_malignant=True)
     general = backends[Modality.DERMOSCOPE]
     on_train, on_val = (_ask(general, part, size) for part in (train, val))
-    _fit_gate(raw, artefact, examples, (train, on_train), (val, on_val))
+    others = collect(general, teaching_negatives(examples), size, DEFAULT_VIEWS, "other things")
+    _fit_gate(raw, artefact, (train, on_train), (val, on_val), others)
     answers = {Modality.DERMOSCOPE: _rows(train, on_train, Modality.DERMOSCOPE)}
     phone = [e for e in train + val if e.modality is Modality.PHONE]
     if phone:
         answers[Modality.PHONE] = phone, _ask(backends[Modality.PHONE], phone, size)
     _fit_cases(raw, artefact, answers)
     raw["map_reading"] = {m: _read(told) for m, (_, told) in answers.items()}
-    raw["preprocessing"]["map_scale"] = {m: _map_scale(a.maps) for m, (_, a) in answers.items()}
+    scales = {m: _map_scale(told.maps) for m, (_, told) in answers.items()}
+    raw["preprocessing"]["map_scale"] = {
+        m: scales.get(m, scales[Modality.DERMOSCOPE]) for m in Modality
+    }
     settled = np.array([not e.pre_malignant for e in val])
     _calibrate(raw, on_val, columns(val), settled, held_out)
     _quality(raw, general, train, [e for e in val if not e.pre_malignant], size)
@@ -79,13 +83,10 @@ def _rows(examples: Examples, answers: Answers, modality: Modality) -> tuple[Exa
 def _fit_gate(
     raw: dict[str, Any],
     artefact: Path,
-    examples: Examples,
     taught: tuple[Examples, Answers],
     judged: tuple[Examples, Answers],
+    others: Answers,
 ) -> None:
-    size = raw["model"]["input_size"]
-    backend = _backend(raw, artefact, Modality.DERMOSCOPE)
-    others = collect(backend, teaching_negatives(examples), size, DEFAULT_VIEWS, "other things")
     sample = {e.path for e in spread(taught[0], _HEAD_EXAMPLES)}
     chosen = np.array([e.path in sample for e in taught[0]])
     kinds = columns(taught[0])
@@ -101,8 +102,11 @@ def _fit_gate(
 def _fit_cases(
     raw: dict[str, Any], artefact: Path, answers: Mapping[Modality, tuple[Examples, Answers]]
 ) -> None:
-    cases = {m: gather_cases(mine, told.embeddings) for m, (mine, told) in answers.items()}
-    cases = {m: found for m, found in cases.items() if len(found.diagnoses) >= NEAREST}
+    cases = {
+        m: gather_cases(mine, told.embeddings)
+        for m, (mine, told) in answers.items()
+        if len(confirmed(mine)) >= NEAREST
+    }
     save_cases(artefact, cases)
     names = [str(name) for found in cases.values() for name in found.diagnoses]
     raw["nearest"] = {"k": NEAREST, "cases": len(names), "counts": dict(Counter(names))}

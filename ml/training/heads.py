@@ -22,7 +22,10 @@ _SHRINKAGE = 0.02
 
 
 def fit_heads(lesions: FloatArray, phone: npt.NDArray[np.bool_], others: FloatArray) -> Heads:
-    """Return heads from features (n x f) of lesions and of other things; `phone` marks lesions."""
+    """Return heads from features (n x f) of lesions and of other things; `phone` marks lesions.
+
+    Where all lesions are of one modality, every picture is told that one.
+    """
     centre = lesions.mean(axis=0)
     scale = lesions.std(axis=0) + _LEAST_SCALE
     standard = standardise(lesions, centre, scale).astype(np.float64)
@@ -30,7 +33,7 @@ def fit_heads(lesions: FloatArray, phone: npt.NDArray[np.bool_], others: FloatAr
     is_lesion = np.repeat((True, False), (len(lesions), len(others)))
     _, axes = np.linalg.eigh(np.cov(standard.T))
     components = axes[:, ::-1][:, :COMPONENTS]
-    places = [standard[phone] @ components, standard[~phone] @ components]
+    places = [standard[kind] @ components for kind in (phone, ~phone) if kind.any()]
     arrays = {
         "centre": centre,
         "scale": scale,
@@ -91,6 +94,8 @@ def _whitening(places: FloatArray) -> FloatArray:
 
 
 def _logistic(features: FloatArray, labels: npt.NDArray[np.bool_]) -> FloatArray:
+    if len(set(labels.tolist())) == 1:
+        return np.append(np.zeros(features.shape[1]), 1.0 if labels[0] else -1.0)
     model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=300)
     model.fit(features, labels)
     return np.append(model.coef_[0], model.intercept_[0])

@@ -89,6 +89,13 @@ def fold_files(root: Path) -> list[Path]:
     return [root / f"fold-{fold}" / "best.npz" for fold in range(FOLDS)]
 
 
+def phone_photos() -> list[data.Example]:
+    """Return the phone photos of `train` and `val`."""
+    examples = data.load_examples(data.data_root())
+    both = data.select(examples, "train", "val", pre_malignant=True)
+    return [e for e in both if e.modality is Modality.PHONE]
+
+
 def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
     """Return columns over every phone photo of `train` and `val`.
 
@@ -96,9 +103,7 @@ def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
     """
     from ml.training.logits import view_logits
 
-    examples = data.load_examples(data.data_root())
-    both = data.select(examples, "train", "val", pre_malignant=True)
-    photos = [e for e in both if e.modality is Modality.PHONE]
+    photos = phone_photos()
     folds = assign(photos)
     chosen = [[e for e in photos if folds[e.group] == fold] for fold in range(FOLDS)]
     logits = [
@@ -112,25 +117,30 @@ def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
     }
 
 
-def combine(variant: str, root: Path) -> Path:
-    """Average the folds' networks, measure each by its own fold, and return the run's folder."""
+def combine(variant: str, root: Path, *, folded: bool) -> Path:
+    """Average the folds' networks, measure each by its own fold, and return the run's folder.
+
+    Without folds there is the dermoscope pictures' network alone.
+    """
     run = root / "run"
     run.mkdir(exist_ok=True)
-    averaged = average_weights(fold_files(root))
     shutil.copy(root / "base" / "best.npz", run / "dermoscope.npz")
-    np.savez(run / "phone.npz", allow_pickle=False, **averaged)
-    np.savez(run / "folds.npz", allow_pickle=False, **held_out_rows(variant, root))
-    for stage in ("base", *(f"fold-{fold}" for fold in range(FOLDS))):
+    if folded:
+        averaged = average_weights(fold_files(root))
+        np.savez(run / "phone.npz", allow_pickle=False, **averaged)
+        np.savez(run / "folds.npz", allow_pickle=False, **held_out_rows(variant, root))
+    for stage in ("base", *(file.parent.name for file in fold_files(root) if folded)):
         for suffix in ("csv", "png"):
             shutil.copy(root / stage / f"curves.{suffix}", run / f"curves-{stage}.{suffix}")
-    note = {
+    note: dict[str, Any] = {
         "variant": variant,
         "seed": Recipe().seed,
         "command": shlex.join(["python", "-m", "ml.training.pipeline", *sys.argv[1:]]),
         "base": asdict(Recipe(variant=variant, **BASE)),
-        "folds": asdict(Recipe(variant=variant, start="base", **FOLD))
-        | {"fold": f"0 to {FOLDS - 1}", "seed": f"1 to {FOLDS}"},
     }
+    if folded:
+        recipe = asdict(Recipe(variant=variant, start="base", **FOLD))
+        note["folds"] = recipe | {"fold": f"0 to {FOLDS - 1}", "seed": f"1 to {FOLDS}"}
     (run / "recipe.json").write_text(json.dumps(note, indent=1))
     return run
 
@@ -147,9 +157,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     root, variant = options.root, options.variant
     train_in_process(Recipe(variant=variant, **BASE), root / "base", threads=0)
-    folds = [(fold_recipe(variant, root, n), root / f"fold-{n}") for n in range(FOLDS)]
-    train_side_by_side(folds, options.jobs)
-    run = combine(variant, root)
+    folded = bool(phone_photos())
+    if folded:
+        folds = [(fold_recipe(variant, root, n), root / f"fold-{n}") for n in range(FOLDS)]
+        train_side_by_side(folds, options.jobs)
+    run = combine(variant, root, folded=folded)
     if not options.no_export:
         from ml.training import export
 

@@ -136,7 +136,7 @@ def _tails(
     rule: Rule, values: FloatArray, phone: npt.NDArray[np.bool_], share: float
 ) -> list[float]:
     quantile = 1 - share if rule.bad_when_large else share
-    return [float(np.quantile(values[m], quantile)) for m in (phone, ~phone)]
+    return [float(np.quantile(values[m], quantile)) for m in (phone, ~phone) if m.any()]
 
 
 def _lenient(rule: Rule, thresholds: list[float]) -> float:

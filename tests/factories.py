@@ -88,7 +88,7 @@ def make_subject(owner: User | Partner | None = None, external_id: str = "") -> 
         return Subject.objects.get_or_create(
             partner=owner, external_id=external_id or f"subject-{next(_numbers)}"
         )[0]
-    return Subject.objects.get(user=owner or make_user())
+    return Subject.objects.get(user=owner or make_user(), relation="self")
 
 
 def make_mole(subject: Subject | User | None = None, **fields: Any) -> Mole:

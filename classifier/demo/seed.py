@@ -60,7 +60,7 @@ def erase(person: User) -> None:
 
 def tell(person: User, reviewer: User, *, size: Size) -> Iterator[Assessment]:
     """Add everything, oldest photo of each mole first; yields each photo's assessment."""
-    subject = Subject.objects.get(user=person)
+    subject = Subject.objects.get(user=person, relation="self")
     actor = audit.person(person)
     for story in (*MOLES, *UNSORTED):
         mole = None if story in UNSORTED else _mole(subject, story, actor)

@@ -23,12 +23,30 @@ class ConsentText(models.Model):
 
 
 class Consent(models.Model):
-    """One person's consent to one text, given or withdrawn at a time. Rows are only added."""
+    """One person's consent to one text, given or withdrawn at a time. Rows are only added.
+
+    For somebody whose moles the person keeps, `subject` is set and `basis` says by what right.
+    """
+
+    class Basis(models.TextChoices):
+        """By what right somebody agrees."""
+
+        OWN = "own", _("for themselves")
+        GUARDIAN = "guardian", _("as parent or legal guardian")
+        ASKED = "asked", _("the person was asked and agreed")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents"
     )
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
+    subject = models.ForeignKey(
+        "classifier.Subject",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="consents",
+    )
+    basis = models.CharField(max_length=16, choices=Basis, default=Basis.OWN)
     is_given = models.BooleanField()
     is_adult = models.BooleanField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -41,6 +59,11 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=models.Q(is_given=False) | models.Q(is_adult=True),
                 name="consent_only_by_adults",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(subject=None, basis="own")
+                | (models.Q(subject__isnull=False) & models.Q(basis__in=("guardian", "asked"))),
+                name="consent_for_others_has_basis",
             ),
         )
 

@@ -58,8 +58,19 @@ class Laterality(models.TextChoices):
     UNKNOWN = "unknown", _("Not recorded")
 
 
+class Figure(models.TextChoices):
+    """Which drawing of the body map."""
+
+    FRONT = "front", _("Front")
+    BACK = "back", _("Back")
+
+
 class Mole(models.Model):
-    """One lesion on one person. `binned_at` is set while it waits in the bin."""
+    """One lesion on one person. `binned_at` is set while it waits in the bin.
+
+    On the body map it is a point of a figure, as fractions of the drawing's width and height, and
+    the code of the zone there (`classifier.body_map`), which decides body site and side.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(
@@ -71,6 +82,10 @@ class Mole(models.Model):
     laterality = models.CharField(
         _("side"), max_length=16, choices=Laterality, default=Laterality.UNKNOWN
     )
+    figure = models.CharField(max_length=8, choices=Figure, blank=True)
+    zone = models.CharField(max_length=48, blank=True)
+    map_x = models.FloatField(null=True, blank=True)
+    map_y = models.FloatField(null=True, blank=True)
     label = models.CharField(_("name"), max_length=80, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     noticed_on = models.DateField(_("there since"), null=True, blank=True)
@@ -92,6 +107,19 @@ class Mole(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(laterality__in=Laterality.values), name="mole_laterality_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(figure="", map_x=None, map_y=None)
+                | models.Q(
+                    figure__in=("front", "back"),
+                    map_x__isnull=False,  # a comparison with null is no refusal
+                    map_y__isnull=False,
+                    map_x__gte=0,
+                    map_x__lte=1,
+                    map_y__gte=0,
+                    map_y__lte=1,
+                ),
+                name="mole_point_is_on_a_figure",
             ),
             models.UniqueConstraint(
                 fields=["subject", "external_id"],

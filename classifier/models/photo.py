@@ -18,8 +18,9 @@ class Photo(models.Model):
     """One dated picture, without metadata; of a mole once it is sorted.
 
     `original` holds the uploaded pixels, losslessly; `orientation` (EXIF, 1 to 8) turns them
-    upright; `width` and `height` are upright. `sha256` is of the stored bytes and unique to the
-    subject: the same photo again points at the first.
+    upright; `width` and `height` are upright. An overview shows a whole region (a zone's code of
+    the body map) from afar, belongs to no mole and is never assessed. `sha256` is of the stored
+    bytes and unique to the subject: the same photo again points at the first.
     """
 
     class TakenAtSource(models.TextChoices):
@@ -29,6 +30,12 @@ class Photo(models.Model):
         PERSON = "person", _("entered by hand")
         UPLOAD = "upload", _("time of upload")
 
+    class Kind(models.TextChoices):
+        """What the picture is of."""
+
+        CLOSE_UP = "close_up", _("One mole, close up")
+        OVERVIEW = "overview", _("A whole region")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(
         "classifier.Subject", on_delete=models.CASCADE, related_name="photos"
@@ -36,6 +43,8 @@ class Photo(models.Model):
     mole = models.ForeignKey(
         "classifier.Mole", on_delete=models.CASCADE, null=True, blank=True, related_name="photos"
     )
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.CLOSE_UP)
+    region = models.CharField(max_length=48, blank=True)
     original = models.FileField(upload_to="originals", max_length=200)
     thumbnail = models.FileField(upload_to="thumbnails", max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -64,12 +73,22 @@ class Photo(models.Model):
                 fields=["subject", "binned_at", "mole", "-taken_at"], name="photo_by_place"
             ),
             models.Index(
+                fields=["subject", "binned_at", "region", "-taken_at"],
+                condition=models.Q(kind="overview"),
+                name="photo_overviews",
+            ),
+            models.Index(
                 fields=["subject", "-binned_at"],
                 condition=models.Q(binned_at__isnull=False),
                 name="photo_binned",
             ),
         )
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind="close_up", region="")
+                | (models.Q(kind="overview", mole=None) & ~models.Q(region="")),
+                name="photo_overview_has_region",
+            ),
             models.UniqueConstraint(fields=["subject", "sha256"], name="photo_unique_to_subject"),
             models.CheckConstraint(
                 condition=models.Q(orientation__gte=1, orientation__lte=8),

@@ -8,7 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Subject(models.Model):
-    """A user's own body (`user`), or a person known to a partner by `external_id`."""
+    """A user's own body, somebody whose moles they keep, or a partner's `external_id`.
+
+    `relation` says whom a user's subject is to them; `name` is what they call a person who is not
+    themselves. `binned_at` is set when a household member was removed and waits to be erased.
+    """
+
+    class Relation(models.TextChoices):
+        """Who a subject is to the user who keeps their moles."""
+
+        SELF = "self", _("Yourself")
+        CHILD = "child", _("Child")
+        PARENT = "parent", _("Parent")
+        PARTNER = "partner", _("Partner")
+        OTHER = "other", _("Somebody else")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -25,7 +38,12 @@ class Subject(models.Model):
         blank=True,
         related_name="subjects",
     )
+    relation = models.CharField(
+        _("who this is"), max_length=16, choices=Relation, default=Relation.SELF
+    )
+    name = models.CharField(_("name"), max_length=60, blank=True)
     external_id = models.CharField(max_length=128, blank=True)
+    binned_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -38,7 +56,18 @@ class Subject(models.Model):
                 name="subject_has_one_owner",
             ),
             models.UniqueConstraint(
-                fields=["user"], condition=models.Q(user__isnull=False), name="subject_one_a_user"
+                fields=["user"],
+                condition=models.Q(user__isnull=False, relation="self"),
+                name="subject_one_self_a_user",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(relation="self", name="", binned_at=None)
+                | (
+                    models.Q(relation__in=("child", "parent", "partner", "other"))
+                    & models.Q(user__isnull=False)
+                    & ~models.Q(name="")
+                ),
+                name="subject_in_household_has_name",
             ),
             models.UniqueConstraint(
                 fields=["partner", "external_id"], name="subject_external_id_unique_to_partner"
@@ -47,3 +76,8 @@ class Subject(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_self(self) -> bool:
+        """Whether this is the user's own body."""
+        return self.relation == self.Relation.SELF

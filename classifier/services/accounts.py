@@ -36,7 +36,7 @@ def set_password(*, user: User, password: str) -> None:
 @transaction.atomic
 def welcome(*, user: User) -> Subject:
     """Give a new user their subject; safe to call twice."""
-    subject, is_new = Subject.objects.get_or_create(user=user)
+    subject, is_new = Subject.objects.get_or_create(user=user, relation="self")
     if is_new:
         audit.record(audit.Event.ACCOUNT_CREATED, actor=audit.person(user), subject_id=subject.id)
     return subject
@@ -55,13 +55,17 @@ def withdraw_consent(*, user: User) -> Consent:
 
 
 def require_consent(*, subject: Subject) -> None:
-    """Raise ConsentMissingError unless the person behind a user's subject has agreed.
+    """Raise ConsentMissingError unless the user has agreed, and agreed for a household member.
 
     A partner answers for its own subjects.
     """
-    last = Consent.objects.filter(user=subject.user_id).select_related("text").first()
-    if subject.user_id is not None and not is_in_force(last):
-        raise ConsentMissingError
+    if subject.user_id is None:
+        return
+    for_whom = [None] if subject.is_self else [None, subject.pk]
+    for subject_id in for_whom:
+        said = Consent.objects.filter(user=subject.user_id, subject=subject_id)
+        if not is_in_force(said.select_related("text").first()):
+            raise ConsentMissingError
 
 
 def _decide(user: User, *, is_given: bool, event: audit.Event) -> Consent:

@@ -40,6 +40,11 @@ def partner(organisation: Partner) -> Actor:
     return Actor(Kind.PARTNER, str(organisation.id))
 
 
+def link(link_id: uuid.UUID) -> Actor:
+    """Return the actor for whoever came by a link that a person made."""
+    return Actor(Kind.LINK, str(link_id))
+
+
 def written_reason(reason: str) -> str:
     """Return the reason that staff give, trimmed. Raises ReasonMissingError unless it fits."""
     reason = reason.strip()

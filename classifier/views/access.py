@@ -8,21 +8,28 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from classifier import selectors
-from classifier.models import User
+from classifier.models import Subject, User
+from classifier.services import accounts
+
+CHOSEN_SUBJECT = "subject"
 
 P = ParamSpec("P")
 
 
 class PersonRequest(HttpRequest):
-    """A request by somebody who is signed in."""
+    """A request by somebody who is signed in.
+
+    `subject` is the person whose moles the pages show: oneself, or who was chosen.
+    """
 
     user: User
+    subject: Subject
     htmx: HtmxDetails
 
 
@@ -36,10 +43,19 @@ def for_people(view: View[P]) -> GuardedView[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
+            request.subject = SimpleLazyObject(lambda: chosen_subject(request))  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
         return ask_to_sign_in(request)
 
     return guarded
+
+
+def chosen_subject(request: HttpRequest) -> Subject:
+    """Return the person whose moles are shown: who was chosen in this session, else oneself."""
+    user: User = request.user  # type: ignore[assignment]
+    chosen = request.session.get(CHOSEN_SUBJECT)
+    found = selectors.subjects_of(user).filter(pk=chosen).first() if chosen else None
+    return found or accounts.welcome(user=user)
 
 
 def with_consent(view: View[P]) -> View[P]:

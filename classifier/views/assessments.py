@@ -21,7 +21,7 @@ from classifier.views.result import result_context
 def result_list(request: PersonRequest) -> HttpResponseBase:
     """Show all results, newest first, narrowed down by mole, outcome and time."""
     form = _filters(request)
-    asked = selectors.assessments_visible_to(request.user)
+    asked = selectors.assessments_of(request.subject)
     is_filtered = any(request.GET.get(name) for name in form.fields)
     page = page_of(form.apply(asked) if form.is_valid() else asked.none(), request)
     return render(
@@ -36,7 +36,7 @@ def result_list(request: PersonRequest) -> HttpResponseBase:
 def result_csv(request: PersonRequest) -> HttpResponseBase:
     """Send the results as a table, with the filters of the list."""
     form = _filters(request)
-    asked = selectors.assessments_visible_to(request.user)
+    asked = selectors.assessments_of(request.subject)
     found = form.apply(asked) if form.is_valid() else asked.none()
     results.record_export(user=request.user)
     name = f"skinspect-results-{timezone.localdate():%Y-%m-%d}.csv"
@@ -56,4 +56,4 @@ def detail(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase
 
 
 def _filters(request: PersonRequest) -> ResultFilterForm:
-    return ResultFilterForm(request.GET, moles=selectors.moles_visible_to(request.user))
+    return ResultFilterForm(request.GET, moles=selectors.moles_of(request.subject))

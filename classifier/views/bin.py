@@ -26,7 +26,7 @@ MANY_MOLES = 100
 @for_people
 def contents(request: PersonRequest) -> HttpResponseBase:
     """Show what waits in the bin."""
-    moles, photos = selectors.bin_of(request.user)
+    moles, photos = selectors.bin_of(request.subject)
     page = page_of(photos, request)
     return render(
         request,

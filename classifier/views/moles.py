@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classifier import selectors
 from classifier.forms.moles import MoleForm, NewMoleForm
 from classifier.models import Mole
-from classifier.services import accounts, audit
+from classifier.services import audit
 from classifier.services import moles as mole_service
 from classifier.views.access import PersonRequest, for_people, posted
 from classifier.views.paging import page_of
@@ -25,8 +25,8 @@ MANY_UNSORTED = 100
 @for_people
 def mole_list(request: PersonRequest) -> HttpResponseBase:
     """Show all moles, each with its latest photo and what was made of it."""
-    unsorted = selectors.unsorted_photos(request.user)[:MANY_UNSORTED].count()
-    page = page_of(selectors.moles_with_latest(request.user), request)
+    unsorted = selectors.unsorted_photos(request.subject)[:MANY_UNSORTED].count()
+    page = page_of(selectors.moles_with_latest(request.subject), request)
     return render(
         request,
         "moles/list.html",
@@ -79,7 +79,7 @@ def edit(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 def _add(request: PersonRequest, form: NewMoleForm) -> Mole:
     try:
         return mole_service.add_mole(
-            subject=accounts.welcome(user=request.user),
+            subject=request.subject,
             actor=audit.person(request.user),
             mole_id=form.cleaned_data["mole_id"],
             **form.fields_of_mole(),

@@ -52,9 +52,7 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Correct what is recorded about a photo."""
     photo = selectors.photo_visible_to(request.user, photo_id)
-    form = PhotoForm(
-        posted(request), instance=photo, moles=selectors.moles_visible_to(request.user)
-    )
+    form = PhotoForm(posted(request), instance=photo, moles=selectors.moles_of(photo.subject))
     if request.method == "POST" and form.is_valid():
         photo_service.change_photo(
             photo=photo, actor=audit.person(request.user), **form.cleaned_data
@@ -83,8 +81,8 @@ def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 def unsorted(request: PersonRequest) -> HttpResponseBase:
     """Show the photos that belong to no mole yet; put the ticked ones to a mole."""
-    photos = selectors.unsorted_photos(request.user)
-    moles = selectors.moles_visible_to(request.user)
+    photos = selectors.unsorted_photos(request.subject)
+    moles = selectors.moles_of(request.subject)
     form = SortForm(posted(request), photos=photos, moles=moles)
     if request.method == "POST" and form.is_valid():
         return _sorted(request, form)

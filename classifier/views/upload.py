@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from classifier import selectors
 from classifier.forms.photos import UploadForm
-from classifier.models import Mole
+from classifier.models import Mole, Subject
 from classifier.refusals import refusal_sentence
-from classifier.services import accounts, audit
+from classifier.services import audit
 from classifier.services import photos as photo_service
 from classifier.services.exceptions import ServiceError, StorageUnavailableError
 from classifier.services.photos import AddedPhoto
@@ -46,8 +47,18 @@ def upload(request: PersonRequest) -> HttpResponseBase:
 
 
 def _form(request: PersonRequest, *data: Any) -> UploadForm:
-    moles = selectors.moles_visible_to(request.user)
+    moles = selectors.moles_of(_subject(request))
     return UploadForm(*data, moles=moles, initial={"mole": request.GET.get("mole")})
+
+
+def _subject(request: PersonRequest) -> Subject:
+    """Return whose photos come in: the person with the mole that was asked for, if one was."""
+    asked = request.POST.get("mole") or request.GET.get("mole") or ""
+    try:
+        mole = selectors.moles_visible_to(request.user).filter(pk=asked).first()
+    except ValidationError:
+        return request.subject
+    return mole.subject if mole else request.subject
 
 
 def _for_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
@@ -82,7 +93,7 @@ def _for_browser(request: PersonRequest, form: UploadForm) -> HttpResponse:
 
 def _take(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> AddedPhoto:
     return photo_service.add_photo(
-        subject=accounts.welcome(user=request.user),
+        subject=_subject(request),
         data=file.read(),
         actor=audit.person(request.user),
         mole=form.cleaned_data["mole"],

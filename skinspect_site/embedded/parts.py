@@ -48,11 +48,11 @@ def web(home: Home, environment: Mapping[str, str]) -> Child:
 
 
 def worker(home: Home, environment: Mapping[str, str]) -> Child:
-    """Celery's worker for both queues."""
+    """Celery's worker for all queues."""
     command = (
         *(*CELERY, "worker", "--loglevel", environment["LOG_LEVEL"]),
         *("--concurrency", environment.get("WORKER_PROCESSES", "2")),
-        *("--queues", "assessments,maintenance"),
+        *("--queues", "assessments,measurements,maintenance"),
         *("--without-mingle", "--without-gossip", "--without-heartbeat"),
     )
     return Child("worker", command, environment, keep_open=(home.lock_handle,))

@@ -235,7 +235,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
-CELERY_TASK_ROUTES = {"classifier.tasks.assess_photo_task": {"queue": "assessments"}}
+CELERY_TASK_ROUTES = {
+    "classifier.tasks.assess_photo_task": {"queue": "assessments"},
+    "classifier.tasks.*_work_task": {"queue": "measurements"},
+}
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

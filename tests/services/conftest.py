@@ -136,7 +136,8 @@ def worker(
         "CLASSIFIER_BACKEND": "fake",
     }
     command = [sys.executable, "-m", "celery", "-A", "skinspect_site", "--skip-checks", "worker"]
-    options = ["--concurrency", "1", "--queues", "assessments,maintenance", "--without-mingle"]
+    queues = "assessments,measurements,maintenance"
+    options = ["--concurrency", "1", "--queues", queues, "--without-mingle"]
     process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
     yield
     process.terminate()

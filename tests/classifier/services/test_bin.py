@@ -33,7 +33,7 @@ class TestTheBin:
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
         assert not selectors.photos_visible_to(subject.user).exists()
-        assert list(selectors.bin_of(subject.user)[1]) == [photo]
+        assert list(selectors.bin_of(subject)[1]) == [photo]
         photos.restore_photo(photo=photo, actor=audit.SYSTEM)
         assert list(selectors.photos_visible_to(subject.user)) == [photo]
         events = AuditEvent.objects.filter(target=photo.id, event__startswith="photo_")
@@ -62,7 +62,7 @@ class TestTheBin:
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
         moles.bin_mole(mole=mole, actor=audit.SYSTEM)
         moles.restore_mole(mole=mole, actor=audit.SYSTEM)
-        assert list(selectors.bin_of(subject.user)[1]) == [photo]
+        assert list(selectors.bin_of(subject)[1]) == [photo]
 
     def test_after_thirty_days_it_is_gone_with_itsfiles(self, subject, stored):
         old, young, kept = (factories.make_photo(subject) for _ in range(3))

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.shortcuts import get_object_or_404
 
 from classifier.consent import is_in_force
@@ -35,9 +35,10 @@ _KEPT_PHOTO_OF_RESULT = Q(photo__binned_at=None) & (
 RECENT = 50
 
 
-def _own(user: User) -> QuerySet[Subject, Any]:
-    """Return the key of the user's subject for a query that reads one index in its order."""
-    return Subject.objects.filter(user=user).values("pk")[:1]
+def subjects_of(user: User) -> QuerySet[Subject]:
+    """Return whose moles the user keeps: themselves first, then their household by name."""
+    kept = Subject.objects.filter(user=user, binned_at=None)
+    return kept.order_by(Case(When(relation="self", then=0), default=1), "name", "id")
 
 
 def has_consented(user: User) -> bool:
@@ -46,23 +47,28 @@ def has_consented(user: User) -> bool:
 
 
 def last_consent(user: User) -> Consent | None:
-    """Return the person's last word on consent, with its text."""
-    return Consent.objects.filter(user=user).select_related("text").first()
+    """Return the person's last word on consent for themselves, with its text."""
+    return Consent.objects.filter(user=user, subject=None).select_related("text").first()
 
 
 def moles_visible_to(user: User) -> QuerySet[Mole]:
-    """Return the user's moles."""
-    return Mole.objects.filter(_KEPT, subject__user=user)
+    """Return the moles that the user keeps, of their whole household."""
+    return Mole.objects.filter(_KEPT, **_of(user))
 
 
-def moles_with_latest(user: User) -> QuerySet[Mole]:
-    """Return the user's moles, each with its latest photo's id, time, status and band.
+def moles_of(subject: Subject) -> QuerySet[Mole]:
+    """Return the moles of one person."""
+    return Mole.objects.filter(_KEPT, subject=subject)
+
+
+def moles_with_latest(subject: Subject) -> QuerySet[Mole]:
+    """Return a person's moles, each with its latest photo's id, time, status and band.
 
     These are `latest_photo_id`, `latest_taken_at`, `latest_status` and `latest_band`.
     """
     photo = Photo.objects.filter(_KEPT, mole=OuterRef("pk")).order_by("-taken_at", "-uploaded_at")
     return (
-        moles_visible_to(user)
+        moles_of(subject)
         .annotate(
             latest_photo_id=Subquery(photo.values("id")[:1]),
             latest_taken_at=Subquery(photo.values("taken_at")[:1]),
@@ -76,6 +82,11 @@ def moles_with_latest(user: User) -> QuerySet[Mole]:
     )
 
 
+def _of(user: User) -> dict[str, Any]:
+    """Return what restricts rows of subjects to those whom the user keeps."""
+    return {"subject__user": user, "subject__binned_at": None}
+
+
 def _latest_of_photo(photo_id: OuterRef) -> QuerySet[Assessment]:
     return Assessment.objects.filter(photo_id=photo_id).order_by("-requested_at")
 
@@ -86,8 +97,8 @@ def mole_visible_to(user: User, mole_id: uuid.UUID) -> Mole:
 
 
 def photos_visible_to(user: User) -> QuerySet[Photo]:
-    """Return the user's photos with their moles."""
-    return Photo.objects.filter(_KEPT_PHOTO, subject=_own(user)).select_related("mole")
+    """Return the photos that the user keeps, of their whole household, with their moles."""
+    return Photo.objects.filter(_KEPT_PHOTO, **_of(user)).select_related("mole", "subject")
 
 
 def photos_of(user: User, mole: Mole) -> QuerySet[Photo]:
@@ -95,9 +106,9 @@ def photos_of(user: User, mole: Mole) -> QuerySet[Photo]:
     return photos_visible_to(user).filter(mole=mole).prefetch_related("assessments")
 
 
-def unsorted_photos(user: User) -> QuerySet[Photo]:
-    """Return the user's photos that belong to no mole yet, with assessments, all newest first."""
-    unsorted = Photo.objects.filter(_KEPT, subject__user=user, mole=None)
+def unsorted_photos(subject: Subject) -> QuerySet[Photo]:
+    """Return a person's close-ups that belong to no mole yet, with assessments, newest first."""
+    unsorted = Photo.objects.filter(_KEPT, subject=subject, mole=None, kind="close_up")
     return unsorted.prefetch_related("assessments")
 
 
@@ -108,24 +119,29 @@ def photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
 
 def binned_photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's photos, in the bin or not. Raises Http404."""
-    return get_object_or_404(Photo, pk=photo_id, subject__user=user)
+    return get_object_or_404(Photo, pk=photo_id, **_of(user))
 
 
 def binned_mole_visible_to(user: User, mole_id: uuid.UUID) -> Mole:
     """Return one of the user's moles, in the bin or not. Raises Http404."""
-    return get_object_or_404(Mole, pk=mole_id, subject__user=user)
+    return get_object_or_404(Mole, pk=mole_id, **_of(user))
 
 
-def bin_of(user: User) -> tuple[QuerySet[Mole], QuerySet[Photo]]:
-    """Return the moles and the single photos in the user's bin."""
-    moles = Mole.objects.filter(subject__user=user, binned_at__isnull=False)
-    photos = Photo.objects.filter(subject__user=user, binned_at__isnull=False)
+def bin_of(subject: Subject) -> tuple[QuerySet[Mole], QuerySet[Photo]]:
+    """Return the moles and the single photos in a person's bin."""
+    moles = Mole.objects.filter(subject=subject, binned_at__isnull=False)
+    photos = Photo.objects.filter(subject=subject, binned_at__isnull=False)
     return moles.order_by("-binned_at"), photos.select_related("mole").order_by("-binned_at")
 
 
 def assessments_visible_to(user: User) -> QuerySet[Assessment]:
-    """Return all results of the user's photos, newest first, with photo, mole and model."""
-    return _shown(Assessment.objects.filter(subject=_own(user)))
+    """Return all results that the user keeps, newest first, with photo, mole and model."""
+    return _shown(Assessment.objects.filter(**_of(user)))
+
+
+def assessments_of(subject: Subject) -> QuerySet[Assessment]:
+    """Return all results of one person's photos, newest first, with photo, mole and model."""
+    return _shown(Assessment.objects.filter(subject=subject))
 
 
 def results_of(photo: Photo) -> QuerySet[Assessment]:
@@ -191,9 +207,9 @@ def assessments_reviewable_by(user: User) -> QuerySet[Assessment]:
     if not user.is_staff:
         return Assessment.objects.none()
     agreed_again = Consent.objects.filter(
-        user=OuterRef("user"), id__gt=OuterRef("id"), is_given=True
+        user=OuterRef("user"), id__gt=OuterRef("id"), subject=None, is_given=True
     )
-    withdrawn = Consent.objects.filter(~Exists(agreed_again), is_given=False)
+    withdrawn = Consent.objects.filter(~Exists(agreed_again), subject=None, is_given=False)
     return (
         Assessment.objects.filter(_KEPT_PHOTO_OF_RESULT, finished_at__isnull=False)
         .exclude(Exists(withdrawn.filter(user=OuterRef("subject__user"))))
@@ -245,19 +261,20 @@ def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
 
 
 def events_by_others(user: User) -> QuerySet[AuditEvent]:
-    """Return what staff and partners did with the user's photos, newest first."""
+    """Return what staff, partners and holders of links did with the user's photos, newest first."""
     events = events_about(user).order_by()
     staff = events.filter(actor_kind=AuditEvent.ActorKind.STAFF)
     partners = events.filter(actor_kind=AuditEvent.ActorKind.PARTNER)
-    return staff.union(partners, all=True).order_by("-at", "-id")
+    links = events.filter(actor_kind=AuditEvent.ActorKind.LINK)
+    return staff.union(partners, links, all=True).order_by("-at", "-id")
 
 
 def still_there(user: User, targets: Iterable[str]) -> set[str]:
     """Return which of the audit trail's targets are photos that the user can still open."""
     keys = {target for target in targets if target}
     found = Photo.objects.filter(_KEPT_PHOTO, pk__in=keys).order_by()
-    owners = found.values_list("pk", "subject__user")
-    return {str(pk) for pk, owner in owners if owner == user.pk}
+    owners = found.values_list("pk", "subject__user", "subject__binned_at")
+    return {str(pk) for pk, owner, binned in owners if owner == user.pk and binned is None}
 
 
 def usual_duration() -> timedelta | None:

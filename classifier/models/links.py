@@ -1,0 +1,72 @@
+"""Links that need no account: to take one photo, and to show a prepared visit."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CaptureLink(models.Model):
+    """Lets another phone take one photo of one mole, once, until `expires_at`.
+
+    Only the token's digest is kept. `photo` is what was taken; `used_at` is set with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(
+        "classifier.Subject", on_delete=models.CASCADE, related_name="capture_links"
+    )
+    mole = models.ForeignKey(
+        "classifier.Mole", on_delete=models.CASCADE, related_name="capture_links"
+    )
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    photo = models.ForeignKey(
+        "classifier.Photo", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("link to take a photo")
+        verbose_name_plural = _("links to take a photo")
+        ordering = ("-created_at", "id")
+        indexes = (models.Index(fields=["mole", "-created_at"], name="capture_link_by_mole"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(photo=None) | models.Q(used_at__isnull=False),
+                name="capture_link_with_photo_is_used",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ShareLink(models.Model):
+    """Shows one prepared visit to whoever has it, until it expires or is withdrawn.
+
+    Only the digest of the token is kept, and the passphrase, if there is one, as a password hash.
+    Each viewing is an event of the audit trail with this link as its actor.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    visit = models.ForeignKey(
+        "classifier.Visit", on_delete=models.CASCADE, related_name="share_links"
+    )
+    token_digest = models.CharField(max_length=64, unique=True)
+    passphrase = models.CharField(max_length=256, blank=True)
+    note = models.CharField(_("who it is for"), max_length=80, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("share link")
+        verbose_name_plural = _("share links")
+        ordering = ("-created_at", "id")
+        indexes = (models.Index(fields=["visit", "-created_at"], name="share_link_by_visit"),)
+
+    def __str__(self) -> str:
+        return str(self.id)

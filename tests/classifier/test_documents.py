@@ -1,0 +1,38 @@
+"""PDF documents: tagged, searchable, and what a person wrote is text, not markup."""
+
+import io
+
+import pypdf
+import pytest
+from PIL import Image
+
+from classifier import documents
+from tests.classifier.images import samples
+
+
+@pytest.fixture
+def templates(tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "TEMPLATES", tmp_path)
+    (tmp_path / "letter.typ").write_text(
+        '#let data = json("data.json")\n'
+        '#set document(title: data.title)\n#set text(lang: "en")\n'
+        '= #data.title\n#data.words\n#image("mole.jpg", alt: "a mole")\n'
+    )
+    return tmp_path
+
+
+def test_it_is_tagged_and_searchable(templates):
+    picture = samples.save(Image.new("RGB", (40, 30)), "JPEG")
+    data = {"title": "Letter", "words": "#panic() *not bold* <tag>"}
+    pdf = documents.render_pdf("letter.typ", data, {"mole.jpg": picture})
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is True
+    assert reader.trailer["/Root"]["/Lang"].startswith("en")
+    assert "#panic() *not bold* <tag>" in reader.pages[0].extract_text()
+
+
+def test_a_picture_cannot_leave_its_folder(templates, tmp_path):
+    data = {"title": "Letter", "words": ""}
+    picture = samples.save(Image.new("RGB", (40, 30)), "JPEG")
+    documents.render_pdf("letter.typ", data, {"../../mole.jpg": picture})
+    assert not list(tmp_path.parent.glob("mole.jpg"))

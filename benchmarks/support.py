@@ -58,7 +58,7 @@ def _broker(home: Path) -> "subprocess.Popen[bytes]":
 def worker(processes: int = 1) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a Celery worker as `make run` does."""
     command = [sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "skinspect_site"]
-    options = ["--concurrency", str(processes), "--queues", "assessments,measurements,maintenance"]
+    options = ["--concurrency", str(processes), "--queues", "assessments,maintenance,measurements"]
     lean = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel", "ERROR"]
     running = subprocess.Popen([*command, "worker", *options, *lean], cwd=ROOT)
     try:

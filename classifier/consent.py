@@ -12,6 +12,30 @@ def is_in_force(last: Consent | None) -> bool:
     return last is not None and last.is_given and last.text.version == CONSENT_VERSION
 
 
+def household_consent_text() -> str:
+    """Return what a user agrees to for somebody else, as shown; paragraphs as in `consent_text`."""
+    return "\n\n".join(
+        (
+            _(
+                "Photos of this person’s skin and what is found in them are health data about "
+                "them, not about me. I keep them on this SkinSpect server only because I am their "
+                "parent or legal guardian, or because they are of age, know what is kept and "
+                "agreed."
+            ),
+            _(
+                "A computer model assesses each photo. It is research and education software: not "
+                "a medical device and not a diagnosis. Authorised clinicians of this server may "
+                "look at the photos after writing down why, and I can see who did."
+            ),
+            _(
+                "I delete everything about this person when they ask me to, and I show them what "
+                "is kept whenever they want to see it. A child who is old enough to have a say has "
+                "one."
+            ),
+        )
+    )
+
+
 def consent_text() -> str:
     """Return the text as shown, in the active language; paragraphs are separated by blank lines."""
     return "\n\n".join(

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from classifier.views import account, assessments, health, home, media, moles, photos, upload
+from classifier.views import (
+    account,
+    assessments,
+    health,
+    home,
+    household,
+    media,
+    moles,
+    photos,
+    upload,
+)
 from classifier.views import bin as bin_views
 
 urlpatterns = [
@@ -29,6 +39,13 @@ urlpatterns = [
     path("results.csv", assessments.result_csv, name="result_csv"),
     path("results/<uuid:assessment_id>/", assessments.detail, name="assessment_detail"),
     path("results/<uuid:assessment_id>/heat-map.png", media.heat_map, name="heat_map"),
+    path("household/", household.members, name="household"),
+    path("household/new/", household.add, name="household_add"),
+    path("household/<uuid:subject_id>/show/", household.show, name="household_show"),
+    path("household/<uuid:subject_id>/edit/", household.edit, name="household_edit"),
+    path("household/<uuid:subject_id>/remove/", household.remove, name="household_remove"),
+    path("household/<uuid:subject_id>/restore/", household.restore, name="household_restore"),
+    path("household/<uuid:subject_id>/erase/", household.erase, name="household_erase"),
     path("bin/", bin_views.contents, name="bin"),
     path("you/", account.overview, name="account_overview"),
     path("you/access/", account.access_log, name="access_log"),

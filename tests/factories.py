@@ -17,7 +17,7 @@ from PIL import Image
 
 from classifier.inference import manifest
 from classifier.models import Assessment, ModelVersion, Mole, Partner, Photo, Subject, User
-from classifier.services import accounts, assessments, audit, moles, partners, photos
+from classifier.services import accounts, assessments, audit, household, moles, partners, photos
 from ml.manifest import Manifest
 from tests.classifier.images import samples
 
@@ -89,6 +89,11 @@ def make_subject(owner: User | Partner | None = None, external_id: str = "") -> 
             partner=owner, external_id=external_id or f"subject-{next(_numbers)}"
         )[0]
     return Subject.objects.get(user=owner or make_user(), relation="self")
+
+
+def make_member(user: User, name: str = "Ada", *, relation: str = "child") -> Subject:
+    """Somebody whose moles the user keeps, as their guardian."""
+    return household.add_member(user=user, name=name, relation=relation, basis="guardian")
 
 
 def make_mole(subject: Subject | User | None = None, **fields: Any) -> Mole:

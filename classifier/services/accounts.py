@@ -71,14 +71,14 @@ def require_consent(*, subject: Subject) -> None:
 def _decide(user: User, *, is_given: bool, event: audit.Event) -> Consent:
     subject = welcome(user=user)
     consent = Consent.objects.create(
-        user=user, text=_current_text(), is_given=is_given, is_adult=is_given
+        user=user, text=stored_text(consent_text()), is_given=is_given, is_adult=is_given
     )
     audit.record(event, actor=audit.person(user), subject_id=subject.id, version=CONSENT_VERSION)
     return consent
 
 
-def _current_text() -> ConsentText:
-    body = consent_text()
+def stored_text(body: str) -> ConsentText:
+    """Return the row of a consent text of the version in force, made when it is first shown."""
     text, _ = ConsentText.objects.get_or_create(
         sha256=hashlib.sha256(body.encode()).hexdigest(),
         defaults={

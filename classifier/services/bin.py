@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from classifier.models import Mole, Photo
-from classifier.services import audit, moles, photos
+from classifier.models import Mole, Photo, Subject
+from classifier.services import audit, household, moles, photos
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ Row = TypeVar("Row", Mole, Photo)
 
 
 def purge(*, older_than: timedelta) -> int:
-    """Erase what has been in the bin for longer; returns how many photos and moles.
+    """Erase what has been in the bin for longer; returns how many photos, moles and people.
 
     One that can't be erased now is left to the next time.
     """
@@ -32,7 +32,19 @@ def purge(*, older_than: timedelta) -> int:
         Photo.objects.filter(binned_at__lt=limit),
         lambda photo: photos.erase_photo(photo=photo, actor=audit.SYSTEM),
     )
-    return erased_moles + erased_photos
+    erased_members = sum(
+        _erase_member(member) for member in household.expired_members(older_than=older_than)
+    )
+    return erased_moles + erased_photos + erased_members
+
+
+def _erase_member(member: Subject) -> bool:
+    try:
+        household.erase_member(member=member, actor=audit.SYSTEM)
+    except Exception:
+        logger.exception("%s from the bin could not be erased", member.pk)
+        return False
+    return True
 
 
 def _purge(expired: QuerySet[Row], erase: Callable[[Row], None]) -> int:

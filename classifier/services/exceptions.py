@@ -37,6 +37,13 @@ class ConsentMissingError(ServiceError):
     sentence = _("We need your agreement before we may store or assess a photo.")
 
 
+class HouseholdFullError(ServiceError):
+    """The user keeps the moles of as many people as one account may."""
+
+    code = "household_full"
+    sentence = _("One account can keep the moles of at most 12 other people.")
+
+
 class AlreadyRunningError(ServiceError):
     """The photo is being assessed already."""
 

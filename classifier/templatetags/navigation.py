@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from classifier.views.access import CHOSEN_SUBJECT
+
 register = template.Library()
 
 
@@ -29,7 +31,10 @@ RESULTS = Place(
 )
 GUIDANCE = Place(_("Guidance"), "guidance_index", "guidance", ("guidance_",))
 ACCOUNT = Place(
-    _("Account"), "account_overview", "account", ("account_", "mfa_", "access_log", "consent")
+    _("Account"),
+    "account_overview",
+    "account",
+    ("account_", "mfa_", "access_log", "consent", "household"),
 )
 REVIEW = Place(_("Review"), "review_queue", "review", ("review_",))
 SIGN_IN = Place(_("Sign in"), "account_login", "enter", ("account_login",))
@@ -40,6 +45,7 @@ FOR_PEOPLE = (MOLES, ADD, RESULTS, GUIDANCE, ACCOUNT)
 
 ACCOUNT_PAGES = (
     Place(_("Overview"), "account_overview", "account", ("account_overview",)),
+    Place(_("Household"), "household", "account", ("household",)),
     Place(_("Consent"), "consent", "account", ("consent",)),
     Place(_("Who looked"), "access_log", "account", ("access_log",)),
     Place(_("E-mail"), "account_email", "account", ("account_email",)),
@@ -61,6 +67,15 @@ def site_navigation(context: template.Context) -> dict[str, Any]:
         return {"places": _links(context, FOR_ANYONE)}
     places = (*FOR_PEOPLE, REVIEW) if user.is_staff else FOR_PEOPLE
     return {"places": _links(context, places)}
+
+
+@register.inclusion_tag("partials/whose.html", takes_context=True)
+def whose_moles(context: template.Context) -> dict[str, Any]:
+    """Say whose moles the pages show, while they are not the user's own."""
+    request = context.get("request")
+    is_chosen = request is not None and CHOSEN_SUBJECT in getattr(request, "session", {})
+    subject = getattr(request, "subject", None) if is_chosen else None
+    return {"subject": None if subject is None or subject.is_self else subject}
 
 
 @register.inclusion_tag("partials/account_tabs.html", takes_context=True)

@@ -52,7 +52,7 @@ def worker(home: Home, environment: Mapping[str, str]) -> Child:
     command = (
         *(*CELERY, "worker", "--loglevel", environment["LOG_LEVEL"]),
         *("--concurrency", environment.get("WORKER_PROCESSES", "2")),
-        *("--queues", "assessments,measurements,maintenance"),
+        *("--queues", "assessments,maintenance,measurements"),
         *("--without-mingle", "--without-gossip", "--without-heartbeat"),
     )
     return Child("worker", command, environment, keep_open=(home.lock_handle,))

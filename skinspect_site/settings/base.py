@@ -237,7 +237,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_ROUTES = {
     "classifier.tasks.assess_photo_task": {"queue": "assessments"},
-    "classifier.tasks.*_work_task": {"queue": "measurements"},
+    "classifier.tasks.compare_work_task": {"queue": "measurements"},
+    "classifier.tasks.measure_work_task": {"queue": "measurements"},
+    "classifier.tasks.visit_work_task": {"queue": "measurements"},
 }
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45

@@ -77,10 +77,12 @@ class World:
         return f"/{route}"
 
     def _rows_of(self, subject):
+        member = factories.make_member(self.people["owner"])
         mole = factories.make_mole(subject)
         photo = factories.make_photo(mole=mole)
         factories.assess(photo)
         return {
+            "<uuid:subject_id>": member.pk,
             "<uuid:mole_id>": mole.pk,
             "<uuid:photo_id>": photo.pk,
             "<uuid:assessment_id>": photo.assessments.get().pk,

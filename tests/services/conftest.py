@@ -136,7 +136,7 @@ def worker(
         "CLASSIFIER_BACKEND": "fake",
     }
     command = [sys.executable, "-m", "celery", "-A", "skinspect_site", "--skip-checks", "worker"]
-    queues = "assessments,measurements,maintenance"
+    queues = "assessments,maintenance,measurements"
     options = ["--concurrency", "1", "--queues", queues, "--without-mingle"]
     process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
     yield

@@ -57,7 +57,7 @@ class Worker:
 
     def __init__(self, environment):
         command = [sys.executable, "-m", "celery", "--skip-checks", "-A", "skinspect_site"]
-        options = ["--concurrency", "1", "--queues", "assessments,measurements,maintenance"]
+        options = ["--concurrency", "1", "--queues", "assessments,maintenance,measurements"]
         self.process = subprocess.Popen(
             [*command, "worker", *options, "--without-mingle", "--without-gossip"],
             cwd=ROOT,

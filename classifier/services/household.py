@@ -1,0 +1,92 @@
+"""Household: people whose moles a user keeps beside their own."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from classifier.consent import household_consent_text
+from classifier.models import Consent, Subject, User
+from classifier.services import accounts, audit, moles, photos
+from classifier.services.audit import Event
+from classifier.services.exceptions import HouseholdFullError
+
+MOST_MEMBERS = 12
+
+
+@transaction.atomic
+def add_member(*, user: User, name: str, relation: str, basis: str) -> Subject:
+    """Add somebody whose moles the user keeps, and the user's word that they may.
+
+    Raises ConsentMissingError unless the user has agreed for themselves, and HouseholdFullError.
+    """
+    accounts.require_consent(subject=accounts.welcome(user=user))
+    User.objects.select_for_update().get(pk=user.pk)
+    if Subject.objects.filter(user=user, binned_at=None).count() > MOST_MEMBERS:
+        raise HouseholdFullError
+    member = Subject.objects.create(user=user, name=name, relation=relation)
+    audit.record(
+        Event.MEMBER_ADDED, actor=audit.person(user), subject_id=member.id, relation=relation
+    )
+    agree_for(user=user, member=member, basis=basis)
+    return member
+
+
+@transaction.atomic
+def agree_for(*, user: User, member: Subject, basis: str) -> Consent:
+    """Store by what right the user agrees for a member, with the text they saw."""
+    consent = Consent.objects.create(
+        user=user,
+        subject=member,
+        basis=basis,
+        text=accounts.stored_text(household_consent_text()),
+        is_given=True,
+        is_adult=True,
+    )
+    audit.record(
+        Event.CONSENT_GIVEN, actor=audit.person(user), subject_id=member.id, basis=consent.basis
+    )
+    return consent
+
+
+@transaction.atomic
+def change_member(*, user: User, member: Subject, name: str, relation: str) -> Subject:
+    """Change what somebody is called."""
+    member.name, member.relation = name, relation
+    member.save(update_fields=["name", "relation"])
+    audit.record(Event.MEMBER_CHANGED, actor=audit.person(user), subject_id=member.id)
+    return member
+
+
+@transaction.atomic
+def remove_member(*, user: User, member: Subject) -> None:
+    """Put somebody with all of their moles into the bin; twice is the same as once."""
+    if Subject.objects.filter(pk=member.pk, binned_at=None).update(binned_at=timezone.now()):
+        audit.record(Event.MEMBER_REMOVED, actor=audit.person(user), subject_id=member.id)
+
+
+@transaction.atomic
+def restore_member(*, user: User, member: Subject) -> None:
+    """Take somebody out of the bin, with all that went there with them."""
+    if Subject.objects.filter(pk=member.pk, binned_at__isnull=False).update(binned_at=None):
+        audit.record(Event.MEMBER_RESTORED, actor=audit.person(user), subject_id=member.id)
+
+
+@transaction.atomic
+def erase_member(*, member: Subject, actor: audit.Actor) -> None:
+    """Delete somebody for good, with all moles, photos and their files; twice is as once."""
+    locked = Subject.objects.select_for_update().filter(pk=member.pk).first()
+    if locked is None:
+        return
+    for mole in locked.moles.all():
+        moles.erase_mole(mole=mole, actor=actor)
+    for photo in locked.photos.all():
+        photos.erase_photo(photo=photo, actor=actor)
+    audit.record(Event.MEMBER_ERASED, actor=actor, subject_id=locked.id)
+    locked.delete()
+
+
+def expired_members(*, older_than: timedelta) -> list[Subject]:
+    """Return who has been in the bin for longer."""
+    limit = timezone.now() - older_than
+    return list(Subject.objects.filter(binned_at__lt=limit))

@@ -1,0 +1,129 @@
+"""Household: moles of several people in one account, kept apart, with consent recorded."""
+
+import io
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from classifier import selectors
+from classifier.models import AuditEvent, Consent, Mole, Photo, Subject
+from classifier.services import accounts, household, photos
+from classifier.services import bin as bin_service
+from classifier.services.audit import SYSTEM
+from classifier.services.exceptions import ConsentMissingError, HouseholdFullError
+from tests.classifier.views.test_lists import mole_form
+from tests.factories import jpeg, make_member, make_mole, make_photo, make_user
+
+pytestmark = pytest.mark.django_db
+
+FORM = {"name": "Ada", "relation": "child", "basis": "guardian", "agrees": "on"}
+
+
+def add(browser: Any, **changes: str) -> Any:
+    return browser.post(reverse("household_add"), {**FORM, **changes})
+
+
+def test_somebody_is_added_with_the_text_that_was_shown(browser: Any, person: Any) -> None:
+    page = browser.get(reverse("household_add")).content.decode()
+    assert add(browser).url == reverse("mole_list")
+    consent = Consent.objects.get(subject__name="Ada")
+    assert (consent.basis, consent.is_given) == ("guardian", True)
+    assert consent.text.body.split("\n\n")[0] in page
+    events = AuditEvent.objects.filter(subject_ref=consent.subject_id)
+    assert {event.event for event in events} == {"member_added", "consent_given"}
+    assert "Ada" not in str([event.details for event in events])
+
+
+@pytest.mark.parametrize("missing", ["name", "relation", "basis", "agrees"])
+def test_nobody_is_added_without(browser: Any, missing: str) -> None:
+    assert add(browser, **{missing: ""}).status_code == 200
+    assert not Subject.objects.exclude(relation="self").exists()
+
+
+def test_nobody_is_oneself_twice(browser: Any) -> None:
+    assert add(browser, relation="self").status_code == 200
+    assert not Subject.objects.filter(name="Ada").exists()
+
+
+def test_new_moles_and_photos_go_to_whom_is_shown(browser: Any, person: Any) -> None:
+    add(browser)
+    browser.post(reverse("mole_create"), mole_form(label="Ada’s"))
+    assert Mole.objects.get().subject.name == "Ada"
+    browser.post(reverse("household_show", args=[selectors.subjects_of(person)[0].pk]))
+    browser.get(reverse("mole_list"))  # which says once that the mole was added
+    page = browser.get(reverse("mole_list")).content.decode()
+    assert "Ada’s" not in page
+    browser.post(reverse("mole_create"), mole_form(label="Mine"))
+    assert Mole.objects.get(label="Mine").subject.is_self
+
+
+def test_a_photo_for_a_mole_goes_to_whose_mole_it_is(browser: Any, person: Any) -> None:
+    mole = make_mole(make_member(person))
+    file = io.BytesIO(jpeg(seed=4711))
+    file.name = "photo.jpg"
+    data = {"mole": str(mole.pk), "modality": "unknown", "photos": file}
+    assert browser.post(reverse("photo_upload"), data).status_code == 200
+    assert Photo.objects.get().subject == mole.subject
+
+
+def test_every_page_says_whose_moles_are_shown(browser: Any) -> None:
+    assert "You are looking at the moles of" not in browser.get("/moles/").content.decode()
+    add(browser)
+    assert "You are looking at the moles of <strong>Ada</strong>" in (
+        browser.get("/results/").content.decode()
+    )
+
+
+def test_nothing_is_kept_of_somebody_nobody_agreed_for(person: Any) -> None:
+    member = Subject.objects.create(user=person, relation="parent", name="Bo")
+    with pytest.raises(ConsentMissingError):
+        photos.add_photo(subject=member, data=jpeg(), actor=SYSTEM)
+    assert not Photo.objects.exists()
+
+
+def test_withdrawn_consent_ends_it_for_the_whole_household(person: Any) -> None:
+    member = make_member(person)
+    accounts.withdraw_consent(user=person)
+    with pytest.raises(ConsentMissingError):
+        photos.add_photo(subject=member, data=jpeg(), actor=SYSTEM)
+
+
+def test_a_removed_person_is_hidden_comes_back_and_is_erased(browser: Any, person: Any) -> None:
+    member = make_member(person)
+    photo = make_photo(mole=make_mole(member))
+    name = photo.original.name
+    browser.post(reverse("household_remove", args=[member.pk]))
+    assert browser.get(reverse("photo_detail", args=[photo.pk])).status_code == 404
+    browser.post(reverse("household_restore", args=[member.pk]))
+    assert browser.get(reverse("photo_detail", args=[photo.pk])).status_code == 200
+    browser.post(reverse("household_erase", args=[member.pk]))
+    assert not Subject.objects.filter(pk=member.pk).exists()
+    assert not photo.original.storage.exists(name)
+    assert AuditEvent.objects.filter(event="member_erased", target="").exists()
+
+
+def test_the_bin_erases_people_when_their_time_is_up(person: Any, settings: Any) -> None:
+    member = make_member(person)
+    make_photo(mole=make_mole(member))
+    household.remove_member(user=person, member=member)
+    assert bin_service.purge(older_than=settings.BIN_KEPT_FOR) == 0
+    assert bin_service.purge(older_than=settings.BIN_KEPT_FOR * 0) == 1
+    assert not Subject.objects.filter(pk=member.pk).exists()
+
+
+def test_somebody_elses_household_cannot_be_shown(browser: Any) -> None:
+    theirs = make_member(make_user())
+    assert browser.post(reverse("household_show", args=[theirs.pk])).status_code == 404
+
+
+def test_a_household_has_an_end(person: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(household, "MOST_MEMBERS", 1)
+    make_member(person)
+    with pytest.raises(HouseholdFullError):
+        make_member(person, "Bo")
+
+
+def test_what_was_seen_by_others_names_the_household_too(person: Any) -> None:
+    member = make_member(person)
+    assert selectors.events_about(person).filter(subject_ref=str(member.pk)).count() == 2

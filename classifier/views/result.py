@@ -3,51 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from classifier import diagnoses, inference, selectors
 from classifier.models import Assessment, Photo
-from ml.labels import Reason
+from classifier.reason_words import remarks
 from ml.manifest import BandTable
-
-Text = str | Promise
-
-# What was poor in a photo that was assessed all the same, and what to change.
-CAUTIONS: dict[str, Text] = {
-    Reason.BLURRED: _("The photo is not quite sharp."),
-    Reason.TOO_DARK: _("The photo is rather dark."),
-    Reason.TOO_BRIGHT: _("Parts of the photo are burnt out to white."),
-    Reason.LOW_CONTRAST: _("Little stands out from the skin around it."),
-    Reason.COLOUR_CAST: _("The light has coloured the skin."),
-    Reason.TOO_SMALL: _("The photo has few pixels, so fine structure is missing."),
-    Reason.LESION_TOO_SMALL: _("The mole is small in the photo, so fine structure is missing."),
-    Reason.NOT_A_LESION: _("The photo may not show a single mole close up."),
-    Reason.VIEWS_DISAGREE: _(
-        "The score changed between views of the same photo, so it is called unclear."
-    ),
-}
-# Why a photo could not be assessed; views that disagree are never a reason for that.
-OBSTACLES: dict[str, Text] = {
-    Reason.BLURRED: _("The photo is blurred, so the structure of the mole cannot be seen."),
-    Reason.TOO_DARK: _("The photo is too dark for its colours to be told apart."),
-    Reason.TOO_BRIGHT: _("Too much of the photo is burnt out to white."),
-    Reason.LOW_CONTRAST: _("Nothing in the photo stands out from its surroundings."),
-    Reason.COLOUR_CAST: _("The light is so coloured that skin does not look like skin."),
-    Reason.TOO_SMALL: _("The photo has too few pixels to show the structure of a mole."),
-    Reason.LESION_TOO_SMALL: _(
-        "The mole fills too little of the photo for its structure to be seen."
-    ),
-    Reason.NOT_A_LESION: _("The photo does not look like a mole close up to the model."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One sentence about the photo; `code` is its anchor on the page about taking photos."""
-
-    code: str
-    sentence: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +52,6 @@ def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, A
             photo.height, round(2048 * photo.height / max(photo.width, photo.height))
         ),
     }
-
-
-def remarks(assessment: Assessment | None) -> list[Remark]:
-    """Return a sentence for each reason of a result."""
-    if assessment is None:
-        return []
-    sentences = CAUTIONS if assessment.band else OBSTACLES
-    return [Remark(code, sentences[code]) for code in assessment.reasons if code in sentences]
 
 
 def figures(assessment: Assessment | None) -> Figures | None:

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from classifier import selectors, staff
 from classifier.forms.review import ReasonForm, ReviewForm
 from classifier.models import Assessment, User
+from classifier.reason_words import remarks
 from classifier.services import reviews
 from classifier.views import media
-from classifier.views.result import nearest, remarks
+from classifier.views.result import nearest
 
 NO_STORE = "private, no-store"
 

@@ -1,0 +1,97 @@
+"""Same scale: a millimetre on the skin is as long in every picture of a mole."""
+
+import math
+
+import pytest
+
+from classifier.visiting.framing import Basis, Frame, Shot, bar_mm, framed, mm_a_pixel
+
+
+def flat(mm, turn=0.0):
+    """A camera straight above: `mm` to a pixel, turned by some degrees."""
+    c, s = mm * math.cos(math.radians(turn)), mm * math.sin(math.radians(turn))
+    return ((c, -s, 3.0), (s, c, -7.0), (0.0, 0.0, 1.0))
+
+
+def round_outline(centre, diameter):
+    angles = [math.radians(step) for step in range(0, 360, 10)]
+    return [
+        (centre[0] + diameter / 2 * math.cos(a), centre[1] + diameter / 2 * math.sin(a))
+        for a in angles
+    ]
+
+
+def shown_width(framing, pixels):
+    """How much of the square's width so many pixels of the photo take."""
+    return pixels / framing.frame.side
+
+
+def test_a_lesion_of_one_size_is_drawn_at_one_size():
+    near = Shot(4000, 3000, flat(0.01), round_outline((2100, 1400), 600))
+    far = Shot(3000, 4000, flat(0.025, turn=70), round_outline((900, 3100), 240))
+    first, second = framed([near, far], {})
+    assert (first.basis, second.basis) == (Basis.MM, Basis.MM)
+    assert first.field_mm == second.field_mm == pytest.approx(14.4)
+    assert shown_width(first, 600) == pytest.approx(6 / 14.4, rel=1e-3)
+    assert shown_width(second, 240) == pytest.approx(6 / 14.4, rel=1e-3)
+    assert first.frame.c + first.frame.side / 2 == pytest.approx(2100)
+    assert second.frame.f + second.frame.side / 2 == pytest.approx(3100)
+
+
+def test_growth_is_seen_as_growth():
+    before = Shot(1000, 1000, flat(0.02), round_outline((500, 500), 200))
+    after = Shot(1000, 1000, flat(0.04), round_outline((500, 500), 120))
+    first, second = framed([before, after], {})
+    assert shown_width(second, 120) / shown_width(first, 200) == pytest.approx(4.8 / 4)
+
+
+def test_a_tilted_card_counts_where_the_lesion_is():
+    tilted = ((0.02, 0.0, 0.0), (0.0, 0.02, 0.0), (0.0001, 0.0, 1.0))
+    x, step = 1000.0, 0.5
+    along = (0.02 * (x + step) / (1 + 1e-4 * (x + step))) - (
+        0.02 * (x - step) / (1 + 1e-4 * (x - step))
+    )
+    across = 0.02 / (1 + 1e-4 * x)
+    assert mm_a_pixel(tilted, (x, 0.0)) == pytest.approx(math.sqrt(along * across), rel=1e-4)
+
+
+def test_a_photo_without_a_scale_borrows_that_of_one_it_was_aligned_with():
+    scaled = Shot(1000, 800, flat(0.02), round_outline((400, 300), 250))
+    bare = Shot(2000, 1600)
+    doubled = ((0.5, 0.0, 0.0), (0.0, 0.5, 0.0))  # pixels of `bare` onto those of `scaled`
+    first, second = framed([scaled, bare], {(0, 1): doubled})
+    assert second.basis is Basis.MM
+    assert second.frame.side == pytest.approx(2 * first.frame.side)
+    assert second.frame.c == pytest.approx(2 * first.frame.c)
+
+
+def test_the_way_back_is_found_too_and_turns_the_picture():
+    first = Shot(1000, 1000)
+    turned = Shot(1000, 1000)
+    quarter = ((0.0, -1.0, 1000.0), (1.0, 0.0, 0.0))  # pixels of the first onto the second
+    before, after = framed([first, turned], {(1, 0): quarter})
+    assert (before.basis, after.basis) == (Basis.ALIGNED, Basis.ALIGNED)
+    assert before.field_mm is None
+    assert after.frame == Frame(0.0, -1000.0, 1000.0, 1000.0, 0.0, 0.0)
+
+
+def test_without_scale_and_fit_the_whole_photos_are_shown():
+    wide, tall = framed([Shot(1000, 500), Shot(300, 900)], {})
+    assert (wide.basis, tall.basis) == (Basis.WHOLE, Basis.WHOLE)
+    assert wide.frame == Frame(1000.0, 0.0, 0.0, 0.0, 1000.0, -250.0)
+    assert tall.frame == Frame(900.0, 0.0, -300.0, 0.0, 900.0, 0.0)
+
+
+def test_one_that_fits_nothing_does_not_spoil_the_others():
+    scaled = Shot(1000, 1000, flat(0.02), round_outline((500, 500), 200))
+    _first, stray = framed([scaled, Shot(640, 480)], {})
+    assert (stray.basis, stray.field_mm) == (Basis.WHOLE, None)
+
+
+@pytest.mark.parametrize(("field", "bar"), [(8.0, 2.0), (14.4, 5.0), (25.0, 10.0), (60.0, 20.0)])
+def test_the_bar_is_a_round_number_within_the_picture(field, bar):
+    assert bar_mm(field) == bar
+
+
+def test_no_photos_need_no_frames():
+    assert framed([], {}) == []

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 from django.db.backends.signals import connection_created
 
-from classifier.services import assessments, background, partners
+from classifier.services import assessments, background, partners, reminder_mail
 from classifier.services import bin as bin_service
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,12 @@ def background_task() -> None:
 def purge_bin_task() -> None:
     """Erase what has been in the bin for 30 days."""
     bin_service.purge(older_than=settings.BIN_KEPT_FOR)
+
+
+@shared_task(soft_time_limit=540, time_limit=600)
+def send_reminders_task() -> None:
+    """Write to whoever asked to be reminded today."""
+    reminder_mail.send_due()
 
 
 @shared_task(soft_time_limit=540, time_limit=600)

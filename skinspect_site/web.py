@@ -1,12 +1,11 @@
 """Gunicorn's configuration, for one machine and for containers."""
 
 import os
-import re
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-_KEY_IN_PATH = re.compile(r"^(/account/(?:confirm-email|password/reset/key)/).+")
+from skinspect_site.discreet import mask
 
 
 class DiscreetLogger(Logger):
@@ -15,7 +14,7 @@ class DiscreetLogger(Logger):
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Mask what a path may hold in confidence."""
         atoms: dict[str, Any] = super().atoms(*args, **kwargs)
-        return atoms | {"U": _KEY_IN_PATH.sub(r"\1-", str(atoms["U"]))}
+        return atoms | {"U": mask(str(atoms["U"]))}
 
 
 def _address() -> str:

@@ -16,8 +16,26 @@ from django.utils import timezone
 from PIL import Image
 
 from classifier.inference import manifest
-from classifier.models import Assessment, ModelVersion, Mole, Partner, Photo, Subject, User
-from classifier.services import accounts, assessments, audit, household, moles, partners, photos
+from classifier.models import (
+    Assessment,
+    ModelVersion,
+    Mole,
+    Partner,
+    Photo,
+    Reminder,
+    Subject,
+    User,
+)
+from classifier.services import (
+    accounts,
+    assessments,
+    audit,
+    household,
+    moles,
+    partners,
+    photos,
+    reminders,
+)
 from ml.manifest import Manifest
 from tests.classifier.images import samples
 
@@ -101,6 +119,12 @@ def make_mole(subject: Subject | User | None = None, **fields: Any) -> Mole:
     owner = _subject(subject)
     fields = {"body_site": "forearm", "laterality": "left", **fields}
     return moles.add_mole(subject=owner, actor=audit.SYSTEM, **fields)
+
+
+def make_reminder(mole: Mole, **fields: Any) -> Reminder:
+    """A reminder for a mole, every three months."""
+    fields = {"every_months": 3, **fields}
+    return reminders.set_reminder(subject=mole.subject, mole=mole, actor=audit.SYSTEM, **fields)
 
 
 def make_photo(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from classifier import images
 from classifier.models import Assessment, Modality, Mole, Photo, Subject
 from classifier.refusals import refusal_sentence
-from classifier.services import assessments, audit
+from classifier.services import assessments, audit, reminders
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import PhotoRefusedError, StorageUnavailableError
 
@@ -30,13 +30,20 @@ class AddedPhoto:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceTime:
+    """When a photo was taken by the clock of what took it, for a photo that does not say itself."""
+
+    at: datetime
+
+
 def add_photo(
     *,
     subject: Subject,
     data: bytes,
     actor: Actor,
     mole: Mole | None = None,
-    taken_at: datetime | None = None,
+    taken_at: datetime | DeviceTime | None = None,
     modality: str = Modality.UNKNOWN,
 ) -> AddedPhoto:
     """Keep a photo and have it assessed. The same photo again points at the first.
@@ -69,7 +76,7 @@ def keep_photo(
     clean: images.CleanPhoto,
     actor: Actor,
     mole: Mole | None,
-    taken_at: datetime | None,
+    taken_at: datetime | DeviceTime | None,
     modality: str,
 ) -> AddedPhoto:
     """Keep a clean photo and have it assessed; see `add_photo`. Raises StorageUnavailableError."""
@@ -180,7 +187,7 @@ def _unsaved(
     *,
     subject: Subject,
     mole: Mole | None,
-    taken_at: datetime | None,
+    taken_at: datetime | DeviceTime | None,
     modality: str,
 ) -> Photo:
     when, source = _taken(taken_at, clean.taken_at)
@@ -202,10 +209,14 @@ def _unsaved(
     return photo
 
 
-def _taken(given: datetime | None, camera: datetime | None) -> tuple[datetime, str]:
-    """Choose the capture time: what a person said, else the camera, else now."""
-    if given is not None:
+def _taken(
+    given: datetime | DeviceTime | None, camera: datetime | None
+) -> tuple[datetime, str]:
+    """Choose the capture time: what a person said, else the photo, else the device, else now."""
+    if isinstance(given, datetime):
         return given, Photo.TakenAtSource.PERSON
+    if camera is None and given is not None:
+        return given.at, Photo.TakenAtSource.CAMERA
     if camera is None:
         return timezone.now(), Photo.TakenAtSource.UPLOAD
     aware = camera if timezone.is_aware(camera) else timezone.make_aware(camera)
@@ -251,6 +262,7 @@ def _insert(photo: Photo, actor: Actor, stored: list[str]) -> AddedPhoto:
     transaction.on_commit(stored.clear)
     photo.save(force_insert=True)
     audit.record(Event.PHOTO_ADDED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+    reminders.photo_taken(photo=photo, actor=actor)
     assessment = assessments.request_assessment(photo=photo, actor=actor)
     return AddedPhoto(photo, assessment, is_new=True)
 

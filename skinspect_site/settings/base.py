@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "classifier.middleware.PrivatePagesMiddleware",
+    "classifier.middleware.PermissionsMiddleware",
 ]
 
 ROOT_URLCONF = "skinspect_site.urls"
@@ -117,7 +119,7 @@ STORAGES = {
         "BACKEND": "classifier.storage.PrivateFileStorage",
         "OPTIONS": {"location": HOME / "photos"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "classifier.storage.static.HashedStaticFiles"},
 }
 if S3_BUCKET:
     STORAGES["default"] = {
@@ -179,6 +181,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", False))
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -197,6 +200,8 @@ SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "classifier.views.errors.csrf_failure"
+# Where the links of mails that no request asked for lead.
+SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SkinSpect <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -274,6 +279,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "classifier.tasks.background_task",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "send-reminders": {
+        "task": "classifier.tasks.send_reminders_task",
+        "schedule": crontab(minute=5, hour="8-20"),
     },
     "purge-bin": {"task": "classifier.tasks.purge_bin_task", "schedule": 3600.0},
     "clear-sessions": {"task": "classifier.tasks.clear_expired_task", "schedule": 86400.0},

@@ -81,9 +81,11 @@ class World:
         mole = factories.make_mole(subject)
         photo = factories.make_photo(mole=mole)
         factories.assess(photo)
+        reminder = factories.make_reminder(mole)
         return {
             "<uuid:subject_id>": member.pk,
             "<uuid:mole_id>": mole.pk,
+            "<uuid:reminder_id>": reminder.pk,
             "<uuid:photo_id>": photo.pk,
             "<uuid:assessment_id>": photo.assessments.get().pk,
         }
@@ -110,6 +112,8 @@ class World:
 
 FIXED = {
     "<str:kind>": "display",
+    "<str:token>": "unknown",
+    "<slug:action>": "done",
     "<str:name>": "metrics.json",
     "<path:content_type_id>": 1,
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/unknown/",

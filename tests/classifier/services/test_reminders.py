@@ -1,0 +1,222 @@
+"""Reminders: none by default, moved on by photos, put off, paused, mailed once, in a calendar."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from unittest import mock
+
+import icalendar
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from classifier.models import AuditEvent, CalendarFeed, Reminder
+from classifier.services import calendar_feeds, moles, reminder_mail, reminders
+from classifier.services.audit import SYSTEM, person
+from tests.factories import make_member, make_mole, make_photo, make_user, sign_in
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def user() -> Any:
+    return make_user()
+
+
+@pytest.fixture
+def mole(user: Any) -> Any:
+    return make_mole(user, label="Private label", note="private note")
+
+
+def make(mole: Any, **fields: Any) -> Reminder:
+    fields = {"every_months": 3, "due_on": TODAY, "by_email": True, **fields}
+    return reminders.set_reminder(subject=mole.subject, mole=mole, actor=SYSTEM, **fields)
+
+
+def test_nobody_is_reminded_unasked(user: Any, mole: Any) -> None:
+    make_photo(mole=mole)
+    assert not Reminder.objects.exists()
+    assert reminder_mail.send_due() == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2027, 11, 30), 3, date(2028, 2, 29)),
+        (date(2026, 12, 5), 1, date(2027, 1, 5)),
+        (date(2026, 6, 15), 24, date(2028, 6, 15)),
+    ],
+)
+def test_months_end_where_months_end(day: date, months: int, then: date) -> None:
+    assert reminders.months_after(day, months) == then
+
+
+def test_a_new_photo_moves_it_on_and_an_old_one_does_not(mole: Any) -> None:
+    reminder = make(mole)
+    long_ago = datetime(2020, 5, 1, 12, tzinfo=UTC)
+    make_photo(mole=mole, taken_at=long_ago)
+    reminder.refresh_from_db()
+    assert reminder.due_on == TODAY
+    make_photo(mole=mole, taken_at=timezone.now())
+    reminder.refresh_from_db()
+    assert reminder.due_on == reminders.months_after(TODAY, 3)
+
+
+def test_snoozing_counts_from_today(mole: Any) -> None:
+    reminder = make(mole, due_on=TODAY - timedelta(days=40))
+    reminders.snooze(reminder=reminder, actor=SYSTEM, how_long="week")
+    reminder.refresh_from_db()
+    assert reminder.due_on == TODAY + timedelta(days=7)
+
+
+def test_what_fell_due_in_a_pause_is_due_when_it_ends(mole: Any) -> None:
+    reminder = make(mole, due_on=TODAY - timedelta(days=40))
+    reminders.pause(reminder=reminder, actor=SYSTEM)
+    assert reminder_mail.send_due() == 0
+    reminders.resume(reminder=reminder, actor=SYSTEM)
+    reminder.refresh_from_db()
+    assert (reminder.due_on, reminder.paused_at) == (TODAY, None)
+
+
+def test_there_is_one_for_a_mole_and_one_for_the_skin(user: Any, mole: Any) -> None:
+    make(mole)
+    make(mole, every_months=6)
+    whole = {"subject": mole.subject, "mole": None, "actor": SYSTEM, "every_months": 1}
+    reminders.set_reminder(**whole)
+    reminders.set_reminder(**whole)
+    assert Reminder.objects.count() == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reminder.objects.create(subject=mole.subject, every_months=1, due_on=TODAY)
+
+
+def test_another_persons_mole_is_refused(user: Any, mole: Any) -> None:
+    with pytest.raises(ValueError, match="another subject"):
+        reminders.set_reminder(subject=make_member(user), mole=mole, actor=SYSTEM, every_months=1)
+
+
+def test_one_message_a_person_a_day_with_nothing_personal_in_it(user: Any, mole: Any) -> None:
+    make(mole)
+    make(make_mole(make_member(user, "Adalbert"), label="Another"))
+    assert reminder_mail.send_due() == 1
+    assert reminder_mail.send_due() == 0
+    message = mail.outbox[0]
+    assert message.to == [user.email]
+    text = message.subject + message.body
+    assert "2 moles" in text
+    for secret in ("Private label", "private note", "forearm", "Adalbert", "Another"):
+        assert secret not in text
+    assert AuditEvent.objects.filter(event="reminder_sent").count() == 2
+
+
+def test_a_message_that_cannot_be_sent_is_tried_again_and_stops_nobody(mole: Any) -> None:
+    failed = make(mole)
+    sent = make(make_mole(make_user()))
+    with mock.patch("django.core.mail.EmailMessage.send", side_effect=[OSError("no server"), 1]):
+        assert reminder_mail.send_due() == 1
+    for reminder, sent_for in ((failed, None), (sent, TODAY)):
+        reminder.refresh_from_db()
+        assert reminder.sent_for == sent_for
+    assert reminder_mail.send_due() == 1
+
+
+@pytest.mark.parametrize("hide", ["bin", "remove", "leave"])
+def test_nothing_is_sent_about_what_is_gone(user: Any, hide: str) -> None:
+    member = make_member(user)
+    mole = make_mole(member)
+    make(mole)
+    if hide == "bin":
+        moles.bin_mole(mole=mole, actor=person(user))
+    elif hide == "remove":
+        member.binned_at = timezone.now()
+        member.save()
+    else:
+        user.is_active = False
+        user.save()
+    assert reminder_mail.send_due() == 0
+
+
+def test_the_link_in_a_message_ends_them_without_signing_in(user: Any, mole: Any) -> None:
+    make(mole)
+    reminder_mail.send_due()
+    url = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
+    path = url.removeprefix("http://localhost:8000")
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.get(path)["X-Robots-Tag"] == "noindex, nofollow"
+    assert Reminder.objects.get().by_email
+    assert browser.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Reminder.objects.get().by_email
+
+
+@pytest.mark.parametrize("token", ["made-up", "MQ:1abcde:not-a-signature"])
+def test_a_made_up_link_ends_nothing(token: str) -> None:
+    assert Client().post(reverse("reminder_mail_stop", args=[token])).status_code == 404
+
+
+def calendar_at(token: str) -> Any:
+    answer = Client().get(reverse("calendar_feed", args=[token]))
+    return icalendar.Calendar.from_ical(answer.content) if answer.status_code == 200 else answer
+
+
+def test_the_calendar_repeats_what_is_not_paused_and_names_nothing(user: Any, mole: Any) -> None:
+    make(mole, every_months=6)
+    reminders.pause(reminder=make(make_mole(user)), actor=SYSTEM)
+    events = calendar_at(calendar_feeds.make_feed(user=user)).walk("VEVENT")
+    assert [event["DTSTART"].dt for event in events] == [TODAY]
+    assert events[0]["RRULE"] == {"FREQ": ["MONTHLY"], "INTERVAL": [6]}
+    assert str(events[0]["SUMMARY"]) == "Photograph a mole again"
+    assert b"Private" not in events[0].to_ical().replace(b"CLASS:PRIVATE", b"")
+
+
+def test_an_address_ends_when_it_is_replaced_or_withdrawn(user: Any) -> None:
+    first = calendar_feeds.make_feed(user=user)
+    second = calendar_feeds.make_feed(user=user)
+    assert calendar_at(first).status_code == 404
+    assert calendar_at(second).walk("VEVENT") == []
+    assert CalendarFeed.objects.get().read_at is not None
+    calendar_feeds.revoke_feed(user=user)
+    assert calendar_at(second).status_code == 404
+
+
+def test_the_address_is_kept_as_a_digest_and_shown_once(user: Any) -> None:
+    browser = sign_in(Client(), user)
+    page = browser.post(reverse("calendar_make")).content.decode()
+    kept = CalendarFeed.objects.get().token_digest
+    assert "/calendar/" in page
+    assert kept not in page
+    assert "/calendar/" not in browser.get(reverse("reminder_list")).content.decode().replace(
+        "/reminders/calendar/", ""
+    )
+
+
+def test_reminders_are_set_and_changed_on_their_page(user: Any, mole: Any) -> None:
+    browser = sign_in(Client(), user)
+    form = {"mole": str(mole.pk), "every_months": "6", "by_email": "on"}
+    assert browser.post(reverse("reminder_create"), form).status_code == 302
+    reminder = Reminder.objects.get()
+    assert reminder.due_on == reminders.months_after(TODAY, 6)
+    day = TODAY + timedelta(days=3)
+    changes = {"every_months": "1", "due_on": day.isoformat()}
+    browser.post(reverse("reminder_edit", args=[reminder.pk]), changes)
+    reminder.refresh_from_db()
+    assert (reminder.mole, reminder.due_on, reminder.by_email) == (mole, day, False)
+    for action, left in (("pause", 1), ("resume", 1), ("done", 1), ("week", 1), ("remove", 0)):
+        browser.post(reverse("reminder_act", args=[reminder.pk, action]))
+        assert Reminder.objects.count() == left
+
+
+@pytest.mark.parametrize("due_on", ["2020-01-01", "2199-01-01", "soon"])
+def test_a_day_that_nobody_can_mean_is_refused(user: Any, mole: Any, due_on: str) -> None:
+    form = {"mole": str(mole.pk), "every_months": "6", "due_on": due_on}
+    page = sign_in(Client(), user).post(reverse("reminder_create"), form)
+    assert page.context["form"].errors.keys() == {"due_on"}
+    assert not Reminder.objects.exists()
+
+
+def test_somebody_elses_mole_cannot_be_chosen(user: Any, mole: Any) -> None:
+    form = {"mole": str(make_mole().pk), "every_months": "6"}
+    page = sign_in(Client(), user).post(reverse("reminder_create"), form)
+    assert page.context["form"].errors.keys() == {"mole"}

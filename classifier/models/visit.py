@@ -10,7 +10,8 @@ class Visit(Work):
     """A choice of moles and a period, frozen as it was when it was prepared.
 
     `content` names the very photos, results, measurements and answers by their keys, with the
-    figures that were shown; `pdf` is made from it by a worker.
+    figures that were shown; `pdf` is made from it by a worker, and made anew when a photo that it
+    shows is in the bin or erased. `printed` holds the keys of the photos in the PDF.
     """
 
     class Paper(models.TextChoices):
@@ -29,6 +30,7 @@ class Visit(Work):
     paper = models.CharField(_("paper"), max_length=8, choices=Paper, default=Paper.A4)
     content = models.JSONField(default=dict)
     pdf = models.FileField(upload_to="visits", max_length=200, blank=True)
+    printed = models.JSONField(default=list, blank=True)
 
     class Meta(Work.Meta):
         verbose_name = _("visit")

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token_digest", models.CharField(max_length=64, unique=True)),
+                ("shows_last_photo", models.BooleanField(default=False, verbose_name="show the last photo")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
@@ -306,6 +307,7 @@ class Migration(migrations.Migration):
                 ),
                 ("content", models.JSONField(default=dict)),
                 ("pdf", models.FileField(blank=True, max_length=200, upload_to="visits")),
+                ("printed", models.JSONField(blank=True, default=list)),
             ],
             options={
                 "verbose_name": "visit",

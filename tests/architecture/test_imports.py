@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNTIMES = ("tensorflow", "keras", "ai_edge_litert", "torch")
+RUNTIMES = ("tensorflow", "keras", "ai_edge_litert", "torch", "cv2")
 WEB = "from skinspect_site.wsgi import application; import skinspect_site.urls"
 WORKER = "import django; django.setup(); import classifier.tasks"
 TASK = "import django; django.setup(); import classifier.services.assessments"

@@ -14,6 +14,7 @@ HEAVY = (
     "scipy",
     "boto3",
     "matplotlib",
+    "cv2",
 )
 
 

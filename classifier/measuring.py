@@ -1,0 +1,155 @@
+"""The one door to what `ml` measures and compares. OpenCV is loaded at the first use, in workers.
+
+Photos are decoded no larger than is needed; every coordinate that comes out is a pixel of the
+upright photo in full size, or a fraction of its width and height.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from classifier import images
+from classifier.models import Photo
+from ml.measurement import Measurement
+from ml.scale_types import Scale, ScaleError, ScaleFault, as_matrix, as_points
+from ml.types import FloatArray
+
+if TYPE_CHECKING:
+    from ml.alignment import Alignment
+    from ml.difference import Difference
+    from ml.difference import Outline as Points
+
+# Short sides to decode at: a card's markers and a mole of a tenth of the picture keep their detail.
+TO_MEASURE = 1440
+# `ml.alignment` works on a long side of 320 pixels, `ml.difference` on 256.
+TO_COMPARE = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """An upright photo in memory, perhaps smaller; `size` is the full (width, height)."""
+
+    picture: Image.Image
+    size: tuple[int, int]
+
+    @property
+    def enlargement(self) -> tuple[float, float]:
+        """How many pixels of the photo one pixel of the picture is, in x and y."""
+        return self.size[0] / self.picture.width, self.size[1] / self.picture.height
+
+
+def look(photo: Photo, *, min_side: int = TO_COMPARE) -> Sight:
+    """Decode a photo; its short side holds `min_side` pixels if the photo's does.
+
+    Raises OSError when its file cannot be read, and ImageRefused.
+    """
+    with photo.original.open() as file:
+        data = file.read()
+    picture = images.decode(data, orientation=photo.orientation, min_side=min_side)
+    return Sight(picture, (photo.width, photo.height))
+
+
+def align(earlier: Sight, later: Sight) -> "Alignment":
+    """Lay the later photo on the earlier one, in pixels of both in full size."""
+    from ml import alignment
+
+    found = alignment.align(earlier.picture, later.picture)
+    return found.enlarged(a=earlier.enlargement, b=later.enlargement)
+
+
+def align_by_marks(earlier: Sight, later: Sight, marks: "tuple[Points, Points]") -> "Alignment":
+    """Lay the later photo on the earlier one by two places marked in each, as fractions."""
+    from ml import alignment
+
+    a, b = (
+        np.asarray(points, float) * sight.size
+        for points, sight in zip(marks, (earlier, later), strict=True)
+    )
+    return alignment.align_by_marks(a.tolist(), b.tolist())
+
+
+def difference(
+    earlier: Sight,
+    later: Sight,
+    alignment: "Alignment",
+    outline_a: "Points | None" = None,
+    outline_b: "Points | None" = None,
+) -> "Difference":
+    """Compare two photos that `alignment` (full-size pixels) lays on each other.
+
+    Outlines are fractions of their own photo. Raises ValueError when they are not aligned.
+    """
+    from ml import difference as ml_difference
+
+    a, b = earlier.enlargement, later.enlargement
+    small = alignment.enlarged(a=(1 / a[0], 1 / a[1]), b=(1 / b[0], 1 / b[1]))
+    return ml_difference.difference(earlier.picture, later.picture, small, outline_a, outline_b)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measurement, and why the scale that was asked for could not be had."""
+
+    measurement: Measurement
+    fault: ScaleFault | None
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return the codes of all that stood in the way or has to be kept in mind."""
+        return [*self.measurement.reasons, *([self.fault.value] if self.fault else [])]
+
+
+def measure(photo: Photo, *, scale_kind: str, given: Mapping[str, Any]) -> Measured:
+    """Measure the mole in a photo; without a scale where none can be had.
+
+    `given` may hold `outline` (n x 2), and for the scale `coin`, `circle` (x, y, radius, the last
+    as a fraction of the width), `points` (2 x 2) and `mm`, `field_mm`, `width_mm`; all points are
+    fractions. Raises OutlineError for an outline that bounds no area.
+    """
+    from ml import measure as ml_measure
+
+    sight = look(photo, min_side=TO_MEASURE)
+    scale, fault = _scale(sight, scale_kind, given)
+    found = ml_measure.measure(
+        sight.picture, outline=given.get("outline"), scale=scale, size=sight.size
+    )
+    return Measured(found, fault)
+
+
+def _scale(
+    sight: Sight, kind: str, given: Mapping[str, Any]
+) -> tuple[Scale | None, ScaleFault | None]:
+    from ml.scale import find_scale
+
+    if kind == "none":
+        return None, None
+    try:
+        found = find_scale(sight.picture, kind=kind, **_in_pixels(sight.picture.size, given))
+    except ScaleError as error:
+        return None, error.fault
+    return (_full_size(found, sight) if found else None), None
+
+
+def _in_pixels(size: tuple[int, int], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of the scale, its points in pixels of a picture of `size`."""
+    width, height = size
+    known = {name: given[name] for name in ("coin", "mm", "field_mm", "width_mm") if name in given}
+    if "circle" in given:
+        x, y, radius = given["circle"]
+        known["circle"] = (x * width, y * height, radius * width)
+    if "points" in given:
+        known["points"] = as_points(np.asarray(given["points"], float) * size)
+    return known
+
+
+def _full_size(scale: Scale, sight: Sight) -> Scale:
+    """Return a scale found in the picture for the pixels of the photo."""
+    x, y = sight.enlargement
+    # Pixel centres are whole numbers: a picture's corner stays its corner.
+    enlarge = np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1.0]])
+    shown: FloatArray = np.asarray(scale.shown, float) * (x, y) + enlarge[:2, 2]
+    to_mm = np.array(scale.to_mm) @ np.linalg.inv(enlarge)
+    return replace(scale, to_mm=as_matrix(to_mm), shown=as_points(shown))

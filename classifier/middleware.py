@@ -1,4 +1,4 @@
-"""Keeps people's pages out of shared and browser caches."""
+"""What every answer says to browsers: not to keep people's pages, and to lend no camera."""
 
 from collections.abc import Callable
 
@@ -18,4 +18,17 @@ class PrivatePagesMiddleware:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and "Cache-Control" not in response:
             add_never_cache_headers(response)
+        return response
+
+
+class PermissionsMiddleware:
+    """Lets no page use the camera, unless its view said otherwise."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=()")
         return response

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from classifier.models import Assessment, Modality, Mole, Photo
@@ -53,10 +54,22 @@ class UploadForm(forms.Form):
     modality = forms.ChoiceField(
         label=_("Taken with"), choices=Modality.choices, initial=Modality.PHONE, required=False
     )
+    # By the device's clock: the camera page says it.
+    taken_at = forms.CharField(required=False)
 
     def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
+
+    def clean_taken_at(self) -> datetime | None:
+        """Take no notice of what is no time that a camera can mean: the photo matters more."""
+        try:
+            taken = parse_datetime(self.cleaned_data["taken_at"])
+        except ValueError:
+            return None
+        if taken is None or timezone.is_naive(taken):
+            return None
+        return taken if EARLIEST <= taken <= timezone.now() + CLOCK_SLACK else None
 
     def clean_modality(self) -> str:
         """Take "not sure" when nothing was said."""

@@ -1,16 +1,27 @@
 """Links that need no account: to take one photo, and to show a prepared visit."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class CaptureLink(models.Model):
     """Lets another phone take one photo of one mole, once, until `expires_at`.
 
-    Only the token's digest is kept. `photo` is what was taken; `used_at` is set with it.
+    Only the token's digest is kept. `photo` is what was taken; `used_at` is set with it. Whoever
+    has the link sees the mole's last photo only if the person said so.
     """
+
+    class State(models.TextChoices):
+        """What a link is good for now: `open` until one of the others holds."""
+
+        OPEN = "open", _("Waiting for the photo")
+        USED = "used", _("The photo has arrived")
+        REVOKED = "revoked", _("Withdrawn")
+        EXPIRED = "expired", _("Expired")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(
@@ -20,6 +31,7 @@ class CaptureLink(models.Model):
         "classifier.Mole", on_delete=models.CASCADE, related_name="capture_links"
     )
     token_digest = models.CharField(max_length=64, unique=True)
+    shows_last_photo = models.BooleanField(_("show the last photo"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +54,20 @@ class CaptureLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def state(self) -> State:
+        """What the link is good for at this moment."""
+        if self.used_at is not None:
+            return self.State.USED
+        if self.revoked_at is not None:
+            return self.State.REVOKED
+        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED
+
+    @staticmethod
+    def is_open(now: datetime) -> models.Q:
+        """Return what holds of links that may be used; columns of their own rows only."""
+        return models.Q(used_at=None, revoked_at=None, expires_at__gt=now)
 
 
 class ShareLink(models.Model):

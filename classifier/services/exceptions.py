@@ -94,3 +94,13 @@ class NoActiveModelError(ServiceError):
 
     code = "no_active_model"
     sentence = _("No model is active: activate one first.")
+
+
+class LinkGoneError(ServiceError):
+    """A link that needs no account is unknown, used, withdrawn or too old: nobody learns which."""
+
+    code = "link_gone"
+    sentence = _(
+        "This link does not work. It may have been used already, withdrawn, or be too old: ask for "
+        "a new one."
+    )

@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -32,9 +32,13 @@ class AddedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class DeviceTime:
-    """When a photo was taken by the clock of what took it, for a photo that does not say itself."""
+    """When a photo was taken by what came with it, for a photo that does not say itself.
+
+    `source` is a `Photo.TakenAtSource`: the clock of what took it, or the name of its file.
+    """
 
     at: datetime
+    source: str = Photo.TakenAtSource.CAMERA
 
 
 def add_photo(
@@ -117,6 +121,20 @@ def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
         photo.save(update_fields=["mole"])
         audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return len(moved)
+
+
+@transaction.atomic
+def date_photos(*, chosen: Iterable[Photo], day: date, actor: Actor) -> int:
+    """Say on which day photos were taken; each keeps its time of day. Returns how many changed."""
+    keys = [photo.pk for photo in chosen]
+    dated = Photo.objects.select_for_update().filter(pk__in=keys)
+    for photo in dated:
+        at = timezone.localtime(photo.taken_at)
+        photo.taken_at = at.replace(year=day.year, month=day.month, day=day.day)
+        photo.taken_at_source = Photo.TakenAtSource.PERSON
+        photo.save(update_fields=["taken_at", "taken_at_source"])
+        audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+    return len(dated)
 
 
 @transaction.atomic
@@ -209,14 +227,12 @@ def _unsaved(
     return photo
 
 
-def _taken(
-    given: datetime | DeviceTime | None, camera: datetime | None
-) -> tuple[datetime, str]:
+def _taken(given: datetime | DeviceTime | None, camera: datetime | None) -> tuple[datetime, str]:
     """Choose the capture time: what a person said, else the photo, else the device, else now."""
     if isinstance(given, datetime):
         return given, Photo.TakenAtSource.PERSON
     if camera is None and given is not None:
-        return given.at, Photo.TakenAtSource.CAMERA
+        return given.at, given.source
     if camera is None:
         return timezone.now(), Photo.TakenAtSource.UPLOAD
     aware = camera if timezone.is_aware(camera) else timezone.make_aware(camera)

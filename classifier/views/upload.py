@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from classifier import selectors
+from classifier.file_dates import date_in_name
 from classifier.forms.photos import UploadForm
-from classifier.models import Mole, Subject
+from classifier.models import Mole, Photo, Subject
 from classifier.refusals import refusal_sentence
 from classifier.services import audit
 from classifier.services import photos as photo_service
 from classifier.services.exceptions import ServiceError, StorageUnavailableError
-from classifier.services.photos import AddedPhoto
+from classifier.services.photos import AddedPhoto, DeviceTime
 from classifier.views.access import PersonRequest, for_people, refusal, wants_json, with_consent
+from classifier.views.device import device_key
 
 TOO_LARGE = "too_large"
 
@@ -64,9 +66,11 @@ def _subject(request: PersonRequest) -> Subject:
 def _for_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
     if _oversized(request):
         return refusal(TOO_LARGE, refusal_sentence(TOO_LARGE), status=413)
+    if request.POST.get("account") not in (None, device_key(request.user)):
+        sentence = _("This photo was taken by another account, and waits for it.")
+        return refusal("other_account", sentence, status=409)
     if not form.is_valid():
-        sentence = str(next(iter(form.errors.values()))[0])
-        return refusal("form_invalid", sentence, status=400)
+        return _refused(form)
     try:
         added = _take(request, form, form.cleaned_data["photos"][0])
     except StorageUnavailableError as error:
@@ -74,6 +78,14 @@ def _for_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
     except ServiceError as error:
         return refusal(error.code, error.sentence, status=422)
     return JsonResponse(_answer(added), status=201 if added.is_new else 200)
+
+
+def _refused(form: UploadForm) -> JsonResponse:
+    if "mole" in form.errors:
+        sentence = _("The mole of this photo is no longer there. It can be kept without a mole.")
+        return refusal("mole_gone", sentence, status=400)
+    sentence = str(next(iter(form.errors.values()))[0])
+    return refusal("form_invalid", sentence, status=400)
 
 
 def _for_browser(request: PersonRequest, form: UploadForm) -> HttpResponse:
@@ -97,8 +109,17 @@ def _take(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -
         data=file.read(),
         actor=audit.person(request.user),
         mole=form.cleaned_data["mole"],
+        taken_at=_device_time(form, file),
         modality=form.cleaned_data["modality"],
     )
+
+
+def _device_time(form: UploadForm, file: "UploadedFile[Any]") -> DeviceTime | None:
+    """Return when the photo was taken by what came with it, should it not say so itself."""
+    if form.cleaned_data["taken_at"]:
+        return DeviceTime(form.cleaned_data["taken_at"])
+    named = date_in_name(file.name or "")
+    return DeviceTime(named, Photo.TakenAtSource.FILE_NAME) if named else None
 
 
 def _report(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> Report:

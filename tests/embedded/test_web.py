@@ -34,7 +34,10 @@ def logged(path: str) -> str:
     [
         ("/account/confirm-email/Mg:1secret/", "/account/confirm-email/-"),
         ("/account/password/reset/key/1-secret/", "/account/password/reset/key/-"),
+        ("/capture/dG9rZW4/", "/capture/-"),
+        ("/capture/dG9rZW4/last/", "/capture/-"),
         ("/moles/", "/moles/"),
+        ("/static/js/capture/page.js", "/static/js/capture/page.js"),
     ],
 )
 def test_the_access_log_names_no_person_and_holds_no_key(path: str, shown: str) -> None:

@@ -1,0 +1,36 @@
+"""The photos that wait on a person's device, shown on each of their pages."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+
+from classifier.views.capture_words import waiting_words
+from classifier.views.device import device_key
+
+register = template.Library()
+
+
+@register.inclusion_tag("capture/_waiting.html", takes_context=True)
+def waiting_photos(context: template.Context) -> dict[str, Any]:
+    """Draw the list that our script fills; nothing for who is not signed in."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated:
+        return {"setup": None}
+    return {"setup": _setup(device_key(user)), "words": waiting_words()}
+
+
+@register.inclusion_tag("capture/_waiting.html")
+def waiting_photos_of_device() -> dict[str, Any]:
+    """Draw the list for whoever was signed in last: the script knows, the page does not."""
+    return {"setup": _setup(""), "words": waiting_words()}
+
+
+def _setup(account: str) -> dict[str, Any]:
+    return {
+        "account": account,
+        "upload": reverse("photo_upload"),
+        "worker": reverse("service_worker"),
+        "maxBytes": settings.MAX_UPLOAD_BYTES,
+    }

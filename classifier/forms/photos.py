@@ -126,6 +126,31 @@ class SortForm(forms.Form):
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
 
+class DayForm(forms.Form):
+    """Which photos were taken on which day."""
+
+    photos = forms.ModelMultipleChoiceField(
+        Photo.objects.none(),
+        error_messages={"required": _("Please tick at least one photo.")},
+    )
+    day = forms.DateField(
+        label=_("Taken on"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Please enter the day on which they were taken.")},
+    )
+
+    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date:
+        """Refuse days that nobody can mean."""
+        day: date = self.cleaned_data["day"]
+        if not EARLIEST.date() <= day <= timezone.localdate():
+            raise ValidationError(_("Please enter a day in the past."))
+        return day
+
+
 class ResultFilterForm(forms.Form):
     """Which results to show."""
 

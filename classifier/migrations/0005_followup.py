@@ -124,10 +124,7 @@ class Migration(migrations.Migration):
                 ("error_px", models.FloatField(blank=True, null=True)),
                 ("inliers", models.PositiveIntegerField(default=0)),
                 ("reason", models.CharField(blank=True, max_length=32)),
-                (
-                    "difference",
-                    models.FileField(blank=True, max_length=200, upload_to="differences"),
-                ),
+                ("difference", models.BinaryField(blank=True, default=bytes)),
                 ("changes", models.JSONField(blank=True, default=dict)),
                 ("kept_at", models.DateTimeField(blank=True, null=True)),
             ],
@@ -454,6 +451,7 @@ class Migration(migrations.Migration):
                     ("measurement_finished", "Measurement finished"),
                     ("comparison_requested", "Comparison requested"),
                     ("comparison_finished", "Comparison finished"),
+                    ("comparison_answered", "Told whether two photos show one mole"),
                     ("capture_link_made", "Link made for somebody to take a photo"),
                     ("capture_link_used", "Photo taken by a link"),
                     ("capture_link_revoked", "Link for taking a photo withdrawn"),
@@ -922,5 +920,28 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="sharelink",
             index=models.Index(fields=["visit", "-created_at"], name="share_link_by_visit"),
+        ),
+        migrations.RemoveConstraint(model_name="photo", name="photo_taken_at_source_known"),
+        migrations.AlterField(
+            model_name="photo",
+            name="taken_at_source",
+            field=models.CharField(
+                choices=[
+                    ("camera", "from the camera"),
+                    ("file_name", "from the file’s name"),
+                    ("person", "entered by hand"),
+                    ("upload", "time of upload"),
+                ],
+                max_length=16,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_at_source__in", ("camera", "file_name", "person", "upload"))
+                ),
+                name="photo_taken_at_source_known",
+            ),
         ),
     ]

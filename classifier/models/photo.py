@@ -27,6 +27,7 @@ class Photo(models.Model):
         """Where the capture time comes from."""
 
         CAMERA = "camera", _("from the camera")
+        FILE_NAME = "file_name", _("from the file’s name")
         PERSON = "person", _("entered by hand")
         UPLOAD = "upload", _("time of upload")
 
@@ -102,7 +103,7 @@ class Photo(models.Model):
                 condition=models.Q(modality__in=Modality.values), name="photo_modality_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(taken_at_source__in=("camera", "person", "upload")),
+                condition=models.Q(taken_at_source__in=("camera", "file_name", "person", "upload")),
                 name="photo_taken_at_source_known",
             ),
         )

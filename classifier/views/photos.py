@@ -4,15 +4,16 @@ import uuid
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
 from classifier import selectors
-from classifier.forms.photos import PhotoForm, SortForm
+from classifier.forms.photos import DayForm, PhotoForm, SortForm
 from classifier.models import Assessment, Photo
 from classifier.services import assessments, audit
 from classifier.services import photos as photo_service
@@ -20,6 +21,10 @@ from classifier.services.exceptions import ServiceError
 from classifier.views.access import PersonRequest, for_people, posted, with_consent
 from classifier.views.paging import page_of
 from classifier.views.result import result_context
+
+UNSORTED_A_PAGE = 60
+# So many moles have a button of their own; the others are in the list.
+MOLES_AT_HAND = 24
 
 
 @require_safe
@@ -80,17 +85,34 @@ def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def unsorted(request: PersonRequest) -> HttpResponseBase:
-    """Show the photos that belong to no mole yet; put the ticked ones to a mole."""
+    """Show the photos that belong to no mole yet, by day; put or date the ticked ones."""
     photos = selectors.unsorted_photos(request.subject)
     moles = selectors.moles_of(request.subject)
-    form = SortForm(posted(request), photos=photos, moles=moles)
-    if request.method == "POST" and form.is_valid():
+    is_dated = request.POST.get("action") == "date"
+    form = SortForm(_sorting(request, wanted=not is_dated), photos=photos, moles=moles)
+    days = DayForm(request.POST if is_dated else None, photos=photos)
+    if form.is_bound and form.is_valid():
         return _sorted(request, form)
-    page = page_of(photos, request)
-    ticked = set(request.POST.getlist("photos"))
-    has_moles = moles.exists()
-    context = {"form": form, "page_obj": page, "ticked": ticked, "has_moles": has_moles}
+    if days.is_bound and days.is_valid():
+        return _dated(request, days)
+    context = {
+        "form": form,
+        "days": days,
+        "faulty": days if is_dated else form,
+        "page_obj": page_of(photos, request, size=UNSORTED_A_PAGE),
+        "ticked": set(request.POST.getlist("photos")),
+        "moles": selectors.moles_with_latest(request.subject)[:MOLES_AT_HAND],
+    }
     return render(request, "photos/unsorted.html", context)
+
+
+def _sorting(request: PersonRequest, *, wanted: bool) -> QueryDict | None:
+    """Return what was sent, with the mole whose own button was pressed."""
+    sent = posted(request) if wanted else None
+    if sent is not None and "to" in sent:
+        sent = sent.copy()
+        sent["mole"] = sent["to"]
+    return sent
 
 
 def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
@@ -103,6 +125,17 @@ def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
         moved,
     )
     messages.success(request, text % {"count": moved, "name": mole.name})
+    return redirect("photo_unsorted")
+
+
+def _dated(request: PersonRequest, form: DayForm) -> HttpResponse:
+    chosen: list[Photo] = list(form.cleaned_data["photos"])
+    day = form.cleaned_data["day"]
+    count = photo_service.date_photos(chosen=chosen, day=day, actor=audit.person(request.user))
+    text = ngettext(
+        "%(count)d photo is now dated %(day)s.", "%(count)d photos are now dated %(day)s.", count
+    )
+    messages.success(request, text % {"count": count, "day": date_format(day, "j F Y")})
     return redirect("photo_unsorted")
 
 

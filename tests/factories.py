@@ -35,7 +35,9 @@ from classifier.services import (
     partners,
     photos,
     reminders,
+    work,
 )
+from classifier.services.work import Row
 from ml.manifest import Manifest
 from tests.classifier.images import samples
 
@@ -168,6 +170,13 @@ def assess(photo: Photo | None = None) -> None:
     queued = Assessment.objects.filter(status="queued")
     for row in queued.filter(photo=photo) if photo else queued:
         assessments.carry_out(assessment_id=row.id, claim=str(uuid.uuid4()))
+
+
+def carry_out(kind: work.Kind[Row], row: Row) -> Row:
+    """Do what a worker does for one row of work; returns the row as it is then."""
+    work.carry_out(kind, pk=row.pk, claim=str(uuid.uuid4()))
+    row.refresh_from_db()
+    return row
 
 
 def _subject(owner: Subject | User | None) -> Subject:

@@ -5,11 +5,15 @@ import time
 from collections.abc import Callable
 
 from classifier.inference import ArtefactError
-from classifier.services import assessments, reassessments, shadows
+from classifier.services import assessments, measurements, reassessments, shadows
 
 logger = logging.getLogger(__name__)
 
-STEPS: tuple[Callable[[], bool], ...] = (shadows.step, reassessments.step)
+STEPS: tuple[Callable[[], bool], ...] = (
+    measurements.step,
+    shadows.step,
+    reassessments.step,
+)
 
 
 def work(*, seconds: float) -> int:

@@ -51,6 +51,13 @@ class AlreadyRunningError(ServiceError):
     sentence = _("This photo is already being assessed.")
 
 
+class MeasuringError(ServiceError):
+    """The photo is being measured already."""
+
+    code = "already_measuring"
+    sentence = _("This photo is already being measured.")
+
+
 class NotAllowedError(ServiceError):
     """The actor may not do this."""
 
@@ -104,3 +111,44 @@ class LinkGoneError(ServiceError):
         "This link does not work. It may have been used already, withdrawn, or be too old: ask for "
         "a new one."
     )
+
+
+class VisitTooLargeError(ServiceError):
+    """More moles or photos than a document for one visit should hold."""
+
+    code = "visit_too_large"
+    sentence = _(
+        "This is more than one document can hold: at most 40 moles and 60 photos. Please choose "
+        "fewer moles, a shorter period or fewer photos."
+    )
+
+
+class TooManyLinksError(ServiceError):
+    """A visit has as many open links as it may."""
+
+    code = "too_many_links"
+    sentence = _("A visit can have at most 10 links at a time. Please withdraw one first.")
+
+
+class WrongPassphraseError(ServiceError):
+    """What was entered does not open the link."""
+
+    code = "wrong_passphrase"
+    sentence = _("This is not the passphrase. Please check it with whoever gave you the link.")
+
+
+class LinkLockedError(ServiceError):
+    """There were too many wrong passphrases."""
+
+    code = "link_locked"
+    sentence = _(
+        "There were too many wrong passphrases. Nobody can open this link for a while: please try "
+        "again in 15 minutes."
+    )
+
+
+class NotComparableError(ServiceError):
+    """Two photos that are not of one mole, or of one region of the body."""
+
+    code = "not_comparable"
+    sentence = _("Only two different photos of the same mole can be compared.")

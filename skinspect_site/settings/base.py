@@ -275,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "sweep-work": {
+        "task": "classifier.tasks.sweep_work_task",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "background-work": {
         "task": "classifier.tasks.background_task",
         "schedule": 15.0,

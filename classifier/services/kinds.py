@@ -1,0 +1,12 @@
+"""Every kind of work, for the one sweep that serves them all."""
+
+from typing import Any
+
+from classifier.services import comparisons, measurements, work
+
+KINDS: tuple[work.Kind[Any], ...] = (comparisons.KIND, measurements.KIND)
+
+
+def sweep() -> int:
+    """Put back what workers left behind and send what is due; returns how many messages."""
+    return sum(work.sweep(kind) for kind in KINDS)

@@ -1,0 +1,124 @@
+"""Measurements are asked for once, made by a worker or in spare time, and kept in the trail."""
+
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+
+from classifier import measuring
+from classifier.models import AuditEvent, Measurement
+from classifier.services import accounts, audit, background, household, kinds, measurements, moles
+from classifier.services.exceptions import ConsentMissingError, MeasuringError
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def photo():
+    found = factories.make_photo(mole=factories.make_mole())
+    factories.assess(found)
+    return found
+
+
+def events(photo, event):
+    return AuditEvent.objects.filter(target=str(photo.id), event=event)
+
+
+def test_a_person_asks_and_the_worker_measures(photo, django_capture_on_commit_callbacks):
+    with (
+        mock.patch("skinspect_site.celery.app.send_task") as sent,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
+    assert sent.call_args.args == ("classifier.tasks.measure_work_task",)
+    assert sent.call_args.kwargs == {"args": [str(row.pk)], "queue": "measurements"}
+    done = factories.carry_out(measurements.KIND, row)
+    assert done.status == "succeeded"
+    assert done.result["outline"]["points"]
+    assert events(photo, "measurement_requested").get().details["outline"] == "found"
+    assert events(photo, "measurement_finished").get().details["reasons"] == done.reasons
+
+
+def test_only_one_is_open_a_photo(photo):
+    measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
+    with pytest.raises(MeasuringError):
+        measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
+    assert events(photo, "measurement_requested").count() == 1
+
+
+def test_nothing_is_measured_without_consent(photo):
+    row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
+    accounts.withdraw_consent(user=photo.subject.user)
+    with mock.patch.object(measuring, "measure") as measured:
+        done = factories.carry_out(measurements.KIND, row)
+    assert not measured.called
+    assert (done.status, done.result) == ("succeeded", {})
+    assert done.reasons == [measurements.CONSENT_WITHDRAWN]
+    with pytest.raises(ConsentMissingError):
+        measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
+
+
+def test_millimetres_are_kept_in_a_column(photo):
+    given = {"points": [[0.1, 0.5], [0.9, 0.5]], "mm": 10.0}
+    row = measurements.request_measurement(
+        photo=photo, actor=audit.SYSTEM, scale_kind="ruler", given=given
+    )
+    done = factories.carry_out(measurements.KIND, row)
+    assert done.result["figures"]["longest_diameter"]["unit"] == "mm"
+    assert done.diameter_mm == done.result["figures"]["longest_diameter"]["value"]
+
+
+def test_what_was_lost_is_sent_again(photo):
+    row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
+    Measurement.objects.filter(pk=row.pk).update(sent_at=None)
+    with mock.patch("skinspect_site.celery.app.send_task") as sent:
+        assert kinds.sweep() == 1
+    assert sent.call_args.args == ("classifier.tasks.measure_work_task",)
+
+
+def test_photos_of_moles_are_measured_in_spare_time(photo):
+    assert background.work(seconds=60) == 1
+    assert photo.measurements.get().scale_kind == "auto"
+    assert events(photo, "measurement_requested").get().actor_kind == "system"
+    assert background.work(seconds=60) == 0
+
+
+def test_not_while_a_photo_waits_for_its_result(photo):
+    factories.make_photo(photo.subject)
+    assert background.work(seconds=60) == 0
+
+
+def test_not_photos_that_are_of_no_mole_in_the_bin_or_of_a_partner(photo):
+    factories.assess(factories.make_photo(photo.subject))
+    partners = factories.make_subject(factories.make_partner().partner)
+    factories.assess(factories.make_photo(mole=factories.make_mole(partners)))
+    moles.bin_mole(mole=photo.mole, actor=audit.SYSTEM)
+    assert not measurements.step()
+
+
+def test_not_of_people_who_took_their_consent_back(photo):
+    user = photo.subject.user
+    accounts.withdraw_consent(user=user)
+    assert not measurements.step()
+    accounts.give_consent(user=user)
+    assert measurements.step()
+
+
+def test_not_of_members_who_were_removed(photo):
+    user = photo.subject.user
+    member = factories.make_member(user)
+    theirs = factories.make_photo(mole=factories.make_mole(member))
+    factories.assess(theirs)
+    household.remove_member(user=user, member=member)
+    photo.measurements.create(subject=photo.subject, status="failed", finished_at=timezone.now())
+    assert not measurements.step()
+    household.restore_member(user=user, member=member)
+    assert measurements.step()
+    assert theirs.measurements.count() == 1
+
+
+def test_trouble_with_one_photo_ends_the_round(photo):
+    with mock.patch.object(measuring, "measure", side_effect=OSError):
+        assert not measurements.step()
+    assert photo.measurements.get().status == "queued"

@@ -44,6 +44,13 @@ class HouseholdFullError(ServiceError):
     sentence = _("One account can keep the moles of at most 12 other people.")
 
 
+class OffTheBodyError(ServiceError):
+    """The point is on no zone of the body map."""
+
+    code = "off_the_body"
+    sentence = _("This point is beside the body. Please choose one on the drawn figure.")
+
+
 class AlreadyRunningError(ServiceError):
     """The photo is being assessed already."""
 

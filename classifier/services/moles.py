@@ -1,15 +1,18 @@
-"""Moles: added, changed, binned, erased."""
+"""Moles: added, placed on the body map, changed, binned, erased."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from classifier.body_map.zones import Zone, zone_at
 from classifier.models import Mole, Subject
 from classifier.services import audit, photos
 from classifier.services.audit import Actor, Event
+from classifier.services.exceptions import OffTheBodyError
 
 
 class MoleFields(TypedDict, total=False):
@@ -23,15 +26,37 @@ class MoleFields(TypedDict, total=False):
     external_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point of the body map: `figure` is "front" or "back", `x` and `y` fractions of it."""
+
+    figure: str
+    x: float
+    y: float
+
+    def zone(self) -> Zone:
+        """Return the zone there. Raises OffTheBodyError."""
+        zone = zone_at(self.figure, self.x, self.y)
+        if zone is None:
+            raise OffTheBodyError
+        return zone
+
+
 def add_mole(
     *,
     subject: Subject,
     actor: Actor,
     mole_id: uuid.UUID | None = None,
+    spot: Spot | None = None,
     **fields: Unpack[MoleFields],
 ) -> Mole:
-    """Add a mole. The same `mole_id` again (a form sent twice) returns the one that is there."""
+    """Add a mole. The same `mole_id` again (a form sent twice) returns the one that is there.
+
+    A `spot` on the body map decides body site and side. Raises OffTheBodyError.
+    """
     mole = Mole(id=mole_id or uuid.uuid4(), subject=subject, **fields)
+    if spot is not None:
+        _put(mole, spot)
     try:
         with transaction.atomic():
             mole.save(force_insert=True)
@@ -49,6 +74,25 @@ def change_mole(*, mole: Mole, actor: Actor, **fields: Unpack[MoleFields]) -> Mo
         setattr(mole, name, value)
     mole.save()
     audit.record(Event.MOLE_CHANGED, actor=actor, subject_id=mole.subject_id, target=mole.id)
+    return mole
+
+
+@transaction.atomic
+def place_mole(*, mole: Mole, spot: Spot, actor: Actor) -> Mole:
+    """Put a mole on the body map, or elsewhere on it; body site and side follow.
+
+    Raises OffTheBodyError.
+    """
+    mole = Mole.objects.select_for_update().get(pk=mole.pk)
+    _put(mole, spot)
+    mole.save()
+    audit.record(
+        Event.MOLE_CHANGED,
+        actor=actor,
+        subject_id=mole.subject_id,
+        target=mole.id,
+        zone=mole.zone,
+    )
     return mole
 
 
@@ -76,3 +120,10 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
         photos.erase_photo(photo=photo, actor=actor)
     audit.record(Event.MOLE_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
     locked.delete()
+
+
+def _put(mole: Mole, spot: Spot) -> None:
+    zone = spot.zone()
+    mole.figure, mole.zone = zone.figure, zone.code
+    mole.map_x, mole.map_y = spot.x, spot.y
+    mole.body_site, mole.laterality = zone.body_site, zone.laterality

@@ -1,0 +1,142 @@
+"""The zones of the body map, read from `zones.json` (what they are) and `drawing.json` (where).
+
+Places are fractions of a figure's width and height. "Left" is the person's own left: on the front
+figure it lies on the right of the drawing.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+FOLDER = Path(__file__).parent
+FIGURES = ("front", "back")
+GROUPS: dict[str, Promise] = {
+    "head": gettext_lazy("Head and neck"),
+    "trunk": gettext_lazy("Trunk"),
+    "arms": gettext_lazy("Arms and hands"),
+    "legs": gettext_lazy("Legs and feet"),
+}
+
+Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One part of the skin on one figure.
+
+    `body_site` is a `BodySite`, `laterality` a `Laterality`; `snomed` is a SNOMED CT body
+    structure with its `term`, of both sides alike, or None where we are not sure of one. `path` is
+    SVG in the drawing's units; `x` and `y` are a point well inside.
+    """
+
+    code: str
+    name: str
+    group: str
+    figure: str
+    laterality: str
+    body_site: str
+    snomed: str | None
+    term: str | None
+    path: str
+    x: float
+    y: float
+
+    @property
+    def label(self) -> str:
+        """The zone's name with its side, for people to read."""
+        sides = {"left": _("%(place)s, left"), "right": _("%(place)s, right")}
+        return sides.get(self.laterality, "%(place)s") % {"place": _(self.name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The lines of a figure. `half_details` are drawn twice: from the middle, and mirrored."""
+
+    figure: str
+    width: float
+    height: float
+    outline: str
+    half_details: str
+
+    @property
+    def middle(self) -> float:
+        """Where the body's middle line is."""
+        return self.width / 2
+
+
+@cache
+def drawing_of(figure: str) -> Drawing:
+    """Return the lines of `front` or `back`. Raises KeyError."""
+    drawn = _read("drawing.json")
+    return Drawing(
+        figure,
+        drawn["width"],
+        drawn["height"],
+        drawn["outlines"][figure],
+        drawn["half_details"][figure],
+    )
+
+
+@cache
+def all_zones() -> dict[str, Zone]:
+    """Return the zones by code, from head to foot, front before back."""
+    drawn = _read("drawing.json")
+    width, height = drawn["width"], drawn["height"]
+    return {
+        row["code"]: Zone(
+            **row,
+            path=drawn["zones"][row["code"]]["path"],
+            x=drawn["zones"][row["code"]]["at"][0] / width,
+            y=drawn["zones"][row["code"]]["at"][1] / height,
+        )
+        for row in _read("zones.json")
+    }
+
+
+def zones_of(figure: str) -> list[Zone]:
+    """Return the zones of one figure."""
+    return [zone for zone in all_zones().values() if zone.figure == figure]
+
+
+def zone_at(figure: str, x: float, y: float) -> Zone | None:
+    """Return the zone at a point, or None beside the body."""
+    for zone in zones_of(figure):
+        if _is_inside(rings_of(zone.code), x, y):
+            return zone
+    return None
+
+
+@cache
+def rings_of(code: str) -> tuple[Ring, ...]:
+    """Return the polygons of a zone, as fractions of the figure."""
+    zone = all_zones()[code]
+    drawing = drawing_of(zone.figure)
+    return tuple(_rings(zone.path, drawing.width, drawing.height))
+
+
+def _rings(path: str, width: float, height: float) -> Iterator[Ring]:
+    for ring in path.split("M")[1:]:
+        points = (point.split() for point in ring.removesuffix("Z").split("L"))
+        yield tuple((float(x) / width, float(y) / height) for x, y in points)
+
+
+def _is_inside(rings: tuple[Ring, ...], x: float, y: float) -> bool:
+    """Whether a ray to the right crosses the rings' edges an odd number of times."""
+    crossed = 0
+    for ring in rings:
+        for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+                crossed += 1
+    return crossed % 2 == 1
+
+
+@cache
+def _read(name: str) -> Any:
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))

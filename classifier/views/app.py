@@ -20,6 +20,7 @@ from classifier.views.capture import camera_page
 
 SCRIPTS = (
     "app",
+    "blob",
     "camera",
     "countdown",
     "frame",
@@ -27,6 +28,7 @@ SCRIPTS = (
     "hints",
     "overlay",
     "page",
+    "parcel",
     "send",
     "shot",
     "store",
@@ -71,7 +73,7 @@ def service_worker(request: HttpRequest) -> HttpResponseBase:
         reverse("capture_shell"): shell(request).content.decode(),
     }
     files = _files_of(pages.values())
-    kept = {"files": files, "pages": list(pages)}
+    kept = {"files": files, "pages": list(pages), "upload": reverse("photo_upload")}
     digest = hashlib.sha256("\n".join([*files, *pages.values()]).encode()).hexdigest()
     context = {
         "kept": json.dumps({**kept, "version": digest[:16]}),

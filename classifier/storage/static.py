@@ -1,9 +1,18 @@
 """Static files under names that change with their content, imports between modules included."""
 
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_IMPORT = r"""(?P<matched>from\s*["'](?P<url>\.[^"']*)["'];)"""
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Rewrites `import` in our modules too, so that no page mixes old and new ones."""
+    """Rewrites the imports of our own modules too, so that no page mixes old and new ones.
 
-    support_js_module_import_aggregation = True
+    Those of third parties stay as they are: some import what they do not bring.
+    """
+
+    patterns = (
+        *ManifestStaticFilesStorage.patterns,
+        ("js/*.js", ((_IMPORT, 'from "%(url)s";'),)),
+    )

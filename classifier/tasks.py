@@ -11,7 +11,16 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 from django.db.backends.signals import connection_created
 
-from classifier.services import assessments, background, partners, reminder_mail
+from classifier.services import (
+    assessments,
+    background,
+    comparisons,
+    kinds,
+    measurements,
+    partners,
+    reminder_mail,
+    work,
+)
 from classifier.services import bin as bin_service
 
 logger = logging.getLogger(__name__)
@@ -32,9 +41,29 @@ def sweep_assessments_task() -> None:
     assessments.sweep()
 
 
+@shared_task(bind=True, soft_time_limit=45, time_limit=60)
+def compare_work_task(self: "Task[Any, Any]", comparison_id: str) -> None:
+    """Compare two photos; the message's id is the claim."""
+    pk = uuid.UUID(comparison_id)
+    work.carry_out(comparisons.KIND, pk=pk, claim=str(self.request.id))
+
+
+@shared_task(bind=True, soft_time_limit=45, time_limit=60)
+def measure_work_task(self: "Task[Any, Any]", measurement_id: str) -> None:
+    """Measure one photo; the message's id is the claim."""
+    pk = uuid.UUID(measurement_id)
+    work.carry_out(measurements.KIND, pk=pk, claim=str(self.request.id))
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
+def sweep_work_task() -> None:
+    """Send again what was lost of every other kind of work."""
+    kinds.sweep()
+
+
 @shared_task(soft_time_limit=45, time_limit=60)
 def background_task() -> None:
-    """Let candidates look at photos and old photos be assessed again, while nobody waits."""
+    """Do what can wait, while nobody waits for a result."""
     background.work(seconds=BACKGROUND_SECONDS)
 
 

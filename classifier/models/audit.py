@@ -52,6 +52,7 @@ class AuditEvent(models.Model):
         MEASUREMENT_FINISHED = "measurement_finished", _("Measurement finished")
         COMPARISON_REQUESTED = "comparison_requested", _("Comparison requested")
         COMPARISON_FINISHED = "comparison_finished", _("Comparison finished")
+        COMPARISON_ANSWERED = "comparison_answered", _("Told whether two photos show one mole")
         CAPTURE_LINK_MADE = "capture_link_made", _("Link made for somebody to take a photo")
         CAPTURE_LINK_USED = "capture_link_used", _("Photo taken by a link")
         CAPTURE_LINK_REVOKED = "capture_link_revoked", _("Link for taking a photo withdrawn")

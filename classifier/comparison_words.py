@@ -1,0 +1,45 @@
+"""Words for a comparison: why two photos were not laid on each other, and how well they lie."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+# Reasons of a comparison besides those of `ml.alignment`.
+CONSENT_WITHDRAWN = "consent_withdrawn"
+UNREADABLE = "unreadable"
+# Nothing agrees: perhaps these are two moles.
+ANOTHER_MOLE = "no_agreement"
+
+REASONS: dict[str, Text] = {
+    "too_little_structure": _(
+        "There is too little in these photos to hold on to: a sharp photo that shows some skin "
+        "around the mole, with its lines, hairs or freckles, works better."
+    ),
+    ANOTHER_MOLE: _("Nothing in the two photos agrees enough."),
+    "poor_fit": _(
+        "Something in the two photos agrees, but not closely enough to show change honestly. They "
+        "may have been taken from very different angles or in very different light."
+    ),
+    "implausible": _(
+        "The two photos would have to be enlarged, stretched or moved so much that we do not "
+        "believe it."
+    ),
+    "marks_too_close": _(
+        "The two marks are too close together. Please mark two places that are far apart."
+    ),
+    CONSENT_WITHDRAWN: _(
+        "You took your consent back while this comparison was waiting, so nothing was compared."
+    ),
+    UNREADABLE: _("One of the two photos can’t be read. You can add it again, or choose another."),
+}
+
+# Up to these shares of the photo's width, what the error of a fit is called.
+_CLOSE, _FAIR = 0.005, 0.02
+
+
+def fit_in_words(share: float) -> Text:
+    """Return what to call a fit whose error is this share of the photo's width."""
+    if share <= _CLOSE:
+        return _("A close fit.")
+    return _("A fair fit.") if share <= _FAIR else _("A rough fit.")

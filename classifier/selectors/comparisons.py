@@ -1,0 +1,55 @@
+"""Reads of comparisons, and of the pairs of photos that there are to compare."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from classifier.models import Comparison, Mole, Photo, User
+
+RECENT = 6
+
+
+def _is_kept(side: str) -> Q:
+    alone = Q(**{f"{side}__mole": None}) | Q(**{f"{side}__mole__binned_at": None})
+    return Q(**{f"{side}__binned_at": None}) & alone
+
+
+def comparisons_visible_to(user: User) -> QuerySet[Comparison]:
+    """Return the comparisons of photos that the user keeps, newest first, with both photos."""
+    own = Comparison.objects.filter(subject__user=user, subject__binned_at=None)
+    return (
+        own.filter(_is_kept("earlier"), _is_kept("later"))
+        .select_related("earlier__mole", "later__mole", "subject")
+        .defer("difference")
+    )
+
+
+def comparison_visible_to(user: User, comparison_id: uuid.UUID) -> Comparison:
+    """Return one of the user's comparisons. Raises Http404."""
+    return get_object_or_404(comparisons_visible_to(user), pk=comparison_id)
+
+
+def recent_comparisons(user: User, mole: Mole) -> QuerySet[Comparison]:
+    """Return the last comparisons of photos of a mole."""
+    return comparisons_visible_to(user).filter(earlier__mole=mole, later__mole=mole)[:RECENT]
+
+
+def photo_before(photo: Photo) -> Photo | None:
+    """Return the photo of the same mole that comes right before, in time."""
+    same_time = Q(taken_at=photo.taken_at, uploaded_at__lt=photo.uploaded_at)
+    older = _kept_of(photo.mole).filter(Q(taken_at__lt=photo.taken_at) | same_time)
+    return older.exclude(pk=photo.pk).first()
+
+
+def first_and_last(mole: Mole) -> tuple[Photo, Photo] | None:
+    """Return a mole's oldest and newest photo, if these are two."""
+    kept = _kept_of(mole)
+    newest, oldest = kept.first(), kept.reverse().first()
+    return (oldest, newest) if newest and oldest and newest != oldest else None
+
+
+def _kept_of(mole: Mole | None) -> QuerySet[Photo]:
+    if mole is None:
+        return Photo.objects.none()
+    return Photo.objects.filter(mole=mole, binned_at=None)

@@ -15,6 +15,8 @@ import typst
 from django.conf import settings
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "documents"
+# How Typst says that no font at hand has a character.
+NO_GLYPH = "could not be displayed"
 
 
 def render_pdf(
@@ -32,13 +34,28 @@ def render_pdf(
         (root / "data.json").write_text(json.dumps(data), "utf-8")
         for name, content in (pictures or {}).items():
             (root / Path(name).name).write_bytes(content)
-        document = typst.compile(
-            str(root / template),
-            root=folder,
-            format="pdf",
-            pdf_standards="ua-1",
-            ignore_system_fonts=True,
-        )
+        document = _compiled(root / template)
     if not isinstance(document, bytes):
         raise TypeError("Typst returned pages where one PDF was asked for.")
     return document
+
+
+def _compiled(source: Path) -> object:
+    """Lay out as PDF/UA-1 with Typst's own fonts, for the same pages everywhere.
+
+    Characters that these lack are taken from the fonts of the machine; what none has is printed as
+    a box, in a PDF that is tagged and searchable all the same but no PDF/UA any more.
+    """
+    for is_ua, only_own_fonts in ((True, True), (True, False), (False, False)):
+        try:
+            return typst.compile(
+                str(source),
+                root=str(source.parent),
+                format="pdf",
+                pdf_standards="ua-1" if is_ua else [],
+                ignore_system_fonts=only_own_fonts,
+            )
+        except typst.TypstError as error:
+            if not is_ua or NO_GLYPH not in str(error):
+                raise
+    raise AssertionError("The last attempt returns or raises.")

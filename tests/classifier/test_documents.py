@@ -26,7 +26,7 @@ def test_it_is_tagged_and_searchable(templates):
     data = {"title": "Letter", "words": "#panic() *not bold* <tag>"}
     pdf = documents.render_pdf("letter.typ", data, {"mole.jpg": picture})
     reader = pypdf.PdfReader(io.BytesIO(pdf))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is True
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"].value
     assert reader.trailer["/Root"]["/Lang"].startswith("en")
     assert "#panic() *not bold* <tag>" in reader.pages[0].extract_text()
 
@@ -36,3 +36,12 @@ def test_a_picture_cannot_leave_its_folder(templates, tmp_path):
     picture = samples.save(Image.new("RGB", (40, 30)), "JPEG")
     documents.render_pdf("letter.typ", data, {"../../mole.jpg": picture})
     assert not list(tmp_path.parent.glob("mole.jpg"))
+
+
+def test_a_character_that_no_font_has_does_not_cost_the_document(templates):
+    picture = samples.save(Image.new("RGB", (40, 30)), "JPEG")
+    data = {"title": "Letter", "words": "Does it look like this? \U0001f642 \U00012000 你好"}
+    pdf = documents.render_pdf("letter.typ", data, {"mole.jpg": picture})
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"].value
+    assert "Does it look like this?" in reader.pages[0].extract_text()

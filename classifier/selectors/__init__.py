@@ -117,6 +117,11 @@ def photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     return get_object_or_404(photos_visible_to(user), pk=photo_id)
 
 
+def close_up_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
+    """Return one of the user's photos that shows one mole and no region. Raises Http404."""
+    return get_object_or_404(photos_visible_to(user), pk=photo_id, kind="close_up")
+
+
 def binned_photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's photos, in the bin or not. Raises Http404."""
     return get_object_or_404(Photo, pk=photo_id, **_of(user))

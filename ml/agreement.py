@@ -21,7 +21,8 @@ _FINE = 4.0
 _SOFT = 1.2
 _WRONG_TURNS = tuple(np.deg2rad(range(30, 360, 30)))
 _WRONG_SHIFTS = tuple(shift for shift in product((-14, 0, 14), repeat=2) if any(shift))
-_LEAST_SHARE = 0.1
+# Wrong layings that show less than this share of the overlap tell nothing.
+_LEAST_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,8 @@ def _chance(sheet: _Sheet, matrix: FloatArray, mask: FloatArray) -> float:
         return 1.0
     half = sheet.halved()
     centre = np.argwhere(mask).mean(axis=0)[::-1]
-    reached = [_wrongly_laid(half, wrong) for wrong in _wrong_matrices(matrix, centre)]
-    return max(reached)
+    least = _LEAST_SHARE * float(mask.mean())
+    return max(_wrongly_laid(half, wrong, least) for wrong in _wrong_matrices(matrix, centre))
 
 
 def _wrong_matrices(matrix: FloatArray, centre: FloatArray) -> list[FloatArray]:
@@ -141,9 +142,9 @@ def _wrong_matrices(matrix: FloatArray, centre: FloatArray) -> list[FloatArray]:
     return turned + shifted
 
 
-def _wrongly_laid(half: _Sheet, matrix: FloatArray) -> float:
+def _wrongly_laid(half: _Sheet, matrix: FloatArray, least: float) -> float:
     """Correlate at half the size: what is half as large there is as coarse as before."""
     smaller = matrix.copy()
     smaller[:, 2] = (matrix[:, 2] + 0.5 * matrix[:, :2].sum(axis=1) - 0.5) / 2
     one, other, mask = half.laid(smaller, _FINE / 2)
-    return _correlation(one, other, mask) if mask.mean() > _LEAST_SHARE else -1.0
+    return _correlation(one, other, mask) if mask.mean() > least else -1.0

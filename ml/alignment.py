@@ -17,8 +17,8 @@ from PIL import Image
 
 from ml import keypoints
 from ml.agreement import Agreement, agreement
-from ml.keypoints import LEAST_ZOOM, MOST_ZOOM
-from ml.refinement import Fit, refined
+from ml.keypoints import LEAST_ZOOM, MOST_ZOOM, Guess, Matches
+from ml.refinement import ROUGH, Fit, refined
 from ml.texture import Texture, texture
 from ml.types import FloatArray
 
@@ -28,13 +28,15 @@ Points = Sequence[Sequence[float]]
 _TRIES = 4
 _LEAST_MATCHES = 16
 _LEAST_INLIERS = 4
-_LEAST_OVERALL = 0.45
-_LEAST_TYPICAL = 0.35
-_LEAST_MARGIN = 0.25
+# Alike: structure agrees nearly everywhere.
+_LEAST_OVERALL, _LEAST_TYPICAL, _LEAST_MARGIN = 0.45, 0.35, 0.25
+# Somewhat alike, which is enough when very many features agree.
+_SOMEWHAT, _SOME_MARGIN = 0.28, 0.15
+_MANY_INLIERS, _MANY_PLACES = 45, 10
 _LEAST_OVERLAP = 0.3
-_LEAST_AREA = 3000.0  # working pixels
-# From here on structure agrees somewhat, so that the fit is poor rather than the mole another.
-_SOME_AGREEMENT = 0.35
+_LEAST_AREA = 8000.0  # working pixels
+# Share of a guess's inliers that a refined fit must keep.
+_KEPT_INLIERS = 0.7
 _MOST_STRETCH = 1.3
 # What copies of known place showed: see docs/comparison.md. Working pixels.
 _LEAST_ERROR, _ERROR_OF_NOISE, _MEAN_TO_RMS = 0.1, 1.2, 0.9
@@ -113,19 +115,30 @@ def align(a: Image.Image, b: Image.Image) -> Alignment:
     found = keypoints.matches(seen_a, seen_b)
     if len(found.weight) < _LEAST_MATCHES:
         return _refused(AlignmentReason.TOO_LITTLE_STRUCTURE)
-    refusals = []
+    answer = _refused(AlignmentReason.NO_AGREEMENT)
     for guess in keypoints.guesses(found, _TRIES):
         if guess.inliers < _LEAST_INLIERS:
             continue
-        fit = refined(seen_a, seen_b, guess.matrix)
-        likeness = agreement(seen_a, seen_b, fit.matrix)
-        reason = _reason(fit, likeness)
-        if reason is None:
-            small = _aligned(fit.matrix, _error(fit, likeness), guess.inliers)
-            return small.enlarged(a=_unscaled(seen_a), b=_unscaled(seen_b))
-        refusals.append(_refused(reason, guess.inliers))
-    refusals.sort(key=lambda refusal: refusal.reason == AlignmentReason.NO_AGREEMENT)
-    return refusals[0] if refusals else _refused(AlignmentReason.NO_AGREEMENT)
+        tried = _tried(seen_a, seen_b, found, guess)
+        if tried.aligned:
+            return tried.enlarged(a=_unscaled(seen_a), b=_unscaled(seen_b))
+        if answer.reason == AlignmentReason.NO_AGREEMENT and tried.inliers > answer.inliers:
+            answer = tried
+    return answer
+
+
+def _tried(a: Texture, b: Texture, found: Matches, guess: Guess) -> Alignment:
+    """Refine a guess and believe it or not; all in working pixels."""
+    fit = refined(a, b, guess.matrix)
+    backing = keypoints.weighed(found, fit.matrix)
+    if backing.inliers < _KEPT_INLIERS * guess.inliers:
+        # What moved against its surroundings pulls the refinement away from what was found.
+        fit, backing = Fit(guess.matrix, ROUGH), guess
+    likeness = agreement(a, b, fit.matrix)
+    reason = _reason(fit, backing, likeness)
+    if reason is not None:
+        return _refused(reason, backing.inliers)
+    return _aligned(fit.matrix, _error(fit, likeness), backing.inliers)
 
 
 def align_by_marks(a: Points, b: Points) -> Alignment:
@@ -145,15 +158,23 @@ def align_by_marks(a: Points, b: Points) -> Alignment:
     return _aligned(matrix, error, inliers=2)
 
 
-def _reason(fit: Fit, found: Agreement) -> AlignmentReason | None:
-    """Return why a fit is not believed, None when it is."""
-    if found.overall < _SOME_AGREEMENT or found.overall - found.chance < _LEAST_MARGIN:
+def _reason(fit: Fit, backing: Guess, found: Agreement) -> AlignmentReason | None:
+    """Return why a fit is not believed, None when it is.
+
+    Either the structure agrees nearly everywhere, or very many features in many places do and the
+    structure somewhat: in two photos of one mole, light and focus change much of the structure.
+    """
+    margin = found.overall - found.chance
+    alike = (
+        found.overall > _LEAST_OVERALL and found.typical > _LEAST_TYPICAL and margin > _LEAST_MARGIN
+    )
+    backed = backing.inliers >= _MANY_INLIERS and backing.places >= _MANY_PLACES
+    somewhat = found.overall > _SOMEWHAT and margin > _SOME_MARGIN
+    if not somewhat:
         return AlignmentReason.NO_AGREEMENT
     if not _plausible(fit.matrix) or found.overlap < _LEAST_OVERLAP or found.area < _LEAST_AREA:
         return AlignmentReason.IMPLAUSIBLE
-    if found.overall < _LEAST_OVERALL or found.typical < _LEAST_TYPICAL:
-        return AlignmentReason.POOR_FIT
-    return None
+    return None if alike or backed else AlignmentReason.POOR_FIT
 
 
 def _plausible(matrix: FloatArray) -> bool:

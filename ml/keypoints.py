@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.texture import BoolArray, Texture
+from ml.texture import LONG_SIDE, BoolArray, Texture
 from ml.types import FloatArray
 
 _MOST_FEATURES = 900
@@ -21,6 +21,10 @@ _TOLERANCE = 6.0  # working pixels
 _TURN, _ZOOM = 0.5, 0.45  # radians, logarithm
 LEAST_ZOOM, MOST_ZOOM = 0.3, 3.4
 _NEIGHBOURS = 2
+# Features closer than this are one; and the squares in which inliers are counted. Working pixels.
+_SPECK, _PLACE = 4.0, LONG_SIDE / 8
+
+Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,15 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A similarity (2 x 3, from B's working pixels to A's) and how many matches agree."""
+    """A map (2 x 3, from B's working pixels to A's) and how many matches agree with it.
+
+    `inliers` counts features a few pixels apart, `places` squares of an eighth of the long side
+    that hold one: the marks of a ruler are many features in few places. `support` is their weight.
+    """
 
     matrix: FloatArray
     inliers: int
+    places: int
     support: float
 
 
@@ -63,31 +72,37 @@ def matches(a: Texture, b: Texture) -> Matches:
     """Match each feature of B with the most similar ones of A."""
     (points_a, kinds_a), (points_b, kinds_b) = features(a), features(b)
     if min(len(kinds_a), len(kinds_b)) <= _NEIGHBOURS:
-        empty = np.zeros(0, np.float32)
-        return Matches(
-            np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32), empty, empty, empty
-        )
-    likeness = kinds_b @ kinds_a.T
-    nearest = np.argpartition(-likeness, _NEIGHBOURS, axis=1)[:, : _NEIGHBOURS + 1]
-    values = np.take_along_axis(likeness, nearest, axis=1)
-    order = np.argsort(-values, axis=1)
-    nearest, values = np.take_along_axis(nearest, order, 1), np.take_along_axis(values, order, 1)
-    distance = np.sqrt(np.maximum(2 - 2 * values, 1e-6))
-    back = likeness.argmax(axis=0)
-    rows = np.repeat(np.arange(len(kinds_b)), _NEIGHBOURS)
-    columns = nearest[:, :_NEIGHBOURS].ravel()
-    # against the next best: the first against the second, the second against the first
-    ratio = np.stack((distance[:, 0] / distance[:, 1], distance[:, 1] / distance[:, 0]), 1).ravel()
-    mutual = back[columns] == rows
-    weight = np.clip(1.3 - ratio, 0.05, 0.6) * np.where(mutual, 1.5, 1.0)
+        points_a, points_b = points_a[:0], points_b[:0]
+        rows = columns = np.zeros(0, np.intp)
+        weight = np.zeros(0, np.float32)
+    else:
+        rows, columns, weight = _likest(kinds_a, kinds_b)
     found_a, found_b = points_a[columns], points_b[rows]
     return Matches(
-        found_a[:, :2],
-        found_b[:, :2],
-        found_a[:, 3] - found_b[:, 3],
-        np.log(found_a[:, 2] / found_b[:, 2]),
-        weight.astype(np.float32),
+        a=found_a[:, :2],
+        b=found_b[:, :2],
+        turn=found_a[:, 3] - found_b[:, 3],
+        zoom=np.log(found_a[:, 2] / found_b[:, 2]),
+        weight=weight,
     )
+
+
+def _likest(kinds_a: FloatArray, kinds_b: FloatArray) -> tuple[Indices, Indices, FloatArray]:
+    """Return rows of B, rows of A that are like them, and how much each pair is to be trusted."""
+    likeness = kinds_b @ kinds_a.T
+    nearest = np.argpartition(-likeness, _NEIGHBOURS, axis=1)[:, : _NEIGHBOURS + 1]
+    order = np.argsort(-np.take_along_axis(likeness, nearest, axis=1), axis=1)
+    nearest = np.take_along_axis(nearest, order, axis=1)
+    alike = np.take_along_axis(likeness, nearest, axis=1)
+    distance = np.sqrt(np.maximum(2 - 2 * alike, 1e-6))
+    # Lowe's ratio to the rival: the first's is the second, every other's is the first.
+    rival = np.hstack((distance[:, 1:2], np.repeat(distance[:, :1], _NEIGHBOURS - 1, axis=1)))
+    ratio = (distance[:, :_NEIGHBOURS] / rival).ravel()
+    rows = np.repeat(np.arange(len(kinds_b)), _NEIGHBOURS)
+    columns = nearest[:, :_NEIGHBOURS].ravel()
+    mutual = likeness.argmax(axis=0)[columns] == rows
+    weight = np.clip(1.3 - ratio, 0.05, 0.6) * np.where(mutual, 1.5, 1.0)
+    return rows, columns, weight.astype(np.float32)
 
 
 def guesses(found: Matches, most: int) -> list[Guess]:
@@ -106,7 +121,7 @@ def guesses(found: Matches, most: int) -> list[Guess]:
     return sorted(kept, key=lambda guess: -guess.support)
 
 
-def _support(found: Matches, leads: npt.NDArray[np.intp]) -> FloatArray:
+def _support(found: Matches, leads: Indices) -> FloatArray:
     """Weigh the matches that agree with each lead's own similarity."""
     zoom, turn = np.exp(found.zoom[leads]), found.turn[leads]
     c, s = zoom * np.cos(turn), zoom * np.sin(turn)
@@ -136,15 +151,28 @@ def _similarity(found: Matches, lead: int) -> FloatArray:
 
 
 def _refined(found: Matches, matrix: FloatArray) -> Guess | None:
-    near = np.zeros(len(found.weight), bool)
     for tolerance in (2.5 * _TOLERANCE, 1.5 * _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE):
         near = _agreeing(found, matrix, tolerance)
         if near.sum() < 3:
             return None
         matrix = fitted(found.b[near], found.a[near], found.weight[near])
-    cells = np.unique(np.round(np.hstack((found.a[near], found.b[near])) / 4), axis=0)
-    inliers = min(len(np.unique(cells[:, :2], axis=0)), len(np.unique(cells[:, 2:], axis=0)))
-    return Guess(matrix, inliers, float(found.weight[near].sum()))
+    return weighed(found, matrix)
+
+
+def weighed(found: Matches, matrix: FloatArray) -> Guess:
+    """Return what speaks for a map (2 x 3, from B's working pixels to A's)."""
+    near = _agreeing(found, matrix, _TOLERANCE)
+    a, b = found.a[near], found.b[near]
+    return Guess(
+        matrix=matrix,
+        inliers=min(_distinct(a, _SPECK), _distinct(b, _SPECK)),
+        places=min(_distinct(a, _PLACE), _distinct(b, _PLACE)),
+        support=float(found.weight[near].sum()),
+    )
+
+
+def _distinct(points: FloatArray, size: float) -> int:
+    return len(np.unique(np.floor(points / size), axis=0))
 
 
 def _agreeing(found: Matches, matrix: FloatArray, tolerance: float) -> BoolArray:
@@ -170,6 +198,6 @@ def fitted(source: FloatArray, target: FloatArray, weight: FloatArray) -> FloatA
 
 
 def _same(one: Guess, other: Guess) -> bool:
-    corners = np.array([[0, 0, 1], [320, 0, 1], [0, 240, 1], [320, 240, 1]])
+    corners = np.array([[x, y, 1] for x in (0, LONG_SIDE) for y in (0, LONG_SIDE)])
     off = corners @ (one.matrix - other.matrix).T
     return bool(np.abs(off).max() < 3 * _TOLERANCE)

@@ -18,7 +18,7 @@ _ENOUGH = 1e-4
 _BLUR = 5
 _GRID = 13
 # How far an unrefined map lies off, in working pixels.
-_ROUGH = 2.0
+ROUGH = 2.0
 # How far the perspective may move a place that the affine map has found, in working pixels.
 _FARTHEST = 14.0
 
@@ -38,14 +38,14 @@ def refined(a: Texture, b: Texture, matrix: FloatArray) -> Fit:
     """Return the map that fits best near `matrix`, or that one when nothing better is found."""
     affine = _ecc(a, b, matrix, cv2.MOTION_AFFINE)
     if affine is None:
-        return Fit(matrix, _ROUGH)
+        return Fit(matrix, ROUGH)
     full = _ecc(a, b, np.vstack((affine, (0, 0, 1))), cv2.MOTION_HOMOGRAPHY)
     places = _shared_places(a, b, affine)
     if full is None or len(places) < 6:
-        return Fit(affine, _ROUGH)
+        return Fit(affine, ROUGH)
     targets = _mapped(full, places)
     if np.abs(targets - _mapped(affine, places)).max() > _FARTHEST:
-        return Fit(affine, _ROUGH)
+        return Fit(affine, ROUGH)
     known = np.column_stack((places, np.ones(len(places))))
     nearest = np.linalg.lstsq(known, targets, rcond=None)[0].T
     apart = np.square(_mapped(nearest, places) - targets).sum(axis=1).mean()

@@ -62,7 +62,7 @@ def waiting_words() -> dict[str, str]:
         **sending_words(),
         "waiting": _("Not yet sent, not yet assessed"),
         "sending": _("Sending"),
-        "sent": _("Sent. It is being assessed."),
+        "sent": _("Sent. The result follows in a moment."),
         "discarded": _("The photo was deleted from this device."),
         "sureToDiscard": _("Delete this photo from this device? It was not sent."),
     }

@@ -47,7 +47,8 @@ def _answer(
 ) -> HttpResponseBase:
     misses = f"link-misses:{get_adapter().get_client_ip(request)}"
     if cache.get(misses, 0) >= MISSES_ALLOWED:
-        return respond_429(request)
+        too_many: HttpResponseBase = respond_429(request)
+        return too_many
     try:
         return view(request, *args, **kwargs)
     except LinkGoneError as error:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from classifier.models import AuditEvent, Consent
+from classifier.services import audit, capture_links
 from tests import factories
 from tests.architecture.permission_table import GROUPS
 
@@ -82,7 +83,10 @@ class World:
         photo = factories.make_photo(mole=mole)
         factories.assess(photo)
         reminder = factories.make_reminder(mole)
+        link, token = capture_links.make_link(mole=mole, actor=audit.SYSTEM, shows_last_photo=True)
         return {
+            "<uuid:link_id>": link.pk,
+            "capture/<str:token>/": f"capture/{token}/",
             "<uuid:subject_id>": member.pk,
             "<uuid:mole_id>": mole.pk,
             "<uuid:reminder_id>": reminder.pk,

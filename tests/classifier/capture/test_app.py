@@ -1,0 +1,150 @@
+"""What is installed: a manifest, a worker that keeps nobody's pages, a shell for anybody."""
+
+import json
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+from PIL import Image
+
+from classifier.views import app, capture
+from tests.factories import make_photo
+
+MODULES = Path(settings.BASE_DIR) / "static" / "js" / "capture"
+IMPORT = re.compile(r'from "\./(\w+)\.js";')
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker(phone):
+    return phone.get("/sw.js")
+
+
+@pytest.fixture
+def kept(worker):
+    return json.loads(re.search(r"^const KEPT = (.*);$", worker.content.decode(), re.MULTILINE)[1])
+
+
+def picture(address):
+    return Image.open(finders.find(address.removeprefix("/static/")))
+
+
+class TestManifest:
+    def test_it_can_be_installed(self, phone):
+        answer = phone.get("/manifest.webmanifest")
+        manifest = answer.json()
+        assert answer["Content-Type"] == "application/manifest+json"
+        assert manifest["display"] == "standalone"
+        assert manifest["start_url"] == reverse("mole_list")
+        shapes = {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}
+        assert shapes >= {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
+
+    def test_its_icons_are_as_large_as_they_say(self, phone):
+        for icon in phone.get("/manifest.webmanifest").json()["icons"]:
+            width, height = picture(icon["src"]).size
+            assert f"{width}x{height}" == icon["sizes"]
+
+    def test_a_maskable_icon_has_no_hole_and_its_drawing_in_the_safe_middle(self, phone):
+        icons = phone.get("/manifest.webmanifest").json()["icons"]
+        for icon in (icon for icon in icons if icon["purpose"] == "maskable"):
+            drawn = picture(icon["src"]).convert("RGBA")
+            assert drawn.getchannel("A").getextrema() == (255, 255)
+            radius = drawn.width * 0.4
+            white = [
+                (x - drawn.width / 2) ** 2 + (y - drawn.height / 2) ** 2
+                for x in range(drawn.width)
+                for y in range(drawn.height)
+                if drawn.getpixel((x, y))[0] > 200
+            ]
+            assert white
+            assert max(white) <= radius**2
+
+    def test_every_page_names_it(self, phone):
+        assert b'<link rel="manifest" href="/manifest.webmanifest">' in phone.get("/").content
+
+
+class TestServiceWorker:
+    def test_it_rules_the_whole_site_and_is_never_kept(self, worker):
+        assert worker["Content-Type"].startswith("text/javascript")
+        assert "no-cache" in worker["Cache-Control"]
+
+    def test_what_it_keeps_is_public_and_there(self, phone, kept):
+        assert kept["pages"] == [reverse("offline"), reverse("capture_shell")]
+        assert all(phone.get(page).status_code == 200 for page in kept["pages"])
+        missing = [name for name in kept["files"] if not finders.find(name[len("/static/") :])]
+        assert missing == []
+
+    def test_the_kept_pages_find_all_their_files(self, phone, kept):
+        for page in kept["pages"]:
+            asked = set(app.ASSET.findall(phone.get(page).content.decode()))
+            assert asked
+            assert asked <= set(kept["files"])
+
+    def test_the_kept_modules_find_all_that_they_import(self, kept):
+        names = {Path(name).stem for name in kept["files"] if "/js/capture/" in name}
+        imported = {
+            name for one in names for name in IMPORT.findall((MODULES / f"{one}.js").read_text())
+        }
+        assert imported
+        assert imported <= names
+
+    def test_it_keeps_things_only_when_it_is_installed(self, worker):
+        code = worker.content.decode()
+        assert code.count("addAll(") == 1
+        assert '"install"' in code[: code.index("addAll(")]
+        assert [word for word in (".put(", ".add(", 'credentials: "include') if word in code] == []
+        assert 'credentials: "omit"' in code
+
+    def test_another_text_in_the_shell_is_another_version(self, phone, kept, monkeypatch):
+        changed = {**capture.camera_words(), "good": "Fine"}
+        monkeypatch.setattr(capture, "camera_words", lambda: changed)
+        again = re.search(r'"version": "(\w+)"', phone.get("/sw.js").content.decode())[1]
+        assert again != kept["version"]
+
+
+class TestKeptPages:
+    @pytest.mark.parametrize("name", ["offline", "capture_shell"])
+    def test_they_are_the_same_for_everybody(self, browser, phone, mole, person, name):
+        make_photo(mole=mole)
+        mine, nobody_s = browser.get(reverse(name)), phone.get(reverse(name))
+        assert mine.content == nobody_s.content
+        assert not mine.cookies
+        assert not nobody_s.cookies
+        page = mine.content.decode()
+        told = (
+            person.email,
+            mole.label,
+            str(mole.id),
+            str(person.pseudonym),
+            "csrfmiddlewaretoken",
+        )
+        assert [word for word in told if word in page] == []
+
+    def test_a_page_of_a_person_is_never_stored_by_the_browser(self, browser, mole):
+        for page in ("/you/", reverse("mole_detail", args=[mole.id])):
+            assert "no-store" in browser.get(page)["Cache-Control"]
+
+
+class TestAccountOnTheDevice:
+    def test_each_account_has_a_name_that_says_nothing(self, browser, stranger, person):
+        mine, theirs = account_in(browser.get("/you/")), account_in(stranger.get("/you/"))
+        assert mine != theirs
+        assert str(person.pseudonym) not in mine
+        assert account_in(browser.get("/you/")) == mine
+
+    def test_public_pages_carry_none(self, phone):
+        assert b"waiting-setup" not in phone.get("/").content
+
+
+def account_in(answer):
+    return re.search(r'"account": "(\w{32})"', answer.content.decode())[1]
+
+
+def test_icons_are_small():
+    for path in Path(settings.BASE_DIR, "static", "img").glob("icon-*.png"):
+        assert len(path.read_bytes()) < 20_000
+        assert Image.open(BytesIO(path.read_bytes())).format == "PNG"

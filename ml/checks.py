@@ -36,7 +36,9 @@ _SHARPNESS_SIDE = 192
 _BLURRED, _SOFT = 6.0, 5.4
 # The skin's spread relative to how far the lesion stands out.
 _FAINT = 0.75
-_LEAST_QUALITY, _POOR_QUALITY = 0.55, 0.7
+# Optical density that a lesion's mean colour is away from the skin's at least.
+_LEAST_CONTRAST = 0.06
+_LEAST_QUALITY, _POOR_QUALITY = 0.7, 0.8
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -77,7 +79,7 @@ def check(found: Found, picture: Image.Image) -> Checks:
         (MeasureReason.UNSURE, -quality, -_LEAST_QUALITY, -_POOR_QUALITY),
     ):
         (refusals if value > refuse else cautions if value > caution else []).append(reason)
-    if _noise(found) > _FAINT:
+    if _noise(found) > _FAINT or _contrast(found) < _LEAST_CONTRAST:
         refusals.insert(0, MeasureReason.NO_LESION)
     return Checks(quality, tuple(refusals), tuple(cautions))
 
@@ -127,8 +129,14 @@ def _noise(found: Found) -> float:
     return float(np.median([region.noise for region in _regions(found)]))
 
 
+def _contrast(found: Found) -> float:
+    return float(np.median([region.contrast for region in _regions(found)]))
+
+
 def _rest(found: Found) -> float:
-    return float(np.median([region.rest for region in _regions(found)]))
+    """Return the area of the largest other blob, near by or in the whole picture."""
+    close = float(np.median([region.rest for region in _regions(found)]))
+    return max(close, found.wide.rest if found.wide else 0.0)
 
 
 def _covered(capture: Capture) -> tuple[list[MeasureReason], list[MeasureReason]]:

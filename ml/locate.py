@@ -20,9 +20,10 @@ _SHARES = (0.7, 1.0, 1.3)
 _ABSORBS = np.array([0.2, 0.4, 0.4], np.float32)
 _RED = np.array([-0.9, 0.6, 0.3], np.float32)
 # Wide around: in shares of the picture's long side.
-_WIDE = 0.18
+_WIDE = (0.06, 0.18)
 _LEAST_PIXELS = 24
 _MOST = 0.8
+_SIZE = 0.3
 _NOISE = 0.03**2
 
 
@@ -40,8 +41,9 @@ def _fields(density: FloatArray) -> Iterator[FloatArray]:
     for weights in (_ABSORBS, _RED):
         field = density @ weights
         yield field
-        wide = cv2.GaussianBlur(field, (0, 0), _WIDE * max(field.shape))
-        yield np.asarray(field - wide, np.float32)
+        for share in _WIDE:
+            wide = cv2.GaussianBlur(field, (0, 0), share * max(field.shape))
+            yield np.asarray(field - wide, np.float32)
 
 
 def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[Mask]:
@@ -50,17 +52,20 @@ def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[
     level = otsu(values) - skin
     for share in _SHARES:
         over = field - skin
-        mask, _ = largest((over > share * level) & scene.usable, over, nearness)
+        mask = largest((over > share * level) & scene.usable, over, nearness)
         if _LEAST_PIXELS <= mask.sum() <= _MOST * mask.size:
             yield mask
 
 
 def _merit(mask: Mask, density: FloatArray, usable: Mask, nearness: FloatArray) -> float:
-    """Return how far the lesion differs from the ring round it, weighed by where it lies."""
+    """Return how far the lesion differs from the ring round it, weighed by place and size.
+
+    A lesion's darkest part differs most: size speaks for the whole.
+    """
     blob = mask.astype(np.uint8)
-    size = np.sqrt(mask.sum())
-    near = cv2.dilate(blob, disc(2)) > 0
-    ring = (cv2.dilate(blob, disc(int(4 + 0.25 * size))) > 0) & ~near & usable
+    size = float(np.sqrt(mask.sum()))
+    close = cv2.dilate(blob, disc(2)) > 0
+    ring = (cv2.dilate(blob, disc(int(4 + 0.25 * size))) > 0) & ~close & usable
     rim = mask & (cv2.erode(blob, disc(int(1 + 0.12 * size)), borderValue=1) == 0)
     if ring.sum() < _LEAST_PIXELS or rim.sum() < _LEAST_PIXELS // 2:
         return 0.0
@@ -68,7 +73,8 @@ def _merit(mask: Mask, density: FloatArray, usable: Mask, nearness: FloatArray) 
     step = within.mean(axis=0) - outside.mean(axis=0)
     spread = np.cov(outside.T) + np.cov(within.T) + 2 * _NOISE * np.eye(3)
     parted = float(np.sqrt(step @ np.linalg.solve(spread, step)))
-    return parted * float(nearness[mask].mean()) * (1 - _at_edge(blob)) ** 2
+    near_middle = float(nearness[mask].mean())
+    return float(parted * size**_SIZE * near_middle * (1 - _at_edge(blob)) ** 2)
 
 
 def _at_edge(blob: ByteArray) -> float:

@@ -81,7 +81,7 @@ def measure(
     picture whose pixels are meant, where `picture` is a smaller copy. Raises OutlineError for a
     drawn outline that bounds no area.
     """
-    enlarged = size[0] / picture.width if size else 1.0
+    enlarged = np.asarray(size or picture.size) / picture.size
     if outline is not None:
         drawn = drawn_outline(outline)
         found = retrace(picture, evenly(drawn.pixels(picture.size), POINTS))
@@ -95,7 +95,7 @@ def measure(
 
 
 def _measured(
-    found: Found, checks: Checks, outline: Outline, scale: Scale | None, enlarged: float
+    found: Found, checks: Checks, outline: Outline, scale: Scale | None, enlarged: FloatArray
 ) -> Measurement:
     if checks.refusals:
         return Measurement(outline, scale, {}, checks.refusals)
@@ -103,7 +103,7 @@ def _measured(
     return Measurement(outline, scale, figures, checks.cautions)
 
 
-def _shape_figures(found: Found, scale: Scale | None, enlarged: float) -> dict[str, Figure]:
+def _shape_figures(found: Found, scale: Scale | None, enlarged: FloatArray) -> dict[str, Figure]:
     shapes = [
         _in_mm(points * enlarged, scale)
         for points in (found.points, *(capture.points for capture in found.captures))

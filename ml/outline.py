@@ -59,11 +59,13 @@ class Capture:
 class Found:
     """What several looks at one lesion found.
 
-    `points`: POINTS x 2, pixels of the picture. `captures`: the plain close look first.
+    `points`: POINTS x 2, pixels of the picture. `captures`: the plain close look first. `wide`: the
+    lesion in the whole picture.
     """
 
     points: FloatArray
     captures: tuple[Capture, ...]
+    wide: Region | None
 
 
 PLAIN = Way(_ROOM, (0, 0), (1, 1, 1), 1.0, (0, 0), 0.0, 1.0)
@@ -89,7 +91,9 @@ def find(picture: Image.Image) -> Found | None:
     first = _close(picture, first.points, PLAIN, turns=2) or first
     again = [_close(picture, first.points, way, turns=2) for way in WAYS]
     captures = (first, *(capture for capture in again if capture is not None))
-    return Found(_agreed(captures), captures)
+    points = _agreed(captures)
+    lesion = inside(far.inwards(points), far.usable.shape) & far.usable
+    return Found(points, captures, segment(far, lesion, 1) if lesion.any() else None)
 
 
 def retrace(picture: Image.Image, points: FloatArray) -> Found:
@@ -101,9 +105,8 @@ def retrace(picture: Image.Image, points: FloatArray) -> Found:
     scenes = (plain, *(_scene(picture, points, way) for way in WAYS))
     rng = np.random.default_rng(0)
     hands = (points, *(_unsteady(points, rng) for _ in WAYS))
-    return Found(
-        points, tuple(Capture(scene, None, hand) for scene, hand in zip(scenes, hands, strict=True))
-    )
+    looks = zip(scenes, hands, strict=True)
+    return Found(points, tuple(Capture(scene, None, hand) for scene, hand in looks), None)
 
 
 def contour(mask: FloatArray | Mask) -> FloatArray:

@@ -23,6 +23,8 @@ _LIGHT_LINE = 18
 _LINE_LENGTH = 22
 # A line's pixels for each pixel of its extent: more is a blob.
 _LINE_WIDTH = 7
+# How far a net of crossing lines stands out, in what a line does at least.
+_NET = 2.5
 # What a dermoscope's black corners reach of the skin's brightness.
 _CORNER = 0.5
 _BURNT = 250
@@ -88,9 +90,9 @@ def look(
 def hairs(pixels: ByteArray) -> Mask:
     """Return thin long lines, dark or light."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, disc(_HAIR_REACH)) > _DARK_LINE
-    light = cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, disc(_HAIR_REACH)) > _LIGHT_LINE
-    return _lines(dark) | _lines(light)
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, disc(_HAIR_REACH))
+    light = cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, disc(_HAIR_REACH))
+    return _lines(np.asarray(dark), _DARK_LINE) | _lines(np.asarray(light), _LIGHT_LINE)
 
 
 def inks(pixels: ByteArray) -> Mask:
@@ -134,11 +136,16 @@ def disc(radius: int) -> ByteArray:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
 
 
-def _lines(mask: Mask) -> Mask:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+def _lines(relief: ByteArray, least: int) -> Mask:
+    """Return what is thin, long and stands out: a line, or a net of lines that stand out far."""
+    mask = (relief > least).astype(np.uint8)
+    count, found, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labels = np.asarray(found)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    thin = stats[:, cv2.CC_STAT_AREA] < _LINE_WIDTH * np.hypot(width, height)
-    keep = thin & (np.maximum(width, height) >= _LINE_LENGTH)
+    area = stats[:, cv2.CC_STAT_AREA]
+    line = area < _LINE_WIDTH * np.hypot(width, height)
+    net = np.bincount(labels.ravel(), relief.ravel(), count) > _NET * least * area
+    keep = (line | net) & (np.maximum(width, height) >= _LINE_LENGTH)
     keep[0] = False
     return np.asarray(keep[labels])
 

@@ -7,11 +7,9 @@ lesion's own: gain, light and blur hardly move it.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from ml.extent import Mask
 from ml.scene import Scene, densities, disc
@@ -37,15 +35,14 @@ _LEAST_SKIN = 0.05
 class Region:
     """A lesion in a scene.
 
-    `mask`: height x width. `field`: the projection, 0 on the skin and 1 on the lesion's median.
-    `level`: of the field, at the outline. `noise`: the skin's own spread in the field.
-    `steepness`: the field's mean slope along the outline, per pixel. `rest`: the area of the
-    largest other blob above the level, relative to the lesion's.
+    `mask`: height x width. `contrast`: how far its mean colour is from the skin's, in optical
+    density. `noise`: the skin's own spread relative to how far the lesion stands out.
+    `steepness`: the mean slope along the outline, per pixel, likewise. `rest`: the area of the
+    largest other blob, relative to the lesion's.
     """
 
     mask: Mask
-    field: FloatArray
-    level: float
+    contrast: float
     noise: float
     steepness: float
     rest: float
@@ -65,20 +62,19 @@ def segment(scene: Scene, start: Mask, turns: int) -> Region | None:
         field = _projection(density, skin, mask)
         level, steepness = _steepest_level(field, mask, scene.usable)
         above = (field > level) & within
-        mask, rest = largest(above, field, nearness)
+        mask = largest(above, field, nearness)
         if mask.sum() < _LEAST_PIXELS:
             return None
-        region = _region(mask, field, level, steepness, skin, rest)
-        skin = _skin_round(mask, (field > level), scene.usable, skin)
+        top = max(1e-3, float(np.median(field[mask])))
+        region = Region(
+            mask=mask,
+            contrast=float(np.linalg.norm(density[mask].mean(axis=0) - density[skin].mean(axis=0))),
+            noise=1.48 * float(np.median(np.abs(field[skin][::3]))) / top,
+            steepness=steepness / top,
+            rest=_next_blob((field > level) & scene.usable, mask),
+        )
+        skin = _skin_round(mask, field > level, scene.usable, skin)
     return region
-
-
-def _region(
-    mask: Mask, field: FloatArray, level: float, steepness: float, skin: Mask, rest: float
-) -> Region:
-    top = max(1e-3, float(np.median(field[mask])))
-    noise = 1.48 * float(np.median(np.abs(field[skin][::3]))) / top
-    return Region(mask, field / top, level / top, noise, steepness / top, rest)
 
 
 def from_middle(shape: tuple[int, ...]) -> tuple[FloatArray, Mask]:
@@ -163,21 +159,32 @@ def _steepest_level(field: FloatArray, mask: Mask, usable: Mask) -> tuple[float,
     return float(np.average(levels, weights=weight)), float(np.average(mean, weights=weight))
 
 
-def largest(above: Mask, field: FloatArray, nearness: FloatArray) -> tuple[Mask, float]:
-    """Return the weightiest blob near the middle, made whole, and the next one's relative area."""
+def largest(above: Mask, field: FloatArray, nearness: FloatArray) -> Mask:
+    """Return the weightiest blob near the middle, joined with what is close by, smooth, filled."""
     blobs = above.astype(np.uint8)
-    count, found, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=4)
-    labels = np.asarray(found)
+    count, labels = cv2.connectedComponents(blobs, connectivity=4)
     weight = np.bincount(labels.ravel(), np.maximum(field * nearness, 0).ravel(), count)
     weight[0] = 0
-    mask = _whole(labels == int(np.argmax(weight)), blobs)
-    others = stats[1:, cv2.CC_STAT_AREA][~_touched(labels, mask, count)[1:]]
-    rest = float(others.max(initial=0)) / max(1, int(mask.sum()))
-    return mask, rest
+    return _whole(labels == int(np.argmax(weight)), blobs)
 
 
-def _touched(labels: npt.NDArray[Any], mask: Mask, count: int) -> Mask:
-    return np.bincount(labels[mask].ravel(), minlength=count) > 0
+def _next_blob(above: Mask, mask: Mask) -> float:
+    """Return the area of the largest other blob relative to the lesion's main part.
+
+    A part of the lesion that is apart at this level counts too; what runs out of the scene does
+    not: it is shadow more often than lesion.
+    """
+    opened = cv2.morphologyEx(above.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
+    count, found, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
+    labels = np.asarray(found)
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    inner = np.bincount(labels[mask].ravel(), minlength=count) > 0
+    for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        areas[edge[~inner[edge]]] = 0
+    areas[0] = 0
+    main = areas[inner].max(initial=1)
+    ranked = np.sort(np.append(areas, (0, 0)))
+    return float(min(1.0, (ranked[-2] if ranked[-1] == main else ranked[-1]) / main))
 
 
 def _whole(blob: Mask, blobs: ByteArray) -> Mask:

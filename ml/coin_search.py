@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from ml.coins import Coin, Metal
@@ -20,9 +19,16 @@ _SIDE = 800  # of the long side of the picture that is searched
 _RAYS = 180
 _LEAST_RADIUS = 24
 _MOST_CIRCLES = 6
-_TRIES = 150
-_LEAST_EDGE = 12.0  # of a Sobel gradient: a step of 9 grey levels
-_OF_STRONGEST = 0.3  # of the strongest edge on the same ray
+_TRIES = 800
+_PEAKS = 6
+_NOWHERE = 1e6
+_MOST_WAVE = 0.25
+# Of curves nearly as well supported and as clear the widest is the rim's outer edge.
+_AS_GOOD = 0.88
+_AS_CLEAR = 0.5
+# Of the 3 x 3 Sobel gradient, 8 times that of the brightness: hardly seen, and beyond doubt.
+_LEAST_EDGE = 12.0
+_CLEAR_EDGE = 60.0
 _LEAST_SUPPORT = 0.7  # share of the rays with an edge on the ellipse
 _ON_EDGE = 0.012  # that far off the ellipse, relative to its radius
 _LEAST_ROUND = 0.82  # short to long axis: a tilt of 35 degrees
@@ -33,11 +39,13 @@ _SAME_SIZE = 0.04
 _SEAM_LEAST = 4.0
 _SEAM_MOST = 14.0
 # A rim that catches the light or not; a coin 2 mm thick at 20 cm, whose face is nearer than the
-# skin; perspective beyond an ellipse.
+# skin. Tilted, a mole 2 cm away may be nearer or farther than the coin, which its ellipse can't
+# tell: per sine of the tilt, seen from 20 cm.
 _COIN_SD = 0.012
+_TILT_SD = 0.08
 _MARKED_SD = 0.02
 
-Rays = npt.NDArray[np.intp]
+Circle = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Ellipse:
 
     def distances(self, points: FloatArray) -> FloatArray:
         """Return how far out points lie: 1 is on the ellipse."""
-        x, y = (points - (self.x, self.y)).T
+        x, y = points[..., 0] - self.x, points[..., 1] - self.y
         cos, sin = np.cos(self.turn), np.sin(self.turn)
         return np.asarray(
             np.hypot((x * cos + y * sin) / self.long, (y * cos - x * sin) / self.short)
@@ -72,9 +80,7 @@ class Ellipse:
         return replace(self, x=x, y=y, long=self.long * factor, short=self.short * factor)
 
 
-def find_coin(
-    picture: Image.Image, coin: Coin, circle: tuple[float, float, float] | None = None
-) -> Scale:
+def find_coin(picture: Image.Image, coin: Coin, circle: Circle | None = None) -> Scale:
     """Return the scale given by a coin; `circle` (x, y, radius in pixels) says where it is.
 
     Raise ScaleError where none is found, several of different sizes, or one of other metals.
@@ -87,7 +93,8 @@ def find_coin(
     ellipse = _one_of(_coins_in(small))
     if not _may_be(small, ellipse, coin):
         raise ScaleError(ScaleFault.WRONG_COIN)
-    return _scale(ellipse.enlarged(factor), coin, _COIN_SD)
+    tilt_sd = _TILT_SD * np.sqrt(1 - (ellipse.short / ellipse.long) ** 2)
+    return _scale(ellipse.enlarged(factor), coin, float(np.hypot(_COIN_SD, tilt_sd)))
 
 
 def _scale(ellipse: Ellipse, coin: Coin, relative_sd: float) -> Scale:
@@ -101,7 +108,7 @@ def _scale(ellipse: Ellipse, coin: Coin, relative_sd: float) -> Scale:
     return Scale("coin", as_matrix(to_mm), relative_sd, as_points(ellipse.points(36)))
 
 
-def _near(small: ByteArray, circle: tuple[float, float, float], factor: float) -> Ellipse:
+def _near(small: ByteArray, circle: Circle, factor: float) -> Ellipse:
     """Return the edge near a circle that a person set, or that circle where there is none."""
     x, y = ((at + 0.5) / factor - 0.5 for at in circle[:2])
     radius = circle[2] / factor
@@ -145,11 +152,11 @@ def _edges(small: ByteArray) -> FloatArray:
     return np.asarray(np.take_along_axis(gradients, strongest[..., None, None], axis=2)[:, :, 0])
 
 
-def _candidates(small: ByteArray) -> list[tuple[float, float, float]]:
+def _candidates(small: ByteArray) -> list[Circle]:
     """Return circles (x, y, radius) in brightness, in blue, which skin swallows, and saturation."""
     high, low = small.max(axis=2), small.min(axis=2)
     most = min(small.shape[:2]) // 2
-    found: list[tuple[float, float, float]] = []
+    found: list[Circle] = []
     for plane in (high // 2 + low // 2, small[:, :, 2], high - low):
         circles = cv2.HoughCircles(
             cv2.medianBlur(np.ascontiguousarray(plane), 5),
@@ -163,38 +170,52 @@ def _candidates(small: ByteArray) -> list[tuple[float, float, float]]:
         )
         if circles is not None:
             found += [(float(x), float(y), float(r)) for x, y, r, *_ in circles[0, :_MOST_CIRCLES]]
-    return found
+    return [circle for place, circle in enumerate(found) if not _repeats(circle, found[:place])]
 
 
-def _fit(edges: FloatArray, start: tuple[float, float, float], *, slack: float) -> Ellipse | None:
-    """Return the ellipse near a circle that most rays agree on, or None.
+def _repeats(circle: Circle, earlier: list[Circle]) -> bool:
+    """Whether an earlier circle is so close that both lead to the same edge."""
+    nearest = (max(abs(a - b) for a, b in zip(circle, other, strict=True)) for other in earlier)
+    return min(nearest, default=circle[2]) < circle[2] / 10
 
-    Peaks of the gradient along each ray are candidates for the edge; of ellipses through five of
-    them the best supported is fitted anew to all that agree with it (RANSAC, Fischler and Bolles
-    1981).
+
+def _fit(edges: FloatArray, start: Circle, *, slack: float) -> Ellipse | None:
+    """Return the outermost ellipse near a circle that is an edge nearly all round, or None.
+
+    Seen from near its middle an ellipse's radius is a constant and two waves of its angle, which
+    five rays decide: of many such curves the best supported is fitted anew as an ellipse to all
+    that agree with it (RANSAC, Fischler and Bolles 1981).
     """
-    points, rays = _peaks(edges, start, slack)
-    if len(points) < _RAYS * _LEAST_SUPPORT:
+    peaks = _peaks(edges, start, slack)
+    waves = _best_waves(peaks)
+    if waves is None:
         return None
-    rng = np.random.default_rng(0)
-    best, support = None, 0.0
-    for _ in range(_TRIES):
-        ellipse = _through(points[rng.choice(len(points), 5, replace=False)], start)
-        agreed = _support(ellipse, points, rays) if ellipse else 0.0
-        if agreed > support:
-            best, support = ellipse, agreed
+    agree = np.abs(peaks.radii - (_waves(peaks.angles) @ waves)[:, None]) < peaks.near
+    best: Ellipse | None = None
     for _ in range(3):
-        agree = None if best is None else np.abs(best.distances(points) - 1) < _ON_EDGE
-        if agree is None or agree.sum() < _RAYS * _LEAST_SUPPORT / 2:
+        if agree.sum() < _RAYS * _LEAST_SUPPORT / 2:
             return None
-        best = _through(points[agree], start)
-    return best and replace(best, support=_support(best, points, rays))
+        best = _through(peaks.points[agree])
+        agree = np.abs(best.distances(peaks.points) - 1) * best.long < peaks.near
+    return best and replace(best, support=float(agree.any(axis=1).mean()))
 
 
-def _peaks(
-    edges: FloatArray, start: tuple[float, float, float], slack: float
-) -> tuple[FloatArray, Rays]:
-    """Return where the colour changes most across rays from a middle, n x 2, and their rays, n."""
+@dataclass(frozen=True, slots=True)
+class _Peaks:
+    """Where colours change most across each ray from a middle, at most _PEAKS a ray.
+
+    `angles` n; `radii` and `strength` (0 to 1) n x _PEAKS, `points` with x and y;
+    _NOWHERE out where a ray has fewer. `near` is how far off an edge may lie, in pixels.
+    """
+
+    angles: FloatArray
+    radii: FloatArray
+    strength: FloatArray
+    points: FloatArray
+    near: float
+
+
+def _peaks(edges: FloatArray, start: Circle, slack: float) -> _Peaks:
     x, y, radius = start
     angles = np.linspace(0, 2 * np.pi, _RAYS, endpoint=False)
     along = np.arange(radius * (1 - slack), radius * (1 + slack), 0.5)
@@ -204,34 +225,60 @@ def _peaks(
         cv2.remap(edges[..., 0], columns, rows, cv2.INTER_LINEAR) * cos
         + cv2.remap(edges[..., 1], columns, rows, cv2.INTER_LINEAR) * sin
     )
-    top = (across[:, 1:-1] > across[:, :-2]) & (across[:, 1:-1] >= across[:, 2:])
-    top &= across[:, 1:-1] > np.maximum(_LEAST_EDGE, _OF_STRONGEST * across.max(axis=1))[:, None]
-    ray, place = np.nonzero(top)
-    reach = along[place + 1]
-    found = np.column_stack([x + reach * np.cos(angles[ray]), y + reach * np.sin(angles[ray])])
-    return found, ray
+    middle = across[:, 1:-1]
+    top = (middle > across[:, :-2]) & (middle >= across[:, 2:]) & (middle > _LEAST_EDGE)
+    height = np.where(top, middle, 0)
+    places = np.argsort(-height, axis=1)[:, :_PEAKS]
+    found = np.take_along_axis(height, places, axis=1)
+    radii = np.where(found > 0, along[places + 1], _NOWHERE)
+    strength = np.minimum(found / _CLEAR_EDGE, 1)
+    points = np.stack([x + radii * cos, y + radii * sin], axis=-1)
+    return _Peaks(angles, radii, strength, points, max(1.0, _ON_EDGE * radius))
 
 
-def _through(points: FloatArray, start: tuple[float, float, float]) -> Ellipse | None:
-    """Return the ellipse fitted to points if it is round enough and near the circle."""
+def _waves(angles: FloatArray) -> FloatArray:
+    """Return 1, and cosine and sine of an angle and of its double, n x 5."""
+    turns = [wave(k * angles) for k in (1, 2) for wave in (np.cos, np.sin)]
+    return np.column_stack([np.ones_like(angles), *turns])
+
+
+def _best_waves(peaks: _Peaks) -> FloatArray | None:
+    """Return the five numbers of the widest of the curves that most rays agree on."""
+    rng = np.random.default_rng(0)
+    fifth = _RAYS // 5
+    rays = np.arange(5) * fifth + rng.integers(fifth, size=(_TRIES, 5))
+    # Peaks near one of the first ray's: an ellipse seen from near its middle is almost a circle.
+    aim = peaks.radii[rays[:, :1], rng.integers(_PEAKS, size=(_TRIES, 1))]
+    aim = aim * rng.uniform(0.92, 1.08, size=rays.shape)
+    nearest = np.abs(peaks.radii[rays] - aim[..., None]).argmin(axis=2)
+    radii = np.take_along_axis(peaks.radii[rays], nearest[..., None], axis=2)[..., 0]
+    known = (radii < _NOWHERE).all(axis=1)
+    if not known.any():
+        return None
+    waves = np.linalg.solve(_waves(peaks.angles)[rays[known]], radii[known][..., None])[..., 0]
+    waves = waves[np.abs(waves[:, 1:]).max(axis=1) < _MOST_WAVE * waves[:, 0]]
+    curves = waves @ _waves(peaks.angles).T
+    on_it = np.abs(peaks.radii[None] - curves[..., None]) < peaks.near
+    on_it &= peaks.strength[None] > 0
+    support = on_it.any(axis=2).mean(axis=1)
+    score = np.where(on_it, peaks.strength, 0).max(axis=2, initial=0).mean(axis=1)
+    if support.max(initial=0) < _LEAST_SUPPORT:
+        return None
+    good = support > _AS_GOOD * support.max()
+    good &= score > _AS_CLEAR * score[good].max()
+    return np.asarray(waves[good][waves[good][:, 0].argmax()])
+
+
+def _through(points: FloatArray) -> Ellipse:
+    """Return the ellipse fitted to points, n x 2."""
     (x, y), (width, height), degrees = cv2.fitEllipseDirect(points.astype(np.float32))
     turn = np.radians(degrees if width >= height else degrees + 90)
-    long, short = max(width, height) / 2, min(width, height) / 2
-    near = np.hypot(x - start[0], y - start[1]) < start[2] / 2
-    if not near or not short > _LEAST_ROUND * long or long > 1.5 * start[2]:
-        return None
-    return Ellipse(x, y, long, short, float(turn))
-
-
-def _support(ellipse: Ellipse, points: FloatArray, rays: Rays) -> float:
-    """Return the share of rays with a peak on the ellipse."""
-    agree = np.abs(ellipse.distances(points) - 1) < _ON_EDGE
-    return len(np.unique(rays[agree])) / _RAYS
+    return Ellipse(x, y, max(width, height) / 2, min(width, height) / 2, float(turn))
 
 
 def _is_coin(edges: FloatArray, ellipse: Ellipse) -> bool:
     """Whether its edge goes all round, and it is stamped, unlike a lesion or a plain disc."""
-    if ellipse.support < _LEAST_SUPPORT:
+    if ellipse.support < _LEAST_SUPPORT or ellipse.short < _LEAST_ROUND * ellipse.long:
         return False
     strength = np.linalg.norm(edges, axis=2)
     out = _distances(ellipse, strength.shape)

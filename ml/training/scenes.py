@@ -6,7 +6,8 @@ looks at a point of the plane, tilted; what lies on the skin has a height, so a 
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from ml import scale_card
 from ml.types import ByteArray, FloatArray
 
 DENSITY = 16  # drawn pixels a mm
-_LIGHT_TONES = ((226, 178, 158), (205, 160, 130), (168, 120, 94), (236, 198, 182))
+TONES = ((226, 178, 158), (205, 160, 130), (168, 120, 94), (236, 198, 182))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Scene:
     lesions: tuple[tuple[Blob, tuple[float, float]], ...] = ()
     things: tuple[Thing, ...] = ()
     reach: float = 64.0  # mm of skin either way of the middle
-    tone: tuple[int, int, int] = field(default=_LIGHT_TONES[0])
+    tone: tuple[int, int, int] = TONES[0]
 
 
 def photograph(scene: Scene, camera: Camera, light: Light) -> Image.Image:
@@ -180,21 +181,24 @@ def _recorded(seen: FloatArray, light: Light) -> Image.Image:
 
 def _skin(scene: Scene) -> FloatArray:
     """Return the skin with its lesions at DENSITY, in 0 to 255."""
-    rng = np.random.default_rng(scene.seed)
-    side = round(2 * scene.reach * DENSITY)
-    shade = (
-        1
-        + 0.05 * _cloud(rng, side, 25)
-        + 0.02 * _cloud(rng, side, 3)
-        + 0.012 * _cloud(rng, side, 0.5)
-    )
-    shade += _furrows(rng, side)
-    flush = 0.03 * _cloud(rng, side, 6)
-    tint = np.dstack([1 + flush / 3, 1 - flush, 1 - flush])
-    skin = np.asarray(shade[..., None] * tint * np.array(scene.tone, np.float32), np.float32)
-    _freckle(rng, skin)
+    skin = _bare(scene.seed, scene.reach, scene.tone).copy()
     for blob, place in scene.lesions:
         _stain(skin, blob, place, scene)
+    return skin
+
+
+@lru_cache(maxsize=2)
+def _bare(seed: int, reach: float, tone: tuple[int, int, int]) -> FloatArray:
+    """Return skin without lesions, kept because the same skin is photographed several times."""
+    rng = np.random.default_rng(seed)
+    side = round(2 * reach * DENSITY)
+    clouds = ((0.05, 25), (0.02, 3), (0.012, 0.5))
+    shade = 1 + sum(share * _cloud(rng, side, width) for share, width in clouds)
+    shade = shade + _furrows(rng, side)
+    flush = 0.03 * _cloud(rng, side, 6)
+    tint = np.dstack([1 + flush / 3, 1 - flush, 1 - flush])
+    skin = np.asarray(shade[..., None] * tint * np.array(tone, np.float32), np.float32)
+    _freckle(rng, skin)
     return skin
 
 

@@ -19,6 +19,7 @@ from classifier.services import (
     measurements,
     partners,
     reminder_mail,
+    visits,
     work,
 )
 from classifier.services import bin as bin_service
@@ -53,6 +54,12 @@ def measure_work_task(self: "Task[Any, Any]", measurement_id: str) -> None:
     """Measure one photo; the message's id is the claim."""
     pk = uuid.UUID(measurement_id)
     work.carry_out(measurements.KIND, pk=pk, claim=str(self.request.id))
+
+
+@shared_task(bind=True, soft_time_limit=45, time_limit=60)
+def visit_work_task(self: "Task[Any, Any]", visit_id: str) -> None:
+    """Make the PDF of a visit; the message's id is the claim."""
+    visits.carry_out(pk=uuid.UUID(visit_id), claim=str(self.request.id))
 
 
 @shared_task(soft_time_limit=45, time_limit=60)

@@ -18,6 +18,8 @@ from PIL import Image
 from classifier.inference import manifest
 from classifier.models import (
     Assessment,
+    Comparison,
+    Measurement,
     ModelVersion,
     Mole,
     Partner,
@@ -30,6 +32,7 @@ from classifier.services import (
     accounts,
     assessments,
     audit,
+    comparisons,
     household,
     moles,
     partners,
@@ -162,6 +165,45 @@ def make_assessment(
         setattr(row, name, value)
     row.status = status
     row.save()
+    return row
+
+
+def make_measurement(
+    photo: Photo | None = None, *, mm: float | None = None, scale: Any = None, **fields: Any
+) -> Measurement:
+    """A finished measurement, of `mm` give or take a tenth, without anything having measured."""
+    photo = photo or make_photo()
+    figures = {}
+    if mm is not None:
+        figures["longest_diameter"] = {
+            "value": mm, "low": mm * 0.9, "high": mm * 1.1, "unit": "mm"
+        }  # fmt: skip
+    result = {"outline": None, "scale": scale, "figures": figures, "reasons": []}
+    fields = {"result": result, "diameter_mm": mm, **fields}
+    return Measurement.objects.create(
+        photo=photo,
+        subject=photo.subject,
+        status="succeeded",
+        finished_at=timezone.now(),
+        **fields,
+    )
+
+
+def make_comparison(earlier: Photo, later: Photo, **fields: Any) -> Comparison:
+    """A finished comparison of two photos that lie on each other, without anything compared."""
+    row = comparisons.request_comparison(earlier=earlier, later=later, actor=audit.SYSTEM)
+    done = {
+        "status": "succeeded",
+        "finished_at": timezone.now(),
+        "aligned": True,
+        "matrix": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
+        "error_px": 1.0,
+        "difference": comparisons.grey_png([[0, 255], [120, 0]]),
+        "changes": {"seen": 1.0, "changed": 0.1, "outline_added": None, "outline_lost": None},
+        **fields,
+    }
+    Comparison.objects.filter(pk=row.pk).update(**done)
+    row.refresh_from_db()
     return row
 
 

@@ -4,6 +4,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -109,6 +111,13 @@ def move_later(*, comparison: Comparison, mole: Mole | None, actor: Actor) -> Ph
     return later
 
 
+def grey_png(levels: npt.ArrayLike) -> bytes:
+    """Return a grey picture, height x width, 0 to 255, as a PNG."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.asarray(levels, np.uint8)).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
 def _age(photo: Photo) -> tuple[Any, ...]:
     return photo.taken_at, photo.uploaded_at, photo.pk
 
@@ -185,7 +194,7 @@ def _laid(row: Comparison, earlier: measuring.Sight, later: measuring.Sight) -> 
         return result
     outlines = [_outline(photo) for photo in (row.earlier, row.later)]
     changed = measuring.difference(earlier, later, found, *outlines)
-    return result | {"difference": _png(changed.map), "changes": changed.figures()}
+    return result | {"difference": grey_png(changed.map), "changes": changed.figures()}
 
 
 _ALIGNMENT = ("aligned", "matrix", "error_px", "inliers", "reason")
@@ -196,12 +205,6 @@ def _outline(photo: Photo) -> Sequence[Sequence[float]] | None:
     measured = photo.measurements.filter(status=Measurement.Status.SUCCEEDED).first()
     found: Mapping[str, Any] = (measured.result.get("outline") or {}) if measured else {}
     return found.get("points")
-
-
-def _png(grey: Any) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(grey).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
 
 
 def _settled(row: Comparison) -> None:

@@ -1,4 +1,4 @@
-"""Moles: the list, one with its history, add, change."""
+"""Moles: the list, add, change."""
 
 import uuid
 
@@ -6,16 +6,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from classifier import selectors
+from classifier.body_map.zones import all_zones
 from classifier.forms.moles import MoleForm, NewMoleForm
-from classifier.models import Mole
+from classifier.forms.places import SpotForm, spot_data
+from classifier.models import Mole, OverviewPin
+from classifier.selectors.overviews import pin_visible_to
 from classifier.services import audit
 from classifier.services import moles as mole_service
+from classifier.services.moles import Spot
+from classifier.services.overviews import make_pin_a_mole
 from classifier.views.access import PersonRequest, for_people, posted
+from classifier.views.body_map import picker
 from classifier.views.paging import page_of
 
 MANY_UNSORTED = 100
@@ -34,32 +39,37 @@ def mole_list(request: PersonRequest) -> HttpResponseBase:
     )
 
 
-@require_safe
-@for_people
-def detail(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
-    """Show one mole with its photos in time order, newest first."""
-    mole = selectors.mole_visible_to(request.user, mole_id)
-    page = page_of(selectors.photos_of(request.user, mole), request)
-    latest = next((result for photo in page.rows[:1] for result in photo.assessments.all()), None)
-    context = {
-        "mole": mole,
-        "page_obj": page,
-        "latest": latest,
-        "upload_url": f"{reverse('photo_upload')}?{urlencode({'mole': str(mole.id)})}",
-    }
-    return render(request, "moles/detail.html", context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def create(request: PersonRequest) -> HttpResponseBase:
-    """Add a mole; the id is in the form, so that one sent twice adds one."""
-    form = NewMoleForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        mole = _add(request, form)
+    """Add a mole: first its place on the body map, or in words, then what is known of it.
+
+    The id is in the form, so that one sent twice adds one.
+    """
+    sent = request.POST if request.method == "POST" else request.GET
+    place, origin = SpotForm(spot_data(sent)), _origin(request, sent.get("pin", ""))
+    is_missing = place.spot is None and request.method != "POST" and "words" not in request.GET
+    if is_missing or not place.is_valid():
+        return _choose_place(request, place, origin)
+    form = NewMoleForm(
+        posted(request),
+        is_placed=place.spot is not None,
+        initial={"label": origin.label if origin else ""},
+    )
+    if form.is_bound and form.is_valid():
+        mole = _add(request, form, place.spot)
+        if origin is not None:
+            make_pin_a_mole(pin_id=origin.id, mole=mole, actor=audit.person(request.user))
         messages.success(request, _("“%(name)s” was added.") % {"name": mole.name})
         return redirect("mole_detail", mole.id)
-    return render(request, "moles/form.html", {"form": form})
+    context = {
+        "form": form,
+        "place": place,
+        "zone": place.spot.zone() if place.spot else None,
+        "place_url": reverse("mole_create") + (f"?pin={origin.id}" if origin else ""),
+        "origin": origin,
+    }
+    return render(request, "moles/form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,21 +77,49 @@ def create(request: PersonRequest) -> HttpResponseBase:
 def edit(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Change what is recorded about a mole."""
     mole = selectors.mole_visible_to(request.user, mole_id)
-    form = MoleForm(posted(request), instance=mole)
+    form = MoleForm(posted(request), instance=mole, is_placed=bool(mole.zone))
     if request.method == "POST" and form.is_valid():
         actor = audit.person(request.user)
         mole_service.change_mole(mole=mole, actor=actor, **form.fields_of_mole())
         messages.success(request, _("Your changes were saved."))
         return redirect("mole_detail", mole.id)
-    return render(request, "moles/form.html", {"form": form, "mole": mole})
+    context = {
+        "form": form,
+        "mole": mole,
+        "zone": all_zones().get(mole.zone),
+        "place_url": reverse("mole_place", args=[mole.id]),
+    }
+    return render(request, "moles/form.html", context)
 
 
-def _add(request: PersonRequest, form: NewMoleForm) -> Mole:
+def _origin(request: PersonRequest, pin_id: str) -> OverviewPin | None:
+    """Return the spot of an overview that is to become the mole. Raises Http404."""
+    try:
+        return pin_visible_to(request.user, uuid.UUID(pin_id)) if pin_id else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _choose_place(
+    request: PersonRequest, place: SpotForm, origin: OverviewPin | None
+) -> HttpResponseBase:
+    address = reverse("mole_create") + (f"?pin={origin.id}" if origin else "")
+    context = {
+        "form": place,
+        "origin": origin,
+        "pick_address": address,
+        **picker(request, None),
+    }
+    return render(request, "body_map/place.html", context, status=200 if place.is_valid() else 422)
+
+
+def _add(request: PersonRequest, form: NewMoleForm, spot: Spot | None) -> Mole:
     try:
         return mole_service.add_mole(
             subject=request.subject,
             actor=audit.person(request.user),
             mole_id=form.cleaned_data["mole_id"],
+            spot=spot,
             **form.fields_of_mole(),
         )
     except Mole.DoesNotExist as error:

@@ -83,6 +83,7 @@ class World:
         photo = factories.make_photo(mole=mole)
         factories.assess(photo)
         reminder = factories.make_reminder(mole)
+        comparison = factories.make_comparison(photo, factories.make_photo(mole=mole))
         link, token = capture_links.make_link(mole=mole, actor=audit.SYSTEM, shows_last_photo=True)
         return {
             "<uuid:link_id>": link.pk,
@@ -91,6 +92,7 @@ class World:
             "<uuid:mole_id>": mole.pk,
             "<uuid:reminder_id>": reminder.pk,
             "<uuid:photo_id>": photo.pk,
+            "<uuid:comparison_id>": comparison.pk,
             "<uuid:assessment_id>": photo.assessments.get().pk,
         }
 

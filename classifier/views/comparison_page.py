@@ -1,0 +1,168 @@
+"""What the page of a comparison shows: both photos, how they lie on each other, what changed."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from classifier import selectors
+from classifier.comparison_words import ANOTHER_MOLE, REASONS, fit_in_words
+from classifier.forms.comparisons import MoveForm
+from classifier.models import Assessment, Comparison, Measurement, Photo
+from classifier.selectors import history
+from classifier.size_chart import Size
+from classifier.views.history import size_of
+from ml.scale_types import Scale
+
+# The pages draw the earlier photo so many units wide, whatever its size.
+DRAWN_WIDTH = 1000
+# From here on the camera was held upside down.
+_UPSIDE_DOWN = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two photos with what is known of it; `outline` are its points for an SVG."""
+
+    word: Any
+    photo: Photo
+    assessment: Assessment | None
+    size: Size | None
+    drawn_height: float
+    outline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well the later photo lies on the earlier one. `transform` is for CSS, in drawn units.
+
+    `error_px` is in pixels of the earlier photo, `error_mm` None without a scale. `turned` is by
+    how many degrees the later photo was turned, None unless it was about upside down.
+    """
+
+    words: Any
+    transform: str
+    error_px: float
+    share: float
+    error_mm: float | None
+    turned: int | None
+
+
+def comparison_context(comparison: Comparison) -> dict[str, Any]:
+    """Return what the page and its fragment show."""
+    photos = (comparison.earlier, comparison.later)
+    measured = [history.latest_measurement(photo) for photo in photos]
+    fit = _fit(comparison, measured[0]) if comparison.aligned else None
+    earlier = _side(_("Earlier"), photos[0], measured[0])
+    later = _side(_("Later"), photos[1], measured[1])
+    return {
+        "comparison": comparison,
+        "mole": comparison.earlier.mole,
+        "earlier": earlier,
+        "later": later,
+        "sides": (earlier, later),
+        "later_outline": _drawn_outline(comparison, measured[1]) if fit else "",
+        "fit": fit,
+        "reason": REASONS.get(comparison.reason, "") if comparison.aligned is False else "",
+        "is_turned": photos[0].taken_at > photos[1].taken_at,
+        "asks_for_mole": _asks_for_mole(comparison),
+        "move_form": _move_form(comparison),
+        "can_be_marked": comparison.is_terminal and comparison.reason not in _NOT_BY_MARKS,
+        "marks": json.dumps(comparison.marks),
+    }
+
+
+_NOT_BY_MARKS = ("unreadable", "consent_withdrawn")
+
+
+def move_form(comparison: Comparison, data: Any = None) -> MoveForm:
+    """Return the form that puts the later photo elsewhere."""
+    moles = selectors.moles_of(comparison.subject).exclude(pk=comparison.later.mole_id)
+    return MoveForm(data, moles=moles)
+
+
+def _move_form(comparison: Comparison) -> MoveForm | None:
+    return move_form(comparison) if _asks_for_mole(comparison) else None
+
+
+def _asks_for_mole(comparison: Comparison) -> bool:
+    """Whether the photos look like two moles, and nobody has said yet that they show one."""
+    together = comparison.earlier.mole_id and comparison.earlier.mole_id == comparison.later.mole_id
+    return bool(together and comparison.reason == ANOTHER_MOLE and comparison.kept_at is None)
+
+
+def _side(word: str, photo: Photo, measurement: Measurement | None) -> Side:
+    points = _outline(measurement) * (DRAWN_WIDTH, DRAWN_WIDTH * photo.height / photo.width)
+    return Side(
+        word=word,
+        photo=photo,
+        assessment=photo.assessments.order_by("-requested_at", "id").first(),
+        size=size_of(measurement, photo),
+        drawn_height=round(DRAWN_WIDTH * photo.height / photo.width, 2),
+        outline=_points(points),
+    )
+
+
+def _fit(comparison: Comparison, measurement: Measurement | None) -> Fit:
+    error = comparison.error_px or 0.0
+    share = error / comparison.earlier.width
+    matrix = np.array(comparison.matrix)
+    turned = math.degrees(math.atan2(matrix[1, 0] - matrix[0, 1], matrix[0, 0] + matrix[1, 1]))
+    per_mm = _mm_a_pixel(comparison.earlier, measurement)
+    return Fit(
+        words=fit_in_words(share),
+        transform=_css(_drawn_matrix(comparison)),
+        error_px=error,
+        share=share,
+        error_mm=error * per_mm if per_mm else None,
+        turned=round(abs(turned)) if abs(turned) >= _UPSIDE_DOWN else None,
+    )
+
+
+def _drawn_matrix(comparison: Comparison) -> Any:
+    """Return the 2 x 3 matrix from the drawn later photo to the drawn earlier one.
+
+    The stored one maps pixels whose centres are whole numbers; a drawing counts from its corner.
+    """
+    earlier, later = comparison.earlier, comparison.later
+    matrix = np.array(comparison.matrix)
+    linear, shift = matrix[:, :2], matrix[:, 2]
+    from_corner = shift + 0.5 - linear @ (0.5, 0.5)
+    scale = DRAWN_WIDTH / earlier.width
+    return np.column_stack((linear * later.width / earlier.width, from_corner * scale))
+
+
+def _css(matrix: Any) -> str:
+    a, b, c, d, e, f = (round(float(value), 6) for value in matrix.T.flatten())
+    return f"matrix({a}, {b}, {c}, {d}, {e}, {f})"
+
+
+def _drawn_outline(comparison: Comparison, measurement: Measurement | None) -> str:
+    """Return the later photo's outline where it lies on the drawn earlier photo."""
+    later, matrix = comparison.later, _drawn_matrix(comparison)
+    drawn = _outline(measurement) * (DRAWN_WIDTH, DRAWN_WIDTH * later.height / later.width)
+    return _points(drawn @ matrix[:, :2].T + matrix[:, 2])
+
+
+def _outline(measurement: Measurement | None) -> Any:
+    """Return an outline's points as fractions, n x 2; none where there is no outline."""
+    found = (measurement.result.get("outline") or {}) if measurement else {}
+    return np.array(found.get("points") or np.empty((0, 2)), float)
+
+
+def _points(drawn: Any) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in drawn)
+
+
+def _mm_a_pixel(photo: Photo, measurement: Measurement | None) -> float | None:
+    """Return how many millimetres a pixel in the middle of a photo is long."""
+    stored = measurement.result.get("scale") if measurement else None
+    if not stored:
+        return None
+    middle = np.array([photo.width / 2, photo.height / 2])
+    places = Scale.from_dict(stored).on_skin(np.add(middle, [[0, 0], [1, 0], [0, 1]]))
+    sides = places[1:] - places[0]
+    return math.sqrt(abs(float(np.linalg.det(sides))))

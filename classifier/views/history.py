@@ -1,0 +1,95 @@
+"""A mole over time: its page, with all photos, what is known of each, and its size as a chart."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from classifier import selectors, size_chart
+from classifier.models import Measurement, Mole, Photo
+from classifier.selectors import comparisons, history
+from classifier.views.access import PersonRequest, for_people
+from classifier.views.paging import Page, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One photo of the timeline. `size` is its longest diameter; `has_older` ones follow."""
+
+    photo: Photo
+    measurement: Measurement | None
+    size: size_chart.Size | None
+    has_older: bool
+
+
+@require_safe
+@for_people
+def mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
+    """Show one mole with its photos in time order, newest first."""
+    shown = selectors.mole_visible_to(request.user, mole_id)
+    page = page_of(history.timeline(request.user, shown), request)
+    first = _first_chosen(request, shown)
+    latest = next((result for photo in page.rows[:1] for result in photo.assessments.all()), None)
+    context = {
+        "mole": shown,
+        "page_obj": page,
+        "rows": list(_rows(page)),
+        "latest": latest,
+        "upload_url": f"{reverse('photo_upload')}?{urlencode({'mole': str(shown.id)})}",
+        "first": first,
+        "is_first_elsewhere": first is not None and first not in page.rows,
+        "recent": comparisons.recent_comparisons(request.user, shown),
+        **chart_context(shown),
+    }
+    return render(request, "moles/detail.html", context)
+
+
+def chart_context(mole: Mole) -> dict[str, Any]:
+    """Return the chart of a mole's size, nothing but counts where there is no size to draw."""
+    found = history.sizes_of(mole, at_most=size_chart.MOST_POINTS)
+    sizes = [(row.photo, size) for row in found.rows if (size := size_of(row, row.photo))]
+    return {
+        "sizes": sizes,
+        "chart": size_chart.draw([size for _photo, size in sizes]) if sizes else None,
+        "measured": found.measured,
+        "unscaled": found.unscaled,
+    }
+
+
+def size_of(measurement: Measurement | None, photo: Photo) -> size_chart.Size | None:
+    """Return the longest diameter in millimetres, if there was a scale."""
+    figures = (measurement.result.get("figures") or {}) if measurement else {}
+    longest = figures.get("longest_diameter")
+    if longest is None or longest["unit"] != "mm":
+        return None
+    when = timezone.localtime(photo.taken_at)
+    return size_chart.Size(when, longest["value"], longest["low"], longest["high"])
+
+
+def _rows(page: Page[Photo]) -> Sequence[Row]:
+    last = len(page.rows) - 1
+    return [
+        Row(
+            photo=photo,
+            measurement=next(iter(photo.measured), None),  # type: ignore[attr-defined]
+            size=size_of(next(iter(photo.measured), None), photo),  # type: ignore[attr-defined]
+            has_older=number < last or page.has_next,
+        )
+        for number, photo in enumerate(page.rows)
+    ]
+
+
+def _first_chosen(request: PersonRequest, mole: Mole) -> Photo | None:
+    """Return the photo that was ticked alone, to be compared with one of another page."""
+    try:
+        key = uuid.UUID(request.GET["with"])
+    except (KeyError, ValueError):
+        return None
+    return selectors.photos_visible_to(request.user).filter(mole=mole, pk=key).first()

@@ -1,0 +1,222 @@
+"""Comparisons: one a pair, asked for again when needed, by marks, answered, moved, erased."""
+
+from datetime import timedelta
+from io import BytesIO
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+
+from classifier.models import AuditEvent, Comparison, Photo
+from classifier.services import accounts, audit, comparisons, kinds, photos, work
+from classifier.services.exceptions import ConsentMissingError, NotComparableError
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+MARKS = (((0.2, 0.2), (0.8, 0.8)), ((0.2, 0.2), (0.8, 0.8)))
+
+
+@pytest.fixture
+def mole():
+    return factories.make_mole()
+
+
+@pytest.fixture
+def pair(mole):
+    data = factories.jpeg(seed=7)
+    again = Image.open(BytesIO(data)).point(lambda level: min(255, level + 6))
+    buffer = BytesIO()
+    again.save(buffer, "JPEG", quality=95)
+    old, new = NOW - timedelta(days=90), NOW
+    return (
+        factories.make_photo(mole=mole, data=data, taken_at=old),
+        factories.make_photo(mole=mole, data=buffer.getvalue(), taken_at=new),
+    )
+
+
+def ask(earlier, later):
+    return comparisons.request_comparison(earlier=earlier, later=later, actor=audit.SYSTEM)
+
+
+def carry_out(row, claim="a worker"):
+    work.carry_out(comparisons.KIND, pk=row.pk, claim=claim)
+    row.refresh_from_db()
+    return row
+
+
+def events(event):
+    return [(row.target, row.details) for row in AuditEvent.objects.filter(event=event)]
+
+
+def test_a_pair_is_asked_for_once_whatever_the_order(pair):
+    earlier, later = pair
+    with mock.patch("skinspect_site.celery.app.send_task"):
+        rows = {ask(later, earlier).pk, ask(earlier, later).pk, ask(later, earlier).pk}
+    row = Comparison.objects.get()
+    assert rows == {row.pk}
+    assert (row.earlier, row.later, row.status) == (earlier, later, "queued")
+    told = {"comparison": str(row.pk), "earlier": str(earlier.pk), "method": "automatic"}
+    assert events("comparison_requested") == [(str(later.pk), told)]
+
+
+def test_it_is_sent_once_it_is_committed(pair, django_capture_on_commit_callbacks):
+    with mock.patch("skinspect_site.celery.app.send_task") as send:
+        with django_capture_on_commit_callbacks(execute=True):
+            row = ask(*pair)
+    send.assert_called_once_with(
+        "classifier.tasks.compare_work_task", args=[str(row.pk)], queue="measurements"
+    )
+
+
+def test_the_sweep_of_all_kinds_sends_what_was_not_sent(pair):
+    row = ask(*pair)
+    factories.make_assessment(pair[0])
+    with mock.patch("skinspect_site.celery.app.send_task") as send:
+        kinds.sweep()
+    assert mock.call(
+        "classifier.tasks.compare_work_task", args=[str(row.pk)], queue="measurements"
+    ) in send.call_args_list
+
+
+@pytest.mark.parametrize("other", ["same", "unsorted", "another mole", "another person"])
+def test_what_is_not_of_one_mole_is_refused(pair, mole, other):
+    photo = {
+        "same": lambda: pair[0],
+        "unsorted": lambda: factories.make_photo(mole.subject),
+        "another mole": lambda: factories.make_photo(mole=factories.make_mole(mole.subject)),
+        "another person": factories.make_photo,
+    }[other]()
+    with pytest.raises(NotComparableError):
+        ask(pair[0], photo)
+    assert not Comparison.objects.exists()
+
+
+def test_two_overviews_of_one_region_are_compared(mole):
+    both = [factories.make_photo(mole.subject) for _ in range(2)]
+    Photo.objects.update(kind="overview", region="upper_back")
+    for photo in both:
+        photo.refresh_from_db()
+    assert ask(*both).status == "queued"
+
+
+def test_nothing_is_compared_without_consent(pair, mole):
+    row = ask(*pair)
+    accounts.withdraw_consent(user=mole.subject.user)
+    with pytest.raises(ConsentMissingError):
+        ask(*pair)
+    done = carry_out(row)
+    assert (done.status, done.aligned, done.reason) == ("succeeded", False, "consent_withdrawn")
+
+
+def test_two_photos_alike_are_laid_on_each_other(pair):
+    row = carry_out(ask(*pair))
+    assert (row.status, row.aligned, row.reason) == ("succeeded", True, "")
+    (a, b, c), (d, e, f) = row.matrix
+    assert [a, b, d, e] == pytest.approx([1, 0, 0, 1], abs=0.02)
+    assert [c, f] == pytest.approx([0, 0], abs=3)
+    assert 0 < row.error_px < 10
+    assert Image.open(BytesIO(row.difference)).mode == "L"
+    assert row.changes["changed"] < 0.05
+    assert events("comparison_finished")[0][1]["aligned"]
+
+
+def test_nothing_to_hold_on_to_is_a_result(mole):
+    plain = factories.make_photo(mole=mole, data=factories.plain_jpeg(), taken_at=NOW)
+    row = carry_out(ask(factories.make_photo(mole=mole), plain))
+    assert (row.status, row.aligned, row.matrix) == ("succeeded", False, None)
+    assert row.reason == "too_little_structure"
+    assert bytes(row.difference) == b""
+
+
+def test_a_photo_that_cannot_be_read_is_a_result(pair):
+    row = ask(*pair)
+    with pair[0].original.storage.open(pair[0].original.name, "wb") as file:
+        file.write(b"\xff\xd8\xff nothing more")
+    assert carry_out(row).reason == "unreadable"
+
+
+def test_a_lost_file_is_tried_again_and_given_up_in_the_end(pair):
+    row = ask(*pair)
+    pair[0].original.storage.delete(pair[0].original.name)
+    for attempt in range(work.MAX_ATTEMPTS):
+        carry_out(row, claim=str(attempt))
+    assert row.status == "failed"
+    assert ask(*pair).status == "queued"
+
+
+def test_marks_ask_again_and_take_the_claim_from_whoever_is_at_it(pair):
+    row = ask(*pair)
+
+    def make(taken):
+        comparisons.compare_by_marks(comparison=taken, marks=MARKS, actor=audit.SYSTEM)
+        return {"aligned": False, "reason": "no_agreement"}
+
+    slow = work.Kind(Comparison, "a.task", make, mock.Mock())
+    work.carry_out(slow, pk=row.pk, claim="slow")
+    row.refresh_from_db()
+    assert (row.status, row.reason, row.method) == ("queued", "", "marks")
+    done = carry_out(row)
+    assert (done.aligned, done.inliers) == (True, 2)
+    assert done.matrix[0] == pytest.approx([1, 0, 0], abs=1e-6)
+
+
+def test_without_marks_again(pair):
+    row = carry_out(ask(*pair))
+    comparisons.compare_by_marks(comparison=row, marks=MARKS, actor=audit.SYSTEM)
+    again = comparisons.compare_anew(comparison=row, actor=audit.SYSTEM)
+    assert (again.method, again.marks, again.status) == ("automatic", [], "queued")
+    comparisons.compare_anew(comparison=row, actor=audit.SYSTEM)
+    assert len(events("comparison_requested")) == 3
+
+
+def test_a_corrected_date_turns_the_pair_and_its_marks(pair):
+    earlier, later = pair
+    row = ask(earlier, later)
+    marks = (((0.1, 0.1), (0.9, 0.9)), ((0.2, 0.2), (0.8, 0.8)))
+    comparisons.compare_by_marks(comparison=row, marks=marks, actor=audit.SYSTEM)
+    carry_out(row)
+    Photo.objects.filter(pk=earlier.pk).update(taken_at=NOW + timedelta(days=1))
+    earlier.refresh_from_db()
+    turned = ask(earlier, later)
+    assert turned.pk == row.pk
+    assert (turned.earlier, turned.later, turned.status) == (later, earlier, "queued")
+    assert turned.marks[0] == [[0.2, 0.2], [0.8, 0.8]]
+
+
+def test_keeping_is_noted_once(pair):
+    row = ask(*pair)
+    for _time in range(2):
+        comparisons.keep_together(comparison=row, actor=audit.SYSTEM)
+    row.refresh_from_db()
+    assert row.kept_at is not None
+    assert [told["same_mole"] for _target, told in events("comparison_answered")] == [True]
+
+
+@pytest.mark.parametrize("is_sorted", [True, False])
+def test_another_mole_takes_the_later_photo(pair, mole, is_sorted):
+    row = ask(*pair)
+    other = factories.make_mole(mole.subject) if is_sorted else None
+    for _time in range(2):
+        comparisons.move_later(comparison=row, mole=other, actor=audit.SYSTEM)
+    pair[1].refresh_from_db()
+    assert pair[1].mole == other
+    assert [told["same_mole"] for _target, told in events("comparison_answered")] == [False]
+    assert len(events("photo_changed")) == 1
+
+
+def test_somebody_elses_mole_takes_nothing(pair):
+    row = ask(*pair)
+    with pytest.raises(ValueError, match="another subject"):
+        comparisons.move_later(comparison=row, mole=factories.make_mole(), actor=audit.SYSTEM)
+
+
+def test_erasing_a_photo_erases_its_comparisons_whole(pair):
+    row = carry_out(ask(*pair))
+    assert row.difference
+    photos.erase_photo(photo=pair[0], actor=audit.SYSTEM)
+    assert not Comparison.objects.exists()
+    work.carry_out(comparisons.KIND, pk=row.pk, claim="late")
+    assert not Comparison.objects.exists()

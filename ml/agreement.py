@@ -16,6 +16,8 @@ from ml.types import FloatArray
 
 _CELLS = 6
 _LEAST_COVER = 0.5
+# What correlates less than this is not worth comparing with chance, which takes a while.
+_WORTH_DOUBT = 0.2
 # Structures up to this many working pixels count.
 _FINE = 4.0
 _SOFT = 1.2
@@ -30,8 +32,8 @@ class Agreement:
     """How alike the fine structures of A and of B laid on it are.
 
     Correlations are -1 to 1: `overall` in the whole overlap, `typical` in the median cell of it,
-    `chance` the most that wrong layings reach. `overlap` is the share of the smaller picture that
-    both show, `area` what they show in working pixels of A.
+    `chance` the most that wrong layings reach (1 where `overall` is next to nothing). `overlap` is
+    the share of the smaller picture that both show, `area` what they show in working pixels of A.
     """
 
     overall: float
@@ -50,11 +52,12 @@ def agreement(a: Texture, b: Texture, matrix: FloatArray) -> Agreement:
     sheet = _Sheet(light_a, a.mask, light_b, b.mask)
     one, other, mask = sheet.laid(matrix, _FINE)
     cells = _cell_correlations(*_cropped(one, other, mask))
+    overall = _correlation(one, other, mask)
     smaller = min(float(a.mask.sum()), float(b.mask.sum()) * zoom**2)
     return Agreement(
-        overall=_correlation(one, other, mask),
+        overall=overall,
         typical=float(np.median(cells)) if len(cells) else 0.0,
-        chance=_chance(sheet, matrix, mask),
+        chance=_chance(sheet, matrix, mask) if overall > _WORTH_DOUBT else 1.0,
         overlap=float(mask.sum()) / max(smaller, 1.0),
         area=float(mask.sum()),
     )

@@ -14,9 +14,12 @@ from ml.texture import Texture
 from ml.types import ByteArray, FloatArray
 
 _STEPS = 30
+# Correlation below which the pictures have too little in common to look for perspective.
+_WORTH_MORE = 0.2
 _ENOUGH = 1e-4
 _BLUR = 5
 _GRID = 13
+_ROUNDS, _TINY = 5, 1e-9
 # How far an unrefined map lies off, in working pixels.
 ROUGH = 2.0
 # How far the perspective may move a place that the affine map has found, in working pixels.
@@ -36,34 +39,52 @@ class Fit:
 
 def refined(a: Texture, b: Texture, matrix: FloatArray) -> Fit:
     """Return the map that fits best near `matrix`, or that one when nothing better is found."""
-    affine = _ecc(a, b, matrix, cv2.MOTION_AFFINE)
+    affine, alike = _ecc(a, b, matrix, cv2.MOTION_AFFINE)
     if affine is None:
         return Fit(matrix, ROUGH)
-    full = _ecc(a, b, np.vstack((affine, (0, 0, 1))), cv2.MOTION_HOMOGRAPHY)
+    if alike < _WORTH_MORE:
+        return Fit(affine, ROUGH)
+    full, _ = _ecc(a, b, np.vstack((affine, (0, 0, 1))), cv2.MOTION_HOMOGRAPHY)
     places = _shared_places(a, b, affine)
     if full is None or len(places) < 6:
         return Fit(affine, ROUGH)
     targets = _mapped(full, places)
     if np.abs(targets - _mapped(affine, places)).max() > _FARTHEST:
         return Fit(affine, ROUGH)
-    known = np.column_stack((places, np.ones(len(places))))
-    nearest = np.linalg.lstsq(known, targets, rcond=None)[0].T
+    nearest = _nearest_affine(places, targets)
     apart = np.square(_mapped(nearest, places) - targets).sum(axis=1).mean()
     return Fit(nearest, float(np.sqrt(apart)))
 
 
-def _ecc(a: Texture, b: Texture, matrix: FloatArray, motion: int) -> FloatArray | None:
-    """Return a 2 x 3 or 3 x 3 map from B to A, None where the search does not converge."""
+def _nearest_affine(places: FloatArray, targets: FloatArray) -> FloatArray:
+    """Return the affine map with the least sum of fourth powers of distances.
+
+    Squares would leave the corners farther off; the farthest place alone would spoil the middle.
+    """
+    known = np.column_stack((places, np.ones(len(places))))
+    weight = np.ones(len(places))
+    for _ in range(_ROUNDS):
+        root = np.sqrt(weight)[:, None]
+        found = np.linalg.lstsq(known * root, targets * root, rcond=None)[0]
+        square = np.square(known @ found - targets).sum(axis=1)
+        weight = (weight + square / max(float(square.mean()), _TINY)) / 2
+    return np.asarray(found.T)
+
+
+def _ecc(
+    a: Texture, b: Texture, matrix: FloatArray, motion: int
+) -> tuple[FloatArray | None, float]:
+    """Return a 2 x 3 or 3 x 3 map from B to A and its correlation; None without convergence."""
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _STEPS, _ENOUGH)
     start = _inverse(matrix).astype(np.float32)
     masks = (_bits(a.mask), _bits(b.mask))
     try:
-        _, found = cv2.findTransformECCWithMask(
+        alike, found = cv2.findTransformECCWithMask(
             a.detail, b.detail, *masks, start, motion, criteria, _BLUR
         )
-        return _inverse(found.astype(np.float64))
+        return _inverse(found.astype(np.float64)), float(alike)
     except (cv2.error, np.linalg.LinAlgError):
-        return None
+        return None, 0.0
 
 
 def _bits(mask: FloatArray) -> ByteArray:

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,7 +37,10 @@ def _choices(sites: list[BodySite]) -> list[tuple[str, Any]]:
 
 
 class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What a person records about a mole."""
+    """What a person records about a mole.
+
+    Of one on the body map (`is_placed`), not body site and side: these follow from its place.
+    """
 
     class Meta:
         model = Mole
@@ -53,9 +56,11 @@ class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
             "note": _("What you would tell a doctor: does it itch, bleed, hurt or change?"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_placed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body_site"].choices = body_site_choices()  # type: ignore[attr-defined]
+        if is_placed:
+            del self.fields["body_site"], self.fields["laterality"]
 
     def clean_noticed_on(self) -> date | None:
         """Refuse dates that nobody can mean."""
@@ -66,13 +71,8 @@ class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def fields_of_mole(self) -> MoleFields:
         """Return what was entered, for the service."""
-        return {
-            "body_site": self.cleaned_data["body_site"],
-            "laterality": self.cleaned_data["laterality"],
-            "label": self.cleaned_data["label"],
-            "noticed_on": self.cleaned_data["noticed_on"],
-            "note": self.cleaned_data["note"],
-        }
+        asked = [name for name in self.Meta.fields if name in self.fields]
+        return cast("MoleFields", {name: self.cleaned_data[name] for name in asked})
 
 
 class NewMoleForm(MoleForm):

@@ -18,7 +18,11 @@ from classifier import images, inference
 from classifier.models import Assessment, ModelVersion, Photo
 from classifier.services import accounts, audit
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import AlreadyRunningError, ConsentMissingError
+from classifier.services.exceptions import (
+    AlreadyRunningError,
+    ConsentMissingError,
+    OverviewNotAssessedError,
+)
 from ml.manifest import Manifest
 from ml.types import Outcome
 
@@ -51,8 +55,11 @@ def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
 def open_assessment(*, photo: Photo, actor: Actor) -> Assessment:
     """Queue an assessment that the caller carries out itself; the sweeper does if it cannot.
 
-    Raises AlreadyRunningError while another one is open, and ConsentMissingError.
+    Raises AlreadyRunningError while another one is open, ConsentMissingError, and
+    OverviewNotAssessedError.
     """
+    if photo.kind == Photo.Kind.OVERVIEW:
+        raise OverviewNotAssessedError
     accounts.require_consent(subject=photo.subject)
     try:
         with transaction.atomic():

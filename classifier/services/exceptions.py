@@ -44,6 +44,30 @@ class HouseholdFullError(ServiceError):
     sentence = _("One account can keep the moles of at most 12 other people.")
 
 
+class OverviewKnownError(ServiceError):
+    """The same bytes are kept as a photo of the other kind."""
+
+    code = "known_as_overview"
+    sentence = _(
+        "You have this photo already as an overview of a whole region. Please take a close-up of "
+        "the mole."
+    )
+
+
+class CloseUpKnownError(ServiceError):
+    """The same bytes are kept as a photo of the other kind."""
+
+    code = "known_as_close_up"
+    sentence = _("You have this photo already as a close-up, not as an overview.")
+
+
+class OverviewNotAssessedError(ServiceError):
+    """An overview shows too much at once to be assessed."""
+
+    code = "overview_not_assessed"
+    sentence = _("A photo of a whole region is not assessed: take a close-up of each mole.")
+
+
 class OffTheBodyError(ServiceError):
     """The point is on no zone of the body map."""
 

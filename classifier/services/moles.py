@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from classifier.body_map.zones import Zone, zone_at
 from classifier.models import Mole, Subject
-from classifier.services import audit, photos
+from classifier.services import audit, photos, visits
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import OffTheBodyError
 
@@ -116,6 +116,7 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
     locked = Mole.objects.select_for_update().filter(pk=mole.pk).first()
     if locked is None:
         return
+    visits.forget_mole(mole=locked)
     for photo in locked.photos.all():
         photos.erase_photo(photo=photo, actor=actor)
     audit.record(Event.MOLE_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)

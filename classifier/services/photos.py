@@ -2,7 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,9 +15,13 @@ from django.utils import timezone
 from classifier import images
 from classifier.models import Assessment, Modality, Mole, Photo, Subject
 from classifier.refusals import refusal_sentence
-from classifier.services import assessments, audit, reminders
+from classifier.services import assessments, audit, reminders, visits
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import PhotoRefusedError, StorageUnavailableError
+from classifier.services.exceptions import (
+    OverviewKnownError,
+    PhotoRefusedError,
+    StorageUnavailableError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -89,12 +94,35 @@ def keep_photo(
         return _point_at(known, mole=mole, actor=actor)
     photo = _unsaved(clean, subject=subject, mole=mole, taken_at=taken_at, modality=modality)
     try:
-        return _keep(photo, clean, actor)
+        with _stored(photo, clean):
+            _insert(photo, actor)
+            reminders.photo_taken(photo=photo, actor=actor)
+            assessment = assessments.request_assessment(photo=photo, actor=actor)
     except IntegrityError:
         winner = Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
         if winner is None:
             raise
         return _point_at(winner, mole=mole, actor=actor)
+    return AddedPhoto(photo, assessment, is_new=True)
+
+
+def keep_overview(
+    *,
+    subject: Subject,
+    clean: images.CleanPhoto,
+    actor: Actor,
+    region: str,
+    taken_at: datetime | DeviceTime | None,
+) -> Photo:
+    """Keep a clean photo of a whole region, which is not assessed.
+
+    Raises IntegrityError for a photo that the subject has already, and StorageUnavailableError.
+    """
+    photo = _unsaved(clean, subject=subject, mole=None, taken_at=taken_at, modality=Modality.PHONE)
+    photo.kind, photo.region = Photo.Kind.OVERVIEW, region
+    with _stored(photo, clean):
+        _insert(photo, actor)
+    return photo
 
 
 @transaction.atomic
@@ -163,6 +191,7 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
     names = (locked.original.name, locked.thumbnail.name, display_name(locked), *maps)
     for name in filter(None, names):
         default_storage.delete(name)
+    visits.forget_photo(photo=locked)
     audit.record(Event.PHOTO_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
     locked.delete()
 
@@ -245,11 +274,17 @@ def _own(mole: Mole | None, photo: Photo) -> Mole | None:
     return mole
 
 
-def _keep(photo: Photo, clean: images.CleanPhoto, actor: Actor) -> AddedPhoto:
-    """Write the files and the rows, or nothing."""
+@contextmanager
+def _stored(photo: Photo, clean: images.CleanPhoto) -> Iterator[None]:
+    """Write the files and what the block does in a transaction, or nothing.
+
+    Once that is committed, the files have an owner and stay.
+    """
     stored = _store(photo, clean)
     try:
-        return _insert(photo, actor, stored)
+        with transaction.atomic():
+            transaction.on_commit(stored.clear)
+            yield
     except BaseException:
         _clean_up(stored)
         raise
@@ -272,21 +307,20 @@ def _store(photo: Photo, clean: images.CleanPhoto) -> list[str]:
     return stored
 
 
-@transaction.atomic
-def _insert(photo: Photo, actor: Actor, stored: list[str]) -> AddedPhoto:
-    """Insert the rows; from then on the files in `stored` have an owner, and it is emptied."""
-    transaction.on_commit(stored.clear)
+def _insert(photo: Photo, actor: Actor) -> None:
     photo.save(force_insert=True)
     audit.record(Event.PHOTO_ADDED, actor=actor, subject_id=photo.subject_id, target=photo.id)
-    reminders.photo_taken(photo=photo, actor=actor)
-    assessment = assessments.request_assessment(photo=photo, actor=actor)
-    return AddedPhoto(photo, assessment, is_new=True)
 
 
 @transaction.atomic
 def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
-    """Return the photo that is there already, out of the bin and sorted if it was not."""
+    """Return the photo that is there already, out of the bin and sorted if it was not.
+
+    Raises OverviewKnownError for a photo of a whole region.
+    """
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
+    if photo.kind == Photo.Kind.OVERVIEW:
+        raise OverviewKnownError
     if photo.binned_at is not None:
         restore_photo(photo=photo, actor=actor)
         photo.binned_at = None

@@ -124,6 +124,8 @@ def _offer_undo(request: PersonRequest, text: str, url: str) -> None:
 
 def _home_of(photo: Photo) -> str:
     """Return the page that the photo was on."""
+    if photo.region:
+        return reverse("overview_region", args=[photo.region])
     return reverse("photo_unsorted") if photo.mole is None else _mole_url(photo.mole)
 
 

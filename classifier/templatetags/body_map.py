@@ -1,0 +1,134 @@
+"""The body map's figures and pins."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from classifier.body_map.zones import Zone, all_zones, drawing_of, zones_of
+from classifier.models import OverviewPin, Photo
+from classifier.selectors.overviews import Suggestion
+from classifier.templatetags.components import BADGES
+
+register = template.Library()
+
+FIGURE_NAMES: dict[str, Promise] = {"front": _("Front"), "back": _("Back")}
+# Which shape stands for what; the circle, diamond and triangle are those of the badges.
+SHAPES = {"lower": "circle", "unclear": "diamond", "higher": "triangle", "none": "ring"}
+OTHER_SHAPE = "square"
+SHEET_WIDTH = 520
+OUTCOMES: dict[str, str | Promise] = {**BADGES, "none": _("No photo yet")}
+
+
+@register.simple_tag
+def body_figure(figure: str, address: str = "") -> SafeString:
+    """Draw a figure. With an address, each zone is a link to it with `?zone=` and its code."""
+    return _drawn(figure, address, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _drawn(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG001
+    joint = "&" if "?" in address else "?"
+    context = {
+        "drawing": drawing_of(figure),
+        "zones": zones_of(figure),
+        "address": f"{address}{joint}zone=" if address else "",
+    }
+    return render_to_string("body_map/figure.svg", context)
+
+
+@register.filter
+def figure_name(figure: str) -> str | Promise:
+    """Return what a figure is called."""
+    return FIGURE_NAMES[figure]
+
+
+@register.filter
+def zone_label(code: str) -> str:
+    """Return a zone's name with its side, by its code; nothing for a mole without a place."""
+    zone = all_zones().get(code)
+    return zone.label if zone else ""
+
+
+@register.filter
+def on_drawing(zone: Zone) -> dict[str, float]:
+    """Return the point in the middle of a zone, in the drawing's units."""
+    drawing = drawing_of(zone.figure)
+    return {"x": round(zone.x * drawing.width, 1), "y": round(zone.y * drawing.height, 1)}
+
+
+@register.filter
+def pin_shape(outcome: str) -> str:
+    """Return the shape that stands for a band or a status on the map."""
+    return SHAPES.get(outcome, OTHER_SHAPE)
+
+
+@register.filter
+def outcome_words(outcome: str) -> str | Promise:
+    """Return what a pin's band or status is in words."""
+    return OUTCOMES[outcome]
+
+
+@register.inclusion_tag("body_map/legend.html")
+def pin_legend() -> dict[str, Any]:
+    """Explain the shapes."""
+    return {"outcomes": ("higher", "unclear", "lower", "none", "rejected")}
+
+
+@register.filter
+def pin_name(pin: OverviewPin) -> str:
+    """Return what a pin of an overview is called."""
+    return pin.mole.name if pin.mole else pin.label
+
+
+@register.filter
+def as_percent(fraction: float) -> str:
+    """Write a fraction as a number of percent that a form reads back."""
+    return f"{fraction * 100:.2f}"
+
+
+@register.inclusion_tag("overviews/sheet.html")
+def overview_sheet(
+    photo: Photo,
+    height: float,
+    pins: Iterable[tuple[int, OverviewPin]],
+    caption: str,
+    moved: OverviewPin | None,
+) -> dict[str, Any]:
+    """Draw an overview with its numbered pins; one that is being moved stands out."""
+    drawn = [
+        _sheet_pin(number, pin.x, pin.y, height, "moved" if pin == moved else "placed")
+        for number, pin in pins
+    ]
+    return {"photo": photo, "height": height, "pins": drawn, "caption": caption, "alt": caption}
+
+
+@register.inclusion_tag("overviews/sheet.html")
+def compared_sheet(
+    photo: Photo,
+    height: float,
+    pins: Iterable[tuple[OverviewPin, bool]],
+    word: str,
+    suggestions: Iterable[Suggestion],
+) -> dict[str, Any]:
+    """Draw one of two overviews, with what is new on it and what may be there too."""
+    drawn = [
+        _sheet_pin(number, pin.x, pin.y, height, "new" if is_new else "placed")
+        for number, (pin, is_new) in enumerate(pins, 1)
+    ]
+    drawn += [_sheet_pin("?", each.x, each.y, height, "suggested") for each in suggestions]
+    caption = f"{word}: {date_format(localtime(photo.taken_at), 'j F Y')}"
+    return {"photo": photo, "height": height, "pins": drawn, "caption": caption, "alt": caption}
+
+
+def _sheet_pin(text: int | str, x: float, y: float, height: float, look: str) -> dict[str, Any]:
+    """Place a pin in the units in which the photo is 520 wide."""
+    return {"text": text, "x": round(x * SHEET_WIDTH, 1), "y": round(y * height, 1), "look": look}

@@ -1,0 +1,93 @@
+"""A visit on paper: the data and pictures of `templates/documents/visit.typ`."""
+
+import io
+import uuid
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from classifier import documents, images
+from classifier.body_map.zones import FIGURES, drawing_of
+from classifier.models import Photo, Visit
+from classifier.visiting.framing import Frame
+from classifier.visiting.freeze import Content
+from classifier.visiting.labels import labels
+from classifier.visiting.sheet import Sheet, sheet
+
+# On either paper; 900 pixels are then about 280 to the inch.
+PICTURE_MM = 82
+EDGE = 900
+BLANK = (236, 236, 236)
+QUALITY = 88
+PAPERS = {Visit.Paper.A4.value: "a4", Visit.Paper.LETTER.value: "us-letter"}
+
+
+def pdf(visit: Visit, content: Content) -> bytes:
+    """Return a visit's PDF. Reads the photos from their storage; for workers."""
+    told = sheet(visit, content)
+    shown = [picture for mole in told["moles"] for picture in mole["pictures"]]
+    photos = Photo.objects.in_bulk([uuid.UUID(picture["photo"]) for picture in shown])
+    pictures = {
+        f"{picture['photo']}.jpg": cut_out(photos[uuid.UUID(picture["photo"])], picture["frame"])
+        for picture in shown
+    }
+    with translation.override(told["language"]):
+        data = {**told, **_layout(visit, told), "labels": labels(told)}
+    drawings = {f"{figure}.svg": body_figure(figure) for figure in FIGURES}
+    return documents.render_pdf("visit.typ", data, pictures | drawings)
+
+
+def cut_out(photo: Photo, frame: list[float]) -> bytes:
+    """Return the square of a photo that a frame names, as a JPEG of EDGE pixels a side."""
+    with photo.original.open() as file:
+        data = file.read()
+    edge = round(max(photo.width, photo.height) * min(1.0, EDGE / Frame(*frame).side))
+    small = images.rendition(data, orientation=photo.orientation, long_edge=edge, quality=95)
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(small)) as picture:
+        steps = _steps(frame, picture.width / photo.width)
+        cut = picture.transform(
+            (EDGE, EDGE),
+            Image.Transform.AFFINE,
+            steps,
+            resample=Image.Resampling.BICUBIC,
+            fillcolor=BLANK,
+        )
+        cut.save(buffer, "JPEG", quality=QUALITY)
+    return buffer.getvalue()
+
+
+def _steps(frame: list[float], shrunk: float) -> tuple[float, ...]:
+    """Return what maps pixels of the cut-out to pixels of the smaller picture."""
+    a, b, c, d, e, f = (value * shrunk for value in frame)
+    return a / EDGE, b / EDGE, c, d / EDGE, e / EDGE, f
+
+
+def body_figure(figure: str) -> bytes:
+    """Return the drawing of the body's front or back as an SVG."""
+    drawn = drawing_of(figure)
+    half = f'<path d="{drawn.half_details}"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawn.width} {drawn.height}">'
+        f'<path d="{drawn.outline}" fill="#f2eee8" stroke="#857d71" stroke-width="2.5"/>'
+        f'<g fill="none" stroke="#b5aca0" stroke-width="2" stroke-linecap="round">'
+        f'<g transform="translate({drawn.middle} 0)">{half}</g>'
+        f'<g transform="translate({drawn.middle} 0) scale(-1 1)">{half}</g>'
+        "</g></svg>"
+    ).encode()
+
+
+def _layout(visit: Visit, told: Sheet) -> dict[str, Any]:
+    """Return sizes, and the language as Typst names it."""
+    lang, _dash, region = told["language"].partition("-")
+    drawn = drawing_of(FIGURES[0])
+    return {
+        "paper": PAPERS[visit.paper],
+        "picture_mm": PICTURE_MM,
+        "magnified": _("On this paper it is %(width)d mm wide.") % {"width": PICTURE_MM},
+        "figure_ratio": drawn.height / drawn.width,
+        "lang": lang,
+        "region": region or None,
+    }

@@ -77,6 +77,13 @@ class ShareLink(models.Model):
     Each viewing is an event of the audit trail with this link as its actor.
     """
 
+    class State(models.TextChoices):
+        """What a link is good for now: `open` until one of the others holds."""
+
+        OPEN = "open", _("Works")
+        REVOKED = "revoked", _("Withdrawn")
+        EXPIRED = "expired", _("Expired")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     visit = models.ForeignKey(
         "classifier.Visit", on_delete=models.CASCADE, related_name="share_links"
@@ -96,3 +103,15 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def state(self) -> State:
+        """What the link is good for at this moment."""
+        if self.revoked_at is not None:
+            return self.State.REVOKED
+        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED
+
+    @staticmethod
+    def is_open(now: datetime) -> models.Q:
+        """Return what holds of links that show their visit; columns of their own rows only."""
+        return models.Q(revoked_at=None, expires_at__gt=now)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from classifier.consent import household_consent_text
 from classifier.models import Consent, Subject, User
-from classifier.services import accounts, audit, moles, photos
+from classifier.services import accounts, audit, moles, photos, visits
 from classifier.services.audit import Event
 from classifier.services.exceptions import HouseholdFullError
 
@@ -78,6 +78,7 @@ def erase_member(*, member: Subject, actor: audit.Actor) -> None:
     locked = Subject.objects.select_for_update().filter(pk=member.pk).first()
     if locked is None:
         return
+    visits.erase_all(subject=locked, actor=actor)
     for mole in locked.moles.all():
         moles.erase_mole(mole=mole, actor=actor)
     for photo in locked.photos.all():

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from classifier.services import comparisons, measurements, work
+from classifier.services import comparisons, measurements, visits, work
 
-KINDS: tuple[work.Kind[Any], ...] = (comparisons.KIND, measurements.KIND)
+KINDS: tuple[work.Kind[Any], ...] = (comparisons.KIND, measurements.KIND, visits.KIND)
 
 
 def sweep() -> int:

@@ -21,7 +21,6 @@ MISSES_KEPT_FOR = 600
 REFERRER_POLICY = "strict-origin"
 HEADERS = {
     "Cache-Control": "no-store, private",
-    "Referrer-Policy": REFERRER_POLICY,
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 
@@ -37,6 +36,7 @@ def for_link_holders(view: LinkView[P]) -> LinkView[P]:
         response = _answer(view, request, *args, **kwargs)
         for name, value in HEADERS.items():
             response.headers[name] = value
+        response.headers.setdefault("Referrer-Policy", REFERRER_POLICY)
         return response
 
     return guarded

@@ -74,7 +74,7 @@ def _merit(mask: Mask, density: FloatArray, usable: Mask, nearness: FloatArray) 
     spread = np.cov(outside.T) + np.cov(within.T) + 2 * _NOISE * np.eye(3)
     parted = float(np.sqrt(step @ np.linalg.solve(spread, step)))
     near_middle = float(nearness[mask].mean())
-    return float(parted * size**_SIZE * near_middle * (1 - _at_edge(blob)) ** 2)
+    return float(parted * size**_SIZE * near_middle * (1 - _at_edge(blob)) ** 4)
 
 
 def _at_edge(blob: ByteArray) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ml.beside import cleared
 from ml.checks import Checks, check, check_drawn
 from ml.descriptors import area, asymmetry, border, colour_spread, colours, longest_diameter
 from ml.measurement import (
@@ -82,6 +83,7 @@ def measure(
     drawn outline that bounds no area.
     """
     enlarged = np.asarray(size or picture.size) / picture.size
+    picture = cleared(picture, scale, enlarged)
     if outline is not None:
         drawn = drawn_outline(outline)
         found = retrace(picture, evenly(drawn.pixels(picture.size), POINTS))

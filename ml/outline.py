@@ -24,6 +24,8 @@ _FAR = 256
 _CLOSE = 240
 # The close look's side in longest diameters of the lesion.
 _ROOM = 2.6
+# How far a lesion may reach beyond a guess: a first one, and a close look's.
+_FREE, _HELD = 0.4, 0.3
 _SOFT = 0.015
 _FINE = 3
 # Standard deviation of a hand's outline, relative to the distance from the middle.
@@ -85,15 +87,15 @@ def find(picture: Image.Image) -> Found | None:
     guess = locate(far)
     if guess is None:
         return None
-    first = _close(picture, far.outwards(contour(guess)), PLAIN, turns=3)
+    first = _close(picture, far.outwards(contour(guess)), PLAIN, turns=3, growth=_FREE)
     if first is None:
         return None
-    first = _close(picture, first.points, PLAIN, turns=2) or first
-    again = [_close(picture, first.points, way, turns=2) for way in WAYS]
+    first = _close(picture, first.points, PLAIN, turns=2, growth=_HELD) or first
+    again = [_close(picture, first.points, way, turns=2, growth=_HELD) for way in WAYS]
     captures = (first, *(capture for capture in again if capture is not None))
     points = _agreed(captures)
     lesion = inside(far.inwards(points), far.usable.shape) & far.usable
-    return Found(points, captures, segment(far, lesion, 1) if lesion.any() else None)
+    return Found(points, captures, segment(far, lesion, 1, _HELD) if lesion.any() else None)
 
 
 def retrace(picture: Image.Image, points: FloatArray) -> Found:
@@ -148,11 +150,13 @@ def surroundings(
     return tuple(np.clip(box, 0, np.array((*picture.size, *picture.size))).tolist())
 
 
-def _close(picture: Image.Image, around: FloatArray, way: Way, *, turns: int) -> Capture | None:
+def _close(
+    picture: Image.Image, around: FloatArray, way: Way, *, turns: int, growth: float
+) -> Capture | None:
     scene = _scene(picture, around, way)
     middle = around.mean(axis=0)
     guess = inside(scene.inwards((around - middle) * way.grown + middle), scene.usable.shape)
-    region = segment(scene, guess & scene.usable, turns) if guess.any() else None
+    region = segment(scene, guess & scene.usable, turns, growth) if guess.any() else None
     if region is None:
         return None
     return Capture(scene, region, scene.outwards(contour(region.mask)))

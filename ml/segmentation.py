@@ -25,8 +25,6 @@ _LEVELS = 33
 _LEVEL = 0.42
 _LEVEL_SPREAD = 0.25
 _LEAST_PIXELS = 30
-# How far a lesion may grow out of its first guess, in the root of that guess's area.
-_GROWTH = 0.4
 # Skin that a model of it needs, as a share of the picture.
 _LEAST_SKIN = 0.05
 
@@ -48,14 +46,17 @@ class Region:
     rest: float
 
 
-def segment(scene: Scene, start: Mask, turns: int) -> Region | None:
-    """Return the lesion near a first guess of it; None where nothing stands out there."""
+def segment(scene: Scene, start: Mask, turns: int, growth: float) -> Region | None:
+    """Return the lesion near a first guess of it; None where nothing stands out there.
+
+    It may reach beyond the guess by `growth` times the root of the guess's area.
+    """
     density: FloatArray = np.asarray(
         cv2.GaussianBlur(densities(scene.pixels), (0, 0), _SMOOTH), np.float32
     )
     nearness, rim = from_middle(scene.usable.shape)
     skin = _skin_round(start, start, scene.usable, scene.usable & rim)
-    reach = int(_GROWTH * np.sqrt(start.sum()))
+    reach = int(growth * np.sqrt(start.sum()))
     within = scene.usable & (cv2.dilate(start.astype(np.uint8), disc(reach)) > 0)
     mask, region = start, None
     for _ in range(turns):

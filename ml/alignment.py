@@ -29,10 +29,10 @@ _TRIES = 4
 _LEAST_MATCHES = 16
 _LEAST_INLIERS = 4
 # Alike: structure agrees nearly everywhere.
-_LEAST_OVERALL, _LEAST_TYPICAL, _LEAST_MARGIN = 0.45, 0.35, 0.25
+_LEAST_OVERALL, _LEAST_TYPICAL, _LEAST_MARGIN = 0.4, 0.3, 0.22
 # Somewhat alike, which is enough when very many features agree.
 _SOMEWHAT, _SOME_MARGIN = 0.28, 0.15
-_MANY_INLIERS, _MANY_PLACES = 45, 10
+_MANY_INLIERS, _MANY_PLACES = 36, 9
 _LEAST_OVERLAP = 0.3
 _LEAST_AREA = 8000.0  # working pixels
 # Share of a guess's inliers that a refined fit must keep.

@@ -16,7 +16,7 @@ from ml.types import FloatArray
 
 _MOST_FEATURES = 900
 _CONTRAST = 0.012
-_GUESSES = 700
+_GUESSES = 500
 _TOLERANCE = 6.0  # working pixels
 _TURN, _ZOOM = 0.5, 0.45  # radians, logarithm
 LEAST_ZOOM, MOST_ZOOM = 0.3, 3.4
@@ -123,19 +123,20 @@ def guesses(found: Matches, most: int) -> list[Guess]:
 
 def _support(found: Matches, leads: Indices) -> FloatArray:
     """Weigh the matches that agree with each lead's own similarity."""
-    zoom, turn = np.exp(found.zoom[leads]), found.turn[leads]
-    c, s = zoom * np.cos(turn), zoom * np.sin(turn)
-    bx, by = found.b[:, 0], found.b[:, 1]
-    lead_b, lead_a = found.b[leads], found.a[leads]
-    dx, dy = bx[None] - lead_b[:, :1], by[None] - lead_b[:, 1:]
-    ex = c[:, None] * dx - s[:, None] * dy + lead_a[:, :1] - found.a[None, :, 0]
-    ey = s[:, None] * dx + c[:, None] * dy + lead_a[:, 1:] - found.a[None, :, 1]
-    # A feature's own direction is rough: its error grows with the distance from it.
-    reach = _TOLERANCE + 0.06 * zoom[:, None] * np.hypot(dx, dy)
+    zoom, turn = found.zoom[leads, None], found.turn[leads, None]
+    c, s = np.exp(zoom) * np.cos(turn), np.exp(zoom) * np.sin(turn)
+    dx = found.b[:, 0] - found.b[leads, :1]
+    dy = found.b[:, 1] - found.b[leads, 1:]
+    ex = c * dx - s * dy + found.a[leads, :1] - found.a[:, 0]
+    ey = s * dx + c * dy + found.a[leads, 1:] - found.a[:, 1]
+    # A feature's own direction is rough: the error grows with the distance from it.
+    reach = _TOLERANCE + 0.06 * np.exp(zoom) * np.sqrt(dx * dx + dy * dy)
     near = ex * ex + ey * ey < reach * reach
-    near &= np.abs(found.zoom[None] - found.zoom[leads][:, None]) < _ZOOM
-    near &= np.abs(_wrapped(found.turn[None] - turn[:, None])) < _TURN
-    near[(found.zoom[leads] > np.log(MOST_ZOOM)) | (found.zoom[leads] < np.log(LEAST_ZOOM))] = False
+    near &= np.abs(found.zoom - zoom) < _ZOOM
+    # The cosine of the difference of two turns, without the turns of every pair.
+    alike = np.cos(turn) * np.cos(found.turn) + np.sin(turn) * np.sin(found.turn)
+    near &= alike > np.cos(_TURN)
+    near &= (zoom > np.log(LEAST_ZOOM)) & (zoom < np.log(MOST_ZOOM))
     return np.asarray(near @ found.weight, np.float32)
 
 

@@ -53,9 +53,11 @@ def compared(a: images.CleanPhoto, b: images.CleanPhoto) -> Alignment:
 
 
 def _decoded(photo: images.CleanPhoto) -> Image.Image:
-    # The long side of what comes back is LONG_SIDE or more, whatever the picture's shape.
-    side = LONG_SIDE * min(photo.width, photo.height) // max(photo.width, photo.height)
-    return images.decode(photo.data, orientation=photo.orientation, min_side=side)
+    # A large photo's thumbnail is larger than is needed, and upright; a small photo has no pixel
+    # to spare.
+    if max(photo.width, photo.height) > 2 * LONG_SIDE:
+        return images.decode(photo.thumbnail, min_side=images.THUMBNAIL_EDGE)
+    return images.decode(photo.data, orientation=photo.orientation, min_side=LONG_SIDE)
 
 
 def _factor(photo: images.CleanPhoto, small: Image.Image) -> tuple[float, float]:

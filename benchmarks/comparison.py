@@ -1,0 +1,84 @@
+"""What laying two photos on each other costs, beside decoding both.
+
+Enlarges phone photos (or drawn lesions) to 12 megapixels, turns each a little for its second photo,
+times each way in turn within one run, and prints medians and their ratios to decoding every pixel
+of both. Another mole is timed too: there every guess is tried before it is refused.
+"""
+
+import argparse
+import io
+from collections.abc import Callable
+from functools import partial
+
+import support
+from photos import large_photos
+from PIL import Image
+
+from classifier.images import accept, decode
+from classifier.management.commands.compare import compared
+from ml.alignment import align
+from ml.texture import LONG_SIDE
+
+Pair = tuple[bytes, bytes]
+
+
+def turned(photo: bytes) -> bytes:
+    """The same scene held otherwise: turned by 20 degrees and compressed anew."""
+    picture = Image.open(io.BytesIO(photo)).rotate(20, Image.Resampling.BICUBIC)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=93)
+    return buffer.getvalue()
+
+
+def fully_decoded(pair: Pair) -> None:
+    """Every pixel of both, nothing else."""
+    for photo in pair:
+        Image.open(io.BytesIO(photo)).load()
+
+
+def laid(pair: Pair) -> bool:
+    """Decode both as small as is enough, as the worker does, and align them."""
+    a, b = (decode(photo, min_side=LONG_SIDE) for photo in pair)
+    return align(a, b).aligned
+
+
+def taken_in_and_laid(pair: Pair) -> bool:
+    """Check, strip and align both, as `manage.py compare` does."""
+    a, b = map(accept, pair)
+    return compared(a, b).aligned
+
+
+def main() -> None:
+    """Enlarge, time and print."""
+    parser = argparse.ArgumentParser(description="Time a comparison against decoding both photos.")
+    parser.add_argument("--rounds", type=int, default=5, help="times each way is run a pair")
+    parser.add_argument("--megapixels", type=float, default=12.0)
+    options = parser.parse_args()
+
+    name, photos = large_photos(4, options.megapixels)
+    same = [(photo, turned(photo)) for photo in photos]
+    other = list(zip(photos, photos[1:] + photos[:1], strict=True))
+    ways: dict[str, tuple[Callable[[Pair], object], list[Pair]]] = {
+        "decode both fully": (fully_decoded, same),
+        "the same, aligned": (laid, same),
+        "the same, accepted and aligned": (taken_in_and_laid, same),
+        "another, refused": (laid, other),
+    }
+    times: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(options.rounds):
+        for index in range(len(photos)):
+            for way, (call, pairs) in ways.items():
+                pair = pairs[index]
+                times[way].append(support.milliseconds(partial(call, pair)))
+    whole = support.median(times["decode both fully"])
+    medians = {way: support.median(taken) for way, taken in times.items()}
+    rows = [(way, median, median / whole) for way, median in medians.items()]
+    support.table(f"Two photos: {name}", [("", "median ms", "ratio"), *rows])
+    print(
+        f"aligned: {sum(map(laid, same))} of {len(same)} the same, "
+        f"{sum(map(laid, other))} of {len(other)} others"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,266 @@
+"""Prepared visits: frozen, printed, without what is gone, erased."""
+
+from datetime import date
+from unittest import mock
+
+import pytest
+from django.core.files.storage import default_storage
+
+from classifier.models import AuditEvent, Comparison, Mole, Photo, Review, Visit
+from classifier.services import answers, audit, household, moles, photos, visits
+from classifier.services.exceptions import VisitTooLargeError
+from classifier.visiting.present import shown_photos
+from tests import factories
+from tests.classifier.services.support import files
+from tests.classifier.visits.support import measure, photographed, placed_mole, prepare, printed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def subject():
+    return factories.make_subject()
+
+
+@pytest.fixture
+def mole(subject):
+    return placed_mole(subject, label="Below the elbow", note="It itches.")
+
+
+def keys(rows):
+    return [str(row.pk) for row in rows]
+
+
+def told(visit, number=0):
+    return visits.shown(visit)["moles"][number]
+
+
+class TestChoice:
+    def test_first_latest_and_the_most_serious_are_shown(self, subject, mole):
+        taken = photographed(mole, "lower", "lower", "unclear", "higher", "lower", "unclear")
+        visit = prepare(subject, mole)
+        assert shown_photos(visit.content) == keys([taken[0], taken[3], taken[5]])
+        assert [row["photo"] for row in told(visit)["rows"]] == keys(taken)
+
+    def test_no_more_than_three_of_the_most_serious(self, subject, mole):
+        taken = photographed(mole, "lower", *["higher"] * 5, "lower")
+        visit = prepare(subject, mole)
+        assert shown_photos(visit.content) == keys([taken[0], *taken[3:6], taken[6]])
+
+    def test_the_person_can_choose(self, subject, mole):
+        other = placed_mole(subject)
+        taken, others = photographed(mole, "lower", "lower", "lower"), photographed(other, "lower")
+        visit = prepare(subject, mole, other, chosen={mole.pk: {taken[1].pk}})
+        assert shown_photos(visit.content) == keys([taken[1], others[0]])
+
+    def test_only_the_period_counts(self, subject, mole):
+        taken = photographed(mole, "lower", "lower", "lower")
+        visit = prepare(subject, mole, since=date(2026, 3, 3), until=date(2026, 3, 3))
+        assert [row["photo"] for row in told(visit)["rows"]] == keys(taken[1:2])
+
+    def test_a_mole_without_photos_is_told_of_all_the_same(self, subject, mole):
+        assert told(prepare(subject, mole))["rows"] == []
+
+    def test_somebody_elses_mole_is_refused(self, subject):
+        with pytest.raises(ValueError, match="another subject"):
+            prepare(subject, factories.make_mole())
+        assert not Visit.objects.exists()
+
+    def test_too_much_is_refused(self, subject, mole, monkeypatch):
+        photographed(mole, "lower", "higher", "lower")
+        monkeypatch.setattr("classifier.visiting.choice.MOST_PICTURES", 2)
+        with pytest.raises(VisitTooLargeError):
+            prepare(subject, mole)
+        assert not Visit.objects.exists()
+
+
+class TestFrozen:
+    def test_it_holds_what_was_known(self, subject, mole):
+        before, after = photographed(mole, "lower", "higher")
+        measure(before)
+        answers.give_answers(
+            photo=after, actor=audit.SYSTEM, answers={"size_change": "yes", "bleeding": "yes"}
+        )
+        result = after.assessments.get()
+        Review.objects.create(assessment=result, opinion="unsure", advice="see_doctor", words="Ask")
+        told_mole = told(prepare(subject, mole))
+        first, second = told_mole["rows"]
+        assert (told_mole["name"], told_mole["note"]) == ("Below the elbow", "It itches.")
+        assert first["measurement"]["figures"][0]["words"] == "2.0 mm (1.9 to 2.1)"
+        assert second["results"][0]["id"] == str(result.pk)
+        assert (
+            second["results"][0] | {"score": 0.75, "model": "fake-1", "outcome": "higher"}
+            == (second["results"][0])
+        )
+        assert second["results"][0]["reviews"][0]["words"] == "Ask"
+        assert second["answers"]["points"] == 2
+        assert second["answers"]["noticed"] == ["Changed in size", "Bleeds, or has bled"]
+        assert second["answers"]["concerns"] == ["Bleeds, or has bled"]
+
+    def test_the_limits_of_the_model_go_with_it(self, subject, mole):
+        photographed(mole, "lower")
+        model = prepare(subject, mole).content["models"]["fake-1"]
+        assert model["is_fake"] is True
+        assert model["limits"]
+
+    def test_nothing_later_changes_it(self, subject, mole):
+        (photo,) = photographed(mole, "lower")
+        visit = prepare(subject, mole)
+        before = visits.shown(visit)
+        photos.change_photo(
+            photo=photo,
+            actor=audit.SYSTEM,
+            mole=mole,
+            taken_at=photo.taken_at,
+            modality="phone",
+            note="later",
+        )
+        factories.make_assessment(photo, band="higher", score=0.9)
+        measure(photo)
+        photographed(mole, "higher", first_month=6)
+        Mole.objects.filter(pk=mole.pk).update(label="Renamed")
+        assert visits.shown(Visit.objects.get(pk=visit.pk)) == before
+
+    def test_photos_that_were_aligned_share_their_scale(self, subject, mole):
+        before, after = photographed(mole, "lower", "lower")
+        measure(before)
+        Comparison.objects.create(
+            subject=subject,
+            earlier=before,
+            later=after,
+            aligned=True,
+            matrix=[[0.5, 0, 0], [0, 0.5, 0]],
+        )
+        first, second = told(prepare(subject, mole))["pictures"]
+        assert first["basis"] == second["basis"] == "mm"
+        assert second["frame"][0] == pytest.approx(2 * first["frame"][0], abs=0.001)
+
+    def test_it_costs_as_many_queries_for_many_photos(
+        self, subject, mole, django_assert_num_queries
+    ):
+        photographed(mole, "lower", "lower")
+        with mock.patch("classifier.services.work.send_on_commit"):
+            with django_assert_num_queries(11):
+                prepare(subject, mole)
+            photographed(mole, "lower", "higher", "lower", first_month=5)
+            with django_assert_num_queries(11):
+                prepare(subject, mole)
+
+    def test_it_is_written_down(self, subject, mole):
+        visit = prepare(subject, mole)
+        event = AuditEvent.objects.get(event="visit_prepared")
+        assert (event.target, event.subject_ref) == (str(visit.pk), str(subject.pk))
+
+
+class TestPrinted:
+    def test_a_worker_makes_the_pdf(self, subject, mole, stored):
+        photographed(mole, "lower", "higher")
+        visit = printed(prepare(subject, mole))
+        content = visits.shown(visit)
+        assert visits.is_printed(visit, content)
+        assert visits.pdf_of(visit=visit, content=content).startswith(b"%PDF-")
+
+    def test_one_that_is_lost_is_made_anew(self, subject, mole):
+        visit = printed(prepare(subject, mole))
+        default_storage.delete(visit.pdf.name)
+        assert visits.pdf_of(visit=visit, content=visits.shown(visit)) is None
+        visit.refresh_from_db()
+        assert (visit.status, visit.pdf.name) == ("queued", "")
+
+    def test_a_failure_waits_for_the_person(self, subject, mole):
+        visit = prepare(subject, mole)
+        Visit.objects.filter(pk=visit.pk).update(status="failed", finished_at=visit.requested_at)
+        visit.refresh_from_db()
+        assert visits.pdf_of(visit=visit, content=visits.shown(visit)) is None
+        assert visit.status == "failed"
+        visits.print_again(visit=visit)
+        assert printed(visit).status == "succeeded"
+
+
+class TestGone:
+    def test_a_binned_photo_is_hidden_and_comes_back(self, subject, mole):
+        first, last = photographed(mole, "lower", "higher")
+        visit = printed(prepare(subject, mole))
+        photos.bin_photo(photo=last, actor=audit.SYSTEM)
+        content = visits.shown(visit)
+        assert shown_photos(content) == keys([first])
+        assert content["removed"] == 1
+        assert visits.pdf_of(visit=visit, content=content) is None
+        visit = printed(visit, claim="second")
+        assert visit.printed == keys([first])
+        photos.restore_photo(photo=last, actor=audit.SYSTEM)
+        content = visits.shown(visit)
+        assert shown_photos(content) == keys([first, last])
+        assert visits.pdf_of(visit=visit, content=content) is None
+
+    def test_a_binned_mole_is_hidden(self, subject, mole):
+        photographed(mole, "lower")
+        visit = prepare(subject, mole)
+        moles.bin_mole(mole=mole, actor=audit.SYSTEM)
+        assert visits.shown(visit)["moles"] == []
+        assert visits.shown(visit)["models"] == {}
+
+    def test_an_erased_photo_leaves_neither_words_nor_pdf(self, subject, mole, stored):
+        first, last = photographed(mole, "lower", "higher")
+        Photo.objects.filter(pk=last.pk).update(note="a secret")
+        visit = printed(prepare(subject, mole))
+        photos.erase_photo(photo=last, actor=audit.SYSTEM)
+        visit.refresh_from_db()
+        assert "a secret" not in str(visit.content)
+        assert str(last.pk) not in str(visit.content)
+        assert (visit.status, visit.pdf.name, visit.content["removed"]) == ("queued", "", 1)
+        assert not [name for name in files(stored) if name.startswith("visits/")]
+        assert printed(visit, claim="second").printed == keys([first])
+
+    def test_a_worker_that_was_at_it_meanwhile_leaves_nothing(self, subject, mole, stored):
+        first, last = photographed(mole, "lower", "higher")
+        visit = prepare(subject, mole)
+        made = visits.KIND.make
+
+        def erased_meanwhile(row):
+            result = made(row)
+            photos.erase_photo(photo=last, actor=audit.SYSTEM)
+            return result
+
+        kind = visits.work.Kind(Visit, visits.KIND.task, erased_meanwhile, visits.KIND.settled)
+        with mock.patch.object(visits, "KIND", kind):
+            visits.carry_out(pk=visit.pk, claim="slow")
+        visit.refresh_from_db()
+        assert (visit.status, visit.pdf.name) == ("queued", "")
+        assert not [name for name in files(stored) if name.startswith("visits/")]
+
+    def test_an_erased_mole_is_not_named_any_more(self, subject, mole, stored):
+        other = placed_mole(subject)
+        photographed(mole, "lower")
+        visit = printed(prepare(subject, mole, other))
+        moles.erase_mole(mole=mole, actor=audit.SYSTEM)
+        visit.refresh_from_db()
+        assert "Below the elbow" not in str(visit.content)
+        assert [row["id"] for row in visit.content["moles"]] == [str(other.pk)]
+
+    def test_other_visits_keep_their_pdf(self, subject, mole):
+        other = placed_mole(subject)
+        (photo,) = photographed(other, "lower")
+        photographed(mole, "lower")
+        visit = printed(prepare(subject, mole))
+        photos.erase_photo(photo=photo, actor=audit.SYSTEM)
+        visit.refresh_from_db()
+        assert visits.is_printed(visit, visits.shown(visit))
+
+    def test_an_erased_visit_takes_its_files_along(self, subject, mole, stored):
+        visit = printed(prepare(subject, mole))
+        visits.erase(visit=visit, actor=audit.SYSTEM)
+        visits.erase(visit=visit, actor=audit.SYSTEM)
+        assert not [name for name in files(stored) if name.startswith("visits/")]
+        assert AuditEvent.objects.filter(event="visit_erased").count() == 1
+
+    def test_a_household_member_takes_visits_along(self, stored):
+        member = factories.make_member(factories.make_user())
+        printed(prepare(member, placed_mole(member)))
+        household.erase_member(member=member, actor=audit.SYSTEM)
+        assert not Visit.objects.exists()
+        assert not files(stored)
+
+    def test_a_visit_names_a_person_as_the_owner_typed(self):
+        member = factories.make_member(factories.make_user(), "Ada")
+        assert prepare(member, placed_mole(member)).content["name"] == "Ada"

@@ -113,7 +113,8 @@ def quality_of(seen: Signs) -> float:
     """Return the agreement to be expected with an outline drawn by hand, 0 to 1."""
     sharp = min(1.0, 0.5 + seen.edge)
     clear = 1 / (1 + (seen.noise / 0.6) ** 2)
-    return float(seen.agreement * sharp * clear * min(1.0, 0.4 + 0.75 * seen.solidity))
+    whole = min(1.0, 0.4 + 0.75 * seen.solidity)
+    return float(seen.agreement * sharp * clear * whole * (1 - seen.lost))
 
 
 def jaccard(one: Mask, other: Mask) -> float:

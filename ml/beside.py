@@ -27,7 +27,7 @@ def cleared(picture: Image.Image, scale: Scale | None, enlargement: FloatArray) 
     `enlargement`, 2: how many of the pixels that the scale is for are as wide, and as high, as one
     of the picture.
     """
-    if scale is None or scale.kind == "dermoscope":
+    if scale is None or scale.kind == "dermoscope" or not scale.shown:
         return picture
     pixels = np.array(picture)
     if scale.kind == "ruler":

@@ -16,8 +16,8 @@ class AnswersForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in checklist.QUESTIONS.values():
             self.fields[question.code] = forms.ChoiceField(
-                label=question.text,
-                help_text=question.help,
+                label=str(question.text),
+                help_text=str(question.help),
                 choices=question.choices,
                 required=False,
                 widget=forms.RadioSelect,

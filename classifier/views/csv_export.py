@@ -4,10 +4,10 @@ import csv
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from classifier.models import Assessment
+from classifier.models import Answers, Assessment
 
 HEADINGS = (
     "result_id",
@@ -24,6 +24,8 @@ HEADINGS = (
     "higher_point",
     "reasons",
     "nearest",
+    "checklist_points",
+    "noticed",
     "model_version",
     "requested_at",
     "finished_at",
@@ -44,7 +46,8 @@ def rows(results: QuerySet[Assessment]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
     yield writer.writerow(HEADINGS)
-    for result in results.iterator(chunk_size=CHUNK):
+    answered = Prefetch("photo__answers", Answers.objects.order_by("-created_at", "id"), "answered")
+    for result in results.prefetch_related(answered).iterator(chunk_size=CHUNK):
         yield writer.writerow([safe_cell(value) for value in _row(result)])
 
 
@@ -56,6 +59,7 @@ def safe_cell(value: object) -> str:
 
 def _row(result: Assessment) -> tuple[object, ...]:
     photo, mole = result.photo, result.photo.mole
+    answers = next(iter(photo.answered), None)  # type: ignore[attr-defined]
     return (
         result.id,
         photo.id,
@@ -71,6 +75,8 @@ def _row(result: Assessment) -> tuple[object, ...]:
         result.higher_point,
         " ".join(result.reasons),
         " ".join(f"{code}:{count}" for code, count in result.nearest.items()),
+        answers.points if answers else "",
+        " ".join(f"{code}:{said}" for code, said in answers.answers.items()) if answers else "",
         result.model_version_id,
         _time(result.requested_at),
         _time(result.finished_at),

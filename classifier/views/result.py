@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifier import diagnoses, inference, selectors
+from classifier.advice import advise
 from classifier.models import Assessment, Photo
+from classifier.noticed import noticed
 from classifier.reason_words import remarks
+from classifier.selectors.answers import answers_about
+from classifier.views.measured import measured
 from ml.manifest import BandTable
 
 
@@ -36,6 +40,7 @@ def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, A
     """Return what the page shows: one result, the newest if none is named, and the others."""
     results = list(selectors.results_of(photo))
     chosen = shown or (results[0] if results else None)
+    answers, size = answers_about(photo), measured(photo)
     return {
         "photo": photo,
         "assessment": chosen,
@@ -47,6 +52,14 @@ def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, A
         "nearest": nearest(chosen),
         "usual": _usual(chosen),
         "models": _models(chosen, results),
+        "noticed": noticed(answers),
+        "measured": size,
+        "advice": advise(
+            chosen.band if chosen else "",
+            answers.answers if answers else None,
+            [change.word for change in size.changes],
+        ),
+        "is_waiting": size.is_waiting or (chosen is not None and not chosen.is_terminal),
         "shown_width": min(photo.width, round(2048 * photo.width / max(photo.width, photo.height))),
         "shown_height": min(
             photo.height, round(2048 * photo.height / max(photo.width, photo.height))

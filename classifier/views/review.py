@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from classifier import selectors, staff
 from classifier.forms.review import ReasonForm, ReviewForm
 from classifier.models import Assessment, User
+from classifier.noticed import noticed
 from classifier.reason_words import remarks
+from classifier.selectors.answers import answers_about
 from classifier.services import reviews
 from classifier.views import media
 from classifier.views.result import nearest
@@ -121,6 +123,7 @@ def _page(
         "mole": assessment.photo.mole,
         "remarks": remarks(assessment),
         "nearest": nearest(assessment),
+        "noticed": noticed(answers_about(assessment.photo)),
         "is_open": staff.may_see(request, assessment.id),
         "minutes": staff.OPEN_FOR_SECONDS // 60,
         "others": selectors.other_results_of_mole(assessment),

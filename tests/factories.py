@@ -5,7 +5,7 @@ Each has sensible defaults and returns the model's row.
 
 import itertools
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from classifier.body_map.zones import all_zones
 from classifier.inference import manifest
 from classifier.models import (
     Assessment,
@@ -22,11 +23,13 @@ from classifier.models import (
     Measurement,
     ModelVersion,
     Mole,
+    OverviewPin,
     Partner,
     Photo,
     Reminder,
     Subject,
     User,
+    Visit,
 )
 from classifier.services import (
     accounts,
@@ -35,9 +38,11 @@ from classifier.services import (
     comparisons,
     household,
     moles,
+    overviews,
     partners,
     photos,
     reminders,
+    visits,
     work,
 )
 from classifier.services.work import Row
@@ -151,6 +156,50 @@ def make_photo(
         modality=modality,
     )
     return added.photo
+
+
+def make_overview(
+    subject: Subject | User | None = None,
+    *,
+    region: str = "back",
+    taken_at: datetime | None = None,
+    data: bytes = b"",
+) -> Photo:
+    """A stored overview of a region, which is never assessed."""
+    photo = overviews.add_overview(
+        subject=_subject(subject),
+        data=data or jpeg(seed=next(_numbers)),
+        actor=audit.SYSTEM,
+        region=region,
+    )
+    if taken_at is not None:
+        Photo.objects.filter(pk=photo.pk).update(taken_at=taken_at)
+        photo.refresh_from_db()
+    return photo
+
+
+def make_pin(
+    photo: Photo, *, mole: Mole | None = None, label: str = "Spot", x: float = 0.4, y: float = 0.3
+) -> OverviewPin:
+    """A pin on an overview: of a mole, or of a named spot."""
+    place = overviews.Place(x, y)
+    return overviews.set_pin(photo=photo, place=place, actor=audit.SYSTEM, mole=mole, label=label)
+
+
+def spot_in(zone_code: str) -> moles.Spot:
+    """The point in the middle of a zone of the body map."""
+    zone = all_zones()[zone_code]
+    return moles.Spot(zone.figure, zone.x, zone.y)
+
+
+def make_visit(mole: Mole | None = None) -> Visit:
+    """A visit about one mole, of its whole time, printed."""
+    mole = mole or make_mole()
+    wish = visits.Wish(moles=[mole], since=date(2000, 1, 1), until=timezone.localdate())
+    visit = visits.prepare(subject=mole.subject, wish=wish, actor=audit.SYSTEM)
+    visits.carry_out(pk=visit.pk, claim=str(uuid.uuid4()))
+    visit.refresh_from_db()
+    return visit
 
 
 def make_assessment(

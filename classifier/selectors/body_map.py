@@ -1,7 +1,8 @@
-"""What the body map shows of a person's moles: two queries, however many there are."""
+"""What the body map shows of a person's moles, in as many queries for one as for hundreds."""
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -11,6 +12,8 @@ from classifier.body_map.zones import all_zones
 from classifier.models import Assessment, Mole, Photo, Reminder, Subject
 
 NO_PHOTO = "none"
+# A photo that no assessment was asked for yet looks like one that waits.
+UNASKED = "queued"
 # From the most serious on: what a group of pins shows is the first that one of them has.
 BY_URGENCY = ("higher", "unclear", "lower", "failed", "rejected", "running", "queued", NO_PHOTO)
 
@@ -40,27 +43,20 @@ class ZoneCount:
 
 def pins_of(subject: Subject) -> list[Pin]:
     """Return the moles of one person that have a place on the map."""
-    placed = selectors.moles_of(subject).exclude(figure="").order_by()
-    return _pins(_shown(placed), subject)
-
-
-def _shown(moles: QuerySet[Mole]) -> QuerySet[Mole]:
-    """Add each mole's latest photo and whether a reminder of it is due."""
-    photo = Photo.objects.filter(mole=OuterRef("pk"), binned_at=None)
-    latest = photo.order_by("-taken_at", "-uploaded_at").values("id")[:1]
+    photos = Photo.objects.filter(mole=OuterRef("pk"), binned_at=None)
+    latest = photos.order_by("-taken_at", "-uploaded_at").values("id")[:1]
     due = Reminder.objects.filter(
         mole=OuterRef("pk"), paused_at=None, due_on__lte=timezone.localdate()
     )
-    return moles.annotate(latest_photo_id=Subquery(latest), is_due=Exists(due))
-
-
-def _pins(moles: QuerySet[Mole], subject: Subject) -> list[Pin]:
-    rows = list(
-        moles.values_list(
-            "id", "label", "figure", "zone", "map_x", "map_y", "latest_photo_id", "is_due"
-        )
+    placed = selectors.moles_of(subject).exclude(figure="").order_by()
+    rows = placed.annotate(photo_id=Subquery(latest), is_due=Exists(due)).values_list(
+        "id", "label", "figure", "zone", "map_x", "map_y", "photo_id", "is_due"
     )
-    outcomes = _outcomes(subject, moles)
+    return _pins(list(rows))
+
+
+def _pins(rows: list[tuple[Any, ...]]) -> list[Pin]:
+    outcomes = _outcomes([row[6] for row in rows if row[6]])
     zones = all_zones()
     return [
         Pin(
@@ -70,18 +66,17 @@ def _pins(moles: QuerySet[Mole], subject: Subject) -> list[Pin]:
             zone,
             x,
             y,
-            outcomes.get(photo, "queued") if photo else NO_PHOTO,
+            outcomes.get(photo, UNASKED) if photo else NO_PHOTO,
             is_due,
         )
         for mole_id, label, figure, zone, x, y, photo, is_due in rows
     ]
 
 
-def _outcomes(subject: Subject, moles: QuerySet[Mole]) -> dict[uuid.UUID, str]:
-    """Return the newest band, or status, of each mole's latest photo."""
-    latest = moles.values("latest_photo_id")
-    found = Assessment.objects.filter(subject=subject, photo__in=latest)
-    rows = found.order_by("requested_at").values_list("photo_id", "band", "status")
+def _outcomes(photos: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the newest band of each photo, else its newest status."""
+    found = Assessment.objects.filter(photo__in=photos).order_by("requested_at")
+    rows = found.values_list("photo_id", "band", "status")
     return {photo: band or status for photo, band, status in rows}
 
 

@@ -32,6 +32,8 @@ MOLES_AT_HAND = 24
 def detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Show a photo with its newest result."""
     photo = selectors.photo_visible_to(request.user, photo_id)
+    if photo.kind == Photo.Kind.OVERVIEW:
+        return redirect("overview_detail", photo.id)
     return render(request, "photos/detail.html", result_context(photo))
 
 
@@ -57,6 +59,8 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Correct what is recorded about a photo."""
     photo = selectors.photo_visible_to(request.user, photo_id)
+    if photo.kind == Photo.Kind.OVERVIEW:
+        return redirect("overview_edit", photo.id)
     form = PhotoForm(posted(request), instance=photo, moles=selectors.moles_of(photo.subject))
     if request.method == "POST" and form.is_valid():
         photo_service.change_photo(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from classifier.models import AuditEvent, Consent
-from classifier.services import audit, capture_links
+from classifier.services import audit, capture_links, share_links
 from tests import factories
 from tests.architecture.permission_table import GROUPS
 
@@ -84,8 +84,14 @@ class World:
         factories.assess(photo)
         reminder = factories.make_reminder(mole)
         comparison = factories.make_comparison(photo, factories.make_photo(mole=mole))
+        overview = factories.make_overview(subject)
         link, token = capture_links.make_link(mole=mole, actor=audit.SYSTEM, shows_last_photo=True)
+        visit = factories.make_visit(mole)
+        share, shared_by = share_links.make_link(visit=visit, actor=audit.SYSTEM, days=7)
         return {
+            "<uuid:visit_id>": visit.pk,
+            "<uuid:share_id>": share.pk,
+            "shared/<str:token>/": f"shared/{shared_by}/",
             "<uuid:link_id>": link.pk,
             "capture/<str:token>/": f"capture/{token}/",
             "<uuid:subject_id>": member.pk,
@@ -94,6 +100,9 @@ class World:
             "<uuid:photo_id>": photo.pk,
             "<uuid:comparison_id>": comparison.pk,
             "<uuid:assessment_id>": photo.assessments.get().pk,
+            "<uuid:overview_id>": overview.pk,
+            "<uuid:other_id>": factories.make_overview(subject).pk,
+            "<uuid:pin_id>": factories.make_pin(overview).pk,
         }
 
     def _passkey(self):
@@ -120,6 +129,8 @@ FIXED = {
     "<str:kind>": "display",
     "<str:token>": "unknown",
     "<slug:action>": "done",
+    "<slug:zone_code>": "upper_back-left",
+    "<slug:region_code>": "back",
     "<str:name>": "metrics.json",
     "<path:content_type_id>": 1,
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/unknown/",

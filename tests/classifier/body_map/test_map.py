@@ -1,0 +1,155 @@
+"""The map: pins by band and by what is due, zones with counts, the same cost for many moles."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from classifier.body_map.zones import all_zones
+from classifier.models import Mole, Photo, Reminder
+from classifier.selectors import body_map
+from classifier.services import audit, moles
+from tests.factories import (
+    make_assessment,
+    make_member,
+    make_mole,
+    make_photo,
+    make_subject,
+    make_user,
+    spot_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def subject(person):
+    return make_subject(person)
+
+
+def placed(subject, zone="chest-left", **fields):
+    return moles.add_mole(subject=subject, actor=audit.SYSTEM, spot=spot_in(zone), **fields)
+
+
+def remind(mole, days):
+    due_on = timezone.localdate() + timedelta(days=days)
+    return Reminder.objects.create(subject=mole.subject, mole=mole, every_months=3, due_on=due_on)
+
+
+def test_a_pin_tells_the_newest_band_of_the_latest_photo(subject):
+    mole = placed(subject)
+    old = make_photo(mole=mole, taken_at=timezone.now() - timedelta(days=400))
+    make_assessment(old, band="lower", score=0.1)
+    new = make_photo(mole=mole, taken_at=timezone.now() - timedelta(days=4))
+    make_assessment(new, band="unclear", score=0.5)
+    assert [pin.outcome for pin in body_map.pins_of(subject)] == ["unclear"]
+    Photo.objects.filter(pk=new.pk).update(binned_at=timezone.now())
+    assert [pin.outcome for pin in body_map.pins_of(subject)] == ["lower"]
+
+
+def test_a_pin_without_a_photo_or_without_a_band_says_so(subject):
+    placed(subject, "palm-left")
+    make_assessment(make_photo(mole=placed(subject, "palm-right")), status="rejected")
+    outcomes = {pin.zone: pin.outcome for pin in body_map.pins_of(subject)}
+    assert outcomes == {"palm-left": "none", "palm-right": "rejected"}
+
+
+def test_a_pin_is_due_when_its_reminder_is(subject):
+    remind(placed(subject, "palm-left"), days=0)
+    remind(placed(subject, "palm-right"), days=1)
+    paused = remind(placed(subject, "sole-left"), days=-9)
+    Reminder.objects.filter(pk=paused.pk).update(paused_at=timezone.now())
+    due = {pin.zone: pin.is_due for pin in body_map.pins_of(subject)}
+    assert due == {"palm-left": True, "palm-right": False, "sole-left": False}
+
+
+def test_a_zone_counts_its_moles_and_tells_the_most_serious(subject):
+    for band in ("lower", "higher", "unclear"):
+        make_assessment(make_photo(mole=placed(subject)), band=band)
+    remind(placed(subject), days=-1)
+    counts = body_map.by_zone(body_map.pins_of(subject))
+    assert counts == {"chest-left": body_map.ZoneCount(4, "higher", 1)}
+
+
+def test_the_page_shows_pins_counts_and_what_is_not_placed(browser, subject):
+    mole = placed(subject, "palm-left", label="On the palm")
+    remind(mole, days=-3)
+    loose = make_mole(subject, label="Somewhere")
+    page = browser.get(reverse("body_map"))
+    text = page.content.decode()
+    assert page.context["pins"]["pins"] == [
+        [str(mole.id), "front", mole.map_x, mole.map_y, "On the palm", "none", True]
+    ]
+    assert reverse("body_map_zone", args=["palm-left"]) in text
+    assert reverse("mole_place", args=[loose.id]) in text
+    assert "A new photo is due of 1 of them." in text
+    # without scripts: a mark on the drawing, a link for each zone, both figures
+    assert 'class="pin pin-ring"' in text
+    assert text.count("data-zone=") == len(all_zones())
+
+
+def test_binned_moles_and_those_of_others_are_not_on_it(browser, person, subject):
+    member = make_member(person)
+    gone = placed(subject)
+    moles.bin_mole(mole=gone, actor=audit.SYSTEM)
+    placed(member, "palm-left")
+    placed(make_subject(make_user()), "palm-left")
+    assert browser.get(reverse("body_map")).context["pins"]["pins"] == []
+    browser.post(reverse("household_show", args=[member.id]))
+    assert len(browser.get(reverse("body_map")).context["pins"]["pins"]) == 1
+
+
+def test_a_zone_shows_its_moles_and_adds_one(browser, subject):
+    mole = placed(subject, "palm-left", label="On the palm")
+    placed(subject, "palm-right", label="On the other")
+    page = browser.get(reverse("body_map_zone", args=["palm-left"])).content.decode()
+    assert mole.label in page
+    assert "On the other" not in page
+    assert f"{reverse('mole_create')}?zone=palm-left" in page
+    assert browser.get(reverse("body_map_zone", args=["tail"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("back", "back"), ("nowhere", "front"), ("", "front")]
+)
+def test_a_narrow_screen_shows_the_side_that_is_asked_for(browser, asked, shown):
+    page = browser.get(reverse("body_map"), {"side": asked})
+    assert page.context["sides"]["shown"] == shown
+
+
+def queries_of(browser):
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(reverse("body_map"))
+    return len(queries)
+
+
+def fill(subject, count):
+    zones = list(all_zones().values())
+    rows = [(zones[number % len(zones)]) for number in range(count)]
+    made = Mole.objects.bulk_create(
+        Mole(
+            subject=subject,
+            figure=zone.figure,
+            zone=zone.code,
+            map_x=zone.x,
+            map_y=zone.y,
+            body_site=zone.body_site,
+            laterality=zone.laterality,
+        )
+        for zone in rows
+    )
+    for mole in made[:3]:
+        make_assessment(make_photo(mole=mole), band="lower")
+
+
+def test_many_moles_cost_as_many_queries_as_few(browser, subject):
+    fill(subject, 5)
+    browser.get(reverse("body_map"))
+    few = queries_of(browser)
+    fill(subject, 195)
+    assert len(body_map.pins_of(subject)) == 200
+    assert queries_of(browser) == few
+    assert few <= 12

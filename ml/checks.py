@@ -39,6 +39,8 @@ _FAINT = 0.75
 # Optical density that a lesion's mean colour is away from the skin's at least.
 _LEAST_CONTRAST = 0.06
 _LEAST_QUALITY, _POOR_QUALITY = 0.7, 0.8
+# What reaches the edge is a shadow rather than a lesion unless it is clear.
+_LEAST_AT_EDGE = 0.9
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -72,11 +74,13 @@ def check(found: Found, picture: Image.Image) -> Checks:
     """Return what speaks against measuring a lesion found in a picture."""
     quality = quality_of(signs(found))
     refusals, cautions = _covered(found.captures[0])
+    on_edge = _on_edge(found.points, picture.size)
+    least = _LEAST_AT_EDGE if on_edge > _CUT_OFF else _LEAST_QUALITY
     for reason, value, refuse, caution in (
-        (MeasureReason.CUT_OFF, _on_edge(found.points, picture.size), _CUT_OFF, _TOUCHES),
+        (MeasureReason.UNSURE, -quality, -least, -_POOR_QUALITY),
+        (MeasureReason.CUT_OFF, on_edge, _CUT_OFF, _TOUCHES),
         (MeasureReason.BLURRED, _blur(picture), _BLURRED, _SOFT),
         (MeasureReason.TWO_LESIONS, _rest(found), _TWO, _PERHAPS_TWO),
-        (MeasureReason.UNSURE, -quality, -_LEAST_QUALITY, -_POOR_QUALITY),
     ):
         (refusals if value > refuse else cautions if value > caution else []).append(reason)
     if _noise(found) > _FAINT or _contrast(found) < _LEAST_CONTRAST:

@@ -14,7 +14,7 @@ from classifier import checklist, selectors
 from classifier.forms.answers import AnswersForm
 from classifier.models import Photo
 from classifier.selectors import answers as answer_selectors
-from classifier.selectors.history import latest_measurement
+from classifier.selectors import measurements as measurement_selectors
 from classifier.services import answers as answer_service
 from classifier.services import audit
 from classifier.services.exceptions import ServiceError
@@ -33,7 +33,7 @@ def questions(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     context = {
         "photo": photo,
         "form": form,
-        "measured": latest_measurement(photo),
+        "measured": measurement_selectors.finished(photo),
     }
     return render(request, "answers/form.html", context, status=422 if form.errors else 200)
 

@@ -50,7 +50,7 @@ def placing(frame: list[float]) -> str:
     x = (b * f - c * e) * scale
     y = (c * d - a * f) * scale
     numbers = (e * scale, -d * scale, -b * scale, a * scale, x, y)
-    return f"matrix({' '.join(f'{number:.6g}' for number in numbers)})"
+    return f"matrix({' '.join(f'{number + 0.0:.6g}' for number in numbers)})"
 
 
 def _figure(name: str, told: Sheet) -> dict[str, Any]:

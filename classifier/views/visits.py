@@ -134,9 +134,9 @@ def share(request: PersonRequest, visit_id: uuid.UUID) -> HttpResponseBase:
 
 @require_POST
 @for_people
-def revoke(request: PersonRequest, visit_id: uuid.UUID, link_id: uuid.UUID) -> HttpResponseBase:
+def revoke(request: PersonRequest, visit_id: uuid.UUID, share_id: uuid.UUID) -> HttpResponseBase:
     """Withdraw a link at once."""
-    link = visit_selectors.share_link_visible_to(request.user, visit_id, link_id)
+    link = visit_selectors.share_link_visible_to(request.user, visit_id, share_id)
     share_links.revoke_link(link=link, actor=audit.person(request.user))
     messages.success(request, _("The link does not work any more."))
     return redirect("visit_detail", visit_id)

@@ -1,4 +1,4 @@
-"""The PDF: tagged, searchable, on the right paper, with pictures that are described and in scale."""
+"""The PDF: tagged, searchable, on the right paper, its pictures described and in scale."""
 
 import io
 

@@ -213,7 +213,7 @@ class TestGone:
         assert printed(visit, claim="second").printed == keys([first])
 
     def test_a_worker_that_was_at_it_meanwhile_leaves_nothing(self, subject, mole, stored):
-        first, last = photographed(mole, "lower", "higher")
+        _first, last = photographed(mole, "lower", "higher")
         visit = prepare(subject, mole)
         made = visits.KIND.make
 

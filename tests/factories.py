@@ -228,14 +228,9 @@ def make_measurement(
             "value": mm, "low": mm * 0.9, "high": mm * 1.1, "unit": "mm"
         }  # fmt: skip
     result = {"outline": None, "scale": scale, "figures": figures, "reasons": []}
-    fields = {"result": result, "diameter_mm": mm, **fields}
-    return Measurement.objects.create(
-        photo=photo,
-        subject=photo.subject,
-        status="succeeded",
-        finished_at=timezone.now(),
-        **fields,
-    )
+    done = {"status": "succeeded", "finished_at": timezone.now()}
+    fields = {**done, "result": result, "diameter_mm": mm, **fields}
+    return Measurement.objects.create(photo=photo, subject=photo.subject, **fields)
 
 
 def make_comparison(earlier: Photo, later: Photo, **fields: Any) -> Comparison:

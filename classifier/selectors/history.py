@@ -60,11 +60,6 @@ def sizes_of(mole: Mole, *, at_most: int) -> Sizes:
     return Sizes(_thinned(latest, counts["measured"], at_most), **counts)
 
 
-def latest_measurement(photo: Photo) -> Measurement | None:
-    """Return what was measured last in a photo."""
-    return photo.measurements.filter(status="succeeded").order_by("-requested_at", "id").first()
-
-
 def _latest_of(mole: Mole) -> QuerySet[Measurement]:
     finished = Measurement.objects.filter(status="succeeded")
     newer = finished.filter(photo=OuterRef("photo"), requested_at__gt=OuterRef("requested_at"))

@@ -9,16 +9,18 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from classifier import selectors
+from classifier.change_words import ChangeTold, change_told
 from classifier.comparison_words import ANOTHER_MOLE, REASONS, fit_in_words
 from classifier.forms.comparisons import MoveForm
 from classifier.models import Assessment, Comparison, Measurement, Photo
-from classifier.selectors import history
-from classifier.size_chart import Size
-from classifier.views.history import size_of
+from classifier.selectors import changes, measurements
+from classifier.views.history import size_in_words
 from ml.scale_types import Scale
 
 # The pages draw the earlier photo so many units wide, whatever its size.
 DRAWN_WIDTH = 1000
+# How much of the view the mole fills when the page goes to it.
+_LESION_SHARE = 0.65
 # From here on the camera was held upside down.
 _UPSIDE_DOWN = 150
 
@@ -30,7 +32,7 @@ class Side:
     word: Any
     photo: Photo
     assessment: Assessment | None
-    size: Size | None
+    size: str
     drawn_height: float
     outline: str
 
@@ -54,7 +56,7 @@ class Fit:
 def comparison_context(comparison: Comparison) -> dict[str, Any]:
     """Return what the page and its fragment show."""
     photos = (comparison.earlier, comparison.later)
-    measured = [history.latest_measurement(photo) for photo in photos]
+    measured = [measurements.finished(photo) for photo in photos]
     fit = _fit(comparison, measured[0]) if comparison.aligned else None
     earlier = _side(_("Earlier"), photos[0], measured[0])
     later = _side(_("Later"), photos[1], measured[1])
@@ -64,10 +66,12 @@ def comparison_context(comparison: Comparison) -> dict[str, Any]:
         "earlier": earlier,
         "later": later,
         "sides": (earlier, later),
+        "mole_place": _place(measured[0]) if fit else "",
         "later_outline": _drawn_outline(comparison, measured[1]) if fit else "",
         "fit": fit,
         "reason": REASONS.get(comparison.reason, "") if comparison.aligned is False else "",
         "is_turned": photos[0].taken_at > photos[1].taken_at,
+        "changes": _changes(*measured),
         "asks_for_mole": _asks_for_mole(comparison),
         "move_form": _move_form(comparison),
         "can_be_marked": comparison.is_terminal and comparison.reason not in _NOT_BY_MARKS,
@@ -80,12 +84,20 @@ _NOT_BY_MARKS = ("unreadable", "consent_withdrawn")
 
 def move_form(comparison: Comparison, data: Any = None) -> MoveForm:
     """Return the form that puts the later photo elsewhere."""
-    moles = selectors.moles_of(comparison.subject).exclude(pk=comparison.later.mole_id)
-    return MoveForm(data, moles=moles)
+    moles = selectors.moles_of(comparison.subject)
+    others = moles.exclude(pk=comparison.later.mole_id) if comparison.later.mole_id else moles
+    return MoveForm(data, moles=others)
 
 
 def _move_form(comparison: Comparison) -> MoveForm | None:
     return move_form(comparison) if _asks_for_mole(comparison) else None
+
+
+def _changes(earlier: Measurement | None, later: Measurement | None) -> list[ChangeTold]:
+    """Return what the figures of both photos say of change, as far as they can be compared."""
+    if earlier is None or later is None:
+        return []
+    return [told for told in map(change_told, changes.between([(earlier, later)])) if told]
 
 
 def _asks_for_mole(comparison: Comparison) -> bool:
@@ -100,7 +112,7 @@ def _side(word: str, photo: Photo, measurement: Measurement | None) -> Side:
         word=word,
         photo=photo,
         assessment=photo.assessments.order_by("-requested_at", "id").first(),
-        size=size_of(measurement, photo),
+        size=size_in_words(measurement),
         drawn_height=round(DRAWN_WIDTH * photo.height / photo.width, 2),
         outline=_points(points),
     )
@@ -151,6 +163,17 @@ def _outline(measurement: Measurement | None) -> Any:
     """Return an outline's points as fractions, n x 2; none where there is no outline."""
     found = (measurement.result.get("outline") or {}) if measurement else {}
     return np.array(found.get("points") or np.empty((0, 2)), float)
+
+
+def _place(measurement: Measurement | None) -> str:
+    """Return where an outline lies, for the viewer: the middle as shares, and the zoom."""
+    points = _outline(measurement)
+    if not len(points):
+        return ""
+    low, high = points.min(axis=0), points.max(axis=0)
+    zoom = max(1.0, _LESION_SHARE / float(max(high - low)))
+    x, y = (low + high) / 2
+    return f"{x:.4f} {y:.4f} {zoom:.2f}"
 
 
 def _points(drawn: Any) -> str:

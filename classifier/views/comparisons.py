@@ -35,7 +35,7 @@ def create(request: PersonRequest) -> HttpResponseBase:
     photos = _ticked(request)
     if len(photos) == 1 and photos[0].mole:
         return redirect(
-            f"{_mole_url(photos[0])}?{urlencode({'with': photos[0].pk})}#photos-heading"
+            f"{_mole_url(photos[0])}?{urlencode({'with': str(photos[0].pk)})}#photos-heading"
         )
     if len(photos) != 2:
         messages.warning(request, _("Please tick two photos to compare."))
@@ -116,7 +116,7 @@ def marks(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
     comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
     form = MarksForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["marks"][0])
+        messages.error(request, str(form.errors["marks"][0]))
         return redirect("comparison_detail", comparison.id)
     actor = audit.person(request.user)
     comparison_service.compare_by_marks(

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -13,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from classifier import selectors, size_chart
+from classifier.measure_words import interval
 from classifier.models import Measurement, Mole, Photo
 from classifier.selectors import comparisons, history
 from classifier.views.access import PersonRequest, for_people
@@ -21,11 +23,11 @@ from classifier.views.paging import Page, page_of
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One photo of the timeline. `size` is its longest diameter; `has_older` ones follow."""
+    """One photo of the timeline; `size` is in words, and `has_older` whether others follow."""
 
     photo: Photo
     measurement: Measurement | None
-    size: size_chart.Size | None
+    size: str
     has_older: bool
 
 
@@ -54,36 +56,39 @@ def mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 def chart_context(mole: Mole) -> dict[str, Any]:
     """Return the chart of a mole's size, nothing but counts where there is no size to draw."""
     found = history.sizes_of(mole, at_most=size_chart.MOST_POINTS)
-    sizes = [(row.photo, size) for row in found.rows if (size := size_of(row, row.photo))]
+    sizes = [size_chart.Size(_when(row.photo), *_figure(row)) for row in found.rows]
     return {
-        "sizes": sizes,
-        "chart": size_chart.draw([size for _photo, size in sizes]) if sizes else None,
+        "sizes": [(row.photo, size_in_words(row)) for row in found.rows],
+        "chart": size_chart.draw(sizes) if sizes else None,
         "measured": found.measured,
         "unscaled": found.unscaled,
     }
 
 
-def size_of(measurement: Measurement | None, photo: Photo) -> size_chart.Size | None:
-    """Return the longest diameter in millimetres, if there was a scale."""
-    figures = (measurement.result.get("figures") or {}) if measurement else {}
-    longest = figures.get("longest_diameter")
-    if longest is None or longest["unit"] != "mm":
-        return None
-    when = timezone.localtime(photo.taken_at)
-    return size_chart.Size(when, longest["value"], longest["low"], longest["high"])
+def size_in_words(measurement: Measurement | None) -> str:
+    """Write the longest diameter with its interval; empty without one in millimetres."""
+    if measurement is None or measurement.diameter_mm is None:
+        return ""
+    return interval(measurement.result["figures"]["longest_diameter"])
+
+
+def _figure(measurement: Measurement) -> tuple[float, float, float]:
+    longest = measurement.result["figures"]["longest_diameter"]
+    return longest["value"], longest["low"], longest["high"]
+
+
+def _when(photo: Photo) -> datetime:
+    return timezone.localtime(photo.taken_at)
 
 
 def _rows(page: Page[Photo]) -> Sequence[Row]:
     last = len(page.rows) - 1
-    return [
-        Row(
-            photo=photo,
-            measurement=next(iter(photo.measured), None),  # type: ignore[attr-defined]
-            size=size_of(next(iter(photo.measured), None), photo),  # type: ignore[attr-defined]
-            has_older=number < last or page.has_next,
-        )
-        for number, photo in enumerate(page.rows)
-    ]
+    rows = []
+    for number, photo in enumerate(page.rows):
+        measured = next(iter(photo.measured), None)  # type: ignore[attr-defined]
+        has_older = number < last or page.has_next
+        rows.append(Row(photo, measured, size_in_words(measured), has_older))
+    return rows
 
 
 def _first_chosen(request: PersonRequest, mole: Mole) -> Photo | None:

@@ -68,7 +68,8 @@ function start(root) {
   zoom.hidden = false;
   zoom.addEventListener("click", (event) => {
     const button = event.target.closest("[data-zoom]");
-    if (button) place.do(button.dataset.zoom);
+    if (button?.dataset.place) place.set(toPlace(button.dataset.place));
+    else if (button) place.do(button.dataset.zoom);
   });
 
   const modes = transform ? startModes(root, stage, views.earlier, { later, overlay, tags }) : null;
@@ -81,6 +82,11 @@ function start(root) {
       lay(!isMarking);
     });
   }
+}
+
+function toPlace(words) {
+  const [x, y, zoom] = words.split(" ").map(Number);
+  return { x, y, zoom };
 }
 
 // The difference's picture and the outlines, sized like the earlier photo.

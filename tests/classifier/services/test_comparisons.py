@@ -63,9 +63,9 @@ def test_a_pair_is_asked_for_once_whatever_the_order(pair):
 
 
 def test_it_is_sent_once_it_is_committed(pair, django_capture_on_commit_callbacks):
-    with mock.patch("skinspect_site.celery.app.send_task") as send:
-        with django_capture_on_commit_callbacks(execute=True):
-            row = ask(*pair)
+    sending = mock.patch("skinspect_site.celery.app.send_task")
+    with sending as send, django_capture_on_commit_callbacks(execute=True):
+        row = ask(*pair)
     send.assert_called_once_with(
         "classifier.tasks.compare_work_task", args=[str(row.pk)], queue="measurements"
     )
@@ -76,9 +76,10 @@ def test_the_sweep_of_all_kinds_sends_what_was_not_sent(pair):
     factories.make_assessment(pair[0])
     with mock.patch("skinspect_site.celery.app.send_task") as send:
         kinds.sweep()
-    assert mock.call(
-        "classifier.tasks.compare_work_task", args=[str(row.pk)], queue="measurements"
-    ) in send.call_args_list
+    assert (
+        mock.call("classifier.tasks.compare_work_task", args=[str(row.pk)], queue="measurements")
+        in send.call_args_list
+    )
 
 
 @pytest.mark.parametrize("other", ["same", "unsorted", "another mole", "another person"])

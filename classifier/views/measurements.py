@@ -47,6 +47,8 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     try:
         photo = selectors.close_up_visible_to(request.user, photo_id)
     except Http404:
+        if not request.htmx:
+            raise
         # The part goes away with its photo, so that the page stops asking.
         return HttpResponseStopPolling()
     found = measured(photo)

@@ -49,6 +49,8 @@ PAGES = {
     ("GET", "guidance/malignant-lesions/"): PUBLIC,
     ("GET", "guidance/checking-your-skin/"): PUBLIC,
     ("GET", "guidance/taking-photos/"): PUBLIC,
+    ("GET", "guidance/scale-card/"): PUBLIC,
+    ("GET", "guidance/scale-card.pdf"): PUBLIC,
     ("GET", "guidance/when-to-be-seen/"): PUBLIC,
     ("GET", "guidance/about-the-model/"): PUBLIC,
     # The stand-in of the tests has no report; tests/classifier/views/test_report.py has one.
@@ -98,6 +100,12 @@ PAGES = {
     ("POST", "photos/<uuid:photo_id>/assess/"): OWN_CHANGE,
     # 286: nothing more will happen, so the page stops asking.
     ("GET", "photos/<uuid:photo_id>/status/"): OWN._replace(owner=286),
+    ("GET", "photos/<uuid:photo_id>/answers/"): OWN,
+    ("POST", "photos/<uuid:photo_id>/answers/"): OWN_CHANGE,
+    ("GET", "photos/<uuid:photo_id>/measure/"): OWN,
+    # Nothing was said of outline and scale.
+    ("POST", "photos/<uuid:photo_id>/measure/"): OWN._replace(owner=422),
+    ("GET", "photos/<uuid:photo_id>/measure/status/"): OWN._replace(owner=286),
     ("POST", "photos/<uuid:photo_id>/bin/"): OWN_CHANGE,
     ("POST", "photos/<uuid:photo_id>/restore/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/<str:kind>/"): OWN,

@@ -33,7 +33,8 @@ class Agreement:
 
     Correlations are -1 to 1: `overall` in the whole overlap, `typical` in the median cell of it,
     `chance` the most that wrong layings reach (1 where `overall` is next to nothing). `overlap` is
-    the share of the smaller picture that both show, `area` what they show in working pixels of A.
+    the share of the smaller picture that both show, `area` what was compared: the inner part of the
+    overlap, in working pixels of A.
     """
 
     overall: float
@@ -49,18 +50,22 @@ def agreement(a: Texture, b: Texture, matrix: FloatArray) -> Agreement:
     # Both as soft as the softer one: enlarged structure has no finer parts.
     soft = _SOFT * max(1.0, zoom)
     light_a, light_b = blurred(a.light, soft), blurred(b.light, soft / zoom)
-    sheet = _Sheet(light_a, a.mask, light_b, b.mask)
+    sheet = _Sheet(light_a, a.inner, light_b, b.inner)
     one, other, mask = sheet.laid(matrix, _FINE)
     cells = _cell_correlations(*_cropped(one, other, mask))
     overall = _correlation(one, other, mask)
-    smaller = min(float(a.mask.sum()), float(b.mask.sum()) * zoom**2)
     return Agreement(
         overall=overall,
         typical=float(np.median(cells)) if len(cells) else 0.0,
         chance=_chance(sheet, matrix, mask) if overall > _WORTH_DOUBT else 1.0,
-        overlap=float(mask.sum()) / max(smaller, 1.0),
+        overlap=_overlap(a, b, matrix, zoom),
         area=float(mask.sum()),
     )
+
+
+def _overlap(a: Texture, b: Texture, matrix: FloatArray, zoom: float) -> float:
+    shared = float((cv2.warpAffine(b.mask, matrix, a.mask.shape[::-1]) * a.mask).sum())
+    return shared / max(min(float(a.mask.sum()), float(b.mask.sum()) * zoom**2), 1.0)
 
 
 @dataclass(frozen=True, slots=True)

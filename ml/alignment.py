@@ -34,7 +34,7 @@ _LEAST_OVERALL, _LEAST_TYPICAL, _LEAST_MARGIN = 0.4, 0.3, 0.22
 _SOMEWHAT, _SOME_MARGIN = 0.28, 0.15
 _MANY_INLIERS, _MANY_PLACES = 36, 9
 _LEAST_OVERLAP = 0.3
-_LEAST_AREA = 8000.0  # working pixels
+_LEAST_AREA = 4000.0  # working pixels
 # Share of a guess's inliers that a refined fit must keep.
 _KEPT_INLIERS = 0.7
 _MOST_STRETCH = 1.3

@@ -32,7 +32,8 @@ class Matches:
     """Features of B and the features of A that look like them; n rows each.
 
     `a`, `b` are n x 2 places in working pixels, `turn` and `zoom` what leads from B to A (radians,
-    logarithm), `weight` is 0 to 1, more for a match without a rival.
+    logarithm), `weight` is 0 to 1, more for a match without a rival, `inner` whether both lie away
+    from the margins.
     """
 
     a: FloatArray
@@ -40,14 +41,16 @@ class Matches:
     turn: FloatArray
     zoom: FloatArray
     weight: FloatArray
+    inner: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
     """A map (2 x 3, from B's working pixels to A's) and how many matches agree with it.
 
-    `inliers` counts features a few pixels apart, `places` squares of an eighth of the long side
-    that hold one: the marks of a ruler are many features in few places. `support` is their weight.
+    Away from the margins, `inliers` counts features a few pixels apart, `places` squares of an
+    eighth of the long side that hold one: the marks of a ruler are many features in few places.
+    `support` is the weight of all that agree.
     """
 
     matrix: FloatArray
@@ -84,7 +87,13 @@ def matches(a: Texture, b: Texture) -> Matches:
         turn=found_a[:, 3] - found_b[:, 3],
         zoom=np.log(found_a[:, 2] / found_b[:, 2]),
         weight=weight,
+        inner=_within(a.inner, found_a) & _within(b.inner, found_b),
     )
+
+
+def _within(mask: FloatArray, points: FloatArray) -> BoolArray:
+    x, y = np.floor(points[:, 0]).astype(int), np.floor(points[:, 1]).astype(int)
+    return np.asarray(mask[y.clip(0, mask.shape[0] - 1), x.clip(0, mask.shape[1] - 1)] > 0)
 
 
 def _likest(kinds_a: FloatArray, kinds_b: FloatArray) -> tuple[Indices, Indices, FloatArray]:
@@ -163,7 +172,8 @@ def _refined(found: Matches, matrix: FloatArray) -> Guess | None:
 def weighed(found: Matches, matrix: FloatArray) -> Guess:
     """Return what speaks for a map (2 x 3, from B's working pixels to A's)."""
     near = _agreeing(found, matrix, _TOLERANCE)
-    a, b = found.a[near], found.b[near]
+    inner = near & found.inner
+    a, b = found.a[inner], found.b[inner]
     return Guess(
         matrix=matrix,
         inliers=min(_distinct(a, _SPECK), _distinct(b, _SPECK)),

@@ -25,6 +25,7 @@ _DARK, _DARK_SHARE = 30.0, 0.22
 _FLAT_RANGE = 3
 _FLAT_SHARE = 0.004
 _FRAME_REACH = 4.0
+_MARGIN = 0.15
 _MEAN_SIGMA, _SPREAD_SIGMA = 10.0, 20.0
 # Spread of the logarithm below which there is noise rather than structure.
 _NOISE = 0.012
@@ -43,6 +44,16 @@ class Texture:
     detail: FloatArray
     mask: FloatArray
     scale: tuple[float, float]
+
+    @property
+    def inner(self) -> FloatArray:
+        """Return the mask without a margin, where rulers, dark corners and soft frames lie."""
+        height, width = self.mask.shape
+        rows, columns = round(_MARGIN * height), round(_MARGIN * width)
+        inner = np.zeros_like(self.mask)
+        box = slice(rows, height - rows), slice(columns, width - columns)
+        inner[box] = self.mask[box]
+        return inner
 
 
 def texture(picture: Image.Image) -> Texture:

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
@@ -91,6 +91,22 @@ def test_frames_alone_do_not_align() -> None:
     frame |= np.abs(x - y) < 2
     behind = [np.where(frame[..., None], 6, drawn(n, place=n)).astype(np.uint8) for n in (3, 24)]
     assert not align(*map(Image.fromarray, behind)).aligned
+
+
+def test_the_same_ruler_does_not_align_two_moles() -> None:
+    """Along the lower edge of both, with the same figures at the same ticks."""
+
+    def beside_ruler(number: int) -> Image.Image:
+        picture = drawn(number, place=number)
+        pen = ImageDraw.Draw(picture)
+        pen.rectangle((0, 405, 640, 480), fill="#f4f4ee")
+        for tick in range(64):
+            pen.line((tick * 10 + 5, 405, tick * 10 + 5, 425 if tick % 5 else 440), fill="black")
+        for figure in range(13):
+            pen.text((figure * 50, 445), str(figure), fill="black", font_size=24)
+        return picture
+
+    assert not align(beside_ruler(3), beside_ruler(24)).aligned
 
 
 def test_a_blank_picture_has_too_little_structure(mole: Image.Image) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from classifier.measure_words import FIGURES
-from classifier.selectors.changes import Since
+from classifier.measured_change import Since
 from ml.change import Change, Word
 
 Text = str | Promise

@@ -1,0 +1,50 @@
+"""What changed between two measured photos of a mole, from stored figures."""
+
+import math
+from dataclasses import dataclass
+
+from classifier.models import Comparison, Measurement
+from ml.change import Change, Word, change_between, zoom_error
+
+# From the least to the most serious.
+WORDS: tuple[Word, ...] = ("none", "probable", "changed")
+Pair = tuple[Measurement, Measurement]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed from an earlier photo to a later one, figure by figure."""
+
+    earlier: Measurement
+    later: Measurement
+    changes: tuple[Change, ...]
+
+    @property
+    def word(self) -> Word | None:
+        """The most serious word of all figures; None where nothing could be compared."""
+        found = {change.word for change in self.changes}
+        return next((word for word in reversed(WORDS) if word in found), None)
+
+    @property
+    def has_sizes(self) -> bool:
+        """Whether lengths and areas could be compared."""
+        return any(change.basis != "none" for change in self.changes)
+
+
+def since_of(pair: Pair, comparison: Comparison | None) -> Since:
+    """Return what changed in a pair of measurements, earlier first.
+
+    Sizes without millimetres rest on an aligned comparison of the two photos, if there is one.
+    """
+    earlier, later = pair
+    before, after = (row.result.get("figures") or {} for row in pair)
+    zoom, error = _zoom(comparison) if comparison else (None, None)
+    changes = change_between(before, after, zoom=zoom, zoom_sd=error)
+    return Since(earlier, later, tuple(changes.values()))
+
+
+def _zoom(comparison: Comparison) -> tuple[float, float]:
+    """Return how many of the earlier photo's pixels one of the later is, and its error."""
+    (a, b, _), (c, d, _) = comparison.matrix  # type: ignore[misc]  # there, as it is aligned
+    size = (comparison.earlier.width, comparison.earlier.height)
+    return math.sqrt(abs(a * d - b * c)), zoom_error(comparison.error_px or 0.0, size)

@@ -16,6 +16,8 @@ PAGES = (
     "home",
     "mole_list",
     "mole_detail",
+    "body_map",
+    "overview_list",
     "photo_upload",
     "photo_unsorted",
     "photo_detail",
@@ -26,19 +28,22 @@ PAGES = (
     "access_log",
 )
 
+FEW_MOLES = 10
+
 
 def main() -> None:
     """Ask for each page with few photos, then with many, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--few", type=int, default=10)
     parser.add_argument("--many", type=int, default=10_000)
+    parser.add_argument("--moles", type=int, default=300, help="at many; there are 10 at few")
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args()
     with support.installation("fake"):
-        measure(options.few, options.many, options.rounds)
+        measure(options)
 
 
-def measure(few: int, many: int, rounds: int) -> None:
+def measure(options: argparse.Namespace) -> None:
     """All photos are one person's, which is harder on the pages than many people's."""
     from django.test import Client
 
@@ -48,9 +53,10 @@ def measure(few: int, many: int, rounds: int) -> None:
     accounts.give_consent(user=user)
     client = Client(raise_request_exception=True)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    first = fill(user, few)
+    few, many, rounds = options.few, options.many, options.rounds
+    first = fill(user, few, FEW_MOLES)
     before = {name: ask(client, name, first, rounds) for name in PAGES}
-    fill(user, many - few)
+    fill(user, many - few, options.moles - FEW_MOLES)
     after = {name: ask(client, name, first, rounds) for name in PAGES}
     rows: list[tuple[object, ...]] = [
         ("page", f"ms at {few}", f"ms at {many}", "ratio", f"queries at {few}", f"at {many}")
@@ -61,8 +67,8 @@ def measure(few: int, many: int, rounds: int) -> None:
     support.table("Pages, all photos being one person's", rows)
 
 
-def fill(user: Any, count: int) -> dict[str, list[uuid.UUID]]:
-    """Add photos with results to ten moles, some unsorted; returns keys for each page."""
+def fill(user: Any, count: int, mole_count: int) -> dict[str, list[uuid.UUID]]:
+    """Add photos with results to moles all over the body, some unsorted; returns keys of pages."""
     from classifier.models import AuditEvent, Mole, Subject
     from classifier.services import assessments, audit, photos
 
@@ -70,10 +76,11 @@ def fill(user: Any, count: int) -> dict[str, list[uuid.UUID]]:
     known = photos.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM)
     assessments.carry_out(assessment_id=known.assessment.id, claim="benchmark")
     known.assessment.refresh_from_db()
-    moles = [Mole(subject=subject, body_site="forearm") for _ in range(10)]
+    moles = [_placed(Mole(subject=subject), number) for number in range(mole_count)]
     Mole.objects.bulk_create(moles, batch_size=500)
     rows = [
-        _copy(known, moles[number % 10] if number % 20 else None, number) for number in range(count)
+        _copy(known, moles[number % mole_count] if number % 20 else None, number)
+        for number in range(count)
     ]
     _insert([row[0] for row in rows], [row[1] for row in rows])
     AuditEvent.objects.bulk_create(
@@ -91,6 +98,16 @@ def fill(user: Any, count: int) -> dict[str, list[uuid.UUID]]:
         "photo_detail": [photo.id],
         "assessment_detail": [assessment.id],
     }
+
+
+def _placed(mole: Any, number: int) -> Any:
+    from classifier.body_map.zones import all_zones
+
+    zones = list(all_zones().values())
+    zone = zones[number * 7 % len(zones)]
+    mole.figure, mole.zone, mole.map_x, mole.map_y = zone.figure, zone.code, zone.x, zone.y
+    mole.body_site, mole.laterality = zone.body_site, zone.laterality
+    return mole
 
 
 def _copy(known: Any, mole: Any, number: int) -> tuple[Any, Any]:

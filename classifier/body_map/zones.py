@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 FOLDER = Path(__file__).parent
 FIGURES = ("front", "back")
@@ -51,8 +51,7 @@ class Zone:
     @property
     def label(self) -> str:
         """The zone's name with its side, for people to read."""
-        sides = {"left": _("%(place)s, left"), "right": _("%(place)s, right")}
-        return sides.get(self.laterality, "%(place)s") % {"place": _(self.name)}
+        return _label(self.name, self.laterality, get_language() or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +134,13 @@ def _is_inside(rings: tuple[Ring, ...], x: float, y: float) -> bool:
             if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
                 crossed += 1
     return crossed % 2 == 1
+
+
+@cache
+def _label(name: str, laterality: str, language: str) -> str:  # noqa: ARG001
+    """Return the label in the active language, which is `language`."""
+    sides = {"left": _("%(place)s, left"), "right": _("%(place)s, right")}
+    return sides.get(laterality, "%(place)s") % {"place": _(name)}
 
 
 @cache

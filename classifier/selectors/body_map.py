@@ -1,10 +1,10 @@
 """What the body map shows of a person's moles, in as many queries for one as for hundreds."""
 
 import uuid
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from classifier import selectors
@@ -18,8 +18,7 @@ UNASKED = "queued"
 BY_URGENCY = ("higher", "unclear", "lower", "failed", "rejected", "running", "queued", NO_PHOTO)
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """One mole on the map. `outcome` is its latest band or status, or "none" without a photo."""
 
     mole_id: uuid.UUID
@@ -32,8 +31,7 @@ class Pin:
     is_due: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneCount:
+class ZoneCount(NamedTuple):
     """How many moles a zone has, the most serious outcome of them, and how many are due."""
 
     moles: int
@@ -42,21 +40,23 @@ class ZoneCount:
 
 
 def pins_of(subject: Subject) -> list[Pin]:
-    """Return the moles of one person that have a place on the map."""
-    photos = Photo.objects.filter(mole=OuterRef("pk"), binned_at=None)
-    latest = photos.order_by("-taken_at", "-uploaded_at").values("id")[:1]
+    """Return the moles of one person that have a place on the map: one query."""
     due = Reminder.objects.filter(
         mole=OuterRef("pk"), paused_at=None, due_on__lte=timezone.localdate()
     )
-    placed = selectors.moles_of(subject).exclude(figure="").order_by()
-    rows = placed.annotate(photo_id=Subquery(latest), is_due=Exists(due)).values_list(
-        "id", "label", "figure", "zone", "map_x", "map_y", "photo_id", "is_due"
+    rows: Iterable[tuple[Any, ...]] = (
+        selectors.moles_of(subject)
+        .exclude(figure="")
+        .order_by()
+        .annotate(
+            outcome=Subquery(_outcome_of_latest_photo()),
+            has_photo=Exists(Photo.objects.filter(mole=OuterRef("pk"), binned_at=None)),
+            is_due=Exists(due),
+        )
+        .values_list(
+            "id", "label", "figure", "zone", "map_x", "map_y", "outcome", "has_photo", "is_due"
+        )
     )
-    return _pins(list(rows))
-
-
-def _pins(rows: list[tuple[Any, ...]]) -> list[Pin]:
-    outcomes = _outcomes([row[6] for row in rows if row[6]])
     zones = all_zones()
     return [
         Pin(
@@ -66,18 +66,20 @@ def _pins(rows: list[tuple[Any, ...]]) -> list[Pin]:
             zone,
             x,
             y,
-            outcomes.get(photo, UNASKED) if photo else NO_PHOTO,
+            (outcome or UNASKED) if has_photo else NO_PHOTO,
             is_due,
         )
-        for mole_id, label, figure, zone, x, y, photo, is_due in rows
+        for mole_id, label, figure, zone, x, y, outcome, has_photo, is_due in rows
     ]
 
 
-def _outcomes(photos: list[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the newest band of each photo, else its newest status."""
-    found = Assessment.objects.filter(photo__in=photos).order_by("requested_at")
-    rows = found.values_list("photo_id", "band", "status")
-    return {photo: band or status for photo, band, status in rows}
+def _outcome_of_latest_photo() -> QuerySet[Assessment, Any]:
+    """Return the newest band of the outer mole's latest photo, else its newest status."""
+    photos = Photo.objects.filter(mole=OuterRef(OuterRef("pk")), binned_at=None)
+    latest = photos.order_by("-taken_at", "-uploaded_at").values("id")[:1]
+    results = Assessment.objects.filter(photo=Subquery(latest)).order_by("-requested_at")
+    outcome = Case(When(band="", then=F("status")), default=F("band"))
+    return results.annotate(outcome=outcome).values("outcome")[:1]
 
 
 def unplaced_moles(subject: Subject) -> QuerySet[Mole]:

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from classifier.body_map.zones import Zone, all_zones, drawing_of, zones_of
+from classifier.body_map.zones import all_zones, drawing_of, zones_of
 from classifier.models import OverviewPin, Photo
 from classifier.selectors.overviews import Suggestion
 from classifier.templatetags.components import BADGES
@@ -45,6 +45,22 @@ def _drawn(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG
     return render_to_string("body_map/figure.svg", context)
 
 
+@register.simple_tag
+@lru_cache(maxsize=4096)
+def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
+    """Draw how many moles a zone has, and the most serious outcome of them, as a link to it."""
+    zone = all_zones()[code]
+    drawing = drawing_of(zone.figure)
+    context = {
+        "code": code,
+        "x": round(zone.x * drawing.width, 1),
+        "y": round(zone.y * drawing.height, 1),
+        "shape": pin_shape(outcome),
+        "moles": moles,
+    }
+    return render_to_string("body_map/mark.svg", context)
+
+
 @register.filter
 def figure_name(figure: str) -> str | Promise:
     """Return what a figure is called."""
@@ -52,17 +68,9 @@ def figure_name(figure: str) -> str | Promise:
 
 
 @register.filter
-def zone_label(code: str) -> str:
-    """Return a zone's name with its side, by its code; nothing for a mole without a place."""
-    zone = all_zones().get(code)
-    return zone.label if zone else ""
-
-
-@register.filter
-def on_drawing(zone: Zone) -> dict[str, float]:
-    """Return the point in the middle of a zone, in the drawing's units."""
-    drawing = drawing_of(zone.figure)
-    return {"x": round(zone.x * drawing.width, 1), "y": round(zone.y * drawing.height, 1)}
+def moles_in_words(count: int) -> str:
+    """Say how many moles a zone has."""
+    return ngettext("%(count)d mole", "%(count)d moles", count) % {"count": count}
 
 
 @register.filter

@@ -37,7 +37,7 @@ def show(request: PersonRequest) -> HttpResponseBase:
     context = {
         "sides": _sides(request),
         "groups": zone_groups(counts),
-        "marks": [(all_zones()[code], count) for code, count in counts.items()],
+        "marks": _marks(counts),
         "pins": _for_script(pins),
         "total": len(pins),
         "due": sum(pin.is_due for pin in pins),
@@ -49,12 +49,12 @@ def show(request: PersonRequest) -> HttpResponseBase:
 
 @require_safe
 @for_people
-def zone(request: PersonRequest, code: str) -> HttpResponseBase:
+def zone(request: PersonRequest, zone_code: str) -> HttpResponseBase:
     """Show the moles of one zone."""
-    found = all_zones().get(code)
+    found = all_zones().get(zone_code)
     if found is None:
         raise Http404
-    page = page_of(body_map.moles_in_zone(request.subject, code), request)
+    page = page_of(body_map.moles_in_zone(request.subject, zone_code), request)
     return render(request, "body_map/zone.html", {"zone": found, "page_obj": page})
 
 
@@ -96,6 +96,14 @@ def _sides(request: PersonRequest, figure: str = "") -> dict[str, Any]:
     asked = request.GET.get("side", "")
     shown = next((side for side in (asked, figure) if side in FIGURES), FIGURES[0])
     return {"all": FIGURES, "shown": shown}
+
+
+def _marks(counts: dict[str, body_map.ZoneCount]) -> dict[str, list[Any]]:
+    """Return the counted zones of each figure, for those who have no script."""
+    marks: dict[str, list[Any]] = {figure: [] for figure in FIGURES}
+    for code, count in counts.items():
+        marks[all_zones()[code].figure].append((code, count))
+    return marks
 
 
 def _asked_for(request: PersonRequest) -> Spot | None:

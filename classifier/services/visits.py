@@ -176,7 +176,9 @@ def _told(subject: Subject, wish: Wish) -> Told:
         moles=wish.moles,
         seen=seen,
         shown=keys,
-        comparisons=Comparison.objects.filter(subject=subject, aligned=True),
+        comparisons=Comparison.objects.filter(
+            earlier__mole__in=wish.moles, later__mole__in=wish.moles, aligned=True
+        ).select_related("earlier"),
         versions=ModelVersion.objects.filter(pk__in=used),
     )
 

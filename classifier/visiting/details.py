@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from classifier.visiting.freeze import Content
 from classifier.visiting.words import day
 
 DIAMETER = "longest_diameter"
+SPAN = ("since", "until")
 
 
 def measurements(rows: list[Content]) -> dict[str, Any]:
     """Return a table of figures: the labels of its columns, and a line for each measured photo."""
     told = [(row, row["measurement"]) for row in rows if row["measurement"]]
     told = [(row, measured) for row, measured in told if measured["figures"]]
-    labels = {figure["name"]: figure["label"] for _, one in told for figure in one["figures"]}
+    labels = {figure["name"]: figure["label"] for _row, one in told for figure in one["figures"]}
     return {
         "labels": list(labels.values()),
         "lines": [_line(row, measured, list(labels)) for row, measured in told],
@@ -24,6 +27,14 @@ def diameter(row: Content) -> str:
     figures = row["measurement"]["figures"] if row["measurement"] else []
     longest = (figure for figure in figures if figure["name"] == DIAMETER)
     return next((str(figure["words"]) for figure in longest), "")
+
+
+def changes(told: list[Content]) -> list[dict[str, Any]]:
+    """Return what changed, each with the days that it is about."""
+    return [
+        change | {"days": _("%(since)s to %(until)s") % {key: day(change[key]) for key in SPAN}}
+        for change in told
+    ]
 
 
 def answers(rows: list[Content]) -> list[dict[str, Any]]:

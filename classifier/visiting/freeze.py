@@ -24,7 +24,7 @@ from classifier.models import (
 )
 from classifier.reason_words import remarks
 from classifier.visiting.framing import Shot, framed
-from classifier.visiting.measured import answers_told, measurement_told
+from classifier.visiting.measured import Laid, answers_told, changes_told, measurement_told
 
 VERSION = 1
 Content = dict[str, Any]
@@ -50,6 +50,11 @@ class Seen:
         told = (row for row in self.measurements if row.result.get("figures"))
         return next(told, self.measurements[0] if self.measurements else None)
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether there are figures."""
+        return bool(self.measurement and self.measurement.result.get("figures"))
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -65,14 +70,14 @@ class Told:
 
 def frozen(told: Told) -> Content:
     """Return a visit's content."""
-    onto = {(row.earlier_id, row.later_id): row.matrix for row in told.comparisons if row.matrix}
+    laid = {(row.earlier_id, row.later_id): row for row in told.comparisons if row.matrix}
     return {
         "version": VERSION,
         "language": get_language() or "en-gb",
         "prepared_at": timezone.localtime().isoformat(),
         "name": told.subject.name,
         "moles": [
-            _mole(number, mole, told.seen.get(mole.pk, ()), told.shown, onto)
+            _mole(number, mole, told.seen.get(mole.pk, ()), told.shown, laid)
             for number, mole in enumerate(told.moles, start=1)
         ],
         "models": {row.version: _model(row) for row in told.versions},
@@ -85,9 +90,10 @@ def _mole(
     mole: Mole,
     seen: Sequence[Seen],
     chosen: Collection[Any],
-    onto: Mapping[tuple[Any, Any], Any],
+    laid: Laid,
 ) -> Content:
     shown = [one for one in seen if one.photo.pk in chosen]
+    measured = [one.measurement for one in seen if one.measurement and one.is_measured]
     return {
         "id": str(mole.pk),
         "number": number,
@@ -101,7 +107,8 @@ def _mole(
         "added_on": timezone.localdate(mole.created_at).isoformat(),
         "note": mole.note,
         "rows": [_row(one) for one in seen],
-        "pictures": _pictures(shown, onto),
+        "pictures": _pictures(shown, laid),
+        "changes": changes_told(measured, laid),
     }
 
 
@@ -149,12 +156,12 @@ def _model(version: ModelVersion) -> Content:
     return {"is_fake": manifest.fake, "limits": list(manifest.limits)}
 
 
-def _pictures(shown: Sequence[Seen], onto: Mapping[tuple[Any, Any], Any]) -> list[Content]:
+def _pictures(shown: Sequence[Seen], laid: Laid) -> list[Content]:
     keys = [one.photo.pk for one in shown]
     placed = {
-        (keys.index(a), keys.index(b)): matrix
-        for (a, b), matrix in onto.items()
-        if a in keys and b in keys
+        (keys.index(a), keys.index(b)): row.matrix
+        for (a, b), row in laid.items()
+        if row.matrix and a in keys and b in keys
     }
     return [
         {

@@ -71,6 +71,7 @@ def labels(told: Sheet) -> dict[str, Any]:
         "longest": _("Longest diameter"),
         "earlier": _("an earlier result"),
         "undated": _("day of upload"),
+        "change": _("Measured change"),
         "measured": _("Measurements"),
         "drawn": _("outline drawn by hand"),
         "interval": _("In brackets: where the true figure lies with a probability of 95%."),

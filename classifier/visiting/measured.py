@@ -1,13 +1,19 @@
-"""Measurements and answers in the words of a visit."""
+"""Measurements, change and answers in the words of a visit."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from classifier import checklist
+from classifier.change_words import change_told
 from classifier.measure_words import figures_told, reasons_told
-from classifier.models import Answers, Measurement
+from classifier.measured_change import since_of
+from classifier.models import Answers, Comparison, Measurement
+
+# Comparisons by the keys of the earlier and the later photo.
+Laid = Mapping[tuple[Any, Any], Comparison]
 
 
 def measurement_told(row: Measurement | None) -> dict[str, Any] | None:
@@ -26,6 +32,39 @@ def measurement_told(row: Measurement | None) -> dict[str, Any] | None:
         ],
         "remarks": [str(sentence) for sentence in reasons_told(row)],
     }
+
+
+def changes_told(measured: Sequence[Measurement], laid: Laid) -> list[dict[str, Any]]:
+    """Return what changed up to the last of a mole's measurements, which are oldest first.
+
+    Since the first one, and since the one before; nothing where these can't be compared.
+    """
+    if len(measured) < 2:
+        return []
+    last = measured[-1]
+    since = [measured[0], *([measured[-2]] if len(measured) > 2 else [])]
+    pairs = [(earlier, last) for earlier in since]
+    told = [change_told(since_of(pair, _usable(pair, laid))) for pair in pairs]
+    return [
+        {
+            "earlier": one.earlier_id,
+            "later": one.later_id,
+            "since": timezone.localtime(one.since).isoformat(),
+            "until": timezone.localtime(last.photo.taken_at).isoformat(),
+            "word": one.word,
+            "sentence": str(one.sentence),
+            "lines": list(one.lines),
+            "basis": str(one.basis),
+        }
+        for one in told
+        if one is not None
+    ]
+
+
+def _usable(pair: tuple[Measurement, Measurement], laid: Laid) -> Comparison | None:
+    """Return the comparison of two measured photos if its error is known."""
+    found = laid.get((pair[0].photo_id, pair[1].photo_id))
+    return found if found is not None and found.error_px is not None else None
 
 
 def answers_told(row: Answers | None) -> dict[str, Any] | None:

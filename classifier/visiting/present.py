@@ -30,6 +30,11 @@ def _mole(mole: Content, photos: Collection[str]) -> Content:
     return mole | {
         "rows": [row for row in mole["rows"] if row["photo"] in photos],
         "pictures": [picture for picture in mole["pictures"] if picture["photo"] in photos],
+        "changes": [
+            change
+            for change in mole["changes"]
+            if change["earlier"] in photos and change["later"] in photos
+        ],
     }
 
 

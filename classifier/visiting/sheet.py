@@ -74,6 +74,7 @@ def _mole(mole: Content) -> Sheet:
         "pictures": [_picture(mole, shown, rows[shown["photo"]]) for shown in mole["pictures"]],
         "scale": _scale(mole["pictures"]),
         "field_mm": _field(mole["pictures"]),
+        "changes": details.changes(mole["changes"]),
         "results": [_line(row, *entry) for row in mole["rows"] for entry in _results(row)],
         "measurements": details.measurements(mole["rows"]),
         "answers": details.answers(mole["rows"]),

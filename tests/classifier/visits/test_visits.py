@@ -121,6 +121,28 @@ class TestFrozen:
         Mole.objects.filter(pk=mole.pk).update(label="Renamed")
         assert visits.shown(Visit.objects.get(pk=visit.pk)) == before
 
+    def test_measured_change_is_told_since_the_first_and_since_the_last(self, subject, mole):
+        taken = photographed(mole, "lower", "lower", "lower")
+        for photo, diameter in zip(taken, (100, 101, 160), strict=True):
+            measure(photo, diameter_px=diameter)
+        since_first, since_last = told(prepare(subject, mole))["changes"]
+        assert (since_first["earlier"], since_first["later"]) == (
+            str(taken[0].pk),
+            str(taken[2].pk),
+        )
+        assert since_last["earlier"] == str(taken[1].pk)
+        assert since_first["word"] == "changed"
+        assert "Longest diameter: +60%" in since_first["lines"][0]
+
+    def test_a_change_goes_with_either_photo(self, subject, mole):
+        taken = photographed(mole, "lower", "lower")
+        for photo in taken:
+            measure(photo)
+        visit = prepare(subject, mole)
+        photos.erase_photo(photo=taken[0], actor=audit.SYSTEM)
+        visit.refresh_from_db()
+        assert told(visit)["changes"] == []
+
     def test_photos_that_were_aligned_share_their_scale(self, subject, mole):
         before, after = photographed(mole, "lower", "lower")
         measure(before)

@@ -15,9 +15,9 @@ from ml.types import ByteArray, FloatArray
 _SEARCH_SIDE = 1600
 _STRAY_MM = 1.0  # a corner further off is another thing than this card's
 _LEAST_MARKERS = 2
-_LEAST_AGREEING = 0.75
-# A card bent round a limb of 10 cm bends its markers off their plane by more than this.
-_BENT_MM = 0.25
+_LEAST_AGREEING = 0.85
+# A card bent round a limb of 12 cm strays by more; one that strays less is wrong by up to 2%.
+_BENT_MM = 0.2
 # Reading a corner in a sharp picture is no better than this, in pixels of the search.
 _CORNER_SD = 0.2
 # Relative errors of the true scale that no residual shows: the printer's (the card asks people to

@@ -24,7 +24,6 @@ def camera_words() -> dict[str, str]:
         "further": _("Further away: the mole should fit the ring"),
         "off": _("Put the mole into the ring"),
         "good": _("This looks good"),
-        "countdown": _("{seconds}"),
         "started": _("The photo is taken in {seconds} seconds."),
         "stopped": _("The timer was stopped."),
         "taken": _("The photo was taken. Look at it, then use it or take it again."),
@@ -32,6 +31,7 @@ def camera_words() -> dict[str, str]:
         "stop": _("Stop the timer"),
         "shotFailed": _("The camera gave no photo. Please try again."),
         "sending": _("Sending the photo"),
+        "gone": _("The photo is no longer waiting on this device: it was sent, or deleted."),
         **sending_words(),
     }
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
+from tests.browser.fake_camera import scene, write_feed
 from tests.browser.site import Site
 from tests.browser.steps import agree, open_guarded, sign_in
 from tests.browser.watch import Watcher
@@ -59,6 +61,36 @@ class Visit:
             page.context.close()
         for watcher in self._watchers.values():
             watcher.check()
+
+
+class CameraVisits:
+    """Opens watched pages in browsers of their own, each with a camera that shows one picture."""
+
+    def __init__(self, site: Site, browser: Browser, folder: Path) -> None:
+        self._site, self._browser, self._folder = site, browser, folder
+        self._opened: list[tuple[Visit, Browser]] = []
+
+    def __call__(self, picture: Image.Image | None = None, *, is_refused: bool = False) -> Visit:
+        """Return what opens pages whose camera shows the picture; a usual scene by default."""
+        feed = write_feed(self._folder / f"{len(self._opened)}.y4m", picture or scene())
+        how = launch(find_chromium())
+        camera = [
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={feed}",
+            f"--use-fake-ui-for-media-stream{'=deny' if is_refused else ''}",
+        ]
+        running = self._browser.browser_type.launch(**how | {"args": [*how["args"], *camera]})
+        visit = Visit(self._site, running)
+        self._opened.append((visit, running))
+        return visit
+
+    def end(self) -> None:
+        """Close all browsers; fail if anything was wrong in one of them."""
+        for visit, running in self._opened:
+            try:
+                visit.end()
+            finally:
+                running.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -131,5 +163,13 @@ def someone(site: Site, browser: Browser) -> StorageState:
 @pytest.fixture
 def visit(site: Site, browser: Browser) -> Iterator[Visit]:
     visits = Visit(site, browser)
+    yield visits
+    visits.end()
+
+
+@pytest.fixture
+def with_camera(site: Site, browser: Browser, tmp_path: Path) -> Iterator[CameraVisits]:
+    """What starts browsers with a camera: `with_camera(picture)(**options)` is a page."""
+    visits = CameraVisits(site, browser, tmp_path)
     yield visits
     visits.end()

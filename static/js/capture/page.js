@@ -6,7 +6,7 @@ import { SIDE } from "./frame.js";
 import { squareAround } from "./geometry.js";
 import { Steady, hintFor } from "./hints.js";
 import { Overlay } from "./overlay.js";
-import { deliver, ownerOf } from "./parcel.js";
+import { deliver, onceGone, ownerOf } from "./parcel.js";
 import { sentenceOf } from "./send.js";
 import { takeShot } from "./shot.js";
 
@@ -192,7 +192,10 @@ async function use() {
   become("sending");
   part("verdict").textContent = words.sending;
   say(words.sending);
-  settle(await deliver({ ...shot, ...owner, name: setup.name ?? "", modality: setup.modality }, setup));
+  const photo = { ...shot, ...owner, name: setup.name ?? "", modality: setup.modality };
+  const outcome = await deliver(photo, setup);
+  settle(outcome);
+  if (outcome.isKept) onceGone({ ...owner, id: outcome.id }, () => state === "done" && tellProblem(words.gone));
 }
 
 function settle(outcome) {

@@ -1,7 +1,7 @@
 // What becomes of a photo that is used: kept on the device first, then sent, then let go.
 
 import { askForSync, csrfToken, post, sendOne } from "./send.js";
-import { change, drop, keep, lastAccount, waitingOf } from "./store.js";
+import { change, drop, keep, lastAccount, onChange, waitingOf } from "./store.js";
 
 // Returns which mole and account photos of this page are for. The page that opens without a
 // connection says neither: the address names the mole, and the device whose it is.
@@ -25,7 +25,15 @@ export async function deliver(photo, setup) {
     await change(own, { isFresh: false });
     await askForSync();
   }
-  return { ...outcome, isKept };
+  return { ...outcome, isKept, id: own.id };
+}
+
+// Calls back once a kept photo waits no more: sent by another page or the service worker, or deleted.
+export function onceGone(photo, callback) {
+  onChange(async () => {
+    const waiting = await waitingOf(photo.account);
+    if (!waiting.some((one) => one.id === photo.id)) callback();
+  });
 }
 
 // Keeps a photo, once: a second try finds the one that waits already. While it is fresh, its own

@@ -34,7 +34,7 @@ export class WaitingList {
     }
     const waiting = new Set(photos.map((photo) => photo.id));
     for (const [id, row] of this.rows) {
-      if (!waiting.has(id) && !row.isSent) this.remove(id);
+      if (!waiting.has(id) && !row.isSent && !row.isBusy) this.remove(id);
     }
     this.section.hidden = this.rows.size === 0;
     const leave = document.querySelector("[data-waiting-leave]");
@@ -67,10 +67,13 @@ export class WaitingList {
   async send() {
     if (this.isSending || !navigator.onLine) return;
     this.isSending = true;
+    this.rows.forEach((row) => (row.isBusy = true));
     try {
       await sendAll(this.account, this.way(), (photo, outcome) => this.tell(photo, outcome));
     } finally {
       this.isSending = false;
+      this.rows.forEach((row) => (row.isBusy = false));
+      await this.refresh();
     }
   }
 
@@ -111,6 +114,7 @@ export class WaitingList {
     }
     this.tell(row.photo, await sendOne(row.photo, this.way()));
     row.isBusy = false;
+    await this.refresh();
   }
 
   async discard(row) {

@@ -1,0 +1,261 @@
+"""Taking photos with the camera page: as the last one was taken, by oneself and by others."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, StorageState, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, CameraVisits, Visit
+from tests.browser.fake_camera import scene
+from tests.browser.moles import NAME, add_moles, in_turn
+from tests.browser.site import Site
+from tests.browser.steps import ASSESSED, picture
+from tests.browser.watch import check_page
+
+IMPORT_GEOMETRY = """async () => {
+  const scripts = [...document.scripts].map((one) => one.src);
+  const page = await fetch(scripts.find((one) => one.includes("capture/page")));
+  const [name] = /geometry[^"]*/.exec(await page.text());
+  window.geometry = await import(new URL(name, page.url));
+}"""
+PIXEL = """([x, y]) => {
+  const drawn = document.querySelector("[data-overlay]");
+  const scale = drawn.width / drawn.clientWidth;
+  const copy = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(drawn, -x * scale, -y * scale);
+  return [...copy.getImageData(0, 0, 1, 1).data];
+}"""
+LISTEN = """() => {
+  window.spoken = [];
+  const live = document.querySelector("[data-capture-status]");
+  const hear = () => window.spoken.push(live.textContent);
+  new MutationObserver(hear).observe(live, { childList: true });
+}"""
+
+
+def open_camera(page: Page, camera: str) -> None:
+    """Open a mole's camera page and wait until the camera is open."""
+    page.goto(camera)
+    expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
+
+
+@pytest.fixture(scope="module")
+def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
+    """The address of another mole's camera each time."""
+    return in_turn(add_moles(site, SOMEONE, 20))
+
+
+@pytest.fixture
+def camera(next_camera: Callable[[], str]) -> str:
+    """The address of the camera of a mole without photos."""
+    return next_camera()
+
+
+@pytest.fixture
+def geometry(visit: Visit, site: Site) -> Page:
+    """A page with the camera page's module of that name."""
+    page = visit()
+    page.add_init_script("delete navigator.mediaDevices")
+    page.goto("capture/")
+    page.evaluate(IMPORT_GEOMETRY)
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_one_photo_and_the_next_with_its_ghost_and_the_timer(
+    with_camera: CameraVisits, someone: StorageState, camera: str, size: str
+) -> None:
+    page = with_camera()(storage_state=someone, **SIZES[size])
+    open_camera(page, camera)
+    expect(page.locator("[data-hint]")).to_have_text("This looks good")
+    expect(page.get_by_label("How strongly the last photo shows")).to_be_hidden()
+    check_page(page)
+    page.get_by_role("button", name="Take the photo").click()
+    expect(page.get_by_alt_text("The photo that you just took")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Take again").click()
+    expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
+    page.get_by_role("button", name="Take the photo").click()
+    page.get_by_role("button", name="Use it").dblclick()
+    expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    page.goto(camera)
+    expect(page.get_by_label("How strongly the last photo shows")).to_be_visible()
+    _set_the_ghost(page)
+    check_page(page)
+    _wait_for_the_timer(page)
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_url(re.compile("/photos/"))
+    page.goto(camera.removesuffix("capture/"))
+    expect(page.locator(".timeline li, [data-history] li").first).to_be_visible()
+
+
+def _set_the_ghost(page: Page) -> None:
+    """The ghost is skin in the corner; as strong as asked for, and gone at nothing."""
+    strength = page.get_by_label("How strongly the last photo shows")
+    for asked, share in (("0", 0), ("60", 0.6)):
+        strength.fill(asked)
+        red, _, blue, alpha = page.evaluate(PIXEL, [4, 4])
+        assert alpha == pytest.approx(255 * share, abs=4)
+    assert red > blue
+
+
+def _wait_for_the_timer(page: Page) -> None:
+    page.get_by_label("3 seconds").check()
+    page.get_by_role("button", name="Take the photo").click()
+    expect(page.locator("[data-count]")).to_have_text("3")
+    page.get_by_role("button", name="Stop the timer").click()
+    expect(page.locator("[data-count]")).to_be_hidden()
+    page.get_by_role("button", name="Take the photo").click()
+    expect(page.locator("[data-count]")).to_have_text("1")
+    expect(page.get_by_role("button", name="Use it")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        pytest.param({"light": 0.2}, "Too dark", id="dark"),
+        pytest.param({"light": 2.2}, "Glare", id="burnt out"),
+        pytest.param({"blur": 14}, "Blurred", id="blurred"),
+        pytest.param({"zoom": 0.3}, "Closer", id="from afar"),
+        pytest.param({"zoom": 1.3}, "Further away", id="too near"),
+    ],
+)
+def test_the_page_says_what_is_wrong_with_a_frame_and_takes_it_all_the_same(
+    with_camera: CameraVisits, someone: StorageState, camera: str, seen: dict[str, float], said: str
+) -> None:
+    page = with_camera(scene(**seen))(storage_state=someone, **PHONE)
+    open_camera(page, camera)
+    expect(page.locator("[data-hint]")).to_contain_text(said)
+    expect(page.get_by_role("status").filter(has_text=said)).to_be_attached()
+    page.get_by_role("button", name="Take the photo").click()
+    expect(page.get_by_role("button", name="Use it")).to_be_enabled()
+
+
+def test_a_hint_that_stays_is_spoken_once(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    page = with_camera(scene(light=0.2))(storage_state=someone, **PHONE)
+    open_camera(page, camera)
+    page.evaluate(LISTEN)
+    expect(page.locator("[data-hint]")).to_contain_text("Too dark")
+    page.wait_for_timeout(3000)
+    assert page.evaluate("window.spoken") in (["Too dark: more light, please"], [])
+
+
+@pytest.mark.parametrize(
+    ("call", "lies"),
+    [
+        pytest.param("ghostBox(frame, alike)", (0, 0, 300, 400), id="of the same shape"),
+        pytest.param("ghostBox(frame, narrow)", (37.5, 0, 225, 400), id="narrower"),
+        pytest.param("ghostBox(frame, turned)", (-50, 50, 400, 300), id="the other way up"),
+        pytest.param("ringOn(frame, alike, above)", (150, 100, 40), id="ring"),
+        pytest.param("ringOn(frame, turned, above)", (150, 125, 40), id="ring, the other way up"),
+        pytest.param("ringOn(frame, null, null)", (150, 200, 67.5), id="usual ring"),
+        pytest.param("ringOn(frame, alike, corner)", (40, 40, 40), id="ring at the edge"),
+        pytest.param("squareAround(frame, { x: 150, y: 40 })", (0, 0, 300), id="square"),
+    ],
+)
+def test_ghost_and_ring_lie_where_the_mole_was(
+    geometry: Page, call: str, lies: tuple[float, ...]
+) -> None:
+    code = f"""() => {{
+      const {{ ghostBox, ringOn, squareAround }} = window.geometry;
+      const frame = {{ width: 300, height: 400 }};
+      const alike = {{ width: 1500, height: 2000 }};
+      const narrow = {{ width: 900, height: 1600 }};
+      const turned = {{ width: 2000, height: 1500 }};
+      const above = {{ x: 0.5, y: 0.25, diameter: 0.2 }};
+      const corner = {{ x: 0, y: 0, diameter: 0.2 }};
+      return Object.values({call});
+    }}"""
+    assert geometry.evaluate(code) == pytest.approx(lies)
+
+
+def test_a_refused_camera_leaves_the_file(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    page = with_camera(is_refused=True)(storage_state=someone, **PHONE)
+    page.goto(camera)
+    expect(page.get_by_text("The camera was refused for this site")).to_be_visible()
+    expect(page.get_by_role("button", name="Take the photo")).to_be_hidden()
+    check_page(page)
+    page.get_by_label("Photo", exact=True).set_input_files(picture(taken="2024:05:17 10:11:12"))
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    expect(page.get_by_text("17 May 2024").first).to_be_visible()
+
+
+def test_without_https_the_page_says_why(visit: Visit, someone: StorageState, camera: str) -> None:
+    page = visit(storage_state=someone, **PHONE)
+    page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    page.goto(camera)
+    expect(page.get_by_text("Browsers give the camera to pages over HTTPS only")).to_be_visible()
+    check_page(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_somebody_else_takes_the_photo_by_a_link_once(
+    with_camera: CameraVisits, someone: StorageState, camera: str, size: str
+) -> None:
+    visit = with_camera()
+    owner, helper = visit(storage_state=someone, **SIZES[size]), visit(**PHONE)
+    open_camera(owner, camera)
+    owner.get_by_role("link", name="Ask someone to take it").click()
+    check_page(owner)
+    owner.get_by_role("button", name="Make the link").click()
+    link = owner.get_by_label("Link", exact=True).input_value()
+    check_page(owner)
+    helper.goto(link)
+    assert NAME not in helper.content()
+    expect(helper.get_by_role("button", name="Take the photo")).to_be_enabled()
+    check_page(helper)
+    helper.get_by_role("button", name="Take the photo").click()
+    helper.get_by_role("button", name="Use it").dblclick()
+    expect(helper.get_by_role("heading", name="Thank you")).to_be_visible()
+    check_page(helper)
+    expect(owner.get_by_role("heading", name="The photo has arrived")).to_be_visible()
+    check_page(owner)
+    with visit.watcher_of(helper).expecting("status of 404"):
+        helper.goto(link)
+        expect(helper.get_by_text("This link does not work")).to_be_visible()
+    check_page(helper)
+    owner.get_by_role("link", name="See the result").click()
+    expect(owner.get_by_role("heading", name=ASSESSED)).to_be_visible()
+
+
+def test_a_dropped_connection_keeps_the_helper_s_photo(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    visit = with_camera()
+    owner, helper = visit(storage_state=someone, **DESKTOP), visit(**PHONE)
+    open_camera(owner, camera)
+    owner.get_by_role("link", name="Ask someone to take it").click()
+    owner.get_by_role("button", name="Make the link").click()
+    helper.goto(owner.get_by_label("Link", exact=True).input_value())
+    helper.get_by_role("button", name="Take the photo").click()
+    helper.context.set_offline(True)
+    with visit.watcher_of(helper).expecting("ERR_INTERNET_DISCONNECTED"):
+        helper.get_by_role("button", name="Use it").click()
+        expect(helper.get_by_text("The photo is still on this page").first).to_be_visible()
+    helper.context.set_offline(False)
+    helper.get_by_role("button", name="Use it").click()
+    expect(helper.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def test_the_token_is_in_no_log(
+    site: Site, with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    visit = with_camera()
+    owner = visit(storage_state=someone, **DESKTOP)
+    open_camera(owner, camera)
+    owner.get_by_role("link", name="Ask someone to take it").click()
+    owner.get_by_role("button", name="Make the link").click()
+    link = owner.get_by_label("Link", exact=True).input_value()
+    owner.get_by_role("button", name="Withdraw the link").click()
+    expect(owner.get_by_role("heading", name="The link was withdrawn")).to_be_visible()
+    with visit.watcher_of(owner).expecting("status of 404"):
+        owner.goto(link)
+    assert link.rstrip("/").rsplit("/", 1)[1] not in site.output()
+    assert "Not Found: /capture/-" in site.output()

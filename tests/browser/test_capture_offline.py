@@ -1,0 +1,182 @@
+"""Photos taken without a connection: kept for their account, no result, sent later."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, StorageState, expect
+
+from tests.browser.conftest import PHONE, SIZES, SOMEONE, CameraVisits
+from tests.browser.moles import NAME, add_moles, in_turn
+from tests.browser.site import Site
+from tests.browser.steps import ASSESSED, agree, sign_in
+from tests.browser.watch import check_page
+
+WORKER_RULES = "async () => (await navigator.serviceWorker.ready).active.state"
+NO_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { value: undefined })"
+KEPT = """async () => {
+  const found = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const answer = await cache.match(request);
+      const type = answer.headers.get("Content-Type");
+      const text = type.startsWith("text/html") ? await answer.text() : "";
+      found.push({ path: new URL(request.url).pathname, text });
+    }
+  }
+  return found;
+}"""
+NOT_SENT = "Photos on this device, not yet sent"
+
+
+@pytest.fixture(scope="module")
+def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
+    """The address of another mole's camera each time."""
+    return in_turn(add_moles(site, SOMEONE, 10))
+
+
+@pytest.fixture
+def camera(next_camera: Callable[[], str]) -> str:
+    """The address of the camera of a mole without photos."""
+    return next_camera()
+
+
+def go_offline(page: Page, *, is_off: bool = True) -> None:
+    """Cut the page's connection, or mend it, once the worker rules the page."""
+    page.evaluate(WORKER_RULES)
+    page.context.set_offline(is_off)
+
+
+def take(page: Page) -> None:
+    """Take a photo and use it."""
+    page.get_by_role("button", name="Take the photo").click()
+    page.get_by_role("button", name="Use it").click()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_photo_taken_offline_waits_and_is_sent_later(
+    with_camera: CameraVisits, someone: StorageState, camera: str, size: str
+) -> None:
+    visit = with_camera()
+    page = visit(storage_state=someone, **SIZES[size])
+    page.goto(camera)
+    expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
+    go_offline(page)
+    with visit.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
+        page.reload()
+        expect(page.get_by_text("Without a connection the last photo")).to_be_visible()
+        take(page)
+        expect(page.get_by_text("not yet sent and not yet assessed").first).to_be_visible()
+        waiting = page.get_by_role("region", name=NOT_SENT)
+        expect(waiting.get_by_role("listitem")).to_have_count(1)
+        expect(waiting.get_by_role("listitem")).to_contain_text("Not yet sent, not yet assessed")
+        check_page(page)
+        page.goto("results/")
+        expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+        expect(waiting.get_by_role("listitem")).to_have_count(1)
+        check_page(page)
+        go_offline(page, is_off=False)
+    page.goto("results/")
+    row = page.get_by_role("region", name=NOT_SENT).get_by_role("listitem")
+    expect(row).to_contain_text("Sent.")
+    check_page(page)
+    row.get_by_role("link", name="See the result").click()
+    expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name=NAME).first).to_be_visible()
+    expect(page.get_by_role("region", name=NOT_SENT)).to_be_hidden()
+
+
+def test_the_connection_comes_back_while_the_page_is_open(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    visit = with_camera()
+    page = visit(storage_state=someone, **PHONE)
+    page.goto(camera)
+    go_offline(page)
+    with visit.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
+        take(page)
+        expect(page.get_by_role("region", name=NOT_SENT)).to_contain_text(NAME)
+    go_offline(page, is_off=False)
+    expect(page.get_by_role("link", name="See the result").first).to_be_visible()
+
+
+def test_the_browser_sends_it_while_no_page_does(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    visit = with_camera()
+    page = visit(storage_state=someone, **PHONE)
+    page.goto(camera)
+    page.evaluate(WORKER_RULES)
+    page.route("**/photos/upload/", lambda route: route.abort())
+    with visit.watcher_of(page).expecting("ERR_FAILED"):
+        take(page)
+        expect(page.get_by_text("The photo is no longer waiting").first).to_be_visible()
+        page.goto(camera)
+        expect(page.get_by_label("How strongly the last photo shows")).to_be_visible()
+
+
+def test_a_waiting_photo_can_be_deleted(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    visit = with_camera()
+    page = visit(storage_state=someone, **PHONE)
+    page.goto(camera)
+    go_offline(page)
+    with visit.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
+        take(page)
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("region", name=NOT_SENT).get_by_role("button", name="Delete").click()
+        expect(page.get_by_role("region", name=NOT_SENT)).to_be_hidden()
+
+
+def test_another_account_neither_sees_nor_sends_it(
+    site: Site, with_camera: CameraVisits, camera: str
+) -> None:
+    first, second = "shares-1@example.org", "shares-2@example.org"
+    for address in (first, second):
+        site.create_account(address)
+    [mole] = add_moles(site, first, 1)
+    visit = with_camera()
+    page = visit(**PHONE)
+    page.add_init_script(NO_SYNC)
+    sign_in(page, first)
+    agree(page)
+    page.goto(f"moles/{mole}/capture/")
+    page.route("**/photos/upload/", lambda route: route.abort())
+    with visit.watcher_of(page).expecting("ERR_FAILED"):
+        take(page)
+        expect(page.get_by_text("not yet sent and not yet assessed").first).to_be_visible()
+        page.goto("account/logout/")
+        expect(page.get_by_text("They stay here for your account alone")).to_be_visible()
+        check_page(page)
+        page.get_by_role("main").get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/")
+    page.unroute("**/photos/upload/")
+    sign_in(page, second)
+    agree(page)
+    page.goto("results/")
+    expect(page.get_by_role("heading", name="Results")).to_be_visible()
+    expect(page.get_by_role("region", name=NOT_SENT)).to_be_hidden()
+    assert "shares-1" not in page.content()
+    page.goto("account/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    sign_in(page, first)
+    expect(page.get_by_role("region", name=NOT_SENT)).to_contain_text("Sent.")
+
+
+def test_the_worker_kept_the_shell_and_nothing_else(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    page = with_camera()(storage_state=someone, **PHONE)
+    page.goto(camera)
+    page.evaluate(WORKER_RULES)
+    page.reload()
+    take(page)
+    expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    for path in ("moles/", camera.removesuffix("capture/"), "results/", "you/"):
+        page.goto(path)
+    kept = page.evaluate(KEPT)
+    others = [one["path"] for one in kept if not one["path"].startswith("/static/")]
+    assert sorted(others) == ["/capture/", "/offline/"]
+    assert [one["path"] for one in kept if NAME in one["text"] or SOMEONE in one["text"]] == []

@@ -29,7 +29,7 @@ _TRIES = 4
 _LEAST_MATCHES = 16
 _LEAST_INLIERS = 4
 # Alike: structure agrees nearly everywhere.
-_LEAST_OVERALL, _LEAST_TYPICAL, _LEAST_MARGIN = 0.4, 0.3, 0.22
+_LEAST_OVERALL, _LEAST_TYPICAL, _LEAST_MARGIN = 0.5, 0.4, 0.25
 # Somewhat alike, which is enough when very many features agree.
 _SOMEWHAT, _SOME_MARGIN = 0.28, 0.15
 _MANY_INLIERS, _MANY_PLACES = 36, 9

@@ -38,7 +38,7 @@ _BLURRED, _SOFT = 6.0, 5.4
 _FAINT = 0.75
 # Optical density that a lesion's mean colour is away from the skin's at least.
 _LEAST_CONTRAST = 0.06
-_LEAST_QUALITY, _POOR_QUALITY = 0.7, 0.8
+_LEAST_QUALITY, _POOR_QUALITY = 0.75, 0.85
 # What reaches the edge is a shadow rather than a lesion unless it is clear.
 _LEAST_AT_EDGE = 0.9
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)

@@ -59,13 +59,16 @@ _Z = 1.96
 _SPREAD = 1.6
 _LEAST_SD = {
     "longest_diameter": 0.015,
-    "area": 0.03,
     "asymmetry": 0.01,
     "border": 0.03,
     "colours": 0.25,
     "colour_spread": 0.5,
 }
 _POWERS = {"longest_diameter": 1, "area": 2}
+# The least grows as the outline's quality falls under a good one; a length is never known to less
+# than a part of the picture's pixels.
+_GOOD, _WORSE = 0.9, 15
+_PIXEL_SD = 0.7
 
 
 def measure(
@@ -101,26 +104,38 @@ def _measured(
 ) -> Measurement:
     if checks.refusals:
         return Measurement(outline, scale, {}, checks.refusals)
-    figures = {**_shape_figures(found, scale, enlarged), **_colour_figures(found)}
+    figures = {**_shape_figures(found, scale, enlarged, outline.quality), **_colour_figures(found)}
     return Measurement(outline, scale, figures, checks.cautions)
 
 
-def _shape_figures(found: Found, scale: Scale | None, enlarged: FloatArray) -> dict[str, Figure]:
+def _shape_figures(
+    found: Found, scale: Scale | None, enlarged: FloatArray, quality: float
+) -> dict[str, Figure]:
     shapes = [
         _in_mm(points * enlarged, scale)
         for points in (found.points, *(capture.points for capture in found.captures))
     ]
-    sd = scale.relative_sd if scale else 0.0
-    return {
-        name: _figure(name, [shape(points) for points in shapes], sd, in_mm=scale is not None)
-        for name, shape in _SHAPES.items()
-    }
+    worse = 1 + _WORSE * max(0.0, _GOOD - quality)
+    length_sd = _total(
+        worse * _LEAST_SD["longest_diameter"],
+        _PIXEL_SD / longest_diameter(found.points),
+        scale.relative_sd if scale else 0.0,
+    )
+    figures = {}
+    for name, shape in _SHAPES.items():
+        values, power = [shape(points) for points in shapes], _POWERS.get(name)
+        figures[name] = (
+            _size(values, power, power * length_sd, in_mm=scale is not None)
+            if power
+            else _number(name, values, worse * _LEAST_SD[name])
+        )
+    return figures
 
 
 def _colour_figures(found: Found) -> dict[str, Figure]:
     samples = [_samples(capture) for capture in found.captures]
     return {
-        name: _figure(name, [colour(*sample) for sample in (samples[0], *samples)], 0.0)
+        name: _number(name, [colour(*sample) for sample in (samples[0], *samples)], _LEAST_SD[name])
         for name, colour in _COLOURS.items()
     }
 
@@ -131,15 +146,17 @@ def _in_mm(points: FloatArray, scale: Scale | None) -> FloatArray:
     return scale.on_skin(points)
 
 
-def _figure(name: str, values: Sequence[float], scale_sd: float, *, in_mm: bool = False) -> Figure:
-    """Return a figure of which the first value is shown and the others give the spread."""
-    value, looks = values[0], np.array(values[1:])
-    power = _POWERS.get(name)
-    if power:
-        sd = _total(_SPREAD * np.log(looks).std(), _LEAST_SD[name], power * scale_sd)
-        reach = float(np.exp(_Z * sd))
-        return Figure(value, value / reach, value * reach, _unit(power, in_mm))
-    sd = _total(_SPREAD * looks.std(), _LEAST_SD[name])
+def _size(values: Sequence[float], power: int, least_sd: float, *, in_mm: bool) -> Figure:
+    """Return a length or area: the first value is shown, the others give the spread."""
+    sd = _total(_SPREAD * float(np.log(values[1:]).std()), least_sd)
+    reach = float(np.exp(_Z * sd))
+    return Figure(values[0], values[0] / reach, values[0] * reach, _unit(power, in_mm))
+
+
+def _number(name: str, values: Sequence[float], least_sd: float) -> Figure:
+    """Return a figure without a unit: the first value is shown, the others give the spread."""
+    sd = _total(_SPREAD * float(np.std(values[1:])), least_sd)
+    value = values[0]
     return Figure(value, max(_FLOORS[name], value - _Z * sd), value + _Z * sd, "1")
 
 

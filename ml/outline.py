@@ -24,7 +24,7 @@ _FAR = 256
 _CLOSE = 240
 # The close look's side in longest diameters of the lesion.
 _ROOM = 2.6
-# How far a lesion may reach beyond a guess: a first one, and a close look's.
+# How far a lesion may reach beyond a guess of it; less where the guess comes from a close look.
 _FREE, _HELD = 0.4, 0.3
 _SOFT = 0.015
 _FINE = 3
@@ -91,7 +91,7 @@ def find(picture: Image.Image) -> Found | None:
     if first is None:
         return None
     first = _close(picture, first.points, PLAIN, turns=2, growth=_HELD) or first
-    again = [_close(picture, first.points, way, turns=2, growth=_HELD) for way in WAYS]
+    again = [_close(picture, first.points, way, turns=2, growth=_FREE) for way in WAYS]
     captures = (first, *(capture for capture in again if capture is not None))
     points = _agreed(captures)
     lesion = inside(far.inwards(points), far.usable.shape) & far.usable

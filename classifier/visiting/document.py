@@ -16,8 +16,8 @@ from classifier.visiting.freeze import Content
 from classifier.visiting.labels import labels
 from classifier.visiting.sheet import Sheet, sheet
 
-# On either paper; 900 pixels are then about 280 to the inch.
-PICTURE_MM = 82
+# On either paper: two or three in a row; 900 pixels are about 280 to the inch or more.
+PICTURE_MM = {2: 82, 3: 54}
 EDGE = 900
 BLANK = (236, 236, 236)
 QUALITY = 88
@@ -85,9 +85,15 @@ def _layout(visit: Visit, told: Sheet) -> dict[str, Any]:
     drawn = drawing_of(FIGURES[0])
     return {
         "paper": PAPERS[visit.paper],
-        "picture_mm": PICTURE_MM,
-        "magnified": _("On this paper it is %(width)d mm wide.") % {"width": PICTURE_MM},
+        "rows": [_row(len(mole["pictures"])) for mole in told["moles"]],
         "figure_ratio": drawn.height / drawn.width,
         "lang": lang,
         "region": region or None,
     }
+
+
+def _row(pictures: int) -> dict[str, Any]:
+    """Return how many pictures of a mole stand in a row, and how wide they are on paper."""
+    count = 2 if pictures <= 2 else 3
+    magnified = _("On this paper it is %(width)d mm wide.") % {"width": PICTURE_MM[count]}
+    return {"count": count, "mm": PICTURE_MM[count], "magnified": magnified}

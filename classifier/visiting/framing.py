@@ -14,7 +14,9 @@ Matrix = Sequence[Sequence[float]]
 
 # How wide the square is, relative to the longest diameter of the lesion in any of the photos.
 AROUND = 2.4
-LEAST_MM, MOST_MM = 8.0, 60.0
+# The same at least, where the photos show no more: rather that than blank margins.
+LEAST_AROUND = 1.3
+LEAST_MM, MOST_MM = 4.0, 60.0
 # Where no outline is known, and with a scale.
 USUAL_MM = 25.0
 BARS_MM = (50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
@@ -135,12 +137,14 @@ def bar_mm(field_mm: float) -> float:
 
 
 def _field_mm(shots: Sequence[Shot]) -> float:
+    """Return a width that shows the lesion with skin around it, and little beside the photos."""
     scaled = [shot for shot in shots if shot.to_mm]
-    widest = max((shot.diameter * shot.mm_a_pixel for shot in scaled), default=0.0)
-    if widest:
-        return round(min(max(AROUND * widest, LEAST_MM), MOST_MM), 1)
-    fitting = [min(shot.width, shot.height) * shot.mm_a_pixel for shot in scaled]
-    return round(min(fitting, default=USUAL_MM), 1) if fitting else USUAL_MM
+    if not scaled:
+        return USUAL_MM
+    widest = max(shot.diameter * shot.mm_a_pixel for shot in scaled)
+    shown = min(min(shot.width, shot.height) * shot.mm_a_pixel for shot in scaled)
+    wanted = min(AROUND * widest, shown) if widest else shown
+    return round(min(max(wanted, LEAST_AROUND * widest, LEAST_MM), MOST_MM), 1)
 
 
 def _field_pixels(shot: Shot) -> float:

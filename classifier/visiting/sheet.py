@@ -140,7 +140,7 @@ def _picture(mole: Content, shown: Content, row: Content) -> Sheet:
         "field_mm": field,
         "bar": {"share": bar / field, "words": f"{bar:g} mm"} if bar else None,
         "scale": _("The scale of this photo is not known: compare no sizes with it.")
-        if shown["basis"] == Basis.WHOLE
+        if shown["basis"] == Basis.WHOLE and not _are_all_whole(mole["pictures"])
         else "",
         "alt": _("Photo of mole %(number)d (%(place)s) of %(day)s: %(outcome)s")
         % {"number": mole["number"], "place": mole["place"], "day": taken, "outcome": outcome},
@@ -149,17 +149,22 @@ def _picture(mole: Content, shown: Content, row: Content) -> Sheet:
 
 def _scale(pictures: list[Content]) -> str:
     """Say what makes the pictures of one mole comparable."""
-    basis = {picture["basis"] for picture in pictures}
     field = _field(pictures)
     if field:
         return _("Same scale: each picture is %(width)s mm wide on the skin.") % {
             "width": f"{field:g}"
         }
-    if Basis.ALIGNED in basis:
+    if any(picture["basis"] == Basis.ALIGNED for picture in pictures):
         return _(
             "Same scale, by the skin around the mole. How many millimetres that is is not known."
         )
+    if len(pictures) > 1:
+        return _("The scale of these photos is not known: compare no sizes.")
     return ""
+
+
+def _are_all_whole(pictures: list[Content]) -> bool:
+    return all(picture["basis"] == Basis.WHOLE for picture in pictures)
 
 
 def _field(pictures: list[Content]) -> float | None:

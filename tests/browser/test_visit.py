@@ -74,6 +74,7 @@ def _download(page: Page, target: Path, name: str) -> None:
 
 
 def _share(page: Page) -> str:
+    page.get_by_text("Make a link").click()
     page.get_by_label("Who it is for").fill("Dr Adler")
     page.get_by_label("Passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Make the link").click()

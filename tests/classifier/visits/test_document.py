@@ -89,7 +89,7 @@ def test_it_tells_everything_in_words(pdf, words):
         "fake-1",
         "Could not be assessed",
         "2.0 mm (1.9 to 2.1)",
-        "each picture is 8 mm wide on the skin",
+        "each picture is 4.8 mm wide on the skin. On this paper it is 82 mm wide.",
         "Measured change 3 February 2026 to 3 March 2026",
         "Have it looked at by a doctor",
         "In person",

@@ -45,6 +45,18 @@ def test_growth_is_seen_as_growth():
     assert shown_width(second, 120) / shown_width(first, 200) == pytest.approx(4.8 / 4)
 
 
+def test_photos_that_show_less_are_not_given_blank_margins():
+    near = Shot(600, 450, flat(0.02), round_outline((300, 225), 200))  # 12 x 9 mm, lesion 4 mm
+    (only,) = framed([near], {})
+    assert only.field_mm == 9.0
+
+
+def test_but_the_whole_lesion_is_shown():
+    cut_close = Shot(600, 220, flat(0.02), round_outline((300, 110), 200))
+    (only,) = framed([cut_close], {})
+    assert only.field_mm == 5.2
+
+
 def test_a_tilted_card_counts_where_the_lesion_is():
     tilted = ((0.02, 0.0, 0.0), (0.0, 0.02, 0.0), (0.0001, 0.0, 1.0))
     x, step = 1000.0, 0.5

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 38, 388, 14, 206
-MOST_POINTS = 60
+MOST_POINTS = 40
 # Without a measured photo for this long, nothing is said about the time between.
 GAP = timedelta(days=366)
 _LEAST_SPAN = timedelta(days=60)

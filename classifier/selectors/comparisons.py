@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from classifier.models import Comparison, Mole, Photo, User
@@ -31,8 +31,11 @@ def comparison_visible_to(user: User, comparison_id: uuid.UUID) -> Comparison:
 
 
 def recent_comparisons(user: User, mole: Mole) -> QuerySet[Comparison]:
-    """Return the last comparisons of photos of a mole."""
-    return comparisons_visible_to(user).filter(earlier__mole=mole, later__mole=mole)[:RECENT]
+    """Return the last comparisons of photos of a mole, newest first."""
+    both = [Exists(_kept_of(mole).filter(pk=OuterRef(side))) for side in ("earlier", "later")]
+    # Asked so that they are read from the index of times, and no more than are shown.
+    last = Comparison.objects.filter(*both, subject=mole.subject_id).values("pk")[:RECENT]
+    return comparisons_visible_to(user).filter(pk__in=last)
 
 
 def photo_before(photo: Photo) -> Photo | None:

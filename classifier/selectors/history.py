@@ -1,8 +1,13 @@
 """Reads of one mole over time: its photos with all that is known of each, and its size."""
 
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import (
+    Case,
     Count,
     Exists,
     F,
@@ -12,23 +17,33 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
+    When,
     Window,
 )
-from django.db.models.functions import Mod, RowNumber
+from django.db.models.functions import Greatest, Mod, RowNumber
 
 from classifier import selectors
 from classifier.models import Answers, Measurement, Mole, Photo, User
 
 
 @dataclass(frozen=True, slots=True)
+class Sized:
+    """A photo's longest diameter in millimetres, as `ml.measurement.Figure.as_dict` gives it."""
+
+    photo_id: uuid.UUID
+    taken_at: datetime
+    longest: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Sizes:
-    """A mole's measurements in millimetres, oldest first, thinned out evenly to a number.
+    """A mole's size in its photos, oldest first, thinned out evenly to a number.
 
     `measured` counts the photos with a size in millimetres, `unscaled` those that were measured
     without one.
     """
 
-    rows: list[Measurement]
+    rows: list[Sized]
     measured: int
     unscaled: int
 
@@ -47,35 +62,37 @@ def timeline(user: User, mole: Mole) -> QuerySet[Photo]:
 
 
 def sizes_of(mole: Mole, *, at_most: int) -> Sizes:
-    """Return the size in each of a mole's photos as measured last.
+    """Return the size in each of a mole's photos as measured last, in two queries.
 
-    Three queries whatever their number; what was measured is read of the rows returned only. The
-    oldest and the newest are among them.
+    The oldest and the newest are among them. Only theirs is read of all that was measured.
     """
-    latest = _latest_of(mole)
-    counts = latest.aggregate(
-        measured=Count("pk", filter=Q(diameter_mm__isnull=False)),
-        unscaled=Count("pk", filter=Q(diameter_mm=None)),
-    )
-    return Sizes(_thinned(latest, counts["measured"], at_most), **counts)
+    kept = list(_thinned(_latest_of(mole), at_most))
+    _, measured, total = kept[0] if kept else (None, 0, 0)
+    rows = Measurement.objects.filter(pk__in=[row[0] for row in kept], diameter_mm__isnull=False)
+    columns = ("photo", "photo__taken_at", "result__figures__longest_diameter")
+    found = [Sized(*row) for row in rows.values_list(*columns)]
+    return Sizes(sorted(found, key=lambda row: row.taken_at), measured, total - measured)
 
 
 def _latest_of(mole: Mole) -> QuerySet[Measurement]:
     finished = Measurement.objects.filter(status="succeeded")
     newer = finished.filter(photo=OuterRef("photo"), requested_at__gt=OuterRef("requested_at"))
-    return finished.filter(~Exists(newer), photo__mole=mole, photo__binned_at=None)
+    return finished.filter(~Exists(newer), photo__mole=mole, photo__binned_at=None).order_by()
 
 
-def _thinned(latest: QuerySet[Measurement], count: int, at_most: int) -> list[Measurement]:
-    """Return every so many of those with a size, counted from the newest, and the oldest."""
-    if not count:
-        return []
-    step = max(1, -(-count // at_most))
-    newest_first = ["-photo__taken_at", "-photo__uploaded_at", "photo"]
-    numbered = latest.filter(diameter_mm__isnull=False).annotate(
-        number=Window(RowNumber(), order_by=newest_first)
+def _thinned(latest: QuerySet[Measurement], at_most: int) -> Iterable[tuple[uuid.UUID, int, int]]:
+    """Return the keys of every so many with a size, counted from the newest, and of the oldest.
+
+    Each with two counts: those with a size, and all; where none has one, of one without.
+    """
+    has_size = Case(When(diameter_mm=None, then=1), default=0)
+    newest_first = (has_size, F("photo__taken_at").desc(), F("pk").desc())
+    counted = latest.annotate(
+        measured=Window(Count("diameter_mm")),
+        total=Window(Count("pk")),
+        number=Window(RowNumber(), order_by=newest_first),
     )
-    nth = numbered.annotate(place=Mod(F("number") - 1, Value(step), output_field=IntegerField()))
-    keys = list(nth.filter(Q(place=0) | Q(number=count)).order_by().values_list("pk", flat=True))
-    kept = Measurement.objects.filter(pk__in=keys).select_related("photo")
-    return sorted(kept, key=lambda row: (row.photo.taken_at, row.photo.uploaded_at))
+    step = Greatest(Value(1), (F("measured") + at_most - 1) / at_most)
+    nth = counted.annotate(place=Mod(F("number") - 1, step, output_field=IntegerField()))
+    wanted = Q(place=0, number__lte=F("measured")) | Q(number=F("measured")) | Q(number=1)
+    return nth.filter(wanted).values_list("pk", "measured", "total")

@@ -20,7 +20,7 @@ from ml.scale_types import Scale
 # The pages draw the earlier photo so many units wide, whatever its size.
 DRAWN_WIDTH = 1000
 # How much of the view the mole fills when the page goes to it.
-_LESION_SHARE = 0.65
+_LESION_SHARE, _LEAST_LESION = 0.65, 0.05
 # From here on the camera was held upside down.
 _UPSIDE_DOWN = 150
 
@@ -171,7 +171,7 @@ def _place(measurement: Measurement | None) -> str:
     if not len(points):
         return ""
     low, high = points.min(axis=0), points.max(axis=0)
-    zoom = max(1.0, _LESION_SHARE / float(max(high - low)))
+    zoom = max(1.0, _LESION_SHARE / max(float(max(high - low)), _LEAST_LESION))
     x, y = (low + high) / 2
     return f"{x:.4f} {y:.4f} {zoom:.2f}"
 

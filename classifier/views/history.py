@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -56,9 +55,9 @@ def mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 def chart_context(mole: Mole) -> dict[str, Any]:
     """Return the chart of a mole's size, nothing but counts where there is no size to draw."""
     found = history.sizes_of(mole, at_most=size_chart.MOST_POINTS)
-    sizes = [size_chart.Size(_when(row.photo), *_figure(row)) for row in found.rows]
+    sizes = [_size(row) for row in found.rows]
     return {
-        "sizes": [(row.photo, size_in_words(row)) for row in found.rows],
+        "sizes": [(row, interval(row.longest)) for row in found.rows],
         "chart": size_chart.draw(sizes) if sizes else None,
         "measured": found.measured,
         "unscaled": found.unscaled,
@@ -72,13 +71,10 @@ def size_in_words(measurement: Measurement | None) -> str:
     return interval(measurement.result["figures"]["longest_diameter"])
 
 
-def _figure(measurement: Measurement) -> tuple[float, float, float]:
-    longest = measurement.result["figures"]["longest_diameter"]
-    return longest["value"], longest["low"], longest["high"]
-
-
-def _when(photo: Photo) -> datetime:
-    return timezone.localtime(photo.taken_at)
+def _size(row: history.Sized) -> size_chart.Size:
+    longest = row.longest
+    when = timezone.localtime(row.taken_at)
+    return size_chart.Size(when, longest["value"], longest["low"], longest["high"])
 
 
 def _rows(page: Page[Photo]) -> Sequence[Row]:

@@ -157,7 +157,7 @@ def test_sizes_are_thinned_evenly_with_both_ends(mole: Mole) -> None:
     found = history.sizes_of(mole, at_most=60)
     assert (found.measured, found.unscaled) == (130, 0)
     assert 44 <= len(found.rows) <= 61
-    days = [round((NOW - row.photo.taken_at).total_seconds() / 86400) for row in found.rows]
+    days = [round((NOW - row.taken_at).total_seconds() / 86400) for row in found.rows]
     assert (days[0], days[-1]) == (130, 1)
     assert {a - b for a, b in itertools.pairwise(days)} <= {1, 2, 3}
 

@@ -1,0 +1,115 @@
+"""What the pages of one mole cost with few and with many photos: time and queries.
+
+Each photo is measured, answered and compared. Target: within 1.5 times, as many queries.
+"""
+
+import argparse
+import copy
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import support
+from intake import drawn
+
+PAGES = {"mole": "mole_detail", "comparison": "comparison_detail"}
+OUTLINE_POINTS = 120
+
+
+def main() -> None:
+    """Ask for each page of a mole with few photos, then of one with many, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--few", type=int, default=20)
+    parser.add_argument("--many", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=25)
+    options = parser.parse_args()
+    with support.installation("fake"):
+        measure(options.few, options.many, options.rounds)
+
+
+def measure(few: int, many: int, rounds: int) -> None:
+    """Both moles are one person's, and are asked for in turn."""
+    from django.test import Client
+    from pages import ask
+
+    from classifier.services import accounts
+
+    user = accounts.create_account(email="benchmark@example.org", password="not-a-secret-one")
+    accounts.give_consent(user=user)
+    client = Client(raise_request_exception=True)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    keys = [fill(user, count) for count in (few, many)]
+    rows: list[tuple[object, ...]] = [
+        ("page", f"ms at {few}", f"ms at {many}", "ratio", f"queries at {few}", f"at {many}")
+    ]
+    for name, url in PAGES.items():
+        (early, few_queries), (late, many_queries) = (
+            ask(client, url, {url: [of_mole[name]]}, rounds) for of_mole in keys
+        )
+        rows.append((url, early, late, late / early, few_queries, many_queries))
+    support.table("Pages of one mole", rows)
+
+
+def fill(user: Any, count: int) -> dict[str, uuid.UUID]:
+    """Add a mole with photos and all that is known of each; returns the keys of its pages."""
+    from classifier.models import Answers, Comparison, Measurement, Mole, Photo, Subject
+    from classifier.services import audit, photos
+
+    subject = Subject.objects.get(user=user)
+    known = photos.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM).photo
+    mole = Mole.objects.create(subject=subject)
+    rows = [_photo(known, mole, number) for number in range(count)]
+    Photo.objects.bulk_create(rows, batch_size=500)
+    Measurement.objects.bulk_create((_measurement(row) for row in rows), batch_size=200)
+    Answers.objects.bulk_create(
+        (Answers(photo=row, subject=subject, version="1", points=1) for row in rows), batch_size=500
+    )
+    pairs = [_comparison(*pair) for pair in zip(rows[1:], rows, strict=False)]
+    Comparison.objects.bulk_create(pairs, batch_size=200)
+    return {"mole": mole.pk, "comparison": pairs[0].pk}
+
+
+def _photo(known: Any, mole: Any, number: int) -> Any:
+    twin = copy.copy(known)
+    twin.pk, twin.mole, twin.sha256 = uuid.uuid4(), mole, uuid.uuid4().hex * 2
+    twin.taken_at = known.taken_at - timedelta(days=number)
+    return twin
+
+
+def _measurement(photo: Any) -> Any:
+    from django.utils import timezone
+
+    from classifier.models import Measurement
+
+    figure = {"value": 4.0, "low": 3.8, "high": 4.2, "unit": "mm"}
+    outline = {
+        "points": [[0.4 + n / 1000, 0.51234] for n in range(OUTLINE_POINTS)],
+        "quality": 0.9,
+        "source": "found",
+    }
+    result = {"outline": outline, "scale": None, "figures": {"longest_diameter": figure}}
+    done = {"status": "succeeded", "finished_at": timezone.now(), "diameter_mm": 4.0}
+    return Measurement(photo=photo, subject_id=photo.subject_id, result=result, **done)
+
+
+def _comparison(earlier: Any, later: Any) -> Any:
+    from django.utils import timezone
+
+    from classifier.models import Comparison
+
+    return Comparison(
+        subject_id=earlier.subject_id,
+        earlier=earlier,
+        later=later,
+        status="succeeded",
+        finished_at=timezone.now(),
+        aligned=True,
+        matrix=[[1, 0, 0], [0, 1, 0]],
+        error_px=2.0,
+        difference=bytes(3_000),
+        changes={"changed": 0.01, "seen": 1.0, "outline_added": 0.0, "outline_lost": 0.0},
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -8,12 +8,15 @@ chain is run: the scale is found, the lesion measured, the change told.
 """
 
 import argparse
+import json
 import math
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,21 +34,12 @@ from ml.training.scenes import Blob, Camera, Light, Scene, Thing
 
 GROWTHS = (0, 5, 10, 15, 20, 30, 50)
 KINDS = ("card", "coin", "ruler", "none")
+WORDS = ("none", "probable", "changed")
 SIZES = ("longest_diameter", "area")
 Seen = tuple[Image.Image, Measurement]
 _COIN_CODES = ("eur_2", "eur_1", "eur_10c", "gbp_2", "usd_25c", "jpy_100", "brl_25c")
 _COLOURS = ((104, 66, 50), (84, 52, 44), (132, 86, 62), (70, 48, 46))
 _RULER_MM = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was told of one pair: nothing where it could not be measured, and why."""
-
-    kind: str
-    growth: int
-    changes: Mapping[str, Change]
-    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +53,32 @@ class Case:
     coin: str
 
 
-def study(cases: Sequence[Case], growths: Sequence[int], processes: int) -> list[Told]:
-    """Return what was told of every case at every growth."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What was measured on two photos of a lesion that grew by a percentage, or why it was not.
+
+    `zoom` is that of the later laid on the earlier, with its standard error.
+    """
+
+    kind: str
+    seed: int
+    growth: int
+    before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    after: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    zoom: tuple[float, float] | None = None
+    fault: str = ""
+
+    def changes(self) -> dict[str, Change]:
+        """Return what is told of the pair."""
+        zoom, zoom_sd = self.zoom or (None, None)
+        return change_between(self.before, self.after, zoom=zoom, zoom_sd=zoom_sd)
+
+
+def study(cases: Sequence[Case], growths: Sequence[int], processes: int) -> Iterator[Pair]:
+    """Yield every case's pairs at every growth."""
     with ProcessPoolExecutor(processes) as pool:
-        rows = pool.map(told_of, cases, [growths] * len(cases))
-        return [told for row in rows for told in row]
+        for pairs in pool.map(pairs_of, cases, [growths] * len(cases)):
+            yield from pairs
 
 
 def case_of(kind: str, seed: int) -> Case:
@@ -79,26 +94,29 @@ def case_of(kind: str, seed: int) -> Case:
     return Case(seed, kind, blob, Scene(seed, tone=tone), str(rng.choice(_COIN_CODES)))
 
 
-def told_of(case: Case, growths: Sequence[int]) -> list[Told]:
-    """Photograph a lesion, and again grown by percentages in diameter; return what is told."""
+def pairs_of(case: Case, growths: Sequence[int]) -> list[Pair]:
+    """Photograph and measure a lesion, and again grown by percentages in diameter."""
     before = _photo(case, 1.0, occasion=0)
     return [
-        _told(case, growth, before, _photo(case, 1 + growth / 100, occasion=1 + growth))
+        _pair(case, growth, before, _photo(case, 1 + growth / 100, occasion=1 + growth))
         for growth in growths
     ]
 
 
-def _told(case: Case, growth: int, before: Seen | str, after: Seen | str) -> Told:
-    if isinstance(before, str) or isinstance(after, str):
-        return Told(case.kind, growth, {}, before if isinstance(before, str) else str(after))
-    zoom: dict[str, float] = {}
-    if case.kind == "none":
-        laid = align(before[0], after[0])
-        if not laid.aligned or laid.error_px is None:
-            return Told(case.kind, growth, {}, laid.reason)
-        zoom = {"zoom": laid.zoom, "zoom_sd": zoom_error(laid.error_px, before[0].size)}
+def _pair(case: Case, growth: int, before: Seen | str, after: Seen | str) -> Pair:
+    pair = Pair(case.kind, case.seed, growth)
+    if isinstance(before, str):
+        return replace(pair, fault=before)
+    if isinstance(after, str):
+        return replace(pair, fault=after)
     figures: list[Any] = [measured.as_dict()["figures"] for _, measured in (before, after)]
-    return Told(case.kind, growth, change_between(figures[0], figures[1], **zoom))
+    pair = replace(pair, before=figures[0], after=figures[1])
+    if case.kind != "none":
+        return pair
+    laid = align(before[0], after[0])
+    if not laid.aligned or laid.error_px is None:
+        return replace(pair, fault=laid.reason)
+    return replace(pair, zoom=(laid.zoom, zoom_error(laid.error_px, before[0].size)))
 
 
 def _photo(case: Case, ratio: float, occasion: int) -> Seen | str:
@@ -122,7 +140,7 @@ def _photo(case: Case, ratio: float, occasion: int) -> Seen | str:
 
 def _camera(case: Case, rng: np.random.Generator) -> Camera:
     """Return a place up to 25 degrees askew, from which lesion and scale are seen."""
-    near, far = {"card": (10, 14), "none": (18, 34)}.get(case.kind, (14, 20))
+    near, far = {"card": (8, 11), "none": (14, 26)}.get(case.kind, (11, 15))
     aside = {"coin": 9.0, "ruler": 5.0}.get(case.kind, 0.0)
     return Camera(
         distance=float(rng.uniform(140, 260)),
@@ -131,6 +149,7 @@ def _camera(case: Case, rng: np.random.Generator) -> Camera:
         roll=float(rng.normal(0, 0.3)),
         pixels_per_mm=float(rng.uniform(near, far)),
         looks_at=(aside + float(rng.normal(0, 2)), float(rng.normal(0, 2))),
+        size=(1200, 900),
     )
 
 
@@ -186,7 +205,7 @@ def _scale(
     return None
 
 
-def table(told: Sequence[Told], figures: Sequence[str] | None = None) -> str:
+def table(pairs: Sequence[Pair], figures: Sequence[str] | None = None) -> str:
     """Return the words by kind and growth, in percent of the pairs that were told, as markdown.
 
     A pair counts by the strongest word among `figures`, all of them by default.
@@ -197,52 +216,50 @@ def table(told: Sequence[Told], figures: Sequence[str] | None = None) -> str:
     ]
     for kind in KINDS:
         for growth in GROWTHS:
-            rows = [row for row in told if (row.kind, row.growth) == (kind, growth)]
+            rows = [pair for pair in pairs if (pair.kind, pair.growth) == (kind, growth)]
             if rows:
                 lines.append(_line(rows, figures))
     return "\n".join(lines)
 
 
-def _line(rows: Sequence[Told], figures: Sequence[str] | None) -> str:
-    words = Counter(_strongest(row, figures) for row in rows if not row.fault)
-    known = max(1, words.total())
-    shares = [f"{100 * words[word] / known:.0f}%" for word in ("none", "probable", "changed")]
+def _line(rows: Sequence[Pair], figures: Sequence[str] | None) -> str:
+    words = Counter(_strongest(pair, figures) for pair in rows if not pair.fault)
     counts = [f"{rows[0].growth}%", str(len(rows)), str(len(rows) - words.total())]
-    return "| " + " | ".join([rows[0].kind, *counts, *shares]) + " |"
+    return _row(rows[0].kind, *counts, *_shares(words))
 
 
-def _strongest(row: Told, figures: Sequence[str] | None) -> str:
+def _strongest(pair: Pair, figures: Sequence[str] | None) -> str:
     words = {
-        change.word for name, change in row.changes.items() if figures is None or name in figures
+        change.word for name, change in pair.changes().items() if figures is None or name in figures
     }
-    return next(word for word in ("changed", "probable", "none") if word in words)
+    return next(word for word in reversed(WORDS) if word in words)
 
 
-def figures_table(told: Sequence[Told]) -> str:
+def figures_table(pairs: Sequence[Pair]) -> str:
     """Return each figure's words of unchanged pairs, in percent, as markdown.
 
-    `spread` is the standard deviation of the differences in the standard errors that they were
-    told with: above 1, the errors are told too small.
+    `spread` is the root mean square of the differences in the standard errors that they were told
+    with: above 1, the errors are told too small.
     """
     lines = [
         "| scale | figure | pairs | no change | probably | changed | spread |",
         "|---|---|---|---|---|---|---|",
     ]
     for kind in KINDS:
-        rows = [row.changes for row in told if row.kind == kind and row.growth == 0]
-        for name in sorted({name for row in rows for name in row}):
-            changes = [row[name] for row in rows if name in row]
-            lines.append(_figure_line(kind, name, changes))
+        told = [
+            pair.changes()
+            for pair in pairs
+            if pair.kind == kind and pair.growth == 0 and not pair.fault
+        ]
+        names = sorted({name for changes in told for name in changes})
+        lines += [_figure_line(kind, name, [changes[name] for changes in told]) for name in names]
     return "\n".join(lines)
 
 
 def _figure_line(kind: str, name: str, changes: Sequence[Change]) -> str:
-    words = Counter(change.word for change in changes)
-    shares = [
-        f"{100 * words[word] / len(changes):.0f}%" for word in ("none", "probable", "changed")
-    ]
+    words: Counter[str] = Counter(change.word for change in changes)
     spread = np.sqrt(np.mean([_errors(change) ** 2 for change in changes]))
-    return "| " + " | ".join([kind, name, str(len(changes)), *shares, f"{spread:.2f}"]) + " |"
+    return _row(kind, name, str(len(changes)), *_shares(words), f"{spread:.2f}")
 
 
 def _errors(change: Change) -> float:
@@ -254,23 +271,53 @@ def _errors(change: Change) -> float:
     return 1.96 * math.log(change.ratio) / math.log(change.high / change.ratio)
 
 
+def _shares(words: Counter[str]) -> list[str]:
+    return [f"{100 * words[word] / max(1, words.total()):.0f}%" for word in WORDS]
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _tables(pairs: Sequence[Pair]) -> str:
+    faults = Counter((pair.kind, pair.fault) for pair in pairs if pair.fault)
+    return "\n\n".join(
+        (
+            f"By any figure:\n\n{table(pairs)}",
+            f"By longest diameter and area alone:\n\n{table(pairs, SIZES)}",
+            f"Unchanged pairs, by figure:\n\n{figures_table(pairs)}",
+            *(f"{kind}: {fault} {count}" for (kind, fault), count in faults.items()),
+        )
+    )
+
+
+def _recorded(path: Path) -> list[Pair]:
+    return [Pair(**json.loads(line)) for line in path.read_text().splitlines()]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the tables."""
+    """Photograph and measure, keep what was measured, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1000)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--growths", nargs="+", type=int, default=GROWTHS)
+    parser.add_argument(
+        "--record", type=Path, help="what was measured; only told anew if it is there"
+    )
     chosen = parser.parse_args(arguments)
+    if chosen.record and chosen.record.exists():
+        sys.stdout.write(f"{_tables(_recorded(chosen.record))}\n")
+        return
     seeds = range(chosen.seed, chosen.seed + chosen.pairs)
-    cases = [case_of(kind, seed) for kind in chosen.kinds for seed in seeds]
-    told = study(cases, chosen.growths, chosen.processes)
-    faults = Counter((row.kind, row.fault) for row in told if row.fault)
-    sys.stdout.write(f"By any figure:\n\n{table(told)}\n\n")
-    sys.stdout.write(f"By longest diameter and area alone:\n\n{table(told, SIZES)}\n\n")
-    sys.stdout.write(f"Unchanged pairs, by figure:\n\n{figures_table(told)}\n\n")
-    sys.stdout.writelines(f"{kind}: {fault} {count}\n" for (kind, fault), count in faults.items())
+    cases = [case_of(kind, seed) for seed in seeds for kind in chosen.kinds]
+    pairs = []
+    with (chosen.record or Path(os.devnull)).open("w", buffering=1) as record:
+        for pair in study(cases, chosen.growths, chosen.processes):
+            record.write(json.dumps(asdict(pair)) + "\n")
+            pairs.append(pair)
+    sys.stdout.write(f"{_tables(pairs)}\n")
 
 
 if __name__ == "__main__":

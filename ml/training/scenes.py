@@ -7,7 +7,7 @@ looks at a point of the plane, tilted; what lies on the skin has a height, so a 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import cv2
 import numpy as np
@@ -248,15 +248,20 @@ def _stain(skin: FloatArray, blob: Blob, place: tuple[float, float], scene: Scen
 
 def card(place: tuple[float, float], **laid: float) -> Thing:
     """Return our scale card, its notch's middle at a place (unturned)."""
-    drawn = scale_card.draw(DENSITY)
-    cover = scale_card.covered(DENSITY).astype(np.float32)
+    paper, cover = _card()
     across, down = scale_card.NOTCH.middle
     turn = laid.get("turn", 0.0)
     shift = np.array([scale_card.WIDTH / 2 - across, scale_card.HEIGHT / 2 - down])
     cos, sin = np.cos(turn), np.sin(turn)
     moved = np.array([[cos, -sin], [sin, cos]]) @ shift + place
-    paper = (drawn * 0.92 + 12).astype(np.uint8)
-    return Thing(np.dstack([paper] * 3), cover, (float(moved[0]), float(moved[1])), **laid)
+    return Thing(paper, cover, (float(moved[0]), float(moved[1])), **laid)
+
+
+@cache
+def _card() -> tuple[ByteArray, FloatArray]:
+    """Return the card in ink on paper, and its cover."""
+    ink = (scale_card.draw(DENSITY) * 0.92 + 12).astype(np.uint8)
+    return np.dstack([ink] * 3), scale_card.covered(DENSITY).astype(np.float32)
 
 
 def ruler(place: tuple[float, float], millimetres: int = 40, **laid: float) -> Thing:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import asdict
 
 import pytest
 
@@ -109,23 +110,29 @@ def test_a_change_survives_being_stored():
 def test_simulated_pairs_are_told_apart(kind):
     case = change_study.case_of(kind, 3)
 
-    unchanged, grown = change_study.told_of(case, (0, 50))
+    unchanged, grown = change_study.pairs_of(case, (0, 50))
 
     assert (unchanged.fault, grown.fault) == ("", "")
-    assert unchanged.changes["longest_diameter"].word == "none"
-    assert grown.changes["longest_diameter"].word == "changed"
-    assert math.log(grown.changes["area"].ratio) == pytest.approx(2 * math.log(1.5), abs=0.25)
+    assert unchanged.changes()["longest_diameter"].word == "none"
+    assert grown.changes()["longest_diameter"].word == "changed"
+    area = grown.changes()["area"]
+    assert math.log(area.ratio) == pytest.approx(2 * math.log(1.5), abs=0.25)
 
 
-def test_the_tables_count_what_was_told():
-    changed = change_between(SIZE, _sized(1.2))
-    told = [
-        change_study.Told("card", 20, changed),
-        change_study.Told("card", 20, {}, "no_card"),
-        change_study.Told("card", 0, change_between(SIZE, SIZE)),
+def test_the_tables_count_what_was_told(tmp_path, capsys):
+    pairs = [
+        change_study.Pair("card", 1, 20, SIZE, _sized(1.2)),
+        change_study.Pair("card", 2, 20, fault="no_card"),
+        change_study.Pair("card", 1, 0, SIZE, SIZE),
+        change_study.Pair("none", 1, 20, _sized(1, "px"), _sized(1.2, "px"), (1.0, 0.2)),
     ]
+    record = tmp_path / "pairs.jsonl"
+    record.write_text("\n".join(json.dumps(asdict(pair)) for pair in pairs))
 
-    assert "| card | 20% | 2 | 1 | 0% | 0% | 100% |" in change_study.table(told)
-    assert "| card | longest_diameter | 1 | 100% | 0% | 0% | 0.00 |" in change_study.figures_table(
-        told
-    )
+    change_study.main(["--record", str(record)])
+
+    printed = capsys.readouterr().out
+    assert "| card | 20% | 2 | 1 | 0% | 0% | 100% |" in printed
+    assert "| none | 20% | 1 | 0 | 100% | 0% | 0% |" in printed
+    assert "| card | longest_diameter | 1 | 100% | 0% | 0% | 0.00 |" in printed
+    assert "card: no_card 1" in printed

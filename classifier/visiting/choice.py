@@ -12,7 +12,7 @@ from classifier.models import Assessment
 SERIOUS = (Assessment.Band.HIGHER, Assessment.Band.UNCLEAR)
 MOST_SERIOUS = 3
 MOST_MOLES = 40
-MOST_PICTURES = 60
+MOST_PICTURES = 40
 
 
 def by_default(photos: Sequence[tuple[uuid.UUID, str]]) -> set[uuid.UUID]:

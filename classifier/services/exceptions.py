@@ -149,7 +149,7 @@ class VisitTooLargeError(ServiceError):
 
     code = "visit_too_large"
     sentence = _(
-        "This is more than one document can hold: at most 40 moles and 60 photos. Please choose "
+        "This is more than one document can hold: at most 40 moles and 40 photos. Please choose "
         "fewer moles, a shorter period or fewer photos."
     )
 

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from classifier.body_map.zones import all_zones
 from classifier.demo.noise import Size
 from classifier.demo.picture import draw_photo
-from classifier.demo.story import MOLES, PARTNER_CASE, UNSORTED, MoleStory, Shot
+from classifier.demo.story import MOLES, ON_THE_MAP, PARTNER_CASE, UNSORTED, MoleStory, Shot
 from classifier.models import Assessment, Mole, Partner, Photo, Subject, User
 from classifier.services import accounts, assessments, audit, moles, partners, photos, reviews
 
@@ -95,12 +96,16 @@ def _mole(subject: Subject, story: MoleStory, actor: audit.Actor) -> Mole:
     return moles.add_mole(
         subject=subject,
         actor=actor,
-        body_site=story.body_site,
-        laterality=story.laterality,
+        spot=_spot(story),
         label=story.label,
         note=story.note,
         noticed_on=oldest,
     )
+
+
+def _spot(story: MoleStory) -> moles.Spot:
+    zone = all_zones()[ON_THE_MAP[story.key]]
+    return moles.Spot(zone.figure, zone.x, zone.y)
 
 
 def _submit(shot: Shot, size: Size) -> Assessment:

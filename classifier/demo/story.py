@@ -75,8 +75,8 @@ FOREARM = MoleStory(
     _skin(51, freckles=14),
     (
         Shot(14, Visit(101, 0.38)),
-        Shot(11, Visit(102, 0.37)),
-        Shot(7.5, Visit(103, 0.385)),
+        Shot(11, Visit(102, 0.38)),
+        Shot(7.5, Visit(103, 0.38)),
         Shot(4, Visit(104, 0.38), reading=STABLE),
         Shot(0.6, Visit(105, 0.38)),
     ),
@@ -102,7 +102,7 @@ CHEEK = MoleStory(
     "cheek", "cheek", "left",
     Lesion(12, rim=PINK, body=TAN, core=BROWN, irregular=0.1, soft=0.75, net=0.1, mottled=0.25),
     _skin(53, freckles=18, hairs=0),
-    (Shot(12, Visit(121, 0.3)), Shot(6.2, Visit(122, 0.3)), Shot(1, Visit(123, 0.31))),
+    (Shot(12, Visit(121, 0.3)), Shot(6.2, Visit(122, 0.3)), Shot(1, Visit(123, 0.3))),
 )  # fmt: skip
 LEG = MoleStory(
     "leg", "lower_leg", "right",
@@ -119,7 +119,7 @@ CHEST = MoleStory(
     "chest", "chest", "middle",
     Lesion(15, rim=PINK, body=RED, core=CHERRY, irregular=0.15, soft=0.4, net=0.0, mottled=0.5),
     _skin(55, hairs=8),
-    (Shot(8, Visit(141, 0.28)), Shot(2, Visit(142, 0.29))),
+    (Shot(8, Visit(141, 0.28)), Shot(2, Visit(142, 0.28))),
     label="Red dot", note="Bled once after shaving.", modality="phone",
 )  # fmt: skip
 SHOULDER = MoleStory(
@@ -130,7 +130,7 @@ SHOULDER = MoleStory(
     ),
     _skin(56, freckles=20),
     (
-        Shot(9, Visit(151, 0.4)),
+        Shot(9, Visit(151, 0.41)),
         Shot(4.5, Visit(152, 0.41, blur=1.6), reading=UNSHARP),
         Shot(4.4, Visit(153, 0.41)),
         Shot(2.5, Visit(154, 0.41), binned=True),
@@ -160,3 +160,14 @@ PARTNER_CASE = MoleStory(
     Place(60, BROWN_SKIN, 0, 2),
     (Shot(2, Visit(181, 0.34)), Shot(0.5, Visit(182, 0.38, change=0.3))),
 )  # fmt: skip
+
+# Where each of them is on the body map.
+ON_THE_MAP = {
+    "forearm": "forearm_back-left",
+    "back": "upper_back-right",
+    "cheek": "cheek-left",
+    "leg": "calf-right",
+    "chest": "chest-right",
+    "shoulder": "shoulder_back-left",
+    "thigh": "thigh_front-right",
+}

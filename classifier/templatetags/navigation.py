@@ -24,7 +24,12 @@ class Place:
     primary: bool = False
 
 
-MOLES = Place(_("Moles"), "mole_list", "moles", ("mole_", "bin", "body_map", "overview_", "visit_", "share_link_"))
+MOLES = Place(
+    _("Moles"),
+    "mole_list",
+    "moles",
+    ("mole_", "bin", "body_map", "overview_", "visit_", "share_link_"),
+)
 ADD = Place(_("Add photos"), "photo_upload", "camera", ("photo_upload", "photo_unsorted"))
 RESULTS = Place(
     _("Results"), "result_list", "results", ("result_", "assessment_", "photo_detail", "photo_edit")

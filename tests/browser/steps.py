@@ -82,11 +82,11 @@ def agree(page: Page) -> None:
 
 
 def add_mole(page: Page, name: str) -> None:
-    """Add a mole on the left forearm, from the page of moles."""
+    """Add a mole on the left forearm, from the page of moles, by a tap on the body."""
     page.goto("moles/")
     page.get_by_role("link", name="Add a mole").first.click()
-    page.get_by_label("Body site").select_option(label="Forearm")
-    page.get_by_label("Side").select_option(label="Left")
+    page.locator("[data-zone='forearm_front-left']").click()
+    page.get_by_role("button", name="Continue here").click()
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Add mole").click()
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()

@@ -40,9 +40,10 @@ export class FigureView {
     return this.zones.find((zone) => zone.isPointInFill(new DOMPoint(x, y)));
   }
 
-  /** How many units of the drawing a pin's unit is, so that pins keep their size. */
+  /** How many units of the drawing a pixel of the screen is, so that pins keep their size. */
   get pinScale() {
-    return 1 / this.zoom;
+    const scale = this.svg.getScreenCTM()?.a;
+    return scale ? 1 / scale : 1;
   }
 
   zoomTo(x, y, zoom) {
@@ -87,6 +88,7 @@ export class FigureView {
     }
     svg.addEventListener("click", (event) => this.#click(event));
     svg.addEventListener("dragstart", (event) => event.preventDefault());
+    new ResizeObserver(() => this.onZoom()).observe(svg);
     const tools = this.root.querySelector("[data-body-tools]");
     tools.hidden = false;
     tools.addEventListener("click", (event) => this.#tool(event.target.closest("button")));

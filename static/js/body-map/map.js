@@ -18,8 +18,13 @@ for (const view of views) start(view, pins.filter((pin) => pin.figure === view.n
 function start(view, own) {
   let drawn = new Map();
   view.onZoom = () => {
-    const groups = grouped(own, view.zoom, (pin) => view.units(pin));
-    const options = { order: data.order, scale: view.pinScale, due: data.sentences.short };
+    const options = {
+      order: data.order,
+      scale: view.pinScale,
+      due: data.sentences.short,
+      units: (pin) => view.units(pin),
+    };
+    const groups = grouped(own, options);
     drawn = new Map(groups.map((group) => [draw(group, options), group]));
     view.pins.replaceChildren(...drawn.keys());
   };

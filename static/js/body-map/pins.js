@@ -1,7 +1,7 @@
 // Pins on a figure: near ones are drawn as one, with how many and the most serious band.
 
 const SVG = "http://www.w3.org/2000/svg";
-const NEAR = 26; // in units of the drawing at no zoom
+const NEAR = 26; // pixels
 const SHAPES = { lower: "circle", unclear: "diamond", higher: "triangle", none: "ring" };
 const PATHS = {
   triangle: "M0 -13L12.5 9.5H-12.5Z",
@@ -9,13 +9,13 @@ const PATHS = {
   square: "M-9.5 -9.5H9.5V9.5H-9.5Z",
 };
 
-/** Group pins that would overlap at a zoom; each group stands where its first pin is. */
-export function grouped(pins, zoom, units) {
+/** Group pins that would overlap; each group stands where its first pin is. */
+export function grouped(pins, { units, scale }) {
   const groups = [];
   for (const pin of pins) {
     const at = units(pin);
     const near = groups.find(
-      (group) => Math.hypot(group.at.x - at.x, group.at.y - at.y) < NEAR / zoom,
+      (group) => Math.hypot(group.at.x - at.x, group.at.y - at.y) < NEAR * scale,
     );
     if (near) near.pins.push(pin);
     else groups.push({ at, pins: [pin] });

@@ -206,6 +206,7 @@ function settle(outcome) {
   become(isKept ? "done" : "review");
   part("use").hidden = isKept || end === "refused";
   tellProblem(end === "lost" && !isKept ? words.unkept : sentenceOf(outcome, words));
+  part("problem").classList.toggle("notice-caution", isKept);
   if (answer?.url) {
     part("onward").href = answer.url;
     part("onward").textContent = answer.link;
@@ -216,6 +217,7 @@ function settle(outcome) {
 function tellProblem(sentence) {
   part("problem").textContent = sentence;
   part("problem").hidden = !sentence;
+  part("problem").classList.remove("notice-caution");
   say(sentence);
 }
 

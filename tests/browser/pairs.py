@@ -1,0 +1,45 @@
+"""Moles with drawn photos of two days, made beside the running site."""
+
+from tests.browser.site import Site
+
+_ADD = """
+from datetime import timedelta
+from io import BytesIO
+from PIL import Image
+from django.utils import timezone
+from classifier.demo import picture, story
+from classifier.models import Photo, Subject
+from classifier.services import audit, moles, photos
+subject = Subject.objects.get(user__email="{address}", relation="self")
+mole = moles.add_mole(subject=subject, actor=audit.SYSTEM, label="{name}")
+for days, (told, shot) in zip((200, 1), {shots}):
+    told = getattr(story, told)
+    drawn = picture.draw_photo(told.lesion, told.place, told.shots[shot].visit, size=(800, 600))
+    own, buffer = Image.open(BytesIO(drawn)), BytesIO()
+    # One pixel of its own: the same photo again would stay with its first mole.
+    own.putpixel((Photo.objects.count(), 0), (0, 0, 0))
+    own.save(buffer, "JPEG", quality=92)
+    when = timezone.now() - timedelta(days=days)
+    added = photos.add_photo(
+        subject=subject, data=buffer.getvalue(), actor=audit.SYSTEM, mole=mole, taken_at=when
+    )
+print("mole", mole.id)
+"""
+_ERASE = """
+from classifier.models import Mole
+from classifier.services import audit, photos
+photos.erase_photo(photo=Mole.objects.get(pk="{mole}").photos.first(), actor=audit.SYSTEM)
+"""
+SAME = (("CHEEK", 0), ("CHEEK", 1))
+OTHER = (("CHEEK", 0), ("FOREARM", 0))
+
+
+def add_pair(site: Site, address: str, name: str, shots: tuple[tuple[str, int], ...] = SAME) -> str:
+    """Add a mole with two photos of the demonstration's stories; returns its id."""
+    told = site.manage("shell", "-c", _ADD.format(address=address, name=name, shots=shots))
+    return next(line.split()[1] for line in told.splitlines() if line.startswith("mole "))
+
+
+def erase_newest(site: Site, mole: str) -> None:
+    """Delete a mole's newest photo for good."""
+    site.manage("shell", "-c", _ERASE.format(mole=mole))

@@ -1,0 +1,242 @@
+"""Two photos of a mole compared: every way of seeing them, by pointer, touch and keyboard."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, StorageState, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, Visit
+from tests.browser.pairs import OTHER, add_pair, erase_newest
+from tests.browser.site import Site
+from tests.browser.watch import check_page
+
+FITS = "of where it belongs"
+_PLACE = """view => view.querySelector(".compare-world").style.transform"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_way_to_compare(site: Site, visit: Visit, someone: StorageState, size: str) -> None:
+    mole = add_pair(site, SOMEONE, f"Compared on a {size}")
+    page = visit(storage_state=someone, **SIZES[size])
+    page.goto(f"moles/{mole}/")
+    check_page(page)
+    page.get_by_role("button", name="Compare first and last").click()
+    expect(page.get_by_text(FITS)).to_be_visible()
+    check_page(page)
+    _swipe(page)
+    _fade(page)
+    _blink_by_hand_and_by_itself(page)
+    _see_the_difference(page)
+    _zoom_and_move(page)
+    _come_back(page, mole)
+
+
+def _choose(page: Page, mode: str) -> None:
+    page.get_by_role("radio", name=mode).check(force=True)
+
+
+def _view(page: Page, name: str = "earlier") -> Locator:
+    return page.locator(f'[data-compare-view="{name}"]')
+
+
+def _later_layer(page: Page) -> Locator:
+    return _view(page).locator(".compare-layer").nth(1)
+
+
+def _swipe(page: Page) -> None:
+    _choose(page, "Swipe")
+    expect(_view(page, "later")).to_be_hidden()
+    slider = page.get_by_role("slider", name="Swipe line")
+    slider.fill("30")
+    expect(_later_layer(page)).to_have_css("clip-path", "inset(0px 0px 0px 30%)")
+    slider.press("ArrowRight")
+    expect(_later_layer(page)).to_have_css("clip-path", "inset(0px 0px 0px 31%)")
+    expect(slider).to_have_attribute("aria-valuetext", "at 31 % of the width")
+    check_page(page)
+
+
+def _fade(page: Page) -> None:
+    _choose(page, "Fade")
+    page.get_by_role("slider", name="Fade from the earlier").press("Home")
+    expect(_later_layer(page)).to_have_css("opacity", "0")
+    expect(_later_layer(page)).to_have_css("clip-path", "none")
+    page.get_by_role("slider", name="Fade from the earlier").press("End")
+    expect(_later_layer(page)).to_have_css("opacity", "1")
+
+
+def _blink_by_hand_and_by_itself(page: Page) -> None:
+    """With less motion asked for, nothing moves until it is told to."""
+    _choose(page, "Blink")
+    shown = page.locator("[data-blink-shown]")
+    expect(shown).to_have_text("Shown: the earlier photo")
+    page.wait_for_timeout(1_500)
+    expect(shown).to_have_text("Shown: the earlier photo")
+    page.get_by_role("button", name="Show the other photo").click()
+    expect(shown).to_have_text("Shown: the later photo")
+    check_page(page)
+    page.get_by_role("button", name="Blink by itself").click()
+    expect(shown).to_have_text("Shown: the earlier photo")
+    expect(shown).to_have_text("Shown: the later photo")
+    page.get_by_role("button", name="Pause").click()
+    stopped = shown.text_content()
+    page.wait_for_timeout(1_500)
+    assert shown.text_content() == stopped
+
+
+def _see_the_difference(page: Page) -> None:
+    _choose(page, "Difference")
+    expect(page.get_by_text("What this can’t see")).to_be_visible()
+    overlay = _view(page).locator(".compare-layer").nth(2)
+    page.get_by_role("slider", name="Colouring").fill("40")
+    expect(overlay).to_have_css("opacity", "0.4")
+    assert overlay.locator("img").evaluate("image => image.decode().then(() => true)")
+    check_page(page)
+
+
+def _zoom_and_move(page: Page) -> None:
+    _choose(page, "Side by side")
+    views = [_view(page), _view(page, "later")]
+    whole = [view.evaluate(_PLACE) for view in views]
+    page.get_by_role("button", name="Zoom in").click()
+    _views_moved(views, whole)
+    views[0].focus()
+    for press in ("+", "ArrowRight", "ArrowDown", "-"):
+        before = [view.evaluate(_PLACE) for view in views]
+        page.keyboard.press(press)
+        _views_moved(views, before)
+    box = views[1].bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    before = [view.evaluate(_PLACE) for view in views]
+    page.mouse.wheel(0, -300)
+    _views_moved(views, before)
+    before = [view.evaluate(_PLACE) for view in views]
+    page.mouse.down()
+    page.mouse.move(box["x"] + 80, box["y"] + 60, steps=4)
+    page.mouse.up()
+    _views_moved(views, before)
+    page.get_by_role("button", name="Whole photo").click()
+    assert [view.evaluate(_PLACE) for view in views] == whole
+
+
+def _views_moved(views: list[Locator], before: list[Any]) -> None:
+    for view, earlier in zip(views, before, strict=True):
+        expect(view.locator(".compare-world").first).not_to_have_attribute(
+            "style", f"transform: {earlier};"
+        )
+        assert view.evaluate(_PLACE) != earlier
+
+
+def _come_back(page: Page, mole: str) -> None:
+    address = page.url
+    page.goto(f"moles/{mole}/")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Compare what is ticked").click()
+    expect(page.get_by_text("is chosen. Tick another one")).to_be_visible()
+    check_page(page)
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Compare what is ticked").click()
+    expect(page.get_by_text(FITS)).to_be_visible()
+    assert page.url == address
+
+
+def test_two_fingers_zoom_both_photos(site: Site, visit: Visit, someone: StorageState) -> None:
+    mole = add_pair(site, SOMEONE, "Pinched")
+    page = visit(storage_state=someone, **PHONE)
+    page.goto(f"moles/{mole}/")
+    page.get_by_role("button", name="With the one before").click()
+    expect(page.get_by_text(FITS)).to_be_visible()
+    views = [_view(page), _view(page, "later")]
+    views[0].scroll_into_view_if_needed()
+    before = [view.evaluate(_PLACE) for view in views]
+    box = views[0].bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    for kind, apart in (("touchStart", 20), ("touchMove", 40), ("touchMove", 70)):
+        points = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    _views_moved(views, before)
+
+
+def test_marks_are_set_by_keyboard(site: Site, visit: Visit, someone: StorageState) -> None:
+    mole = add_pair(site, SOMEONE, "Marked by hand")
+    page = visit(storage_state=someone, **DESKTOP)
+    page.goto(f"moles/{mole}/")
+    page.get_by_role("button", name="Compare first and last").click()
+    expect(page.get_by_text(FITS)).to_be_visible()
+    page.get_by_role("button", name="Mark two places").click()
+    expect(page.get_by_text("Tap the first place in the earlier photo.")).to_be_visible()
+    check_page(page)
+    page.keyboard.press("+")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Tap the first place in the later photo.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Tap the first place in the earlier photo.")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for press in ("ArrowRight", "ArrowRight", "ArrowDown", "Enter"):
+        page.keyboard.press(press)
+    expect(page.get_by_text("Tap the second place in the earlier photo.")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("All four marks are set.")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Lay them on each other").click()
+    expect(page.get_by_text("By your marks")).to_be_visible()
+    page.get_by_role("button", name="Try without marks").click()
+    expect(page.get_by_text(FITS)).to_be_visible()
+    expect(page.get_by_text("By your marks")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_another_mole_is_asked_about(
+    site: Site, visit: Visit, someone: StorageState, size: str
+) -> None:
+    mole = add_pair(site, SOMEONE, f"Mixed up on a {size}", OTHER)
+    page = visit(storage_state=someone, **SIZES[size])
+    page.goto(f"moles/{mole}/")
+    page.get_by_role("button", name="Compare first and last").click()
+    expect(page.get_by_text("This doesn’t look like the same mole.")).to_be_visible()
+    expect(page.get_by_role("radio", name="Swipe")).to_have_count(0)
+    check_page(page)
+    page.get_by_text("No, it is another mole").click()
+    expect(page.get_by_label("Which mole does it show?")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Yes, it is the same mole").click()
+    expect(page.get_by_text("Both photos stay with this mole.")).to_be_visible()
+    expect(page.get_by_text("This doesn’t look like the same mole.")).to_have_count(0)
+    check_page(page)
+
+
+def test_a_photo_deleted_meanwhile_ends_the_waiting(
+    site: Site, visit: Visit, someone: StorageState
+) -> None:
+    mole = add_pair(site, SOMEONE, "Gone meanwhile")
+    page = visit(storage_state=someone, **PHONE)
+    page.goto(f"moles/{mole}/")
+    with site.worker_paused():
+        page.get_by_role("button", name="Compare first and last").click()
+        expect(page.get_by_text("is being laid on the earlier one")).to_be_visible()
+        check_page(page)
+        erase_newest(site, mole)
+        expect(page.get_by_text("can’t be compared any more").first).to_be_visible()
+    check_page(page)
+
+
+def test_without_script_both_photos_and_all_figures_are_there(
+    site: Site, visit: Visit, someone: StorageState
+) -> None:
+    mole = add_pair(site, SOMEONE, "Without script")
+    page = visit(storage_state=someone, java_script_enabled=False, **PHONE)
+    page.goto(f"moles/{mole}/")
+    page.get_by_role("button", name="Compare first and last").click()
+    expect(page.get_by_text(FITS)).to_be_visible()
+    for name in ("Earlier photo", "Later photo"):
+        expect(page.get_by_role("img", name=name)).to_be_visible()
+    expect(page.get_by_role("heading", name="Where they differ")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Longest diameter")).to_be_visible()
+    expect(page.get_by_role("button", name="Zoom in")).to_have_count(0)

@@ -102,5 +102,5 @@ def _words() -> dict[str, str]:
         "kept": _("An outline needs at least three points."),
         "choose": _("Choose a point first."),
         "reset": _("This is the outline that the program found."),
-        "ring": _("Nothing was found: move the ring over the mole."),
+        "ring": _("Move the ring over the mole, then its points onto the edge."),
     }

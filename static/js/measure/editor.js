@@ -12,16 +12,8 @@ const status = form.querySelector("[data-say]");
 const STEP = 1.06;
 const CLOSER = 1.5;
 
-let ring = first();
+let ring = null;
 let handles = [];
-
-function first() {
-  const known = form.elements.outline.value;
-  if (known) return outline(JSON.parse(known));
-  if (found.length) return outline(found);
-  say(words.ring);
-  return Ring.circle(stage.width / 2, stage.height / 2, stage.width / 8);
-}
 
 function outline(fractions) {
   return new Ring(fractions.map(([x, y]) => [x * stage.width, y * stage.height]));
@@ -31,11 +23,9 @@ function say(text) {
   status.textContent = text;
 }
 
-const shapes = [...stage.svg.querySelectorAll("[data-outline]")];
-if (!shapes.length) {
-  shapes.push(...["outline-under", "outline-line"].map((style) => element("polygon", { class: style })));
-  stage.svg.querySelector("[data-shapes]").prepend(...shapes);
-}
+const shapes = ["outline-under", "outline-line"].map((style) =>
+  element("polygon", { class: style }),
+);
 
 function draw() {
   const points = ring.points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
@@ -75,7 +65,7 @@ function renew(focused = -1) {
       style: "handle-whole",
       at: () => ring.middle,
       move: (dx, dy) => {
-        ring.moveAll(dx, dy);
+        ring.moveAll(dx, dy, stage);
         changed();
       },
     }),
@@ -107,8 +97,8 @@ const tools = {
     const done = ring.remove(number);
     say(done ? words.removed : words.kept);
     if (!done) return;
-    changed();
     renew(number % ring.handles.length);
+    changed();
   },
   larger: () => resize(STEP),
   smaller: () => resize(1 / STEP),
@@ -127,10 +117,32 @@ function resize(factor) {
   changed();
 }
 
+// Draws an outline to work on, and offers the tools for it.
+function begin(first) {
+  ring = first;
+  stage.svg.querySelectorAll("[data-outline]").forEach((shape) => shape.remove());
+  stage.svg.querySelector("[data-shapes]").prepend(...shapes);
+  form.querySelector("[data-outline-tools]").hidden = false;
+  renew();
+}
+
+function switchOutline(event) {
+  if (event.target.name !== "outline_by") return;
+  if (event.target.value === "found") tools.reset();
+  else if (!ring) {
+    begin(Ring.circle(stage.width / 2, stage.height / 2, stage.width / 8));
+    changed();
+    say(words.ring);
+  }
+}
+
 form.querySelectorAll("[data-tools]").forEach((part) => (part.hidden = false));
 form.querySelector('[data-tool="reset"]').hidden = !found.length;
+form.addEventListener("change", switchOutline);
 form.querySelectorAll("[data-tool]").forEach((button) => {
   button.addEventListener("click", tools[button.dataset.tool]);
 });
-renew();
+const known = form.elements.outline.value;
+if (known) begin(outline(JSON.parse(known)));
+else if (found.length) begin(outline(found));
 new ScaleMarks(form, stage, words, coin);

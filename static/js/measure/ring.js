@@ -51,8 +51,14 @@ export class Ring {
     }
   }
 
-  moveAll(dx, dy) {
-    this.points.forEach((_, index) => this.#shift(index, 1, dx, dy));
+  // Moves everything, as far as it stays within the photo.
+  moveAll(dx, dy, { width, height }) {
+    const within = (axis, delta, most) => {
+      const values = this.points.map((point) => point[axis]);
+      return Math.min(Math.max(delta, -Math.min(...values)), most - Math.max(...values));
+    };
+    const [x, y] = [within(0, dx, width), within(1, dy, height)];
+    this.points.forEach((_, index) => this.#shift(index, 1, x, y));
   }
 
   resize(factor) {

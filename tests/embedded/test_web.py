@@ -36,6 +36,7 @@ def logged(path: str) -> str:
         ("/account/password/reset/key/1-secret/", "/account/password/reset/key/-"),
         ("/capture/dG9rZW4/", "/capture/-"),
         ("/capture/dG9rZW4/last/", "/capture/-"),
+        ("/shared/dG9rZW4/visit.pdf", "/shared/-"),
         ("/moles/", "/moles/"),
         ("/static/js/capture/page.js", "/static/js/capture/page.js"),
     ],

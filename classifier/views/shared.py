@@ -1,4 +1,4 @@
-"""What whoever has a link sees of a prepared visit: no account, no cookie but one for this link.
+"""What whoever has a link sees of a prepared visit, without an account.
 
 Nothing is told before somebody presses the button of the first page (and enters the passphrase, if
 there is one): programs that fetch a link to show a preview of it neither see nor count.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -48,7 +48,7 @@ def last_photo(request: HttpRequest, token: str) -> HttpResponseBase:
     link = capture_links.link_of(token=token)
     photo = captures.last_photo_of(link.mole) if link.shows_last_photo else None
     if photo is None:
-        raise Http404
+        raise LinkGoneError
     capture_links.note_viewing(link=link, photo=photo)
     return media.send(request, photo, "display")
 

@@ -1,4 +1,4 @@
-"""Whole photos: a lesion on skin, lit and held a little differently each time."""
+"""Whole photos: a lesion and the skin it sits on, lit and held a little differently each time."""
 
 import io
 from dataclasses import dataclass
@@ -11,6 +11,10 @@ from classifier.demo.noise import Field, Size
 from classifier.demo.skin import add_freckles, add_hair, draw_skin
 
 FULL_SIZE: Size = (1200, 900)
+# How much more skin is drawn than a photo shows, and how far from the mole freckles begin, as
+# shares of the photo's edges.
+MARGIN = 1.34
+SPARED = 0.27
 LIGHT_SKIN = (222, 166, 160)
 OLIVE_SKIN = (206, 160, 128)
 BROWN_SKIN = (196, 141, 130)
@@ -41,27 +45,37 @@ def draw_photo(
 ) -> bytes:
     """Return a photo as JPEG bytes; the same arguments draw the same photo."""
     here, today = np.random.default_rng(place.seed), np.random.default_rng(visit.seed)
-    skin = draw_skin(here, size, place.tone)
-    middle = (size[0] * today.uniform(0.46, 0.54), size[1] * today.uniform(0.45, 0.55))
-    spare = (*middle, size[0] * visit.width * 0.6)
-    skin = add_freckles(here, skin, place.freckles, spare)
+    around = (round(size[0] * MARGIN), round(size[1] * MARGIN))
+    skin = draw_skin(here, around, place.tone)
+    spare = (around[0] / 2, around[1] / 2, size[0] * SPARED)
+    skin = add_freckles(here, skin, round(place.freckles * MARGIN**2), spare)
     if lesion is not None:
-        skin = skin * _laid_out(lesion, visit, middle, size, turn=today.normal(0, 6))
-    skin = add_hair(here, skin, place.hairs)
-    return _jpeg(_lit(today, skin), blur=visit.blur * size[0] / 100)
+        skin = skin * _laid_out(lesion, visit, size[0], around)
+    skin = add_hair(here, skin, round(place.hairs * MARGIN**2))
+    return _jpeg(_lit(today, _framed(today, skin, size)), blur=visit.blur * size[0] / 100)
 
 
-def _laid_out(
-    lesion: Lesion, visit: Visit, middle: tuple[float, float], size: Size, *, turn: float
-) -> Field:
-    """Return the lesion on a white ground of the photo's size, as factors 0 to 1."""
-    edge = round(size[0] * visit.width / 0.62)
+def _laid_out(lesion: Lesion, visit: Visit, width: int, around: Size) -> Field:
+    """Return the lesion on a white ground as large as the skin, as factors 0 to 1."""
+    edge = round(width * visit.width / 0.62)
     drawn = draw_lesion(lesion, change=visit.change)
-    drawn = drawn.rotate(turn, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
     drawn = drawn.resize((edge, edge), Image.Resampling.LANCZOS)
-    ground = Image.new("RGB", size, (255, 255, 255))
-    ground.paste(drawn, (round(middle[0] - edge / 2), round(middle[1] - edge / 2)))
+    ground = Image.new("RGB", around, (255, 255, 255))
+    ground.paste(drawn, (round((around[0] - edge) / 2), round((around[1] - edge) / 2)))
     return np.asarray(ground, np.float32) / np.float32(255)
+
+
+def _framed(rng: np.random.Generator, skin: Field, size: Size) -> Field:
+    """Return what the camera sees of the skin: turned, shifted and zoomed as a hand does it."""
+    turn = np.deg2rad(np.clip(rng.normal(0, 4), -8, 8))
+    away = np.array(size) * rng.uniform(-0.04, 0.04, 2)
+    across, along = np.cos(turn) / rng.uniform(0.96, 1.05), np.sin(turn)
+    to_skin = np.array([[across, -along], [along, across]])
+    corner = np.array([skin.shape[1], skin.shape[0]]) / 2 + away - to_skin @ np.array(size) / 2
+    map_ = (*to_skin[0], corner[0], *to_skin[1], corner[1])
+    whole = Image.fromarray((np.clip(skin, 0, 1) * 255).astype(np.uint8))
+    seen = whole.transform(size, Image.Transform.AFFINE, map_, Image.Resampling.BICUBIC)
+    return np.asarray(seen, np.float32) / np.float32(255)
 
 
 def _lit(rng: np.random.Generator, skin: Field) -> Field:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from classifier.models import Comparison, Measurement, Photo
+from classifier.models import Measurement, Mole, Photo
 
 Status = Measurement.Status
 
@@ -43,17 +43,16 @@ def _with_figures(photo: Photo) -> QuerySet[Measurement]:
     """Return the measurements with figures of photos of the same mole that were taken before."""
     same_time = Q(photo__taken_at=photo.taken_at, photo__uploaded_at__lt=photo.uploaded_at)
     before = Q(photo__taken_at__lt=photo.taken_at) | same_time
-    done = Measurement.objects.filter(
-        before,
-        photo__mole=photo.mole_id,
-        photo__binned_at=None,
-        status=Status.SUCCEEDED,
-        result__figures__longest_diameter__isnull=False,
-    )
-    return done.select_related("photo")
+    return _has_figures().filter(before, photo__mole=photo.mole_id)
 
 
-def alignment_of(earlier: Photo, later: Photo) -> Comparison | None:
-    """Return the comparison that laid the later photo on the earlier one, if one did."""
-    laid = Comparison.objects.filter(earlier=earlier, later=later, aligned=True)
-    return laid.defer("difference").first()
+def _has_figures() -> QuerySet[Measurement]:
+    done = Measurement.objects.filter(photo__binned_at=None, status=Status.SUCCEEDED)
+    return done.filter(result__figures__longest_diameter__isnull=False).select_related("photo")
+
+
+def last_measured(mole: Mole) -> Measurement | None:
+    """Return what was measured last in the newest photo of a mole that has figures."""
+    of_mole = _has_figures().filter(photo__mole=mole)
+    newest = of_mole.order_by("-photo__taken_at", "-photo__uploaded_at", "photo", "-requested_at")
+    return newest.first()

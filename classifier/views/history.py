@@ -17,6 +17,7 @@ from classifier.measure_words import interval
 from classifier.models import Measurement, Mole, Photo
 from classifier.selectors import comparisons, history
 from classifier.views.access import PersonRequest, for_people
+from classifier.views.measured import changes_of_mole
 from classifier.views.paging import Page, page_of
 
 
@@ -46,6 +47,7 @@ def mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
         "upload_url": f"{reverse('photo_upload')}?{urlencode({'mole': str(shown.id)})}",
         "first": first,
         "is_first_elsewhere": first is not None and first not in page.rows,
+        "changes": changes_of_mole(shown),
         "recent": comparisons.recent_comparisons(request.user, shown),
         **chart_context(shown),
     }

@@ -1,5 +1,6 @@
 """What a page shows of a photo's measurement: a drawing, figures, reasons, change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,8 @@ import numpy as np
 from classifier import measure_words
 from classifier.change_words import ChangeTold, change_told
 from classifier.measure_words import Text, Told
-from classifier.models import Measurement, Photo
+from classifier.measured_change import Since
+from classifier.models import Measurement, Mole, Photo
 from classifier.selectors import changes as change_selectors
 from classifier.selectors import measurements as selectors
 from ml.types import FloatArray
@@ -67,7 +69,6 @@ def measured(photo: Photo) -> Measured:
     pending = newest if newest != finished else None
     if finished is None:
         return Measured(None, pending, [], [], [], None, [])
-    found = change_selectors.changes_of(photo, finished)
     return Measured(
         row=finished,
         pending=pending,
@@ -75,8 +76,18 @@ def measured(photo: Photo) -> Measured:
         reasons=measure_words.reasons_told(finished),
         scale_faults=measure_words.scale_faults_told(finished),
         drawing=drawing(photo, finished),
-        changes=[told for told in map(change_told, found) if told],
+        changes=_told(change_selectors.changes_of(photo, finished)),
     )
+
+
+def changes_of_mole(mole: Mole) -> list[ChangeTold]:
+    """Return what changed up to the newest measured photo of a mole, in words."""
+    newest = selectors.last_measured(mole)
+    return _told(change_selectors.changes_of(newest.photo, newest)) if newest else []
+
+
+def _told(found: Iterable[Since]) -> list[ChangeTold]:
+    return [told for told in map(change_told, found) if told]
 
 
 def drawing(photo: Photo, row: Measurement | None) -> Drawing:

@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Locator, Page, StorageState, expect
 from ml.coins import COINS
 from ml.training.scenes import Blob, Camera, Light, Scene, coin, photograph
 from tests.browser.conftest import PHONE, SIZES, Visit
-from tests.browser.steps import ASSESSED, tab_to, upload
+from tests.browser.steps import ASSESSED, upload
 from tests.browser.watch import check_page
 
 EURO = COINS["eur_1"]

@@ -171,7 +171,8 @@ def test_without_a_scale_the_page_says_what_is_missing(browser, seen):
     assert "so there are no millimetres" in text
     assert "No coin was found" in text
     assert "Some hair lies over the mole" in text
-    assert "200" not in text.split('id="measured"')[1].split("</section>")[0]
+    assert "Longest diameter" not in text
+    assert " px" not in text.split('id="measured"')[1].split("</section>")[0]
 
 
 def test_a_refusal_says_why_and_offers_the_editor(browser, seen):
@@ -198,6 +199,18 @@ def test_change_is_told_and_leads_to_a_doctor(browser, person):
     assert "Longest diameter: +40%" in text
     assert SEE in text
     assert "The measured change says so." in text
+
+
+def test_a_mole_tells_what_changed_up_to_its_newest_measured_photo(browser, person):
+    mole = factories.make_mole(person)
+    first, second, _third = (factories.make_photo(mole=mole) for _ in range(3))
+    url_of_mole = reverse("mole_detail", args=[mole.id])
+    assert "What was measured to change" not in browser.get(url_of_mole).content.decode()
+    make_measurement(first, figures=figures(5.0))
+    make_measurement(second, figures=figures(7.0))
+    text = browser.get(url_of_mole).content.decode()
+    assert "What was measured to change" in text
+    assert "Changed: show it to a doctor." in text
 
 
 def test_the_waiting_page_is_told_when_figures_are_there(browser, seen):

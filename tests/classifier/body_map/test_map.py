@@ -12,6 +12,7 @@ from classifier.body_map.zones import all_zones
 from classifier.models import Mole, Photo, Reminder
 from classifier.selectors import body_map
 from classifier.services import audit, moles
+from classifier.templatetags.body_map import OUTCOMES, body_figure, pin_shape
 from tests.factories import (
     make_assessment,
     make_member,
@@ -118,6 +119,18 @@ def test_a_zone_shows_its_moles_and_adds_one(browser, subject):
 def test_a_narrow_screen_shows_the_side_that_is_asked_for(browser, asked, shown):
     page = browser.get(reverse("body_map"), {"side": asked})
     assert page.context["sides"]["shown"] == shown
+
+
+def test_each_figure_says_which_side_is_the_left_of_the_person():
+    left, right = '<text x="78" y="70">', '<text x="442" y="70">'
+    assert f"{left}Right</text>{right}Left</text>" in body_figure("front")
+    assert f"{left}Left</text>{right}Right</text>" in body_figure("back")
+
+
+def test_a_shape_and_words_stand_for_each_outcome():
+    shapes = {outcome: pin_shape(outcome) for outcome in body_map.BY_URGENCY}
+    assert len({shapes[band] for band in ("higher", "unclear", "lower", "none", "queued")}) == 5
+    assert set(OUTCOMES) == set(body_map.BY_URGENCY)
 
 
 def queries_of(browser):

@@ -182,4 +182,7 @@ class NotComparableError(ServiceError):
     """Two photos that are not of one mole, or of one region of the body."""
 
     code = "not_comparable"
-    sentence = _("Only two different photos of the same mole can be compared.")
+    sentence = _(
+        "Only two different photos of the same mole, or two overviews of the same region, can be "
+        "compared."
+    )

@@ -1,5 +1,6 @@
 """Comparisons: asked for, waited for, looked at, laid on each other by hand, answered."""
 
+import io
 import uuid
 from http import HTTPStatus
 
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
+from PIL import Image
 
 from classifier import selectors
 from classifier.forms.comparisons import MarksForm
@@ -105,7 +107,7 @@ def difference(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponse
         return known
     # A comparison can be made anew under the same address.
     headers = PRIVATE | {"ETag": etag, "Cache-Control": "private, no-cache"}
-    return HttpResponse(colour(grey), content_type="image/png", headers=headers)
+    return HttpResponse(colour(_plain(grey)), content_type="image/png", headers=headers)
 
 
 @require_POST
@@ -162,6 +164,15 @@ def move(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
         return redirect("photo_unsorted")
     messages.success(request, _("The later photo is now with “%(name)s”.") % {"name": photo.mole})
     return redirect("mole_detail", photo.mole.id)
+
+
+def _plain(grey_png: bytes) -> bytes:
+    """Lift whatever differs at all to where it is seen, in the upper half of the levels."""
+    with Image.open(io.BytesIO(grey_png)) as picture:
+        lifted = picture.point([0, *(128 + level // 2 for level in range(1, 256))])
+    buffer = io.BytesIO()
+    lifted.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def _ticked(request: PersonRequest) -> list[Photo]:

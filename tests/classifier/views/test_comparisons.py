@@ -78,7 +78,7 @@ def test_it_takes_two(browser: Any, pair: Any, mole: Mole, chosen: int) -> None:
 def test_photos_of_two_moles_are_refused_with_a_sentence(browser: Any, pair: Any) -> None:
     other = make_photo(mole=make_mole(pair[0].subject))
     answer = ask(browser, pair[0], other)
-    assert "same mole can be compared" in browser.get(answer.url).content.decode()
+    assert "photos of the same mole" in browser.get(answer.url).content.decode()
 
 
 def test_a_strangers_photo_is_not_there(browser: Any, pair: Any) -> None:

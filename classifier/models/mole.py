@@ -134,9 +134,11 @@ class Mole(models.Model):
     @property
     def place(self) -> str:
         """The body site with its side, for people to read."""
+        # Asked of the choices themselves: `get_..._display` would go through all of them each time.
+        site = BodySite(self.body_site).label
         if self.laterality == Laterality.UNKNOWN:
-            return str(self.get_body_site_display())
-        return f"{self.get_body_site_display()}, {self.get_laterality_display().lower()}"
+            return str(site)
+        return f"{site}, {Laterality(self.laterality).label.lower()}"
 
     @property
     def name(self) -> str:

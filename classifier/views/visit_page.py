@@ -63,8 +63,5 @@ def _figure(name: str, told: Sheet) -> dict[str, Any]:
         "alt": words[f"{name}_alt"],
         "drawing": drawn,
         "sides": sides if name == "front" else sides[::-1],
-        "pins": [
-            {**pin, "x": round(pin["x"] * drawn.width, 1), "y": round(pin["y"] * drawn.height, 1)}
-            for pin in told["pins"][name]
-        ],
+        "pins": told["pins"][name],
     }

@@ -88,6 +88,7 @@ def _layout(visit: Visit, told: Sheet) -> dict[str, Any]:
         "paper": PAPERS[visit.paper],
         "rows": [_row(len(mole["pictures"])) for mole in told["moles"]],
         "figure_ratio": drawn.height / drawn.width,
+        "figure_units": drawn.width,
         "lang": lang,
         "region": region or None,
     }

@@ -8,10 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from classifier.body_map.zones import drawing_of
 from classifier.models import Visit
 from classifier.visiting import details
 from classifier.visiting.framing import Basis, bar_mm
 from classifier.visiting.freeze import Content
+from classifier.visiting.pins import moved_apart
 from classifier.visiting.words import day, moment, score
 
 Sheet = dict[str, Any]
@@ -172,8 +174,21 @@ def _field(pictures: list[Content]) -> float | None:
 
 
 def _pins(moles: list[Sheet], figure: str) -> list[Sheet]:
-    wanted = ("number", "x", "y", "outcome", "name", "place")
-    return [{key: mole[key] for key in wanted} for mole in moles if mole["figure"] == figure]
+    """Return the pins of a figure: places and where they are drawn, in the drawing's units."""
+    drawing = drawing_of(figure)
+    marked = [mole for mole in moles if mole["figure"] == figure]
+    places = [(mole["x"] * drawing.width, mole["y"] * drawing.height) for mole in marked]
+    return [
+        {
+            "number": mole["number"],
+            "place": mole["place"],
+            "outcome": mole["outcome"],
+            "at": [round(value, 1) for value in place],
+            "drawn": [round(value, 1) for value in drawn],
+            "is_moved": drawn != place,
+        }
+        for mole, place, drawn in zip(marked, places, moved_apart(places), strict=True)
+    ]
 
 
 def _model(version: str, told: Content) -> Sheet:

@@ -10,6 +10,7 @@ from classifier.models import AuditEvent, Measurement
 from classifier.services import accounts, audit, background, household, kinds, measurements, moles
 from classifier.services.exceptions import ConsentMissingError, MeasuringError
 from tests import factories
+from tests.classifier.measuring.rows import SQUARE
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ def test_nothing_is_measured_without_consent(photo):
 
 
 def test_millimetres_are_kept_in_a_column(photo):
-    given = {"points": [[0.1, 0.5], [0.9, 0.5]], "mm": 10.0}
+    given = {"outline": SQUARE, "points": [[0.1, 0.9], [0.9, 0.9]], "mm": 10.0}
     row = measurements.request_measurement(
         photo=photo, actor=audit.SYSTEM, scale_kind="ruler", given=given
     )

@@ -36,7 +36,8 @@ def test_a_waiting_page_asks_until_the_end_and_then_stops(browser: Any, person: 
     photo = make_photo(person)
     text = page(browser, photo)
     assert 'hx-trigger="every 1s"' in text
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in text
+    # With an address: without one, a page that was asked for by a fragment would not load again.
+    assert f'<meta http-equiv="refresh" content="3; url=/photos/{photo.id}/"></noscript>' in text
     assert ask(browser, photo, "queued").status_code == 204
     make_assessment(photo, status="running")
     running = ask(browser, photo, "queued")

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,11 +13,24 @@ from classifier.body_map.zones import all_zones
 from classifier.demo.noise import Size
 from classifier.demo.picture import draw_photo
 from classifier.demo.story import MOLES, ON_THE_MAP, PARTNER_CASE, UNSORTED, MoleStory, Shot
-from classifier.models import Assessment, Mole, Partner, Photo, Subject, User
-from classifier.services import accounts, assessments, audit, moles, partners, photos, reviews
+from classifier.models import Assessment, Measurement, Mole, Partner, Photo, Subject, User
+from classifier.services import (
+    accounts,
+    answers,
+    assessments,
+    audit,
+    measurements,
+    moles,
+    partners,
+    photos,
+    reminders,
+    reviews,
+)
+from classifier.services.exceptions import MeasuringError
 
 PARTNER_NAME = "Demonstration clinic"
 PARTNER_SUBJECT = "patient-0001"
+FIELD_MM = 20.0
 MONTH = timedelta(days=30.4)
 ACCOUNTS = (
     ("person@example.org", User.Role.USER),
@@ -74,7 +88,13 @@ def tell(person: User, reviewer: User, *, size: Size) -> Iterator[Assessment]:
                 taken_at=_when(shot),
                 modality=story.modality,
             )
+            if mole is not None:
+                _measure(added.photo, story, actor)
             yield _settle(added.assessment, shot, actor, reviewer)
+        if mole is not None and story.answers:
+            answers.give_answers(photo=added.photo, actor=actor, answers=story.answers)
+            reminders.set_reminder(subject=subject, mole=mole, actor=actor, every_months=1)
+    reminders.set_reminder(subject=subject, mole=None, actor=actor, every_months=3)
     for shot in PARTNER_CASE.shots:
         yield _settle(_submit(shot, size), shot, audit.SYSTEM, reviewer)
 
@@ -106,6 +126,18 @@ def _mole(subject: Subject, story: MoleStory, actor: audit.Actor) -> Mole:
 def _spot(story: MoleStory) -> moles.Spot:
     zone = all_zones()[ON_THE_MAP[story.key]]
     return moles.Spot(zone.figure, zone.x, zone.y)
+
+
+def _measure(photo: Photo, story: MoleStory, actor: audit.Actor) -> None:
+    """Have the worker measure a photo, by the dermoscope's field of view where there is one."""
+    if story.modality == "dermoscope":
+        with suppress(MeasuringError):  # It is being measured already.
+            measurements.request_measurement(
+                photo=photo,
+                actor=actor,
+                scale_kind=Measurement.Scale.DERMOSCOPE,
+                given={"width_mm": FIELD_MM},
+            )
 
 
 def _submit(shot: Shot, size: Size) -> Assessment:

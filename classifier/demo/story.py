@@ -1,6 +1,7 @@
 """Whose moles the demonstration shows, and what happened to them over fourteen months."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from classifier.demo.lesion import BLACK, BLUE, BROWN, DARK, PINK, RED, TAN, Lesion
 from classifier.demo.picture import BROWN_SKIN, LIGHT_SKIN, Place, Visit
@@ -41,6 +42,7 @@ class MoleStory:
     label: str = ""
     note: str = ""
     modality: str = "dermoscope"
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def _skin(seed: int, freckles: int = 8, hairs: int = 5) -> Place:
@@ -97,6 +99,10 @@ BACK = MoleStory(
         Shot(0.3, Visit(116, 0.44, change=0.8)),
     ),
     label="Below the shoulder blade", note="My partner says it has grown. It itches now and then.",
+    answers={
+        "size_change": "yes", "other_change": "yes", "new": "no", "border": "yes",
+        "colour": "yes", "diameter": "from_7_mm", "itch": "yes", "bleeding": "no",
+    },
 )  # fmt: skip
 CHEEK = MoleStory(
     "cheek", "cheek", "left",

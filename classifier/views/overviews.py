@@ -34,12 +34,12 @@ def overview_list(request: PersonRequest) -> HttpResponseBase:
 
 @require_safe
 @for_people
-def region(request: PersonRequest, code: str) -> HttpResponseBase:
+def region(request: PersonRequest, region_code: str) -> HttpResponseBase:
     """Show all overviews of one region, newest first."""
-    found = all_regions().get(code)
+    found = all_regions().get(region_code)
     if found is None:
         raise Http404
-    page = page_of(overviews.overviews_in(request.subject, code), request)
+    page = page_of(overviews.overviews_in(request.subject, region_code), request)
     return render(request, "overviews/region.html", {"region": found, "page_obj": page})
 
 

@@ -22,6 +22,7 @@ from classifier.models import (
     Subject,
     User,
 )
+from classifier.services import audit, moles
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,20 @@ def _review():
     return Review.objects.create(
         assessment=factories.make_assessment(), opinion="unsure", advice="see_doctor"
     )
+
+
+def _placed_mole():
+    spot = factories.spot_in("chest-left")
+    return moles.add_mole(subject=factories.make_subject(), actor=audit.SYSTEM, spot=spot)
+
+
+def _pin():
+    return factories.make_pin(factories.make_overview())
+
+
+def _mole_pin():
+    overview = factories.make_overview()
+    return factories.make_pin(overview, mole=factories.make_mole(overview.subject))
 
 
 def _consent():
@@ -128,6 +143,21 @@ REFUSED = {
         lambda: _changed(_old_version, is_pinned=True),
         lambda: _changed(_shadow_version, is_pinned=True),
     ],
+    "mole_point_is_on_a_figure": [
+        partial(_changed, _placed_mole, map_x=1.2),
+        partial(_changed, _placed_mole, map_y=-0.1),
+        partial(_changed, _placed_mole, map_x=None),
+        partial(_changed, _placed_mole, figure=""),
+        partial(_changed, _placed_mole, figure="side"),
+    ],
+    "photo_overview_has_region": [
+        partial(_changed, factories.make_overview, region=""),
+        partial(_changed, factories.make_photo, region="back"),
+        partial(_changed, factories.make_photo, kind="overview"),
+        partial(_changed, factories.make_photo, kind="close"),
+    ],
+    "pin_is_on_the_photo": [partial(_changed, _pin, x=1.01), partial(_changed, _pin, y=-0.01)],
+    "pin_one_a_mole": [partial(_copied, _mole_pin)],
     "mole_body_site_known": [lambda: _changed(factories.make_mole, body_site="moon")],
     "mole_laterality_known": [lambda: _changed(factories.make_mole, laterality="up")],
     "mole_external_id_unique_to_subject": [

@@ -1,6 +1,7 @@
 """What the database itself refuses: each constraint with its refusing side."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -108,7 +109,7 @@ _queued = partial(factories.make_assessment, status="queued")
 _running = partial(factories.make_assessment, status="running")
 _rejected = partial(factories.make_assessment, status="rejected")
 
-REFUSED = {
+REFUSED: dict[str, list[Callable[[], object]]] = {
     "assessment_score_only_if_succeeded": [
         lambda: _changed(_succeeded, score=None),
         lambda: _changed(_succeeded, score=1.01),

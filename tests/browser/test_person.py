@@ -80,7 +80,7 @@ def _fade_the_heat_map(page: Page) -> None:
 
 def _correct_the_photo(page: Page) -> None:
     expect(page.get_by_text(TAKEN_SHOWN).first).to_be_visible()
-    page.get_by_role("link", name="Correct").click()
+    page.get_by_role("link", name="Correct", exact=True).click()
     expect(page.get_by_label("Note")).to_be_visible()
     check_page(page)
     page.get_by_label("Note").fill("After the holidays")

@@ -28,7 +28,18 @@ MOLES = Place(
     _("Moles"),
     "mole_list",
     "moles",
-    ("mole_", "bin", "body_map", "overview_", "visit_", "share_link_"),
+    (
+        "mole_",
+        "bin",
+        "capture",
+        "body_map",
+        "overview_",
+        "visit_",
+        "share_link_",
+        "comparison_",
+        "reminder_",
+        "calendar_",
+    ),
 )
 ADD = Place(_("Add photos"), "photo_upload", "camera", ("photo_upload", "photo_unsorted"))
 RESULTS = Place(

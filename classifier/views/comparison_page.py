@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from classifier import selectors
 from classifier.change_words import ChangeTold, change_told
-from classifier.comparison_words import ANOTHER_MOLE, REASONS, fit_in_words
+from classifier.comparison_words import ANOTHER_MOLE, REASONS, Text, fit_in_words
 from classifier.forms.comparisons import MoveForm
 from classifier.models import Assessment, Comparison, Measurement, Photo
 from classifier.selectors import changes, measurements
 from classifier.views.history import size_in_words
 from ml.scale_types import Scale
+from ml.types import FloatArray
 
 # The pages draw the earlier photo so many units wide, whatever its size.
 DRAWN_WIDTH = 1000
@@ -29,7 +30,7 @@ _UPSIDE_DOWN = 150
 class Side:
     """One of the two photos with what is known of it; `outline` are its points for an SVG."""
 
-    word: Any
+    word: Text
     photo: Photo
     assessment: Assessment | None
     size: str
@@ -45,7 +46,7 @@ class Fit:
     how many degrees the later photo was turned, None unless it was about upside down.
     """
 
-    words: Any
+    words: Text
     transform: str
     error_px: float
     share: float
@@ -134,7 +135,7 @@ def _fit(comparison: Comparison, measurement: Measurement | None) -> Fit:
     )
 
 
-def _drawn_matrix(comparison: Comparison) -> Any:
+def _drawn_matrix(comparison: Comparison) -> FloatArray:
     """Return the 2 x 3 matrix from the drawn later photo to the drawn earlier one.
 
     The stored one maps pixels whose centres are whole numbers; a drawing counts from its corner.
@@ -147,7 +148,7 @@ def _drawn_matrix(comparison: Comparison) -> Any:
     return np.column_stack((linear * later.width / earlier.width, from_corner * scale))
 
 
-def _css(matrix: Any) -> str:
+def _css(matrix: FloatArray) -> str:
     a, b, c, d, e, f = (round(float(value), 6) for value in matrix.T.flatten())
     return f"matrix({a}, {b}, {c}, {d}, {e}, {f})"
 
@@ -159,7 +160,7 @@ def _drawn_outline(comparison: Comparison, measurement: Measurement | None) -> s
     return _points(drawn @ matrix[:, :2].T + matrix[:, 2])
 
 
-def _outline(measurement: Measurement | None) -> Any:
+def _outline(measurement: Measurement | None) -> FloatArray:
     """Return an outline's points as fractions, n x 2; none where there is no outline."""
     found = (measurement.result.get("outline") or {}) if measurement else {}
     return np.array(found.get("points") or np.empty((0, 2)), float)
@@ -176,7 +177,7 @@ def _place(measurement: Measurement | None) -> str:
     return f"{x:.4f} {y:.4f} {zoom:.2f}"
 
 
-def _points(drawn: Any) -> str:
+def _points(drawn: FloatArray) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in drawn)
 
 

@@ -30,40 +30,59 @@ function start(root) {
   if (root.dataset.ready) return;
   root.dataset.ready = "yes";
   root.classList.add("is-live");
-  const stage = root.querySelector("[data-compare-stage]");
-  const [first, second] = stage.querySelectorAll("[data-compare-view]");
-  const [firstHeight, secondHeight] = [first, second].map((view) => Number(view.dataset.height));
+  const stage = makeStage(root);
+  stage.lay(true);
+  startZoom(root, stage.place);
+  const modes = stage.transform ? startModes(root, stage) : null;
+  const marks = root.parentElement.querySelector("[data-marks]");
+  if (!marks) return;
+  new Marks(marks, stage.views, (isMarking) => {
+    root.classList.toggle("is-marking", isMarking);
+    if (isMarking) modes?.choose("side");
+    modes?.lock(isMarking);
+    stage.lay(!isMarking);
+  });
+}
+
+// Both views and what lies in them: the first has all layers, the second the later photo alone.
+function makeStage(root) {
+  const element = root.querySelector("[data-compare-stage]");
+  const [first, second] = element.querySelectorAll("[data-compare-view]");
+  const heights = [first, second].map((view) => Number(view.dataset.height));
+  const [earlier, later] = [first, second].map((view, index) =>
+    sized(view.querySelector("img"), heights[index]),
+  );
   const transform = root.dataset.transform ?? "";
-  const images = [first, second].map((view) => view.querySelector("img"));
   const place = new Place();
   const views = {
-    earlier: makeView(first, place, firstHeight),
-    later: makeView(second, place, transform ? firstHeight : secondHeight),
+    earlier: makeView(first, place, heights[0]),
+    later: makeView(second, place, heights[1]),
   };
-
-  const over = images[1].cloneNode();
+  const over = later.cloneNode();
   over.alt = "";
-  views.earlier.addLayer(sized(images[0], firstHeight));
-  views.later.addLayer(sized(images[1], secondHeight));
-  const later = views.earlier.addLayer(sized(over, secondHeight));
-  later.hidden = true;
-  const overlay = views.earlier.addLayer(...takeOverlay(stage, firstHeight));
-  overlay.hidden = true;
-  const tags = {
-    earlier: tag(views.earlier, first.dataset.tag, "start"),
-    later: tag(views.earlier, second.dataset.tag, "end"),
+  over.style.transform = transform;
+  views.earlier.addLayer(earlier);
+  views.later.addLayer(later);
+  const layers = {
+    later: views.earlier.addLayer(over),
+    overlay: views.earlier.addLayer(...takeOverlay(element, heights[0])),
+    tags: {
+      earlier: tag(views.earlier, first.dataset.tag, "start"),
+      later: tag(views.earlier, second.dataset.tag, "end"),
+    },
   };
-  tag(views.later, second.dataset.tag, "start");
-  tags.later.hidden = true;
-
+  layers.later.hidden = layers.overlay.hidden = true;
+  // The later photo as it lies on the earlier one, or as it was taken.
   const lay = (isLaid) => {
-    images[1].style.transform = isLaid ? transform : "";
-    over.style.transform = transform;
-    views.later.height = isLaid && transform ? firstHeight : secondHeight;
+    const isOnEarlier = isLaid && transform;
+    later.style.transform = isOnEarlier ? transform : "";
+    views.later.height = isOnEarlier ? heights[0] : heights[1];
     place.reset();
   };
-  lay(true);
+  return { element, place, views, layers, transform, lay };
+}
 
+function startZoom(root, place) {
   const zoom = root.querySelector("[data-compare-zoom]");
   zoom.hidden = false;
   zoom.addEventListener("click", (event) => {
@@ -71,17 +90,6 @@ function start(root) {
     if (button?.dataset.place) place.set(toPlace(button.dataset.place));
     else if (button) place.do(button.dataset.zoom);
   });
-
-  const modes = transform ? startModes(root, stage, views.earlier, { later, overlay, tags }) : null;
-  const marks = root.parentElement.querySelector("[data-marks]");
-  if (marks) {
-    new Marks(marks, views, (isMarking) => {
-      root.classList.toggle("is-marking", isMarking);
-      if (isMarking) modes?.choose("side");
-      modes?.lock(isMarking);
-      lay(!isMarking);
-    });
-  }
 }
 
 function toPlace(words) {
@@ -98,13 +106,13 @@ function takeOverlay(stage, height) {
   return parts;
 }
 
-function startModes(root, stage, view, layers) {
+function startModes(root, { element, views, layers }) {
   const box = root.querySelector("[data-compare-modes]");
-  const modes = new Modes(root, view, layers);
+  const modes = new Modes(root, views.earlier, layers);
   const show = (mode) => {
-    stage.dataset.mode = mode;
+    element.dataset.mode = mode;
     modes.show(mode);
-    view.draw();
+    views.earlier.draw();
   };
   box.hidden = false;
   box.addEventListener("change", (event) => show(event.target.value));

@@ -2,15 +2,19 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from classifier.models import (
+    Answers,
     Assessment,
+    CaptureLink,
     Consent,
     IdempotencyKey,
     ModelVersion,
@@ -18,6 +22,7 @@ from classifier.models import (
     Partner,
     Photo,
     Reassessment,
+    Reminder,
     Review,
     ShadowAssessment,
     Subject,
@@ -104,6 +109,46 @@ def _shadow():
     )
 
 
+def _member():
+    return factories.make_member(factories.make_user())
+
+
+def _consent_for_another():
+    return Consent.objects.get(subject=_member())
+
+
+def _answers():
+    photo = factories.make_photo()
+    return Answers.objects.create(photo=photo, subject=photo.subject, version="1", points=0)
+
+
+def _used_link():
+    photo = factories.make_photo(mole=factories.make_mole())
+    now = timezone.now()
+    rows = {"subject": photo.subject, "mole": photo.mole, "photo": photo}
+    return CaptureLink.objects.create(token_digest="d", expires_at=now, used_at=now, **rows)
+
+
+def _comparison():
+    mole = factories.make_mole()
+    return factories.make_comparison(
+        factories.make_photo(mole=mole), factories.make_photo(mole=mole)
+    )
+
+
+def _open_measurement():
+    return factories.make_measurement(status="queued", finished_at=None)
+
+
+def _reminder():
+    return factories.make_reminder(factories.make_mole())
+
+
+def _self_exam():
+    subject = factories.make_subject()
+    return Reminder.objects.create(subject=subject, every_months=1, due_on=date(2030, 1, 1))
+
+
 _succeeded = factories.make_assessment
 _queued = partial(factories.make_assessment, status="queued")
 _running = partial(factories.make_assessment, status="running")
@@ -133,6 +178,41 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     ],
     "assessment_one_open_a_photo": [lambda: _copied(_queued), lambda: _copied(_running)],
     "consent_only_by_adults": [lambda: _changed(_consent, is_adult=False)],
+    "consent_for_others_has_basis": [
+        lambda: _changed(_consent, basis="guardian"),
+        lambda: _changed(_consent_for_another, basis="own"),
+        lambda: _changed(_consent_for_another, subject=None),
+    ],
+    "answers_points_in_range": [lambda: _changed(_answers, points=11)],
+    "capture_link_with_photo_is_used": [lambda: _changed(_used_link, used_at=None)],
+    "comparison_status_known": [lambda: _changed(_comparison, status="paused")],
+    "comparison_finished_has_time": [
+        lambda: _changed(_comparison, finished_at=None),
+        lambda: _changed(_comparison, status="queued"),
+    ],
+    "comparison_one_a_pair": [lambda: _copied(_comparison)],
+    "comparison_of_two_photos": [lambda: _changed(_comparison, later=F("earlier"))],
+    "comparison_aligned_has_matrix": [lambda: _changed(_comparison, matrix=None)],
+    "measurement_status_known": [lambda: _changed(factories.make_measurement, status="paused")],
+    "measurement_finished_has_time": [
+        lambda: _changed(factories.make_measurement, finished_at=None),
+        lambda: _changed(factories.make_measurement, status="running"),
+    ],
+    "measurement_one_open_a_photo": [lambda: _copied(_open_measurement)],
+    "measurement_scale_known": [lambda: _changed(factories.make_measurement, scale_kind="thumb")],
+    "reminder_one_a_mole": [lambda: _copied(_reminder)],
+    "reminder_one_self_exam_a_subject": [lambda: _copied(_self_exam)],
+    "reminder_interval_in_range": [
+        lambda: _changed(_reminder, every_months=0),
+        lambda: _changed(_reminder, every_months=25),
+    ],
+    "visit_status_known": [lambda: _changed(factories.make_visit, status="paused")],
+    "visit_finished_has_time": [
+        lambda: _changed(factories.make_visit, finished_at=None),
+        lambda: _changed(factories.make_visit, status="queued"),
+    ],
+    "visit_period_in_order": [lambda: _changed(factories.make_visit, until=date(1999, 1, 1))],
+    "visit_paper_known": [lambda: _changed(factories.make_visit, paper="a3")],
     "idempotency_key_unique": [lambda: _copied(_idempotency_key)],
     "model_version_one_a_role": [
         lambda: _copied(_active_version, version="2030.3"),
@@ -200,7 +280,13 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: _changed(factories.make_subject, external_id="both"),
         lambda: _changed(_partner_subject, external_id=""),
     ],
-    "subject_one_a_user": [lambda: _copied(factories.make_subject)],
+    "subject_one_self_a_user": [lambda: _copied(factories.make_subject)],
+    "subject_in_household_has_name": [
+        lambda: _changed(_member, name=""),
+        lambda: _changed(_member, relation="cat"),
+        lambda: _changed(factories.make_subject, name="Ada"),
+        lambda: _changed(factories.make_subject, binned_at=timezone.now()),
+    ],
     "subject_external_id_unique_to_partner": [lambda: _copied(_partner_subject)],
     "user_email_unique_in_any_case": [
         lambda: _copied(

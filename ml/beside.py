@@ -1,6 +1,7 @@
 """A picture without what gave its scale: skin is painted where card, coin or ruler lies.
 
-Otherwise a coin might be taken for the lesion, and a white card for skin that is burnt out.
+Otherwise a coin might be taken for the lesion, and a white card for skin that is burnt out. The
+same is done to the lesion where its surroundings are wanted.
 """
 
 import cv2
@@ -14,6 +15,7 @@ from ml.types import ByteArray, FloatArray
 # Its shadow, in mm round a card or ruler, and in shares of a coin's radius.
 _SHADOW_MM = 1.5
 _SHADOW = 0.2
+_RIM = 0.25  # of a lesion's radius: its pale edge
 _SMALL = 320  # the long side at which skin is told from things
 _ROUNDS = 4
 _ODD = 4.0  # spreads off the skin's colour: no skin
@@ -35,9 +37,18 @@ def cleared(picture: Image.Image, scale: Scale | None, enlargement: FloatArray) 
     else:
         shape = _card(scale) if scale.kind == "card" else _coin(scale)
         mask = _filled([shape / enlargement], pixels.shape)
-    hidden = mask > 0
-    pixels[hidden] = _large(_skin(*_small(pixels, mask)), pixels.shape)[hidden]
-    return Image.fromarray(pixels)
+    return _painted(pixels, mask)
+
+
+def without_lesion(picture: Image.Image, outline: FloatArray) -> Image.Image:
+    """Return an RGB picture with skin painted over the lesion: what is around it alone remains.
+
+    `outline`: n x 2 pixels of the picture. Two photos of a lesion that grew are laid on each other
+    by what did not.
+    """
+    middle = outline.mean(axis=0)
+    mask = _filled([middle + (outline - middle) * (1 + _RIM)], (picture.height, picture.width))
+    return _painted(np.array(picture), mask)
 
 
 def _card(scale: Scale) -> FloatArray:
@@ -75,6 +86,13 @@ def _ruler(pixels: ByteArray, scale: Scale, enlargement: FloatArray) -> ByteArra
         return np.zeros(pixels.shape[:2], np.uint8)
     wider = cv2.dilate(thing, _disc(_SHADOW_MM * per_mm))
     return _large(np.asarray(wider * 255, np.uint8), pixels.shape)
+
+
+def _painted(pixels: ByteArray, mask: ByteArray) -> Image.Image:
+    """Return the picture with skin where the mask is set; changes `pixels`."""
+    hidden = mask > 0
+    pixels[hidden] = _large(_skin(*_small(pixels, mask)), pixels.shape)[hidden]
+    return Image.fromarray(pixels)
 
 
 def _disc(radius: float) -> ByteArray:

@@ -33,8 +33,10 @@ _LEAST_SUPPORT = 0.7  # share of the rays with an edge on the ellipse
 _ON_EDGE = 0.012  # that far off the ellipse, relative to its radius
 _LEAST_ROUND = 0.82  # short to long axis: a tilt of 35 degrees
 # Edges inside a coin are so much stronger than those of the skin about it.
-_LEAST_RELIEF = 2.5
+_LEAST_RELIEF = 2.6
 _SAME_SIZE = 0.04
+# No two coins in circulation differ more; what is smaller beside a coin is a lesion.
+_SMALLEST = 0.47
 # Steps of CIE b* between core and ring: those of two metals, and those of uneven light.
 _SEAM_LEAST = 4.0
 _SEAM_MOST = 14.0
@@ -139,6 +141,8 @@ def _coins_in(small: ByteArray) -> list[Ellipse]:
     found.sort(key=lambda ellipse: -ellipse.long)
     coins: list[Ellipse] = []
     for ellipse in found:
+        if ellipse.long < _SMALLEST * found[0].long:
+            break
         if all(outer.distances(np.array([(ellipse.x, ellipse.y)]))[0] > 1 for outer in coins):
             coins.append(ellipse)
     return coins
@@ -282,7 +286,7 @@ def _is_coin(edges: FloatArray, ellipse: Ellipse) -> bool:
         return False
     strength = np.linalg.norm(edges, axis=2)
     out = _distances(ellipse, strength.shape)
-    relief = strength[out < 0.88].mean()
+    relief = strength[out < 0.7].mean()
     return bool(relief > _LEAST_RELIEF * np.median(strength[(out > 1.25) & (out < 1.7)]))
 
 

@@ -23,6 +23,7 @@ import numpy as np
 from PIL import Image
 
 from ml.alignment import align
+from ml.beside import without_lesion
 from ml.change import Change, change_between, zoom_error
 from ml.coins import COINS
 from ml.measure import measure
@@ -113,10 +114,17 @@ def _pair(case: Case, growth: int, before: Seen | str, after: Seen | str) -> Pai
     pair = replace(pair, before=figures[0], after=figures[1])
     if case.kind != "none":
         return pair
-    laid = align(before[0], after[0])
+    laid = align(_surroundings(before), _surroundings(after))
     if not laid.aligned or laid.error_px is None:
         return replace(pair, fault=laid.reason)
     return replace(pair, zoom=(laid.zoom, zoom_error(laid.error_px, before[0].size)))
+
+
+def _surroundings(seen: Seen) -> Image.Image:
+    picture, measured = seen
+    if measured.outline is None:
+        return picture
+    return without_lesion(picture, measured.outline.pixels(picture.size))
 
 
 def _photo(case: Case, ratio: float, occasion: int) -> Seen | str:

@@ -5,7 +5,7 @@ import pytest
 from ml.coins import COINS
 from ml.scale import ScaleError, ScaleFault, find_scale
 from ml.training import scenes
-from ml.training.scenes import Light
+from ml.training.scenes import Blob, Light
 from tests.ml.scene_views import BLOB, askew, found_mm, seen
 
 
@@ -66,6 +66,14 @@ def test_a_tilt_makes_a_coin_less_certain():
 
 def test_no_coin_is_found_where_there_is_only_a_lesion():
     assert _fault(seen(camera=askew(0, pixels_per_mm=30)), coin="eur_2") == ScaleFault.NO_COIN
+
+
+def test_a_round_mole_beside_a_coin_is_no_second_coin():
+    mole = ((Blob(4.0, ()), (0.0, 0.0)),)
+    camera = askew(0, pixels_per_mm=16, looks_at=(8.0, 0.0))
+    picture = seen(_drawn("eur_2"), camera=camera, lesions=mole)
+
+    assert find_scale(picture, kind="coin", coin="eur_2").kind == "coin"
 
 
 def test_a_card_is_no_coin():

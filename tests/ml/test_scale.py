@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from ml.beside import cleared
+from ml.beside import cleared, without_lesion
 from ml.measure import measure
 from ml.scale import ScaleError, ScaleFault, find_scale
 from ml.scale_types import transformed
@@ -122,3 +122,15 @@ def test_the_skin_that_is_painted_is_as_light_as_that_around():
 
     bare = np.asarray(seen(lesions=()), np.float32)
     assert np.abs(painted - bare).mean() < 8
+
+
+def test_without_its_lesion_a_picture_is_skin():
+    camera = askew(0, pixels_per_mm=20)
+    picture = seen(camera=camera)
+    outline = transformed(camera.to_pixels(), BLOB.outline())
+
+    painted = np.asarray(without_lesion(picture, outline), np.float32)
+
+    bare = np.asarray(seen(camera=camera, lesions=()), np.float32)
+    assert np.abs(painted - bare).max(axis=2).mean() < 8
+    assert np.abs(painted - bare)[500:700, 700:900].mean() < 12

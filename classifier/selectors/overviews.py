@@ -39,7 +39,9 @@ def overviews_of(subject: Subject) -> QuerySet[Photo]:
 def overviews_in(subject: Subject, region: str) -> QuerySet[Photo]:
     """Return a person's overviews of one region, newest first, with how many pins each has."""
     pins = Count("pins", filter=Q(pins__mole=None) | Q(pins__mole__binned_at=None))
-    return overviews_of(subject).filter(region=region).annotate(pin_count=pins)
+    found = overviews_of(subject).filter(region=region).annotate(pin_count=pins)
+    # A grouped query forgets the model's own order.
+    return found.order_by("-taken_at", "-uploaded_at", "id")
 
 
 def region_summaries(subject: Subject) -> list[RegionSummary]:

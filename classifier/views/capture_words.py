@@ -65,4 +65,5 @@ def waiting_words() -> dict[str, str]:
         "sent": _("Sent. The result follows in a moment."),
         "discarded": _("The photo was deleted from this device."),
         "sureToDiscard": _("Delete this photo from this device? It was not sent."),
+        "sureToDiscardAll": _("Delete these photos from this device? They were not sent."),
     }

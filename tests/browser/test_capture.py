@@ -26,6 +26,22 @@ PIXEL = """([x, y]) => {
   copy.drawImage(drawn, -x * scale, -y * scale);
   return [...copy.getImageData(0, 0, 1, 1).data];
 }"""
+# A phone's: two cameras (the film's, twice), one light. What the page asks of them is noted.
+CAMERAS = """
+window.asked = [];
+window.lit = [];
+const devices = navigator.mediaDevices;
+const [list, open] = [devices.enumerateDevices.bind(devices), devices.getUserMedia.bind(devices)];
+devices.enumerateDevices = async () => [...(await list()), ...(await list())];
+devices.getUserMedia = (wanted) => {
+  window.asked.push(wanted.video.facingMode?.ideal ?? "the other");
+  return open(wanted);
+};
+MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+MediaStreamTrack.prototype.applyConstraints = async ({ advanced: [{ torch }] }) => {
+  window.lit.push(torch);
+};
+"""
 LISTEN = """() => {
   window.spoken = [];
   const live = document.querySelector("[data-capture-status]");
@@ -192,6 +208,25 @@ def test_without_https_the_page_says_why(visit: Visit, someone: StorageState, ca
     page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
     page.goto(camera)
     expect(page.get_by_text("Browsers give the camera to pages over HTTPS only")).to_be_visible()
+    check_page(page)
+
+
+def test_cameras_can_be_switched_and_lit(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    page = with_camera()(storage_state=someone, **PHONE)
+    page.add_init_script(CAMERAS)
+    open_camera(page, camera)
+    page.get_by_role("button", name="Switch camera").click()
+    page.wait_for_function("window.asked.length === 2")
+    expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
+    assert page.evaluate("window.asked") == ["environment", "the other"]
+    light = page.get_by_role("button", name="Light")
+    light.click()
+    expect(light).to_have_attribute("aria-pressed", "true")
+    light.click()
+    expect(light).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("window.lit") == [True, False]
     check_page(page)
 
 

@@ -132,6 +132,27 @@ def test_a_waiting_photo_can_be_deleted(
         expect(page.get_by_role("region", name=NOT_SENT)).to_be_hidden()
 
 
+def test_who_signs_out_of_a_shared_device_can_delete_what_waits(
+    with_camera: CameraVisits, someone: StorageState, camera: str
+) -> None:
+    visit = with_camera()
+    page = visit(storage_state=someone, **PHONE)
+    page.add_init_script(NO_SYNC)
+    page.goto(camera)
+    page.route("**/photos/upload/", lambda route: route.abort())
+    with visit.watcher_of(page).expecting("ERR_FAILED"):
+        take(page)
+        expect(page.get_by_text("not yet sent and not yet assessed").first).to_be_visible()
+        page.goto("account/logout/")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="Delete them from this device").click()
+        expect(page.get_by_role("region", name=NOT_SENT)).to_be_hidden()
+        expect(page.get_by_text("They stay here for your account alone")).to_be_hidden()
+    page.unroute("**/photos/upload/")
+    page.goto(camera.removesuffix("capture/"))
+    expect(page.get_by_text("No photos yet")).to_be_visible()
+
+
 def test_another_account_neither_sees_nor_sends_it(
     site: Site, with_camera: CameraVisits, camera: str
 ) -> None:

@@ -11,7 +11,7 @@ import { sentenceOf } from "./send.js";
 import { takeShot } from "./shot.js";
 
 const LOOK_EVERY_MS = 300;
-// States: "closed", "live", "counting", "taking", "review", "sending", "done".
+// States: "closed", "opening", "live", "counting", "taking", "review", "sending", "done".
 const TAKES = ["live", "counting"];
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -47,6 +47,7 @@ function become(next) {
   part("hint").hidden = isReview || !part("hint").textContent;
   part("count").hidden = state !== "counting";
   part("shutter").disabled = !TAKES.includes(state);
+  part("switch").disabled = part("torch").disabled = state !== "live";
   part("shutter-label").textContent = state === "counting" ? words.stop : words.take;
   part("use").disabled = part("again").disabled = state === "sending";
 }
@@ -54,6 +55,7 @@ function become(next) {
 // The camera
 
 async function open(how) {
+  if (state !== "closed") become("opening");
   try {
     await how();
   } catch (error) {

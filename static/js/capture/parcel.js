@@ -23,6 +23,8 @@ export async function deliver(photo, setup) {
   const isKept = ["lost", "held"].includes(outcome.state);
   if (isKept) {
     await change(own, { isFresh: false });
+    // Asks the browser not to clear what waits when it runs short of room.
+    await navigator.storage?.persist?.();
     await askForSync();
   }
   return { ...outcome, isKept, id: own.id };

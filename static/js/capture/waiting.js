@@ -125,6 +125,7 @@ export class WaitingList {
   }
 
   async discardAll() {
+    if (!window.confirm(this.words.sureToDiscardAll)) return;
     for (const photo of await waitingOf(this.account)) await drop(photo.id);
     await this.refresh();
     this.live.textContent = this.words.discarded;

@@ -108,7 +108,7 @@ def test_a_change_survives_being_stored():
 
 @pytest.mark.parametrize("kind", change_study.KINDS)
 def test_simulated_pairs_are_told_apart(kind):
-    case = change_study.case_of(kind, 3)
+    case = change_study.case_of(kind, 4)
 
     unchanged, grown = change_study.pairs_of(case, (0, 50))
 

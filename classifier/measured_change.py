@@ -1,12 +1,16 @@
 """What changed between two measured photos of a mole, from stored figures."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier.models import Comparison, Measurement
 from ml.change import Change, Word, change_between, zoom_error
+from ml.measurement import MeasureReason
 
 # From the least to the most serious.
+# What a comparison may rest on for lengths to be held against it: the mole itself may have grown.
+SURROUNDINGS, MARKS, WHOLE = "surroundings", "marks", "whole"
+APART_FROM_THE_MOLE = (SURROUNDINGS, MARKS)
 WORDS: tuple[Word, ...] = ("none", "probable", "changed")
 Pair = tuple[Measurement, Measurement]
 
@@ -34,13 +38,22 @@ class Since:
 def since_of(pair: Pair, comparison: Comparison | None) -> Since:
     """Return what changed in a pair of measurements, earlier first.
 
-    Sizes without millimetres rest on an aligned comparison of the two photos, if there is one.
+    Sizes without millimetres rest on a comparison that laid the two photos on each other by what
+    is around the mole, if there is one.
     """
     earlier, later = pair
     before, after = (row.result.get("figures") or {} for row in pair)
-    zoom, error = _zoom(comparison) if comparison else (None, None)
-    changes = change_between(before, after, zoom=zoom, zoom_sd=error)
-    return Since(earlier, later, tuple(changes.values()))
+    is_apart = comparison is not None and comparison.changes.get("basis") in APART_FROM_THE_MOLE
+    zoom, error = _zoom(comparison) if comparison and is_apart else (None, None)
+    changes = tuple(change_between(before, after, zoom=zoom, zoom_sd=error).values())
+    if any(MeasureReason.UNSURE in row.reasons for row in pair):
+        changes = tuple(map(_doubted, changes))
+    return Since(earlier, later, changes)
+
+
+def _doubted(change: Change) -> Change:
+    """Return what can be said when an outline is not clear: at most "probably changed"."""
+    return replace(change, word="probable") if change.word == "changed" else change
 
 
 def _zoom(comparison: Comparison) -> tuple[float, float]:

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from classifier import images
+from classifier.measured_change import SURROUNDINGS, WHOLE
 from classifier.models import Photo
 from ml.measurement import Measurement
 from ml.scale_types import Scale, ScaleError, ScaleFault, as_matrix, as_points
@@ -58,6 +59,30 @@ def align(earlier: Sight, later: Sight) -> "Alignment":
 
     found = alignment.align(earlier.picture, later.picture)
     return found.enlarged(a=earlier.enlargement, b=later.enlargement)
+
+
+def align_by_what_stays(
+    earlier: Sight, later: Sight, outlines: "tuple[Points | None, Points | None]"
+) -> "tuple[Alignment, str]":
+    """Lay the later photo on the earlier one; returns by what, SURROUNDINGS or WHOLE, as well.
+
+    By what is around the mole where both `outlines`, in fractions, are known and that is enough: a
+    mole that grew would pull the fit along.
+    """
+    from ml import surroundings
+
+    first, second = outlines
+    if first is not None and second is not None:
+        a, b = _pixels(first, earlier), _pixels(second, later)
+        found = surroundings.align_by_surroundings(earlier.picture, later.picture, a, b)
+        if found.aligned:
+            enlarged = found.enlarged(a=earlier.enlargement, b=later.enlargement)
+            return enlarged, SURROUNDINGS
+    return align(earlier, later), WHOLE
+
+
+def _pixels(points: "Points", sight: Sight) -> FloatArray:
+    return np.asarray(points, float) * sight.picture.size
 
 
 def align_by_marks(earlier: Sight, later: Sight, marks: "tuple[Points, Points]") -> "Alignment":

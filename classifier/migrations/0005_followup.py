@@ -66,7 +66,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token_digest", models.CharField(max_length=64, unique=True)),
-                ("shows_last_photo", models.BooleanField(default=False, verbose_name="show the last photo")),
+                (
+                    "shows_last_photo",
+                    models.BooleanField(default=False, verbose_name="show the last photo"),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(blank=True, null=True)),

@@ -14,6 +14,7 @@ from PIL import Image
 from classifier import measuring
 from classifier.comparison_words import CONSENT_WITHDRAWN, UNREADABLE
 from classifier.images import ImageRefused
+from classifier.measured_change import MARKS
 from classifier.models import Comparison, Measurement, Mole, Photo
 from classifier.services import accounts, audit, photos, work
 from classifier.services.audit import Actor, Event
@@ -21,6 +22,7 @@ from classifier.services.exceptions import ConsentMissingError, NotComparableErr
 
 Method = Comparison.Method
 Point = tuple[float, float]
+Points = Sequence[Sequence[float]]
 # Two places in the earlier photo and the same two in the later one, as fractions of each.
 Marks = tuple[tuple[Point, Point], tuple[Point, Point]]
 
@@ -39,8 +41,9 @@ _NOT_ASKED: dict[str, Any] = {
 def request_comparison(*, earlier: Photo, later: Photo, actor: Actor) -> Comparison:
     """Have two photos compared, the older first whatever the order here; once for each pair.
 
-    What failed, or was asked for when their dates told another order, is asked for again. Raises
-    NotComparableError for photos that are not of one mole or one region, and ConsentMissingError.
+    What failed, was asked for when their dates told another order, or was done before the photos
+    were measured, is asked for again. Raises NotComparableError for photos that are not of one
+    mole or one region, and ConsentMissingError.
     """
     first, second = sorted((earlier, later), key=_age)
     _check_pair(first, second)
@@ -53,7 +56,8 @@ def request_comparison(*, earlier: Photo, later: Photo, actor: Actor) -> Compari
         )
         return _send(known, actor) if is_new else known
     is_turned = known.earlier_id != first.pk
-    if not is_turned and known.status != Comparison.Status.FAILED:
+    is_good = known.status != Comparison.Status.FAILED and not _is_outdated(known)
+    if not is_turned and is_good:
         return known
     known.earlier, known.later = first, second
     known.marks = known.marks[::-1] if is_turned else known.marks
@@ -116,6 +120,14 @@ def grey_png(levels: npt.ArrayLike) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(np.asarray(levels, np.uint8)).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+def _is_outdated(row: Comparison) -> bool:
+    """Whether one of the photos was measured since they were laid on each other without marks."""
+    if row.method == Method.MARKS or row.finished_at is None:
+        return False
+    measured = Measurement.objects.filter(photo__in=(row.earlier_id, row.later_id))
+    return measured.filter(status="succeeded", finished_at__gt=row.finished_at).exists()
 
 
 def _age(photo: Photo) -> tuple[Any, ...]:
@@ -185,22 +197,23 @@ def _make(row: Comparison) -> dict[str, Any]:
 
 
 def _laid(row: Comparison, earlier: measuring.Sight, later: measuring.Sight) -> dict[str, Any]:
+    outlines = (_outline(row.earlier), _outline(row.later))
     if row.method == Method.MARKS:
-        found = measuring.align_by_marks(earlier, later, tuple(row.marks))
+        found, basis = measuring.align_by_marks(earlier, later, tuple(row.marks)), MARKS
     else:
-        found = measuring.align(earlier, later)
+        found, basis = measuring.align_by_what_stays(earlier, later, outlines)
     result = _NOT_ASKED | {name: found.as_dict()[name] for name in _ALIGNMENT}
     if not found.aligned:
         return result
-    outlines = [_outline(photo) for photo in (row.earlier, row.later)]
     changed = measuring.difference(earlier, later, found, *outlines)
-    return result | {"difference": grey_png(changed.map), "changes": changed.figures()}
+    changes = changed.figures() | {"basis": basis}
+    return result | {"difference": grey_png(changed.map), "changes": changes}
 
 
 _ALIGNMENT = ("aligned", "matrix", "error_px", "inliers", "reason")
 
 
-def _outline(photo: Photo) -> Sequence[Sequence[float]] | None:
+def _outline(photo: Photo) -> Points | None:
     """Return the outline that was measured last, if there is one."""
     measured = photo.measurements.filter(status=Measurement.Status.SUCCEEDED).first()
     found: Mapping[str, Any] = (measured.result.get("outline") or {}) if measured else {}

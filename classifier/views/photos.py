@@ -115,7 +115,7 @@ def _sorting(request: PersonRequest, *, wanted: bool) -> QueryDict | None:
     sent = posted(request) if wanted else None
     if sent is not None and "to" in sent:
         sent = sent.copy()
-        sent["mole"] = sent["to"]
+        sent["mole"] = request.POST["to"]
     return sent
 
 

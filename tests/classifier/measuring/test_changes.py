@@ -20,6 +20,7 @@ def lay(earlier, later, *, zoom=1.0, error_px=0.5, **fields):
         "aligned": True,
         "matrix": [[zoom, 0.0, 5.0], [0.0, zoom, 7.0]],
         "error_px": error_px,
+        "changes": {"basis": "surroundings"},
     }
     return Comparison.objects.create(
         subject=earlier.subject, earlier=earlier, later=later, **(laid | fields)
@@ -80,6 +81,22 @@ def test_without_a_scale_sizes_rest_on_a_comparison():
     assert told.sentence == WORDS["changed"]
     assert str(told.basis)
     assert told.lines[0].startswith("Longest diameter: +40% (+")
+
+
+def test_sizes_do_not_rest_on_a_fit_that_the_mole_itself_is_part_of():
+    first, second = photos_of_one_mole()
+    make_measurement(first, figures=figures(200, unit="px"))
+    later = make_measurement(second, figures=figures(280, unit="px"))
+    lay(first, second, changes={"basis": "whole"})
+    (since,) = changes_of(second, later)
+    assert not since.has_sizes
+
+
+def test_an_outline_that_is_not_clear_never_tells_of_a_sure_change():
+    first, second = photos_of_one_mole()
+    make_measurement(first, figures=figures(5.0), reasons=["unsure"])
+    (since,) = changes_of(second, make_measurement(second, figures=figures(8.0)))
+    assert since.word == "probable"
 
 
 def test_the_zoom_of_the_comparison_is_taken_out():

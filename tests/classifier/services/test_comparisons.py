@@ -8,8 +8,19 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from classifier.demo.lesion import Lesion
+from classifier.demo.picture import Place, Visit, draw_photo
 from classifier.models import AuditEvent, Comparison, Photo
-from classifier.services import accounts, audit, comparisons, kinds, photos, work
+from classifier.selectors.changes import between
+from classifier.services import (
+    accounts,
+    audit,
+    comparisons,
+    kinds,
+    measurements,
+    photos,
+    work,
+)
 from classifier.services.exceptions import ConsentMissingError, NotComparableError
 from tests import factories
 
@@ -122,6 +133,34 @@ def test_two_photos_alike_are_laid_on_each_other(pair):
     assert Image.open(BytesIO(row.difference)).mode == "L"
     assert row.changes["changed"] < 0.05
     assert events("comparison_finished")[0][1]["aligned"]
+
+
+def drawn(mole, lesion, visit, age):
+    data = draw_photo(lesion, Place(52, freckles=26), visit, size=(800, 600))
+    return factories.make_photo(mole=mole, data=data, taken_at=NOW - timedelta(days=age))
+
+
+def test_a_mole_that_grew_much_is_laid_by_the_skin_around_it(mole):
+    lesion = Lesion(13, irregular=0.26, long=0.25)
+    earlier = drawn(mole, lesion, Visit(111, 0.24), 300)
+    later = drawn(mole, lesion, Visit(116, 0.42, change=0.8), 0)
+    for photo in (earlier, later):
+        row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
+        work.carry_out(measurements.KIND, pk=row.pk, claim="a worker")
+    row = carry_out(ask(earlier, later))
+    assert (row.aligned, row.changes["basis"]) == (True, "surroundings")
+    zoom = abs(row.matrix[0][0] * row.matrix[1][1] - row.matrix[0][1] * row.matrix[1][0]) ** 0.5
+    assert 0.9 < zoom < 1.1
+    (since,) = between([(earlier.measurements.get(), later.measurements.get())])
+    assert (since.word, since.has_sizes) == ("changed", True)
+
+
+def test_photos_measured_after_they_were_compared_are_compared_again(pair):
+    row = carry_out(ask(*pair))
+    assert ask(*pair).status == "succeeded"
+    factories.make_measurement(pair[1])
+    assert ask(*pair).status == "queued"
+    assert row.pk == carry_out(ask(*pair)).pk
 
 
 def test_nothing_to_hold_on_to_is_a_result(mole):

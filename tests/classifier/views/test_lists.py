@@ -39,7 +39,8 @@ def test_a_form_sent_twice_adds_one_mole(browser: Any) -> None:
 
 
 def test_each_new_form_has_an_id_of_its_own(browser: Any) -> None:
-    forms = [browser.get(reverse("mole_create"), {"words": 1}).context["form"] for _time in range(2)]
+    url = reverse("mole_create")
+    forms = [browser.get(url, {"words": 1}).context["form"] for _time in range(2)]
     assert forms[0]["mole_id"].value() != forms[1]["mole_id"].value()
 
 

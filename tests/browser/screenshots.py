@@ -5,6 +5,7 @@ They show the demonstration's drawn lesions, assessed by the model in use.
 
 import re
 import tempfile
+import time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from tests.browser.steps import sign_in
 
 FOLDER = ROOT / "docs" / "screenshots"
 PERSON = "person@example.org"
+MOLE = "Below the shoulder blade"
+PHOTOS_OF_IT = 6
+MEASURED_WITHIN = 120.0
 SHARPNESS = 1.5
 
 
@@ -40,9 +44,8 @@ def _take(site: Site) -> None:
         browser = playwright.chromium.launch(**launch(find_chromium()))
         phone = _page(browser, site, password[1], **PHONE | {"device_scale_factor": SHARPNESS})
         desktop = _page(browser, site, password[1], **DESKTOP)
-        _keep(desktop, "moles/", "moles-desktop")
-        _keep(desktop, "guidance/malignant-lesions/", "guidance-desktop")
-        _keep(phone, "photos/upload/", "upload-phone")
+        _keep(desktop, "map/", "map-desktop", below="h1")
+        _keep(desktop, _measured_mole(desktop), "mole-desktop")
         _keep(phone, _result(phone), "result-phone", below="figure.photo")
         browser.close()
 
@@ -52,6 +55,20 @@ def _page(browser: Browser, site: Site, password: str, **options: Any) -> Page:
     page = browser.new_context(**options).new_page()
     sign_in(page, PERSON, password)
     return page
+
+
+def _measured_mole(page: Page) -> str:
+    """Return the address of the mole that changed, once the worker has measured its photos."""
+    page.goto("moles/")
+    address = page.get_by_role("link", name=MOLE).get_attribute("href") or ""
+    page.goto(address)
+    until = time.monotonic() + MEASURED_WITHIN
+    while page.get_by_text("Longest diameter").count() < PHOTOS_OF_IT:
+        if time.monotonic() > until:
+            raise AssertionError("The demonstration's photos are not measured.")
+        page.wait_for_timeout(1000)
+        page.reload()
+    return address
 
 
 def _result(page: Page) -> str:

@@ -64,6 +64,12 @@ def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
+def sign_out(page: Page) -> None:
+    """Sign out on the page that asks for it, and wait until it is done."""
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Create account").first).to_be_visible()
+
+
 def open_guarded(page: Page, path: str) -> None:
     """Open a page that asks for the password once more, and give it."""
     page.goto(path)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, StorageState, expect
 
 from tests.browser.conftest import DESKTOP, SIZES, Visit
 from tests.browser.site import PASSWORD, Site
-from tests.browser.steps import open_guarded, sign_in
+from tests.browser.steps import open_guarded, sign_in, sign_out
 from tests.browser.watch import check_page
 
 PAGES = (
@@ -52,7 +52,7 @@ def test_a_passkey_signs_in_without_a_password(site: Site, visit: Visit) -> None
     expect(page.get_by_role("heading", name="My phone")).to_be_visible()
     check_page(page)
     page.goto("account/logout/")
-    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    sign_out(page)
     page.goto("account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("heading", name="Your moles")).to_be_visible()

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, StorageState, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.browser.site import Site
-from tests.browser.steps import ASSESSED, open_guarded, picture, sign_in, upload
+from tests.browser.steps import ASSESSED, open_guarded, picture, sign_in, sign_out, upload
 from tests.browser.totp import code
 from tests.browser.watch import check_page
 
@@ -59,7 +59,7 @@ def _set_up_an_app(page: Page) -> str:
 def _sign_in_again_with_it(page: Page, secret: str) -> None:
     page.goto("account/logout/")
     check_page(page)
-    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    sign_out(page)
     sign_in(page, REVIEWER)
     check_page(page)
     page.get_by_label("Code").fill(code(secret))

@@ -243,7 +243,13 @@ def make_comparison(earlier: Photo, later: Photo, **fields: Any) -> Comparison:
         "matrix": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
         "error_px": 1.0,
         "difference": comparisons.grey_png([[0, 255], [120, 0]]),
-        "changes": {"basis": "surroundings", "seen": 1.0, "changed": 0.1, "outline_added": None, "outline_lost": None},
+        "changes": {
+            "basis": "surroundings",
+            "seen": 1.0,
+            "changed": 0.1,
+            "outline_added": None,
+            "outline_lost": None,
+        },
         **fields,
     }
     Comparison.objects.filter(pk=row.pk).update(**done)

@@ -63,7 +63,8 @@ def _measured_mole(page: Page) -> str:
     address = page.get_by_role("link", name=MOLE).get_attribute("href") or ""
     page.goto(address)
     until = time.monotonic() + MEASURED_WITHIN
-    while page.get_by_text("Longest diameter").count() < PHOTOS_OF_IT:
+    sizes = page.locator("ol.timeline").get_by_text("Longest diameter")
+    while sizes.count() < PHOTOS_OF_IT:
         if time.monotonic() > until:
             raise AssertionError("The demonstration's photos are not measured.")
         page.wait_for_timeout(1000)

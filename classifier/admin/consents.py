@@ -10,8 +10,8 @@ from classifier.models import Consent
 class ConsentAdmin(ReadOnlyAdmin):
     """Consents as they were given and withdrawn."""
 
-    list_display = ("user", "text", "is_given", "created_at")
-    list_filter = ("is_given", "text__version")
+    list_display = ("user", "basis", "text", "is_given", "created_at")
+    list_filter = ("is_given", "basis", "text__version")
     list_select_related = ("user", "text")
     search_fields = ("user__email",)
     ordering = ("-id",)

@@ -22,16 +22,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from ml.alignment import align
-from ml.beside import without_lesion
 from ml.change import Change, change_between, zoom_error
 from ml.coins import COINS
 from ml.measure import measure
 from ml.measurement import Measurement
 from ml.scale import Scale, ScaleError, find_scale
 from ml.scale_types import as_points, transformed
+from ml.surroundings import align_by_surroundings
 from ml.training import scenes
 from ml.training.scenes import Blob, Camera, Light, Scene, Thing
+from ml.types import FloatArray
 
 GROWTHS = (0, 5, 10, 15, 20, 30, 50)
 KINDS = ("card", "coin", "ruler", "none")
@@ -114,17 +114,18 @@ def _pair(case: Case, growth: int, before: Seen | str, after: Seen | str) -> Pai
     pair = replace(pair, before=figures[0], after=figures[1])
     if case.kind != "none":
         return pair
-    laid = align(_surroundings(before), _surroundings(after))
+    outlines = (_outline(before), _outline(after))
+    laid = align_by_surroundings(before[0], after[0], *outlines)
     if not laid.aligned or laid.error_px is None:
         return replace(pair, fault=laid.reason)
     return replace(pair, zoom=(laid.zoom, zoom_error(laid.error_px, before[0].size)))
 
 
-def _surroundings(seen: Seen) -> Image.Image:
+def _outline(seen: Seen) -> FloatArray:
     picture, measured = seen
     if measured.outline is None:
-        return picture
-    return without_lesion(picture, measured.outline.pixels(picture.size))
+        raise ValueError("what has figures has an outline")
+    return measured.outline.pixels(picture.size)
 
 
 def _photo(case: Case, ratio: float, occasion: int) -> Seen | str:

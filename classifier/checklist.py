@@ -204,6 +204,12 @@ def cleaned(answers: Given) -> dict[str, str]:
     return given
 
 
+def in_order(answers: Given) -> dict[str, str]:
+    """Return stored answers in the order of the questions; a database need not keep it."""
+    known = {code: answers[code] for code in QUESTIONS if code in answers}
+    return known | dict(sorted(answers.items() - known.items()))
+
+
 def met_items(answers: Given) -> list[Item]:
     """Return the items of the weighted checklist that the answers meet."""
     return [item for item in ITEMS if _is_met(answers, item.met_by)]
@@ -231,7 +237,7 @@ def noticed(answers: Given) -> list[Text]:
     """Return in words what was answered with yes, and the diameter if it is known."""
     return [
         _told(QUESTIONS[code], answer)
-        for code, answer in answers.items()
+        for code, answer in in_order(answers).items()
         if code in QUESTIONS and answer not in (NO, UNKNOWN)
     ]
 

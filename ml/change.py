@@ -89,9 +89,10 @@ def _changes(
     zoom: float | None,
     zoom_sd: float | None,
 ) -> Iterator[Change]:
-    for figure, before in earlier.items():
-        after = later.get(figure)
-        if after is None or after["unit"] != before["unit"] or figure not in _REPEAT_SD:
+    # In an order of their own: a database need not keep that of stored JSON.
+    for figure in _REPEAT_SD:
+        before, after = earlier.get(figure), later.get(figure)
+        if before is None or after is None or after["unit"] != before["unit"]:
             continue
         unit = str(before["unit"])
         if unit == "1":

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from classifier import checklist
 from classifier.models import Answers, Assessment
 
 HEADINGS = (
@@ -60,6 +61,7 @@ def safe_cell(value: object) -> str:
 def _row(result: Assessment) -> tuple[object, ...]:
     photo, mole = result.photo, result.photo.mole
     answers = next(iter(photo.answered), None)  # type: ignore[attr-defined]
+    given = checklist.in_order(answers.answers) if answers else {}
     return (
         result.id,
         photo.id,
@@ -76,7 +78,7 @@ def _row(result: Assessment) -> tuple[object, ...]:
         " ".join(result.reasons),
         " ".join(f"{code}:{count}" for code, count in result.nearest.items()),
         answers.points if answers else "",
-        " ".join(f"{code}:{said}" for code, said in answers.answers.items()) if answers else "",
+        " ".join(f"{code}:{said}" for code, said in given.items()),
         result.model_version_id,
         _time(result.requested_at),
         _time(result.finished_at),

@@ -152,3 +152,9 @@ def test_measured_change_leads_to_a_doctor(word):
 @pytest.mark.parametrize("band", BANDS)
 def test_no_measured_change_changes_nothing(band):
     assert advise(band, {}, ["none"]) == advise(band)
+
+
+def test_answers_are_told_in_the_order_of_the_questions_however_they_are_stored():
+    stored = {"of_an_older_version": "yes", "bleeding": "yes", "size_change": "yes"}
+    assert list(checklist.in_order(stored)) == ["size_change", "bleeding", "of_an_older_version"]
+    assert checklist.noticed(stored) == ["Changed in size", "Bleeds, or has bled"]

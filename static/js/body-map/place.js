@@ -1,8 +1,8 @@
 // Choosing a mole's place: tap the figure, or move what is chosen with the arrow keys.
 
 import { FigureView, switchSides } from "./figure.js";
+import { makeSpot } from "./spot.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const NUDGE = 4; // units of the drawing, at no zoom
 
 const form = document.querySelector("[data-body-place]");
@@ -54,16 +54,4 @@ function nudge(view, right, down) {
     y: (at.y + (down * NUDGE) / view.zoom) / whole.y,
   });
   return true;
-}
-
-function makeSpot() {
-  const made = document.createElementNS(SVG, "g");
-  made.setAttribute("class", "body-spot");
-  for (const [name, radius] of [["halo", 13], ["dot", 4.5]]) {
-    const circle = document.createElementNS(SVG, "circle");
-    circle.setAttribute("class", `body-spot-${name}`);
-    circle.setAttribute("r", radius);
-    made.append(circle);
-  }
-  return made;
 }

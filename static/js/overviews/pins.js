@@ -1,14 +1,15 @@
 // Setting or moving a pin on an overview: a tap, the arrow keys or the numbers say where.
 
+import { makeSpot } from "../body-map/spot.js";
 import { sheet } from "./sheet.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const NUDGE = 4; // units of the drawing, at no zoom
 
 const view = sheet(document.querySelector("[data-body-figure]"));
 const form = document.querySelector("[data-pin-form]");
 const { x: fieldX, y: fieldY } = form.elements;
 const spot = makeSpot();
+spot.dataset.pin = "";
 
 document.querySelector("[data-body-help]").hidden = false;
 view.onTap = put;
@@ -43,17 +44,4 @@ function nudge(right, down) {
     y: Number(fieldY.value) / 100 + (down * NUDGE) / view.zoom / height,
   });
   return true;
-}
-
-function makeSpot() {
-  const made = document.createElementNS(SVG, "g");
-  made.setAttribute("class", "body-spot");
-  made.dataset.pin = "";
-  for (const [name, radius] of [["halo", 13], ["dot", 4.5]]) {
-    const circle = document.createElementNS(SVG, "circle");
-    circle.setAttribute("class", `body-spot-${name}`);
-    circle.setAttribute("r", radius);
-    made.append(circle);
-  }
-  return made;
 }

@@ -2,14 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from classifier.models import Consent
-
 CONSENT_VERSION = "2026-11"
-
-
-def is_in_force(last: Consent | None) -> bool:
-    """Whether a person's last word was to agree to the present text."""
-    return last is not None and last.is_given and last.text.version == CONSENT_VERSION
 
 
 def household_consent_text() -> str:

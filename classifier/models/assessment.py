@@ -8,6 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.models.model_version import ModelVersion
+from classifier.models.querysets import PersonalQuerySet
+
+
+class AssessmentQuerySet(PersonalQuerySet["Assessment"]):
+    """Results."""
+
+    bin_paths = ("photo", "photo__mole", "subject")
 
 
 class Assessment(models.Model):
@@ -81,6 +88,8 @@ class Assessment(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment")

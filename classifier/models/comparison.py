@@ -3,7 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.models.querysets import PersonalQuerySet
 from classifier.models.work import Work
+
+
+class ComparisonQuerySet(PersonalQuerySet["Comparison"]):
+    """Comparisons."""
+
+    bin_paths = ("earlier", "earlier__mole", "later", "later__mole", "subject")
 
 
 class Comparison(Work):
@@ -42,6 +49,8 @@ class Comparison(Work):
     difference = models.BinaryField(default=bytes, blank=True)
     changes = models.JSONField(default=dict, blank=True)
     kept_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ComparisonQuerySet.as_manager()
 
     class Meta(Work.Meta):
         verbose_name = _("comparison")

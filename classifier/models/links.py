@@ -7,6 +7,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from classifier.models.querysets import PersonalQuerySet
+
+
+class CaptureLinkQuerySet(PersonalQuerySet["CaptureLink"]):
+    """Links to take a photo."""
+
+    bin_paths = ("mole", "subject")
+
 
 class CaptureLink(models.Model):
     """Lets another phone take one photo of one mole, once, until `expires_at`.
@@ -40,6 +48,8 @@ class CaptureLink(models.Model):
         "classifier.Photo", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    objects = CaptureLinkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("link to take a photo")
         verbose_name_plural = _("links to take a photo")
@@ -70,6 +80,13 @@ class CaptureLink(models.Model):
         return models.Q(used_at=None, revoked_at=None, expires_at__gt=now)
 
 
+class ShareLinkQuerySet(PersonalQuerySet["ShareLink"]):
+    """Links to a prepared visit."""
+
+    bin_paths = ("visit__subject",)
+    subject_path = "visit__subject"
+
+
 class ShareLink(models.Model):
     """Shows one prepared visit to whoever has it, until it expires or is withdrawn.
 
@@ -94,6 +111,8 @@ class ShareLink(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("share link")

@@ -3,7 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.models.querysets import PersonalQuerySet
 from classifier.models.work import Work
+
+
+class MeasurementQuerySet(PersonalQuerySet["Measurement"]):
+    """Measurements."""
+
+    bin_paths = ("photo", "photo__mole", "subject")
 
 
 class Measurement(Work):
@@ -36,6 +43,8 @@ class Measurement(Work):
     result = models.JSONField(default=dict, blank=True)
     reasons = models.JSONField(default=list, blank=True)
     diameter_mm = models.FloatField(null=True, blank=True)
+
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta(Work.Meta):
         verbose_name = _("measurement")

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.models.querysets import BinQuerySet
+
 
 class BodySite(models.TextChoices):
     """Where on the body, by anatomical region, from head to foot."""
@@ -65,6 +67,12 @@ class Figure(models.TextChoices):
     BACK = "back", _("Back")
 
 
+class MoleQuerySet(BinQuerySet["Mole"]):
+    """Moles."""
+
+    bin_paths = ("", "subject")
+
+
 class Mole(models.Model):
     """One lesion on one person. `binned_at` is set while it waits in the bin.
 
@@ -92,6 +100,8 @@ class Mole(models.Model):
     external_id = models.CharField(max_length=128, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     binned_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mole")
@@ -130,6 +140,11 @@ class Mole(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_binned(self) -> bool:
+        """Whether the mole was put into the bin."""
+        return self.binned_at is not None
 
     @property
     def place(self) -> str:

@@ -5,6 +5,15 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.models.querysets import PersonalQuerySet
+
+
+class OverviewPinQuerySet(PersonalQuerySet["OverviewPin"]):
+    """Pins."""
+
+    bin_paths = ("mole", "photo", "photo__subject")
+    subject_path = "photo__subject"
+
 
 class OverviewPin(models.Model):
     """A place on an overview photo, as fractions: one of the moles, or a spot with a name."""
@@ -18,6 +27,8 @@ class OverviewPin(models.Model):
     x = models.FloatField()
     y = models.FloatField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OverviewPinQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pin")

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.models.querysets import BinQuerySet
+
 
 class Modality(models.TextChoices):
     """How the picture was taken."""
@@ -12,6 +14,12 @@ class Modality(models.TextChoices):
     PHONE = "phone", _("Phone or camera")
     DERMOSCOPE = "dermoscope", _("Dermoscope")
     UNKNOWN = "unknown", _("Not sure")
+
+
+class PhotoQuerySet(BinQuerySet["Photo"]):
+    """Photos."""
+
+    bin_paths = ("", "mole", "subject")
 
 
 class Photo(models.Model):
@@ -63,6 +71,8 @@ class Photo(models.Model):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     binned_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PhotoQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
@@ -110,3 +120,13 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_binned(self) -> bool:
+        """Whether the photo itself was put into the bin."""
+        return self.binned_at is not None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the photo is in the bin, by itself or with its mole."""
+        return self.is_binned or (self.mole is not None and self.mole.is_binned)

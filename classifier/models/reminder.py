@@ -6,6 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.models.querysets import PersonalQuerySet
+
+
+class ReminderQuerySet(PersonalQuerySet["Reminder"]):
+    """Reminders."""
+
+    bin_paths = ("mole", "subject")
+
 
 class Reminder(models.Model):
     """When to look again: at one mole, or at the whole skin (`mole` is None).
@@ -27,6 +35,8 @@ class Reminder(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     sent_for = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")

@@ -3,7 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.models.querysets import PersonalQuerySet
 from classifier.models.work import Work
+
+
+class VisitQuerySet(PersonalQuerySet["Visit"]):
+    """Prepared visits."""
 
 
 class Visit(Work):
@@ -31,6 +36,8 @@ class Visit(Work):
     content = models.JSONField(default=dict)
     pdf = models.FileField(upload_to="visits", max_length=200, blank=True)
     printed = models.JSONField(default=list, blank=True)
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta(Work.Meta):
         verbose_name = _("visit")

@@ -7,13 +7,11 @@ import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 from statistics import median
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.shortcuts import get_object_or_404
 
-from classifier.consent import is_in_force
 from classifier.models import (
     Assessment,
     AuditEvent,
@@ -25,25 +23,21 @@ from classifier.models import (
     Subject,
     User,
 )
+from classifier.models.assessment import AssessmentQuerySet
 
 Viewer = User | AnonymousUser
-_KEPT = Q(binned_at=None)
-_KEPT_PHOTO = Q(binned_at=None) & (Q(mole=None) | Q(mole__binned_at=None))
-_KEPT_PHOTO_OF_RESULT = Q(photo__binned_at=None) & (
-    Q(photo__mole=None) | Q(photo__mole__binned_at=None)
-)
 RECENT = 50
 
 
 def subjects_of(user: User) -> QuerySet[Subject]:
     """Return whose moles the user keeps: themselves first, then their household by name."""
-    kept = Subject.objects.filter(user=user, binned_at=None)
+    kept = Subject.objects.of(user).kept()
     return kept.order_by(Case(When(relation="self", then=0), default=1), "name", "id")
 
 
 def has_consented(user: User) -> bool:
-    """Whether the person's last word was to agree to the text in force."""
-    return is_in_force(last_consent(user))
+    """Whether the person's consent for themselves is in force."""
+    return Subject.objects.of(user).consented().filter(relation="self").exists()
 
 
 def last_consent(user: User) -> Consent | None:
@@ -53,12 +47,12 @@ def last_consent(user: User) -> Consent | None:
 
 def moles_visible_to(user: User) -> QuerySet[Mole]:
     """Return the moles that the user keeps, of their whole household."""
-    return Mole.objects.filter(_KEPT, **_of(user))
+    return Mole.objects.kept().of(user)
 
 
 def moles_of(subject: Subject) -> QuerySet[Mole]:
     """Return the moles of one person."""
-    return Mole.objects.filter(_KEPT, subject=subject)
+    return Mole.objects.kept().filter(subject=subject)
 
 
 def moles_with_latest(subject: Subject) -> QuerySet[Mole]:
@@ -66,7 +60,8 @@ def moles_with_latest(subject: Subject) -> QuerySet[Mole]:
 
     These are `latest_photo_id`, `latest_taken_at`, `latest_status` and `latest_band`.
     """
-    photo = Photo.objects.filter(_KEPT, mole=OuterRef("pk")).order_by("-taken_at", "-uploaded_at")
+    kept = Photo.objects.kept().filter(mole=OuterRef("pk"))
+    photo = kept.order_by("-taken_at", "-uploaded_at")
     return (
         moles_of(subject)
         .annotate(
@@ -82,11 +77,6 @@ def moles_with_latest(subject: Subject) -> QuerySet[Mole]:
     )
 
 
-def _of(user: User) -> dict[str, Any]:
-    """Return what restricts rows of subjects to those whom the user keeps."""
-    return {"subject__user": user, "subject__binned_at": None}
-
-
 def _latest_of_photo(photo_id: OuterRef) -> QuerySet[Assessment]:
     return Assessment.objects.filter(photo_id=photo_id).order_by("-requested_at")
 
@@ -98,7 +88,7 @@ def mole_visible_to(user: User, mole_id: uuid.UUID) -> Mole:
 
 def photos_visible_to(user: User) -> QuerySet[Photo]:
     """Return the photos that the user keeps, of their whole household, with their moles."""
-    return Photo.objects.filter(_KEPT_PHOTO, **_of(user)).select_related("mole", "subject")
+    return Photo.objects.kept().of(user).select_related("mole", "subject")
 
 
 def photos_of(user: User, mole: Mole) -> QuerySet[Photo]:
@@ -108,7 +98,7 @@ def photos_of(user: User, mole: Mole) -> QuerySet[Photo]:
 
 def unsorted_photos(subject: Subject) -> QuerySet[Photo]:
     """Return a person's close-ups that belong to no mole yet, with assessments, newest first."""
-    unsorted = Photo.objects.filter(_KEPT, subject=subject, mole=None, kind="close_up")
+    unsorted = Photo.objects.kept().filter(subject=subject, mole=None, kind="close_up")
     return unsorted.prefetch_related("assessments")
 
 
@@ -124,24 +114,23 @@ def close_up_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
 
 def binned_photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's photos, in the bin or not. Raises Http404."""
-    return get_object_or_404(Photo, pk=photo_id, **_of(user))
+    return get_object_or_404(Photo.objects.of(user), pk=photo_id)
 
 
 def binned_mole_visible_to(user: User, mole_id: uuid.UUID) -> Mole:
     """Return one of the user's moles, in the bin or not. Raises Http404."""
-    return get_object_or_404(Mole, pk=mole_id, **_of(user))
+    return get_object_or_404(Mole.objects.of(user), pk=mole_id)
 
 
 def bin_of(subject: Subject) -> tuple[QuerySet[Mole], QuerySet[Photo]]:
     """Return the moles and the single photos in a person's bin."""
-    moles = Mole.objects.filter(subject=subject, binned_at__isnull=False)
-    photos = Photo.objects.filter(subject=subject, binned_at__isnull=False)
-    return moles.order_by("-binned_at"), photos.select_related("mole").order_by("-binned_at")
+    photos = Photo.objects.binned().filter(subject=subject)
+    return Mole.objects.binned().filter(subject=subject), photos.select_related("mole")
 
 
 def assessments_visible_to(user: User) -> QuerySet[Assessment]:
     """Return all results that the user keeps, newest first, with photo, mole and model."""
-    return _shown(Assessment.objects.filter(**_of(user)))
+    return _shown(Assessment.objects.of(user))
 
 
 def assessments_of(subject: Subject) -> QuerySet[Assessment]:
@@ -177,7 +166,7 @@ def partner_assessment(partner: Partner, assessment_id: uuid.UUID) -> Assessment
 
 def partner_moles(partner: Partner) -> QuerySet[Mole]:
     """Return the moles of the partner's own subjects, newest first, with their subjects."""
-    moles = Mole.objects.filter(_KEPT, _is_of(partner))
+    moles = Mole.objects.kept().filter(_is_of(partner))
     return moles.select_related("subject").order_by("-created_at", "id")
 
 
@@ -186,7 +175,7 @@ def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
 
     Each photo has `results`. Raises Http404.
     """
-    photos = Photo.objects.filter(_KEPT).order_by("-taken_at", "-uploaded_at", "id")
+    photos = Photo.objects.kept().order_by("-taken_at", "-uploaded_at", "id")
     results = Assessment.objects.order_by("-requested_at", "id")
     history = photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
     moles = partner_moles(partner).prefetch_related(Prefetch("photos", history, to_attr="history"))
@@ -207,17 +196,14 @@ def events_about(user: User) -> QuerySet[AuditEvent]:
 def assessments_reviewable_by(user: User) -> QuerySet[Assessment]:
     """Return the finished assessments that a member of staff may review, with `is_reviewed`.
 
-    Nothing from the bin, and nothing of people who took their consent back.
+    Nothing from the bin, and nothing of people whose consent is not in force.
     """
     if not user.is_staff:
         return Assessment.objects.none()
-    agreed_again = Consent.objects.filter(
-        user=OuterRef("user"), id__gt=OuterRef("id"), subject=None, is_given=True
-    )
-    withdrawn = Consent.objects.filter(~Exists(agreed_again), subject=None, is_given=False)
     return (
-        Assessment.objects.filter(_KEPT_PHOTO_OF_RESULT, finished_at__isnull=False)
-        .exclude(Exists(withdrawn.filter(user=OuterRef("subject__user"))))
+        Assessment.objects.kept()
+        .consented()
+        .filter(finished_at__isnull=False)
         .annotate(is_reviewed=Exists(Review.objects.filter(assessment=OuterRef("pk"))))
         .select_related("photo__mole", "subject__partner", "model_version")
         .prefetch_related("reviews")
@@ -253,9 +239,7 @@ def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
     """Return the other results of the same mole, newest photo first, with their reviews."""
     if assessment.photo.mole_id is None:
         return Assessment.objects.none()
-    others = Assessment.objects.filter(
-        photo__mole_id=assessment.photo.mole_id, photo__binned_at=None
-    )
+    others = Assessment.objects.kept().filter(photo__mole_id=assessment.photo.mole_id)
     return (
         others.exclude(pk=assessment.pk)
         .filter(finished_at__isnull=False)
@@ -277,9 +261,8 @@ def events_by_others(user: User) -> QuerySet[AuditEvent]:
 def still_there(user: User, targets: Iterable[str]) -> set[str]:
     """Return which of the audit trail's targets are photos that the user can still open."""
     keys = {target for target in targets if target}
-    found = Photo.objects.filter(_KEPT_PHOTO, pk__in=keys).order_by()
-    owners = found.values_list("pk", "subject__user", "subject__binned_at")
-    return {str(pk) for pk, owner, binned in owners if owner == user.pk and binned is None}
+    found = Photo.objects.kept().of(user).filter(pk__in=keys).order_by()
+    return {str(pk) for pk in found.values_list("pk", flat=True)}
 
 
 def usual_duration() -> timedelta | None:
@@ -290,10 +273,9 @@ def usual_duration() -> timedelta | None:
     return timedelta(seconds=median(seconds)) if seconds else None
 
 
-def _shown(results: QuerySet[Assessment]) -> QuerySet[Assessment]:
+def _shown(results: AssessmentQuerySet) -> QuerySet[Assessment]:
     return (
-        results.filter(photo__binned_at=None)
-        .filter(Q(photo__mole=None) | Q(photo__mole__binned_at=None))
+        results.kept()
         .select_related("photo__mole", "model_version")
         .defer("model_version__manifest")
         .order_by("-requested_at", "id")

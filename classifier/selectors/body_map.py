@@ -50,7 +50,7 @@ def pins_of(subject: Subject) -> list[Pin]:
         .order_by()
         .annotate(
             outcome=Subquery(_outcome_of_latest_photo()),
-            has_photo=Exists(Photo.objects.filter(mole=OuterRef("pk"), binned_at=None)),
+            has_photo=Exists(Photo.objects.kept().filter(mole=OuterRef("pk"))),
             is_due=Exists(due),
         )
         .values_list(
@@ -75,7 +75,7 @@ def pins_of(subject: Subject) -> list[Pin]:
 
 def _outcome_of_latest_photo() -> QuerySet[Assessment, Any]:
     """Return the newest band of the outer mole's latest photo, else its newest status."""
-    photos = Photo.objects.filter(mole=OuterRef(OuterRef("pk")), binned_at=None)
+    photos = Photo.objects.kept().filter(mole=OuterRef(OuterRef("pk")))
     latest = photos.order_by("-taken_at", "-uploaded_at").values("id")[:1]
     results = Assessment.objects.filter(photo=Subquery(latest)).order_by("-requested_at")
     outcome = Case(When(band="", then=F("status")), default=F("band"))

@@ -23,15 +23,13 @@ class Ring:
 
 def capture_link_visible_to(user: User, link_id: uuid.UUID) -> CaptureLink:
     """Return one of the user's links for taking a photo. Raises Http404."""
-    links = CaptureLink.objects.filter(
-        subject__user=user, subject__binned_at=None, mole__binned_at=None
-    )
+    links = CaptureLink.objects.kept().of(user)
     return get_object_or_404(links.select_related("mole", "photo"), pk=link_id)
 
 
 def last_photo_of(mole: Mole) -> Photo | None:
     """Return the newest photo of a mole that somebody may see already."""
-    return mole.photos.filter(binned_at=None).order_by("-taken_at", "-uploaded_at").first()
+    return mole.photos.kept().order_by("-taken_at", "-uploaded_at").first()
 
 
 def ring_in(photo: Photo) -> Ring | None:

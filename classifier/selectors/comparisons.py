@@ -10,16 +10,11 @@ from classifier.models import Comparison, Mole, Photo, User
 RECENT = 6
 
 
-def _is_kept(side: str) -> Q:
-    alone = Q(**{f"{side}__mole": None}) | Q(**{f"{side}__mole__binned_at": None})
-    return Q(**{f"{side}__binned_at": None}) & alone
-
-
 def comparisons_visible_to(user: User) -> QuerySet[Comparison]:
     """Return the comparisons of photos that the user keeps, newest first, with both photos."""
-    own = Comparison.objects.filter(subject__user=user, subject__binned_at=None)
     return (
-        own.filter(_is_kept("earlier"), _is_kept("later"))
+        Comparison.objects.kept()
+        .of(user)
         .select_related("earlier__mole", "later__mole", "subject")
         .defer("difference")
     )
@@ -55,4 +50,4 @@ def first_and_last(mole: Mole) -> tuple[Photo, Photo] | None:
 def _kept_of(mole: Mole | None) -> QuerySet[Photo]:
     if mole is None:
         return Photo.objects.none()
-    return Photo.objects.filter(mole=mole, binned_at=None)
+    return Photo.objects.kept().filter(mole=mole)

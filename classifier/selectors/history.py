@@ -75,9 +75,9 @@ def sizes_of(mole: Mole, *, at_most: int) -> Sizes:
 
 
 def _latest_of(mole: Mole) -> QuerySet[Measurement]:
-    finished = Measurement.objects.filter(status="succeeded")
+    finished = Measurement.objects.kept().filter(status="succeeded")
     newer = finished.filter(photo=OuterRef("photo"), requested_at__gt=OuterRef("requested_at"))
-    return finished.filter(~Exists(newer), photo__mole=mole, photo__binned_at=None).order_by()
+    return finished.filter(~Exists(newer), photo__mole=mole).order_by()
 
 
 def _thinned(latest: QuerySet[Measurement], at_most: int) -> Iterable[tuple[uuid.UUID, int, int]]:

@@ -47,7 +47,7 @@ def _with_figures(photo: Photo) -> QuerySet[Measurement]:
 
 
 def _has_figures() -> QuerySet[Measurement]:
-    done = Measurement.objects.filter(photo__binned_at=None, status=Status.SUCCEEDED)
+    done = Measurement.objects.kept().filter(status=Status.SUCCEEDED)
     return done.filter(result__figures__longest_diameter__isnull=False).select_related("photo")
 
 

@@ -4,12 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from classifier import selectors
 from classifier.body_map.regions import Region, all_regions
 from classifier.models import Comparison, OverviewPin, Photo, Subject, User
+from classifier.models.querysets import not_binned
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ class Suggestion:
 
 def overviews_of(subject: Subject) -> QuerySet[Photo]:
     """Return a person's overviews, newest first."""
-    return Photo.objects.filter(subject=subject, kind=Photo.Kind.OVERVIEW, binned_at=None)
+    return Photo.objects.kept().filter(subject=subject, kind=Photo.Kind.OVERVIEW)
 
 
 def overviews_in(subject: Subject, region: str) -> QuerySet[Photo]:
     """Return a person's overviews of one region, newest first, with how many pins each has."""
-    pins = Count("pins", filter=Q(pins__mole=None) | Q(pins__mole__binned_at=None))
+    pins = Count("pins", filter=not_binned("pins__mole"))
     found = overviews_of(subject).filter(region=region).annotate(pin_count=pins)
     # A grouped query forgets the model's own order.
     return found.order_by("-taken_at", "-uploaded_at", "id")
@@ -81,8 +82,7 @@ def pin_visible_to(user: User, pin_id: uuid.UUID) -> OverviewPin:
 
 def pins_on(photo: Photo) -> list[OverviewPin]:
     """Return the pins of an overview, but those of moles in the bin, with their moles."""
-    kept = Q(mole=None) | Q(mole__binned_at=None)
-    return list(photo.pins.filter(kept).select_related("mole"))
+    return list(photo.pins.kept().select_related("mole"))
 
 
 def comparison_of(earlier: Photo, later: Photo) -> Comparison | None:

@@ -32,7 +32,7 @@ def visits_of(subject: Subject) -> QuerySet[Visit]:
 
 def visit_visible_to(user: User, visit_id: uuid.UUID) -> Visit:
     """Return one of the visits that the user prepared. Raises Http404."""
-    visits = Visit.objects.filter(subject__user=user, subject__binned_at=None)
+    visits = Visit.objects.of(user)
     return get_object_or_404(visits.select_related("subject"), pk=visit_id)
 
 
@@ -52,7 +52,7 @@ def viewings_of(visit: Visit) -> QuerySet[AuditEvent]:
 
 def first_day(subject: Subject) -> date | None:
     """Return the day of a person's oldest photo of a mole."""
-    photos = Photo.objects.filter(subject=subject, binned_at=None, mole__binned_at=None)
+    photos = Photo.objects.kept().filter(subject=subject)
     oldest = photos.exclude(mole=None).aggregate(oldest=Min("taken_at"))["oldest"]
     return timezone.localdate(oldest) if oldest else None
 
@@ -61,7 +61,8 @@ def photos_offered(moles: Sequence[Mole], since: date, until: date) -> list[Offe
     """Return the photos of a period to choose from, of each mole; the newest if there are many."""
     results = Assessment.objects.filter(status__in=("succeeded", "rejected"))
     photos = (
-        Photo.objects.filter(choice.taken_within(since, until), mole__in=moles, binned_at=None)
+        Photo.objects.kept()
+        .filter(choice.taken_within(since, until), mole__in=moles)
         .order_by("-taken_at", "-uploaded_at", "id")
         .prefetch_related(Prefetch("assessments", results.order_by("-requested_at", "id")))
     )[:MOST_TO_CHOOSE_FROM]

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import get_language
 
-from classifier.consent import CONSENT_VERSION, consent_text, is_in_force
+from classifier.consent import CONSENT_VERSION, consent_text
 from classifier.models import Consent, ConsentText, Subject, User
 from classifier.services import audit
 from classifier.services.exceptions import ConsentMissingError
@@ -59,13 +59,8 @@ def require_consent(*, subject: Subject) -> None:
 
     A partner answers for its own subjects.
     """
-    if subject.user_id is None:
-        return
-    for_whom = [None] if subject.is_self else [None, subject.pk]
-    for subject_id in for_whom:
-        said = Consent.objects.filter(user=subject.user_id, subject=subject_id)
-        if not is_in_force(said.select_related("text").first()):
-            raise ConsentMissingError
+    if not Subject.objects.consented().filter(pk=subject.pk).exists():
+        raise ConsentMissingError
 
 
 def _decide(user: User, *, is_given: bool, event: audit.Event) -> Consent:

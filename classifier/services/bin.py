@@ -25,11 +25,11 @@ def purge(*, older_than: timedelta) -> int:
     """
     limit = timezone.now() - older_than
     erased_moles = _purge(
-        Mole.objects.filter(binned_at__lt=limit),
+        Mole.objects.binned_before(limit),
         lambda mole: moles.erase_mole(mole=mole, actor=audit.SYSTEM),
     )
     erased_photos = _purge(
-        Photo.objects.filter(binned_at__lt=limit),
+        Photo.objects.binned_before(limit),
         lambda photo: photos.erase_photo(photo=photo, actor=audit.SYSTEM),
     )
     erased_members = sum(

@@ -50,9 +50,8 @@ def link_of(*, token: str) -> CaptureLink:
 
     A mole or a person in the bin, or consent taken back, ends it too.
     """
-    links = CaptureLink.objects.filter(CaptureLink.is_open(timezone.now()))
-    kept = links.filter(mole__binned_at=None, subject__binned_at=None)
-    link = kept.filter(token_digest=tokens.digest(token)).select_related("mole", "subject").first()
+    links = CaptureLink.objects.kept().filter(CaptureLink.is_open(timezone.now()))
+    link = links.filter(token_digest=tokens.digest(token)).select_related("mole", "subject").first()
     if link is None:
         raise LinkGoneError
     try:

@@ -22,7 +22,7 @@ def add_member(*, user: User, name: str, relation: str, basis: str) -> Subject:
     """
     accounts.require_consent(subject=accounts.welcome(user=user))
     User.objects.select_for_update().get(pk=user.pk)
-    if Subject.objects.filter(user=user, binned_at=None).count() > MOST_MEMBERS:
+    if Subject.objects.of(user).kept().count() > MOST_MEMBERS:
         raise HouseholdFullError
     member = Subject.objects.create(user=user, name=name, relation=relation)
     audit.record(
@@ -61,14 +61,14 @@ def change_member(*, user: User, member: Subject, name: str, relation: str) -> S
 @transaction.atomic
 def remove_member(*, user: User, member: Subject) -> None:
     """Put somebody with all of their moles into the bin; twice is the same as once."""
-    if Subject.objects.filter(pk=member.pk, binned_at=None).update(binned_at=timezone.now()):
+    if Subject.objects.filter(pk=member.pk).move_to_bin():
         audit.record(Event.MEMBER_REMOVED, actor=audit.person(user), subject_id=member.id)
 
 
 @transaction.atomic
 def restore_member(*, user: User, member: Subject) -> None:
     """Take somebody out of the bin, with all that went there with them."""
-    if Subject.objects.filter(pk=member.pk, binned_at__isnull=False).update(binned_at=None):
+    if Subject.objects.filter(pk=member.pk).take_out_of_bin():
         audit.record(Event.MEMBER_RESTORED, actor=audit.person(user), subject_id=member.id)
 
 
@@ -89,5 +89,4 @@ def erase_member(*, member: Subject, actor: audit.Actor) -> None:
 
 def expired_members(*, older_than: timedelta) -> list[Subject]:
     """Return who has been in the bin for longer."""
-    limit = timezone.now() - older_than
-    return list(Subject.objects.filter(binned_at__lt=limit))
+    return list(Subject.objects.binned_before(timezone.now() - older_than))

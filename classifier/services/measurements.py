@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from classifier import measuring
-from classifier.consent import CONSENT_VERSION
-from classifier.models import Consent, Measurement, Photo
+from classifier.models import Measurement, Photo
 from classifier.services import accounts, audit, work
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import ConsentMissingError, MeasuringError
@@ -104,21 +103,6 @@ KIND = work.Kind(Measurement, "classifier.tasks.measure_work_task", _make, _sett
 
 def _unmeasured() -> QuerySet[Photo]:
     """Return close-ups of people's moles that were never measured, where consent is in force."""
-    kept = Q(binned_at=None, mole__binned_at=None, subject__binned_at=None)
-    own = Consent.objects.filter(user=OuterRef("subject__user"), subject=None)
-    member = Consent.objects.filter(user=OuterRef("subject__user"), subject=OuterRef("subject"))
-    agreed = Q(own=CONSENT_VERSION) & (Q(subject__relation="self") | Q(member=CONSENT_VERSION))
-    return (
-        Photo.objects.filter(kept, mole__isnull=False, subject__user__isnull=False)
-        .filter(~Exists(Measurement.objects.filter(photo=OuterRef("pk"))))
-        .annotate(own=_last_version(own), member=_last_version(member))
-        .filter(agreed)
-        .select_related("subject")
-    )
-
-
-def _last_version(consents: QuerySet[Consent]) -> Subquery:
-    """Return the version of the last word if it was to agree, else nothing."""
-    agreed_to = Case(When(is_given=True, then=F("text__version")), default=Value(""))
-    last = consents.order_by("-created_at", "-id").annotate(agreed_to=agreed_to)
-    return Subquery(last.values("agreed_to")[:1])
+    measured = Measurement.objects.filter(photo=OuterRef("pk"))
+    of_people = Photo.objects.filter(mole__isnull=False, subject__user__isnull=False)
+    return of_people.kept().consented().filter(~Exists(measured)).select_related("subject")

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from classifier.body_map.zones import Zone, zone_at
 from classifier.models import Mole, Subject
@@ -99,14 +98,14 @@ def place_mole(*, mole: Mole, spot: Spot, actor: Actor) -> Mole:
 @transaction.atomic
 def bin_mole(*, mole: Mole, actor: Actor) -> None:
     """Move a mole and with it all of its photos to the bin; twice is the same as once."""
-    if Mole.objects.filter(pk=mole.pk, binned_at=None).update(binned_at=timezone.now()):
+    if Mole.objects.filter(pk=mole.pk).move_to_bin():
         audit.record(Event.MOLE_BINNED, actor=actor, subject_id=mole.subject_id, target=mole.id)
 
 
 @transaction.atomic
 def restore_mole(*, mole: Mole, actor: Actor) -> None:
     """Take a mole out of the bin with the photos that went there with it."""
-    if Mole.objects.filter(pk=mole.pk, binned_at__isnull=False).update(binned_at=None):
+    if Mole.objects.filter(pk=mole.pk).take_out_of_bin():
         audit.record(Event.MOLE_RESTORED, actor=actor, subject_id=mole.subject_id, target=mole.id)
 
 

@@ -112,7 +112,7 @@ def _record(event: Event, pin: OverviewPin, actor: Actor) -> None:
 def _taken_again(photo: Photo, region: str, actor: Actor) -> Photo:
     if photo.kind != Photo.Kind.OVERVIEW:
         raise CloseUpKnownError
-    if photo.binned_at is not None:
+    if photo.is_binned:
         photos.restore_photo(photo=photo, actor=actor)
     if photo.region == region:
         return photo

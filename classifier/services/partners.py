@@ -19,6 +19,7 @@ from classifier.models import (
     Subject,
     User,
 )
+from classifier.models.querysets import not_binned
 from classifier.services import assessments, audit, moles, photos
 from classifier.services.exceptions import (
     AlreadyRunningError,
@@ -176,7 +177,7 @@ def _mole_for(
     subject: Subject, sha256: str, submission: Submission, actor: audit.Actor
 ) -> Mole | None:
     """Return the mole to sort the photo into; None for a photo that has a mole already."""
-    sorted_photo = subject.photos.filter(sha256=sha256, mole__binned_at=None).exclude(mole=None)
+    sorted_photo = subject.photos.filter(not_binned("mole"), sha256=sha256).exclude(mole=None)
     return None if sorted_photo.exists() else _mole(subject, submission, actor)
 
 
@@ -186,7 +187,7 @@ def _mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
     known = own.first()
     if known is None:
         return _new_mole(subject, submission, actor)
-    if known.binned_at is not None:
+    if known.is_binned:
         moles.restore_mole(mole=known, actor=actor)
     if known.body_site == BodySite.UNKNOWN != submission.body_site:
         return moles.change_mole(mole=known, actor=actor, body_site=submission.body_site)

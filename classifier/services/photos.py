@@ -168,13 +168,17 @@ def date_photos(*, chosen: Iterable[Photo], day: date, actor: Actor) -> int:
 @transaction.atomic
 def bin_photo(*, photo: Photo, actor: Actor) -> None:
     """Move a photo to the bin; twice is the same as once."""
-    _set_binned(photo, timezone.now(), actor, Event.PHOTO_BINNED)
+    if Photo.objects.filter(pk=photo.pk).move_to_bin():
+        audit.record(Event.PHOTO_BINNED, actor=actor, subject_id=photo.subject_id, target=photo.id)
 
 
 @transaction.atomic
 def restore_photo(*, photo: Photo, actor: Actor) -> None:
     """Take a photo out of the bin."""
-    _set_binned(photo, None, actor, Event.PHOTO_RESTORED)
+    if Photo.objects.filter(pk=photo.pk).take_out_of_bin():
+        audit.record(
+            Event.PHOTO_RESTORED, actor=actor, subject_id=photo.subject_id, target=photo.id
+        )
 
 
 @transaction.atomic
@@ -321,10 +325,10 @@ def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if photo.kind == Photo.Kind.OVERVIEW:
         raise OverviewKnownError
-    if photo.binned_at is not None:
+    if photo.is_binned:
         restore_photo(photo=photo, actor=actor)
-        photo.binned_at = None
-    kept = photo.mole if photo.mole is None or photo.mole.binned_at is None else None
+        photo = Photo.objects.get(pk=photo.pk)
+    kept = None if photo.mole is None or photo.mole.is_binned else photo.mole
     if photo.mole != (kept or mole):
         photo.mole = _own(kept or mole, photo)
         photo.save(update_fields=["mole"])
@@ -332,12 +336,6 @@ def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
     if assessment is None or assessment.status == Assessment.Status.FAILED:
         assessment = assessments.request_assessment(photo=photo, actor=actor)
     return AddedPhoto(photo, assessment, is_new=False)
-
-
-def _set_binned(photo: Photo, when: datetime | None, actor: Actor, event: Event) -> None:
-    changed = Photo.objects.filter(pk=photo.pk, binned_at__isnull=when is not None)
-    if changed.update(binned_at=when):
-        audit.record(event, actor=actor, subject_id=photo.subject_id, target=photo.id)
 
 
 def _make_display(photo: Photo, name: str) -> bytes:

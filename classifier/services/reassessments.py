@@ -7,7 +7,7 @@ killed in between loses nothing.
 import uuid
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from classifier import inference
@@ -22,7 +22,6 @@ from classifier.services.exceptions import (
 )
 
 Status = Reassessment.Status
-_KEPT = Q(binned_at=None) & (Q(mole=None) | Q(mole__binned_at=None))
 
 
 def latest() -> Reassessment | None:
@@ -89,11 +88,15 @@ def _active() -> ModelVersion | None:
 
 
 def _due(version: str) -> QuerySet[Photo]:
-    """Return photos whose newest result is another version's and that nobody is assessing."""
+    """Return photos whose newest result is another version's and that nobody is assessing.
+
+    Nothing from the bin, and nothing of people whose consent is not in force.
+    """
     of_photo = Assessment.objects.filter(photo=OuterRef("pk"))
     results = of_photo.filter(status__in=("succeeded", "rejected")).order_by("-requested_at")
     return (
-        Photo.objects.filter(_KEPT)
+        Photo.objects.kept()
+        .consented()
         .annotate(assessed_by=Subquery(results.values("model_version")[:1]))
         .filter(~Exists(of_photo.filter(status__in=Assessment.OPEN)), assessed_by__isnull=False)
         .exclude(assessed_by=version)
@@ -120,7 +123,7 @@ def _queue(running: Reassessment, photo: Photo) -> Assessment | None:
     here = Reassessment.objects.filter(pk=running.pk, status=Status.RUNNING, done=running.done)
     if not here.update(cursor=photo.pk, done=F("done") + 1):
         return None
-    if Photo.objects.select_for_update().filter(pk=photo.pk, binned_at=None).first() is None:
+    if Photo.objects.select_for_update(of=("self",)).kept().filter(pk=photo.pk).first() is None:
         return None
     try:
         return assessments.open_assessment(photo=photo, actor=audit.SYSTEM)

@@ -50,13 +50,11 @@ def user_of_token(token: str) -> User | None:
 
 def _due(today: date) -> QuerySet[Reminder]:
     """Return the reminders that a message is to be sent for, by user."""
-    due = Reminder.objects.filter(
+    due = Reminder.objects.kept().filter(
         _UNSENT,
-        Q(mole=None) | Q(mole__binned_at=None),
         by_email=True,
         paused_at=None,
         due_on__lte=today,
-        subject__binned_at=None,
         subject__user__is_active=True,
     )
     return due.select_related("subject__user").order_by("subject__user", "id")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Abs
 
 from classifier import inference
-from classifier.models import Assessment, Consent, ModelVersion, ShadowAssessment
+from classifier.models import Assessment, ModelVersion, ShadowAssessment
 from classifier.services import assessments, audit
 from classifier.services.audit import Event
 from ml.types import Outcome
@@ -18,7 +18,6 @@ from ml.types import Outcome
 logger = logging.getLogger(__name__)
 
 Status = ShadowAssessment.Status
-_KEPT = Q(photo__binned_at=None) & (Q(photo__mole=None) | Q(photo__mole__binned_at=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +79,14 @@ def step() -> bool:
 def _waiting_for(candidate: ModelVersion) -> QuerySet[Assessment]:
     """Return the results since the trial began that it has no answer to, oldest first.
 
-    Nothing from the bin, and nothing of people who took their consent back.
+    Nothing from the bin, and nothing of people whose consent is not in force.
     """
-    agreed_again = Consent.objects.filter(
-        user=OuterRef("user"), id__gt=OuterRef("id"), is_given=True
-    )
-    withdrawn = Consent.objects.filter(~Exists(agreed_again), is_given=False)
     known = ShadowAssessment.objects.filter(assessment=OuterRef("pk"), model_version=candidate)
     return (
-        Assessment.objects.filter(
-            _KEPT,
+        Assessment.objects.kept()
+        .consented()
+        .filter(
             ~Exists(known),
-            ~Exists(withdrawn.filter(user=OuterRef("subject__user"))),
             status__in=("succeeded", "rejected"),
             finished_at__gte=candidate.shadowed_at,
         )

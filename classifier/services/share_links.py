@@ -87,10 +87,8 @@ def revoke_link(*, link: ShareLink, actor: Actor) -> None:
 
 def link_of(*, token: str) -> ShareLink:
     """Return the open link of a token, with visit and subject. Raises LinkGoneError."""
-    links = ShareLink.objects.filter(
-        ShareLink.is_open(timezone.now()),
-        token_digest=tokens.digest(token),
-        visit__subject__binned_at=None,
+    links = ShareLink.objects.kept().filter(
+        ShareLink.is_open(timezone.now()), token_digest=tokens.digest(token)
     )
     link = links.select_related("visit__subject").first()
     if link is None:

@@ -105,13 +105,11 @@ def erase_all(*, subject: Subject, actor: Actor) -> None:
 
 def shown(visit: Visit) -> Content:
     """Return what a visit may show now: its content without what is in the bin or erased."""
-    moles = Mole.objects.filter(subject=visit.subject_id, binned_at=None)
-    photos = Photo.objects.filter(subject=visit.subject_id, binned_at=None)
-    hidden = photos.filter(mole__binned_at__isnull=False)
-    kept = set(photos.values_list("pk", flat=True)) - set(hidden.values_list("pk", flat=True))
+    moles = Mole.objects.kept().filter(subject=visit.subject_id)
+    photos = Photo.objects.kept().filter(subject=visit.subject_id)
     return remaining(
         visit.content,
-        photos={str(key) for key in kept},
+        photos={str(key) for key in photos.values_list("pk", flat=True)},
         moles={str(key) for key in moles.values_list("pk", flat=True)},
     )
 
@@ -200,14 +198,11 @@ def _photos(wish: Wish) -> QuerySet[Photo]:
     results = Assessment.objects.filter(status__in=("succeeded", "rejected"))
     measurements = Measurement.objects.filter(status=Measurement.Status.SUCCEEDED)
     within = choice.taken_within(wish.since, wish.until)
+    photos = Photo.objects.kept().filter(within, mole__in=wish.moles)
     return (
-        Photo.objects.filter(within, mole__in=wish.moles, binned_at=None)
-        .order_by("taken_at", "uploaded_at", "id")
-        .prefetch_related(
-            Prefetch("assessments", results.prefetch_related("reviews")),
-            Prefetch("measurements", measurements),
-            "answers",
-        )
+        photos.order_by("taken_at", "uploaded_at", "id")
+        .prefetch_related(Prefetch("assessments", results.prefetch_related("reviews")))
+        .prefetch_related(Prefetch("measurements", measurements), "answers")
     )
 
 

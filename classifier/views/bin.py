@@ -89,7 +89,7 @@ def restore_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBa
     """Take a photo out of the bin; it stays hidden while its mole is there."""
     photo = selectors.binned_photo_visible_to(request.user, photo_id)
     photo_service.restore_photo(photo=photo, actor=audit.person(request.user))
-    if photo.mole is not None and photo.mole.binned_at is not None:
+    if photo.mole is not None and photo.mole.is_binned:
         messages.info(request, _("The photo is back with its mole, which is still in the bin."))
         return redirect("bin")
     messages.success(request, _("The photo is back."))
@@ -130,9 +130,8 @@ def _home_of(photo: Photo) -> str:
 
 
 def _mole_url(mole: Mole) -> str:
-    return reverse("bin") if mole.binned_at else reverse("mole_detail", args=[mole.id])
+    return reverse("bin") if mole.is_binned else reverse("mole_detail", args=[mole.id])
 
 
 def _photo_url(photo: Photo) -> str:
-    hidden = photo.binned_at or (photo.mole is not None and photo.mole.binned_at)
-    return reverse("bin") if hidden else reverse("photo_detail", args=[photo.id])
+    return reverse("bin") if photo.is_hidden else reverse("photo_detail", args=[photo.id])

@@ -32,7 +32,7 @@ def members(request: PersonRequest) -> HttpResponseBase:
     """Show whose moles the user keeps, and whose are shown now."""
     context = {
         "people": selectors.subjects_of(request.user),
-        "removed": Subject.objects.filter(user=request.user, binned_at__isnull=False),
+        "removed": Subject.objects.of(request.user).binned(),
         "days": settings.BIN_KEPT_FOR.days,
     }
     return render(request, "household/list.html", context)

@@ -11,6 +11,7 @@ from classifier.services import (
     assessments,
     audit,
     background,
+    household,
     model_versions,
     photos,
     reassessments,
@@ -232,3 +233,19 @@ def test_it_needs_a_reason_and_an_active_version(activate):
         reassessments.start(actor=audit.SYSTEM, reason=" ")
     with pytest.raises(ReasonMissingError):
         reassessments.cancel(actor=audit.SYSTEM, reason="")
+
+
+def test_photos_of_a_removed_household_member_are_not_assessed_again(activate):
+    user = factories.make_user()
+    member = factories.make_member(user)
+    photo = factories.make_photo(member)
+    factories.assess()
+    household.remove_member(user=user, member=member)
+    activate("2030.1")
+    _start()
+    assert _progress() == ("running", 0, 0)
+    assert background.work(seconds=30) == 0
+    household.restore_member(user=user, member=member)
+    _start()
+    background.work(seconds=30)
+    assert _versions(photo) == ["2030.1", "fake-1"]

@@ -9,6 +9,7 @@ from classifier.services import (
     assessments,
     audit,
     background,
+    household,
     model_versions,
     photos,
     shadows,
@@ -155,3 +156,13 @@ def test_the_report_counts_pairs_and_distances(candidate):
     assert found.pairs == {("unclear", "higher"): 3, ("rejected", "rejected"): 1}
     assert found.mean_difference == pytest.approx(-0.1)
     assert found.mean_distance == pytest.approx(0.5 / 3)
+
+
+def test_photos_of_a_removed_household_member_are_skipped(candidate):
+    user = factories.make_user()
+    member = factories.make_member(user)
+    _assessed(subject=member)
+    household.remove_member(user=user, member=member)
+    assert background.work(seconds=30) == 0
+    household.restore_member(user=user, member=member)
+    assert background.work(seconds=30) == 1

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from classifier import selectors
 from classifier.models import Assessment, AuditEvent
-from classifier.services import accounts, photos, reviews
+from classifier.models import subject as subject_models
+from classifier.services import accounts, household, photos, reviews
 from classifier.services.audit import SYSTEM
 from tests import factories
 
@@ -172,3 +174,31 @@ def test_a_row_leads_to_its_review_page(staff_client):
     assert listed in staff_client.get(QUEUE).content.decode()
     assert staff_client.get(listed).url == reverse("review_assessment", args=[row.id])
     assert AuditEvent.objects.filter(event="review_opened").count() == 0
+
+
+def test_photos_of_a_removed_household_member_are_not_listed_and_cannot_be_opened(
+    staff_client, reviewer
+):
+    user = factories.make_user()
+    member = factories.make_member(user)
+    assessment = factories.make_assessment(factories.make_photo(member))
+    assert shown(staff_client) == [assessment.id]
+    household.remove_member(user=user, member=member)
+    assert shown(staff_client) == []
+    with pytest.raises(Http404):
+        selectors.assessment_reviewable_by(reviewer, assessment.id)
+    household.restore_member(user=user, member=member)
+    assert shown(staff_client) == [assessment.id]
+
+
+def test_only_photos_with_consent_in_force_are_listed(staff_client, monkeypatch):
+    user = factories.make_user()
+    member = factories.make_member(user)
+    own = factories.make_assessment(factories.make_photo(user))
+    of_member = factories.make_assessment(factories.make_photo(member))
+    of_partner = factories.make_assessment(
+        factories.make_photo(factories.make_subject(factories.make_partner().partner))
+    )
+    assert set(shown(staff_client)) == {own.id, of_member.id, of_partner.id}
+    monkeypatch.setattr(subject_models, "CONSENT_VERSION", "a later text")
+    assert shown(staff_client) == [of_partner.id]

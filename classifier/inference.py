@@ -28,8 +28,8 @@ from ml.manifest import (
     parse_manifest,
     verify_artefact,
 )
+from ml.outcome import Outcome
 from ml.preprocessing import MIN_SIDE
-from ml.types import Outcome
 
 __all__ = [
     "MIN_SIDE",

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ml.labels import Band, Modality, Reason
 from ml.manifest import Manifest, parse_manifest
-from ml.types import Outcome
+from ml.outcome import Outcome
 
 VERSION = "fake-1"
 _PLAIN_SPREAD = 1.0

@@ -15,8 +15,9 @@ from ml.backends import Answer, Backend, load_backend
 from ml.labels import Band, Modality, Reason
 from ml.manifest import Calibration, Manifest, OperatingPoints, verify_artefact
 from ml.nearest import CASES_NAME, Cases, load_cases
+from ml.outcome import Outcome
 from ml.preprocessing import prepare
-from ml.types import ByteArray, FloatArray, Outcome
+from ml.types import ByteArray, FloatArray
 from ml.views import average_map, read_views, take_all
 
 

@@ -24,7 +24,7 @@ from classifier.services.exceptions import (
     OverviewNotAssessedError,
 )
 from ml.manifest import Manifest
-from ml.types import Outcome
+from ml.outcome import Outcome
 
 logger = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ from tqdm import tqdm
 
 from ml.labels import Modality
 from ml.manifest import default_artefact, load_manifest
+from ml.outcome import Outcome
 from ml.predictor import Predictor, load_predictor
 from ml.training import data, figures, negatives, original, shortcuts
 from ml.training.explanation import explanation_figures
@@ -36,7 +37,7 @@ from ml.training.results import (
     join,
 )
 from ml.training.subgroups import subgroups
-from ml.types import FloatArray, Outcome
+from ml.types import FloatArray
 
 FINAL_PARTS = ("test", "external")
 # The collection has no phone photos kept for the end.

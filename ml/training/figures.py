@@ -12,10 +12,11 @@ from tqdm import tqdm
 from ml import metrics
 from ml.labels import Band, Modality
 from ml.manifest import Share
+from ml.outcome import Outcome
 from ml.predictor import Predictor
 from ml.training.results import CROSS_VALIDATION, Results
 from ml.training.tables import SHORTCUTS
-from ml.types import FloatArray, Outcome
+from ml.types import FloatArray
 
 NOTES = {
     frozenset({CROSS_VALIDATION}): (

@@ -10,10 +10,11 @@ from tqdm import tqdm
 
 from ml.labels import Modality
 from ml.metrics import BoolArray
+from ml.outcome import Outcome
 from ml.predictor import Predictor
 from ml.preprocessing import open_image
 from ml.training.data import Example
-from ml.types import FloatArray, Outcome
+from ml.types import FloatArray
 
 CROSS_VALIDATION = "cross-validation"
 NO_FOLD = -1

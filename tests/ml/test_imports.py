@@ -11,7 +11,7 @@ RUNTIMES = {"tensorflow", "keras", "torch", "ai_edge_litert", "sklearn", "skimag
 
 
 @pytest.mark.parametrize(
-    "module", ["ml", "ml.labels", "ml.types", "ml.manifest", "ml.fake", "ml.predictor"]
+    "module", ["ml", "ml.labels", "ml.outcome", "ml.manifest", "ml.fake", "ml.predictor"]
 )
 def test_importing_loads_no_runtime(module: str) -> None:
     code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"

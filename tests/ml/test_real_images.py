@@ -7,11 +7,11 @@ import pytest
 
 from ml import metrics
 from ml.labels import Modality
+from ml.outcome import Outcome
 from ml.predictor import Predictor
 from ml.preprocessing import open_image, prepare
 from ml.training import data
 from ml.training.explanation import hidden_moves
-from ml.types import Outcome
 from tests.ml.conftest import DATA, needs_data
 
 pytestmark = needs_data

@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("sklearn", reason="the training requirements are not installed")
 
 from ml.training import data, data_report, shortcuts
+from ml.training.data.__main__ import main
 from tests.ml import collections
 from tests.ml.conftest import DATA, needs_data
 
@@ -23,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_report_counts_every_picture_once(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out" / "report.md"
-    data.main(["report", "--root", str(folder), "--out", str(out)])
+    main(["report", "--root", str(folder), "--out", str(out)])
     found = json.loads(out.with_suffix(".json").read_text())
     counts = found["counts"]
     assert sum(row["pictures"] for row in counts) == 59 + 20
@@ -91,7 +92,7 @@ def test_a_folder_without_pictures_is_refused_by_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="1"):
-        data.main(["report", "--root", str(tmp_path)])
+        main(["report", "--root", str(tmp_path)])
     assert "none of the layouts understood" in capsys.readouterr().err
 
 

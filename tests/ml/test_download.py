@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ml.training import data, download
+from ml.training.data.__main__ import main
 from ml.training.download import DownloadError, Query
 from tests.ml import collections
 
@@ -188,5 +189,5 @@ def test_without_a_network_the_command_says_so(
         unused.bind(("127.0.0.1", 0))
         api = f"http://127.0.0.1:{unused.getsockname()[1]}"
         with pytest.raises(SystemExit, match="1"):
-            data.main(["download", "--out", str(tmp_path), "--api", api])
+            main(["download", "--out", str(tmp_path), "--api", api])
     assert "cannot reach 127.0.0.1" in capsys.readouterr().err

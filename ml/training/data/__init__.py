@@ -7,20 +7,18 @@ near-duplicate). `test` and `external` are opened for the final figures only.
 `python -m ml.training.data report` describes them, `... download` fetches some: see `--help`.
 """
 
-import argparse
 import hashlib
 import logging
 import os
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from tqdm import tqdm
 
 from ml.preprocessing import open_image
-from ml.training import download, layouts, near_duplicates, split
+from ml.training import layouts, near_duplicates, split
 from ml.training.examples import DIAGNOSES, Example
 from ml.training.layouts import Found
 from ml.types import ByteArray
@@ -41,7 +39,7 @@ __all__ = [
     "stable_seed",
 ]
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 # isic2017's files are squares squashed from 4:3 pictures.
 SQUASHED = {"isic2017"}
 _logger = logging.getLogger(__name__)
@@ -127,52 +125,3 @@ def manifest_digest(root: Path) -> str:
 def stable_seed(*parts: object) -> int:
     """Return a 32-bit seed that depends only on the words given."""
     return zlib.crc32("/".join(map(str, parts)).encode())
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, then describe or download labelled pictures."""
-    parser = argparse.ArgumentParser(prog="python -m ml.training.data", description=main.__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    _add_report(commands.add_parser("report", help="counts, duplicates and shortcut baselines"))
-    _add_download(commands.add_parser("download", help="pictures from the ISIC Archive"))
-    options = parser.parse_args(arguments)
-    try:
-        options.run(options)
-    except OSError as error:
-        parser.exit(1, f"{error}\n")
-
-
-def _add_report(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--root", type=Path, default=data_root(), help="the folder of pictures")
-    parser.add_argument("--out", type=Path, help="write FILE and, beside it, the same as .json")
-    parser.add_argument(
-        "--final",
-        action="store_true",
-        help="open test and external too: for the final figures, never while choosing",
-    )
-    parser.set_defaults(run=_report)
-
-
-def _report(options: argparse.Namespace) -> None:
-    from ml.training import data_report
-
-    data_report.write(options.root, options.out, final=options.final)
-
-
-def _add_download(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, required=True, help="the folder to fill")
-    parser.add_argument("--collection", type=int, action="append", default=[], metavar="ID")
-    parser.add_argument("--search", default="", help="such as 'image_type:dermoscopic'")
-    parser.add_argument("--limit", type=int, default=0, help="stop after so many pictures")
-    parser.add_argument("--api", default=download.API, help="another address of the archive")
-    parser.set_defaults(run=_download)
-
-
-def _download(options: argparse.Namespace) -> None:
-    query = download.Query(tuple(options.collection), options.search, options.limit)
-    count = download.download(options.out, query, api=options.api)
-    tqdm.write(f"{count} pictures in {options.out}")
-
-
-if __name__ == "__main__":
-    main()

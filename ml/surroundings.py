@@ -7,7 +7,7 @@ stay where they are.
 from PIL import Image
 
 from ml.alignment import Alignment, AlignmentReason, align
-from ml.beside import without_lesion
+from ml.inpainting import without_lesion
 from ml.types import FloatArray
 
 # Skin painted over both lesions is alike by itself: more has to agree than in whole pictures. Of

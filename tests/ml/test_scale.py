@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from ml.beside import cleared, without_lesion
+from ml.beside import cleared
+from ml.inpainting import without_lesion
 from ml.measure import measure
 from ml.scale import ScaleError, ScaleFault, find_scale
 from ml.scale_types import transformed

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from ml.training import download
-from ml.training.data import data_root
+from ml.training.data import download
+from ml.training.data.dataset import data_root
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -36,9 +36,9 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
 
 def _report(options: argparse.Namespace) -> None:
     # Loads scikit-learn, which a download does without.
-    from ml.training import data_report
+    from ml.training.data import report
 
-    data_report.write(options.root, options.out, final=options.final)
+    report.write(options.root, options.out, final=options.final)
 
 
 def _add_download(parser: argparse.ArgumentParser) -> None:

@@ -16,8 +16,8 @@ from PIL import Image
 
 from classifier.images import accept, decode
 from classifier.management.commands.compare import compared
-from ml.alignment import align
-from ml.texture import LONG_SIDE
+from ml.alignment.align import align
+from ml.alignment.texture import LONG_SIDE
 
 Pair = tuple[bytes, bytes]
 

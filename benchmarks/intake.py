@@ -20,7 +20,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from classifier.images import accept, decode, rendition
-from ml.preprocessing import MIN_SIDE
+from ml.imaging.preprocessing import MIN_SIDE
 
 
 def drawn(megapixels: float, quality: int) -> bytes:

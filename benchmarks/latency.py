@@ -10,7 +10,7 @@ from pathlib import Path
 import support
 from intake import drawn
 
-from ml.types import Outcome
+from ml.classification.outcome import Outcome
 
 
 def main() -> None:

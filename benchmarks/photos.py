@@ -8,7 +8,7 @@ from PIL import Image
 
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
-from ml.training.data import data_root
+from ml.training.data.dataset import data_root
 
 
 def large_photos(count: int, megapixels: float) -> tuple[str, list[bytes]]:

@@ -35,7 +35,7 @@ from serving_ways import (
 )
 from tqdm import tqdm
 
-from ml.manifest import default_artefact
+from ml.classification.manifest import default_artefact
 
 SPAWN = get_context("spawn")
 

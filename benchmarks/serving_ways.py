@@ -109,11 +109,11 @@ def work(way: Way, scene: Scene, pipe: Any) -> None:
 
 def prepare(scene: Scene, rounds: int) -> Prepared:
     """Convert the models, and see what the photos are judged to be and what each step takes."""
-    from ml.backends import network_weights
-    from ml.manifest import load_manifest
-    from ml.network import build_serving_network
-    from ml.predictor import load_predictor
-    from ml.training.litert import to_litert
+    from ml.classification.backends import network_weights
+    from ml.classification.manifest import load_manifest
+    from ml.classification.network import build_serving_network
+    from ml.classification.predictor import load_predictor
+    from ml.training.artefact.litert import to_litert
 
     manifest = load_manifest(scene.artefact)
     variant, size = manifest.raw["model"]["variant"], manifest.input_size
@@ -137,7 +137,7 @@ def prepare(scene: Scene, rounds: int) -> Prepared:
 
 def _timed(predictor: Any, photo: bytes) -> tuple[str, dict[str, float]]:
     from classifier.images import decode
-    from ml.preprocessing import MIN_SIDE
+    from ml.imaging.preprocessing import MIN_SIDE
 
     start = perf_counter()
     picture = decode(photo, min_side=MIN_SIDE)
@@ -223,8 +223,8 @@ def _original(way: Way, scene: Scene) -> Callable[[], object]:
 def _worker(way: Way, scene: Scene) -> Callable[[], object]:
     """As the site's worker does it, without the database."""
     from classifier.images import decode
-    from ml.predictor import load_predictor
-    from ml.preprocessing import MIN_SIDE
+    from ml.classification.predictor import load_predictor
+    from ml.imaging.preprocessing import MIN_SIDE
 
     predictor = load_predictor(scene.artefact, backend=way.option, threads=way.threads)
     photos = _endless(scene)
@@ -246,9 +246,9 @@ def _endless(scene: Scene) -> Iterator[bytes]:
 
 
 def _network(scene: Scene) -> Any:
-    from ml.backends import network_weights
-    from ml.manifest import load_manifest
-    from ml.network import build_serving_network, set_weights
+    from ml.classification.backends import network_weights
+    from ml.classification.manifest import load_manifest
+    from ml.classification.network import build_serving_network, set_weights
 
     manifest = load_manifest(scene.artefact)
     network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)

@@ -20,7 +20,7 @@ class Level(IntEnum):
 
 
 OF_BAND = {"lower": Level.WATCH, "unclear": Level.ASK, "higher": Level.SEE}
-# Words of `ml.change` for what was measured from photo to photo.
+# Words of `ml.measurement.change` for what was measured from photo to photo.
 WORRYING_CHANGES = ("probable", "changed")
 
 
@@ -40,7 +40,8 @@ def advise(
 ) -> Advice:
     """Return the advice for a mole.
 
-    `band` is empty where there is no result that has one; `changes` are words of `ml.change`.
+    `band` is empty where there is no result that has one; `changes` are words of
+    `ml.measurement.change`.
     """
     of_band = OF_BAND.get(band)
     others = {"answers": of_answers(answers or {}), "change": of_changes(changes)}

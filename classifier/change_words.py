@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier.measure_words import FIGURES
 from classifier.measured_change import Since
-from ml.change import Change, Word
+from ml.measurement.change import Change, Word
 
 Text = str | Promise
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 
-# Reasons of a comparison besides those of `ml.alignment`.
+# Reasons of a comparison besides those of `ml.alignment.align`.
 CONSENT_WITHDRAWN = "consent_withdrawn"
 UNREADABLE = "unreadable"
 # Nothing agrees: perhaps these are two moles.

@@ -6,8 +6,8 @@ Figures of groups of lesions like those of the test data; never anybody's own ch
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ml.classification.manifest import BandTable
 from ml.labels import Band
-from ml.manifest import BandTable
 
 IMAGINED = 1000
 

@@ -16,9 +16,9 @@ from django.conf import settings
 from PIL import Image
 
 from classifier.models import ModelVersion
-from ml import fake
-from ml.fake import FakePredictor
-from ml.manifest import (
+from ml.classification import fake
+from ml.classification.fake import FakePredictor
+from ml.classification.manifest import (
     ARTEFACTS,
     MANIFEST_NAME,
     ArtefactError,
@@ -28,8 +28,8 @@ from ml.manifest import (
     parse_manifest,
     verify_artefact,
 )
-from ml.preprocessing import MIN_SIDE
-from ml.types import Outcome
+from ml.classification.outcome import Outcome
+from ml.imaging.preprocessing import MIN_SIDE
 
 __all__ = [
     "MIN_SIDE",
@@ -216,7 +216,7 @@ def _load(source: Source) -> Predictor:
     if _is_fake():
         return _as_fake(found)
     try:
-        from ml.predictor import load_predictor
+        from ml.classification.predictor import load_predictor
 
         return load_predictor(source.folder, backend=settings.CLASSIFIER_BACKEND, threads=1)
     except ArtefactError:

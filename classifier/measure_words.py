@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from classifier.models import Measurement
-from ml.measurement import MeasureReason
-from ml.scale_types import ScaleFault
+from ml.measurement.results import MeasureReason
+from ml.measurement.scale.types import ScaleFault
 
 Text = str | Promise
 

@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass, replace
 
 from classifier.models import Comparison, Measurement
-from ml.change import Change, Word, change_between, zoom_error
-from ml.measurement import MeasureReason
+from ml.measurement.change import Change, Word, change_between, zoom_error
+from ml.measurement.results import MeasureReason
 
 # From the least to the most serious.
 # What a comparison may rest on for lengths to be held against it: the mole itself may have grown.

@@ -14,18 +14,18 @@ from PIL import Image
 from classifier import images
 from classifier.measured_change import SURROUNDINGS, WHOLE
 from classifier.models import Photo
-from ml.measurement import Measurement
-from ml.scale_types import Scale, ScaleError, ScaleFault, as_matrix, as_points
-from ml.types import FloatArray
+from ml.arrays import FloatArray
+from ml.measurement.results import Measurement
+from ml.measurement.scale.types import Scale, ScaleError, ScaleFault, as_matrix, as_points
 
 if TYPE_CHECKING:
-    from ml.alignment import Alignment
-    from ml.difference import Difference
-    from ml.difference import Outline as Points
+    from ml.alignment.align import Alignment
+    from ml.alignment.difference import Difference
+    from ml.alignment.difference import Outline as Points
 
 # Short sides to decode at: a card's markers and a mole of a tenth of the picture keep their detail.
 TO_MEASURE = 1440
-# `ml.alignment` works on a long side of 320 pixels, `ml.difference` on 256.
+# `ml.alignment.align` works on a long side of 320 pixels, `ml.alignment.difference` on 256.
 TO_COMPARE = 320
 
 
@@ -55,9 +55,9 @@ def look(photo: Photo, *, min_side: int = TO_COMPARE) -> Sight:
 
 def align(earlier: Sight, later: Sight) -> "Alignment":
     """Lay the later photo on the earlier one, in pixels of both in full size."""
-    from ml import alignment
+    from ml.alignment import align as ml_align
 
-    found = alignment.align(earlier.picture, later.picture)
+    found = ml_align.align(earlier.picture, later.picture)
     return found.enlarged(a=earlier.enlargement, b=later.enlargement)
 
 
@@ -69,12 +69,12 @@ def align_by_what_stays(
     By what is around the mole where both `outlines`, in fractions, are known and that is enough: a
     mole that grew would pull the fit along.
     """
-    from ml import surroundings
+    from ml.alignment import around_the_lesion
 
     first, second = outlines
     if first is not None and second is not None:
         a, b = _pixels(first, earlier), _pixels(second, later)
-        found = surroundings.align_by_surroundings(earlier.picture, later.picture, a, b)
+        found = around_the_lesion.align_by_surroundings(earlier.picture, later.picture, a, b)
         if found.aligned:
             enlarged = found.enlarged(a=earlier.enlargement, b=later.enlargement)
             return enlarged, SURROUNDINGS
@@ -87,13 +87,13 @@ def _pixels(points: "Points", sight: Sight) -> FloatArray:
 
 def align_by_marks(earlier: Sight, later: Sight, marks: "tuple[Points, Points]") -> "Alignment":
     """Lay the later photo on the earlier one by two places marked in each, as fractions."""
-    from ml import alignment
+    from ml.alignment import align as ml_align
 
     a, b = (
         np.asarray(points, float) * sight.size
         for points, sight in zip(marks, (earlier, later), strict=True)
     )
-    return alignment.align_by_marks(a.tolist(), b.tolist())
+    return ml_align.align_by_marks(a.tolist(), b.tolist())
 
 
 def difference(
@@ -107,7 +107,7 @@ def difference(
 
     Outlines are fractions of their own photo. Raises ValueError when they are not aligned.
     """
-    from ml import difference as ml_difference
+    from ml.alignment import difference as ml_difference
 
     a, b = earlier.enlargement, later.enlargement
     small = alignment.enlarged(a=(1 / a[0], 1 / a[1]), b=(1 / b[0], 1 / b[1]))
@@ -134,7 +134,7 @@ def measure(photo: Photo, *, scale_kind: str, given: Mapping[str, Any]) -> Measu
     as a fraction of the width), `points` (2 x 2) and `mm`, `field_mm`, `width_mm`; all points are
     fractions. Raises OutlineError for an outline that bounds no area.
     """
-    from ml import measure as ml_measure
+    from ml.measurement import measure as ml_measure
 
     sight = look(photo, min_side=TO_MEASURE)
     scale, fault = _scale(sight, scale_kind, given)
@@ -147,7 +147,7 @@ def measure(photo: Photo, *, scale_kind: str, given: Mapping[str, Any]) -> Measu
 def _scale(
     sight: Sight, kind: str, given: Mapping[str, Any]
 ) -> tuple[Scale | None, ScaleFault | None]:
-    from ml.scale import find_scale
+    from ml.measurement.scale.find import find_scale
 
     if kind == "none":
         return None, None

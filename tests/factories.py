@@ -46,7 +46,7 @@ from classifier.services import (
     work,
 )
 from classifier.services.work import Row
-from ml.manifest import Manifest
+from ml.classification.manifest import Manifest
 from tests.classifier.images import samples
 
 PASSWORD = "correct-horse-battery"

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from classifier.models import Measurement
-from ml.coins import COINS
-from ml.measurement import OutlineError, drawn_outline
+from ml.measurement.results import OutlineError, drawn_outline
+from ml.measurement.scale.coins import COINS
 
 Scale = Measurement.Scale
 FOUND, DRAWN = "found", "drawn"

@@ -17,10 +17,10 @@ class Comparison(Work):
     """How photo `later` lies on photo `earlier`; once for each pair.
 
     `matrix` (2 x 3) maps upright pixels of `later` onto `earlier`; `error_px`, in pixels of
-    `earlier`, says how exactly. Not aligned: `reason` is an `ml.alignment.AlignmentReason`. Marks
-    made by hand are two points on each photo, as fractions, earlier first. `difference` is a grey
-    PNG of where colour changed beyond that error, `changes` its figures and what the fit rests on:
-    a few kilobytes that are stored and erased with the row, whatever becomes of the worker.
+    `earlier`, says how exactly. Not aligned: `reason` is an `ml.alignment.align.AlignmentReason`.
+    Marks made by hand are two points on each photo, as fractions, earlier first. `difference` is a
+    grey PNG of where colour changed beyond that error, `changes` its figures and what the fit rests
+    on: a few kilobytes that are stored and erased with the row, whatever becomes of the worker.
     `kept_at` is when the person said of photos that look like two moles that they are of one.
     """
 

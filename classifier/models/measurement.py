@@ -17,9 +17,9 @@ class Measurement(Work):
     """What was measured in one photo. A finished row stays; a correction is a new row.
 
     `given` is what the person said before: the scale's kind and its data, and an outline drawn by
-    hand (points as fractions of the upright photo). `result` is `ml.measure.Measurement.as_dict()`;
-    `reasons` are its codes, a refusal when there are no figures. `diameter_mm` repeats the longest
-    diameter where there was a scale.
+    hand (points as fractions of the upright photo). `result` is
+    `ml.measurement.measure.Measurement.as_dict()`; `reasons` are its codes, a refusal when there
+    are no figures. `diameter_mm` repeats the longest diameter where there was a scale.
     """
 
     class Scale(models.TextChoices):

@@ -28,7 +28,7 @@ from classifier.models import Answers, Measurement, Mole, Photo, User
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """A photo's longest diameter in millimetres, as `ml.measurement.Figure.as_dict` gives it."""
+    """A photo's longest diameter in millimetres: `ml.measurement.results.Figure.as_dict`."""
 
     photo_id: uuid.UUID
     taken_at: datetime

@@ -23,8 +23,8 @@ from classifier.services.exceptions import (
     ConsentMissingError,
     OverviewNotAssessedError,
 )
-from ml.manifest import Manifest
-from ml.types import Outcome
+from ml.classification.manifest import Manifest
+from ml.classification.outcome import Outcome
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from classifier.models import ModelVersion
 from classifier.services import assessments, audit, reassessments
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import ModelBusyError
+from ml.classification.manifest import Manifest
 from ml.labels import Modality
-from ml.manifest import Manifest
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from classifier import inference
 from classifier.models import Assessment, ModelVersion, ShadowAssessment
 from classifier.services import assessments, audit
 from classifier.services.audit import Event
-from ml.types import Outcome
+from ml.classification.outcome import Outcome
 
 logger = logging.getLogger(__name__)
 

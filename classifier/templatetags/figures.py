@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from classifier.frequencies import IMAGINED, Frequency, frequencies, has_counts
 from classifier.model_words import TABLE_PARTS
 from classifier.templatetags.components import BADGES
+from ml.classification.manifest import BandTable
 from ml.labels import Band
-from ml.manifest import BandTable
 
 register = template.Library()
 

@@ -15,8 +15,8 @@ from classifier.forms.comparisons import MoveForm
 from classifier.models import Assessment, Comparison, Measurement, Photo
 from classifier.selectors import changes, measurements
 from classifier.views.history import size_in_words
-from ml.scale_types import Scale
-from ml.types import FloatArray
+from ml.arrays import FloatArray
+from ml.measurement.scale.types import Scale
 
 # The pages draw the earlier photo so many units wide, whatever its size.
 DRAWN_WIDTH = 1000

@@ -13,7 +13,7 @@ from classifier.measured_change import Since
 from classifier.models import Measurement, Mole, Photo
 from classifier.selectors import changes as change_selectors
 from classifier.selectors import measurements as selectors
-from ml.types import FloatArray
+from ml.arrays import FloatArray
 
 # How much is seen around what is drawn, as a share of it; and the least part of a photo's width.
 _MARGIN = 0.35

@@ -10,8 +10,8 @@ from classifier import diagnoses
 from classifier.frequencies import IMAGINED, SETTINGS, among_told, has_counts
 from classifier.model_words import MODALITIES, OTHERS, PARTS, SOURCES, TAKEN
 from classifier.views.model_evidence import evidence
+from ml.classification.manifest import BandTable, Manifest, Share
 from ml.labels import Band, Modality
-from ml.manifest import BandTable, Manifest, Share
 
 USES = {
     "train": "learnt",

@@ -10,7 +10,7 @@ from classifier.noticed import noticed
 from classifier.reason_words import remarks
 from classifier.selectors.answers import answers_about
 from classifier.views.measured import measured
-from ml.manifest import BandTable
+from ml.classification.manifest import BandTable
 
 
 @dataclass(frozen=True, slots=True)

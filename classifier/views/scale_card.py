@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from classifier.documents import render_pdf
-from ml import scale_card
+from ml.measurement.scale import card
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 CARDS = 6
@@ -19,7 +19,7 @@ CARDS = 6
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Tell how to print the card and how to lay it down."""
-    return render(request, "guidance/scale_card.html", {"check_line": scale_card.CHECK_LINE})
+    return render(request, "guidance/scale_card.html", {"check_line": card.CHECK_LINE})
 
 
 @require_safe
@@ -51,23 +51,23 @@ def contents(paper: str, language: str) -> dict[str, Any]:
 
 
 def _geometry() -> dict[str, Any]:
-    notch = scale_card.NOTCH
-    left = (scale_card.WIDTH - scale_card.RULER) / 2
+    notch = card.NOTCH
+    left = (card.WIDTH - card.RULER) / 2
     return {
-        "width": scale_card.WIDTH,
-        "height": scale_card.HEIGHT,
+        "width": card.WIDTH,
+        "height": card.HEIGHT,
         "notch": [notch.x, notch.y, notch.width, notch.height],
-        "boxes": [[box.x, box.y, box.width, box.height, box.shade] for box in scale_card.boxes()],
-        "patches": [[box.x, box.y, box.width, box.height] for box in scale_card.PATCHES],
+        "boxes": [[box.x, box.y, box.width, box.height, box.shade] for box in card.boxes()],
+        "patches": [[box.x, box.y, box.width, box.height] for box in card.PATCHES],
         "numbers": [
-            [left + number, scale_card.HEIGHT - 4.6, str(number)]
-            for number in range(0, scale_card.RULER + 1, 10)
+            [left + number, card.HEIGHT - 4.6, str(number)]
+            for number in range(0, card.RULER + 1, 10)
         ],
     }
 
 
 def _words() -> dict[str, Any]:
-    length = f"{scale_card.CHECK_LINE:.0f}"
+    length = f"{card.CHECK_LINE:.0f}"
     return {
         "title": _("Scale cards"),
         "lead": _(

@@ -19,14 +19,17 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from ml.arrays import FloatArray
+from ml.classification.manifest import default_artefact, load_manifest
+from ml.classification.outcome import Outcome
+from ml.classification.predictor import Predictor, load_predictor
 from ml.labels import Modality
-from ml.manifest import default_artefact, load_manifest
-from ml.predictor import Predictor, load_predictor
-from ml.training import data, figures, negatives, original, shortcuts
-from ml.training.explanation import explanation_figures
-from ml.training.export import write_manifest
-from ml.training.report import write_report, write_texts
-from ml.training.results import (
+from ml.training.artefact.export import write_manifest
+from ml.training.data import dataset, shortcuts
+from ml.training.evaluation import figures, original
+from ml.training.evaluation.explanation import explanation_figures
+from ml.training.evaluation.report import write_report, write_texts
+from ml.training.evaluation.results import (
     NO_FOLD,
     Evidence,
     Results,
@@ -35,8 +38,8 @@ from ml.training.results import (
     from_outcomes,
     join,
 )
-from ml.training.subgroups import subgroups
-from ml.types import FloatArray, Outcome
+from ml.training.evaluation.subgroups import subgroups
+from ml.training.synthetic import negatives
 
 FINAL_PARTS = ("test", "external")
 # The collection has no phone photos kept for the end.
@@ -62,7 +65,7 @@ class Request:
 def evaluate(request: Request) -> dict[str, Any]:
     """Evaluate an artefact and write its figures. Returns metrics.json's content."""
     predictor = load_predictor(request.artefact)
-    examples = data.load_examples(data.data_root())
+    examples = dataset.load_examples(dataset.data_root())
     chosen = _chosen(examples, request)
     outcomes = assess_all(predictor, chosen)
     results = _results(request.artefact, examples, chosen, outcomes)
@@ -87,11 +90,11 @@ def add_candidates(artefact: Path) -> None:
     write_texts(artefact, raw, found)
 
 
-def _chosen(examples: Sequence[data.Example], request: Request) -> list[data.Example]:
+def _chosen(examples: Sequence[dataset.Example], request: Request) -> list[dataset.Example]:
     """Return the examples of the parts, and the phone photos of the validation part."""
-    mine = data.select(examples, *request.parts, pre_malignant=True)
+    mine = dataset.select(examples, *request.parts, pre_malignant=True)
     if PHONE_PART not in request.parts:
-        phone = data.select(examples, PHONE_PART, pre_malignant=True)
+        phone = dataset.select(examples, PHONE_PART, pre_malignant=True)
         mine += [e for e in phone if e.modality is Modality.PHONE]
     if not request.limit:
         return mine
@@ -101,8 +104,8 @@ def _chosen(examples: Sequence[data.Example], request: Request) -> list[data.Exa
 
 def _results(
     artefact: Path,
-    examples: Sequence[data.Example],
-    chosen: Sequence[data.Example],
+    examples: Sequence[dataset.Example],
+    chosen: Sequence[dataset.Example],
     outcomes: Sequence[Outcome],
 ) -> Results:
     """Return what was served, with cross-validation in place of the phone photos chosen on."""
@@ -114,14 +117,14 @@ def _results(
     return join(served.where(~replaced), from_folds(folds["examples"], examples))
 
 
-def _evidence(headline: Results, examples: Sequence[data.Example], trained: Path) -> Evidence:
+def _evidence(headline: Results, examples: Sequence[dataset.Example], trained: Path) -> Evidence:
     found = {
         name: _shortcut_scores(mine, examples) for name, mine in figures.by_source(headline).items()
     }
     return Evidence(headline, found, _original_scores(headline, trained))
 
 
-def _shortcut_scores(mine: Results, examples: Sequence[data.Example]) -> dict[str, FloatArray]:
+def _shortcut_scores(mine: Results, examples: Sequence[dataset.Example]) -> dict[str, FloatArray]:
     """Return the shortcuts' scores of a source, cross-validated where the network was."""
     if (mine.fold == NO_FOLD).all():
         source = mine.example[0].source
@@ -172,8 +175,8 @@ def _figures(results: Results, evidence: Evidence) -> dict[str, Any]:
 def _figures_of_serving(
     predictor: Predictor,
     request: Request,
-    examples: Sequence[data.Example],
-    chosen: Sequence[data.Example],
+    examples: Sequence[dataset.Example],
+    chosen: Sequence[dataset.Example],
     outcomes: Sequence[Outcome],
 ) -> dict[str, Any]:
     phone = np.array([e.modality is Modality.PHONE for e in chosen])
@@ -183,7 +186,7 @@ def _figures_of_serving(
         "modality_recognised": figures.recognised(phone, outcomes),
         "reasons": dict(Counter(r.value for o in outcomes for r in o.reasons)),
         "explanation": explanation_figures(
-            predictor, request.artefact, data.select(near, *{e.part for e in near})
+            predictor, request.artefact, dataset.select(near, *{e.part for e in near})
         ),
     }
 
@@ -205,10 +208,10 @@ def _figures_at_hand(request: Request, evidence: Evidence) -> dict[str, Any]:
     return found
 
 
-def _others(examples: Sequence[data.Example], request: Request) -> dict[str, list[Image.Image]]:
+def _others(examples: Sequence[dataset.Example], request: Request) -> dict[str, list[Image.Image]]:
     """Photographs that taught nothing, freshly generated pictures, blank skin of the parts."""
-    lesions = data.select(examples, *(part for part in request.parts if part != "external"))
-    corners = data.read_pixels(lesions[:: max(1, len(lesions) // _CORNERS)], _CORNER_SIDE)
+    lesions = dataset.select(examples, *(part for part in request.parts if part != "external"))
+    corners = dataset.read_pixels(lesions[:: max(1, len(lesions) // _CORNERS)], _CORNER_SIDE)
     kinds = negatives.pictures_by_kind(corners, held_out=True, seed=77)
     return {kind: found[: request.limit or None] for kind, found in kinds.items()}
 

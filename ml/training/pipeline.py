@@ -6,7 +6,7 @@
 3. `run`: the weights of the five, averaged (Wortsman and others 2022): the network for phone
    photos, which has seen all of `train` and `val`; and `folds.npz`, what each fold's network says
    of its own photos, for calibration and cross-validation.
-4. Export (`ml.training.export`), which makes it the model in use.
+4. Export (`ml.training.artefact.export`), which makes it the model in use.
 
 A killed stage goes on from its last epoch; a finished one is not run again.
 """
@@ -26,12 +26,12 @@ from typing import Any
 
 import numpy as np
 
+from ml.arrays import FloatArray
+from ml.classification.network import BACKBONES
 from ml.labels import Modality
-from ml.network import BACKBONES
-from ml.training import data
-from ml.training.folds import FOLDS, assign
-from ml.training.recipe import Recipe
-from ml.types import FloatArray
+from ml.training.data import dataset
+from ml.training.data.folds import FOLDS, assign
+from ml.training.fitting.recipe import Recipe
 
 SIZE = 192
 BASE: dict[str, Any] = {
@@ -58,7 +58,7 @@ def fold_recipe(variant: str, root: Path, fold: int) -> Recipe:
 def train_in_process(recipe: Recipe, out: Path, threads: int) -> None:
     """Train in a process of its own, on `threads` cores (0: all). Raises CalledProcessError."""
     options = [f"--{name.replace('_', '-')}={value}" for name, value in asdict(recipe).items()]
-    command = [sys.executable, "-m", "ml.training.train", "--out", str(out), *options]
+    command = [sys.executable, "-m", "ml.training.fitting.train", "--out", str(out), *options]
     names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
     limits = dict.fromkeys(names, str(threads)) if threads else {}
     out.mkdir(parents=True, exist_ok=True)
@@ -89,10 +89,10 @@ def fold_files(root: Path) -> list[Path]:
     return [root / f"fold-{fold}" / "best.npz" for fold in range(FOLDS)]
 
 
-def phone_photos() -> list[data.Example]:
+def phone_photos() -> list[dataset.Example]:
     """Return the phone photos of `train` and `val`."""
-    examples = data.load_examples(data.data_root())
-    both = data.select(examples, "train", "val", pre_malignant=True)
+    examples = dataset.load_examples(dataset.data_root())
+    both = dataset.select(examples, "train", "val", pre_malignant=True)
     return [e for e in both if e.modality is Modality.PHONE]
 
 
@@ -101,7 +101,7 @@ def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
 
     image_id n, fold n, logits n x views: by the network that the photo's fold was held out of.
     """
-    from ml.training.logits import view_logits
+    from ml.training.fitting.logits import view_logits
 
     photos = phone_photos()
     folds = assign(photos)
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--root", type=Path, default=data.PROJECT / "var/training")
+    parser.add_argument("--root", type=Path, default=dataset.PROJECT / "var/training")
     parser.add_argument("--variant", choices=BACKBONES, default=Recipe().variant)
     parser.add_argument("--jobs", type=int, default=2, help="how many folds train side by side")
     parser.add_argument("--no-export", action="store_true", help="leave the model in use as it is")
@@ -163,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         train_side_by_side(folds, options.jobs)
     run = combine(variant, root, folded=folded)
     if not options.no_export:
-        from ml.training import export
+        from ml.training.artefact import export
 
         export.main(["--run", str(run), "--size", str(SIZE), "--use"])
 

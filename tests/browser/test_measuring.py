@@ -7,8 +7,8 @@ from functools import lru_cache
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, StorageState, expect
 
-from ml.coins import COINS
-from ml.training.scenes import Blob, Camera, Light, Scene, coin, photograph
+from ml.measurement.scale.coins import COINS
+from ml.training.synthetic.scenes import Blob, Camera, Light, Scene, coin, photograph
 from tests.browser.conftest import PHONE, SIZES, Visit
 from tests.browser.steps import ASSESSED, upload
 from tests.browser.watch import check_page

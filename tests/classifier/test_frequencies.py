@@ -4,9 +4,9 @@ import pytest
 
 from classifier.frequencies import IMAGINED, SETTINGS, among_told, frequencies, has_counts
 from classifier.templatetags.figures import at_least, at_most, dots
-from ml.fake import fake_manifest
+from ml.classification.fake import fake_manifest
+from ml.classification.manifest import BandTable, Share
 from ml.labels import Band, Modality
-from ml.manifest import BandTable, Share
 
 
 def _told(count: int, of: int) -> dict[Band, Share]:

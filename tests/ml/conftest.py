@@ -10,8 +10,8 @@ from PIL import Image
 
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
-from ml.manifest import Manifest, default_artefact, load_manifest
-from ml.predictor import Predictor, load_predictor
+from ml.classification.manifest import Manifest, default_artefact, load_manifest
+from ml.classification.predictor import Predictor, load_predictor
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("SKINSPECT_DATA", PROJECT.parent / "shared" / "data"))

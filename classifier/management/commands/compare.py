@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from PIL import Image
 
 from classifier import images
-from ml.alignment import Alignment, align
-from ml.texture import LONG_SIDE
+from ml.alignment.align import Alignment, align
+from ml.alignment.texture import LONG_SIDE
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-// The dark spot nearest the ring: a coarse estimate of the mole's size, as ml/extent.py makes one.
+// The dark spot nearest the ring: a coarse estimate of the mole's size, as ml/imaging/extent.py makes one.
 
 import { SIDE } from "./frame.js";
 

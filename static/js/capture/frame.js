@@ -1,4 +1,4 @@
-// What is measured on a frame, as the server's quality gate (ml/quality.py) measures a photo, but only
+// What is measured on a frame, as the server's quality gate (ml/imaging/quality.py) measures a photo, but only
 // around the ring. Nothing here judges: see hints.js.
 
 // The network's own input: blur that it would not see is none.

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from classifier import inference
 from classifier.management.commands import classify
-from ml.manifest import ARTEFACTS, ArtefactError
+from ml.classification.manifest import ARTEFACTS, ArtefactError
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[3]

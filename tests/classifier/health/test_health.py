@@ -12,7 +12,7 @@ from classifier import checks, health, inference
 from classifier.models import Assessment
 from classifier.services import assessments
 from classifier.storage import PrivateFileStorage
-from ml import manifest as manifests
+from ml.classification import manifest as manifests
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_a_missing_model_is_told(artefact, missing):
 
 
 def test_a_missing_runtime_makes_photos_wait(artefact, monkeypatch):
-    monkeypatch.setitem(sys.modules, "ml.predictor", None)
+    monkeypatch.setitem(sys.modules, "ml.classification.predictor", None)
     with pytest.raises(inference.ArtefactError, match="cannot be loaded"):
         inference.warm_up()
 

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from classifier import measuring
-from ml.coins import COINS
-from ml.training.scenes import Blob, Camera, Light, Scene, coin, photograph
+from ml.measurement.scale.coins import COINS
+from ml.training.synthetic.scenes import Blob, Camera, Light, Scene, coin, photograph
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from classifier.forms.measurements import MeasureForm, coin_choices
 from classifier.models import Measurement
-from ml.coins import COINS
+from ml.measurement.scale.coins import COINS
 from tests.classifier.measuring.rows import SQUARE
 
 FOUND = {"outline_by": "found", "scale_kind": "auto"}

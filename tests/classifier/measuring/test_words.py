@@ -5,9 +5,9 @@ import pytest
 from classifier import comparison_words, measure_words
 from classifier.models import Measurement
 from classifier.services.measurements import CONSENT_WITHDRAWN
-from ml.alignment import AlignmentReason
-from ml.measurement import MeasureReason
-from ml.scale_types import ScaleFault
+from ml.alignment.align import AlignmentReason
+from ml.measurement.results import MeasureReason
+from ml.measurement.scale.types import ScaleFault
 from tests.classifier.measuring.rows import figures
 
 

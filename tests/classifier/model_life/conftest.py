@@ -5,8 +5,8 @@ import json
 import pytest
 
 from classifier import inference
-from ml.fake import fake_manifest
-from ml.manifest import file_sha256
+from ml.classification.fake import fake_manifest
+from ml.classification.manifest import file_sha256
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from classifier.models import AuditEvent, ModelVersion
 from classifier.services import background, reassessments
-from ml.manifest import ARTEFACTS
+from ml.classification.manifest import ARTEFACTS
 from tests import factories
 
 MOST_BYTES = 20_000_000

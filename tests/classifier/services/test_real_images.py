@@ -7,8 +7,8 @@ import pytest
 
 from classifier import inference
 from classifier.services import photos
-from ml import manifest as manifests
-from ml.training import data
+from ml.classification import manifest as manifests
+from ml.training.data import dataset
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,8 +26,8 @@ pytestmark = [
 
 
 def _some_photos():
-    examples = data.load_examples(DATA)
-    found = [e.path for e in data.select(examples, "train", "val", pre_malignant=True)]
+    examples = dataset.load_examples(DATA)
+    found = [e.path for e in dataset.select(examples, "train", "val", pre_malignant=True)]
     step = max(1, len(found) // HOW_MANY)
     return found[::step][:HOW_MANY]
 

@@ -8,9 +8,8 @@ import pytest
 from django.test import Client
 
 from classifier import inference
-from ml.fake import fake_manifest
-from ml.labels import Band
-from ml.manifest import (
+from ml.classification.fake import fake_manifest
+from ml.classification.manifest import (
     BandTable,
     Manifest,
     Share,
@@ -18,6 +17,7 @@ from ml.manifest import (
     load_manifest,
     parse_manifest,
 )
+from ml.labels import Band
 
 MODEL_PAGE = "/guidance/about-the-model/"
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from classifier.documents import TEMPLATES
 from classifier.views import scale_card as view
-from ml import scale_card
+from ml.measurement.scale import card
 
 PPI = 254  # ten pixels a mm
 
@@ -34,10 +34,10 @@ def test_every_printed_marker_is_read_where_the_data_have_it(tmp_path, paper):
     cards: dict[int, list[np.ndarray]] = {}
     for number, found in zip(numbers.ravel().tolist(), corners, strict=True):
         # Pixel centres are whole numbers.
-        origins = (found[0] + 0.5) * 25.4 / PPI - scale_card.MARKERS[number].corners()
+        origins = (found[0] + 0.5) * 25.4 / PPI - card.MARKERS[number].corners()
         cards.setdefault(number, []).append(origins)
     first = np.sort(np.array(cards[0]).mean(axis=1), axis=0)
-    assert sorted(cards) == list(range(len(scale_card.MARKERS)))
+    assert sorted(cards) == list(range(len(card.MARKERS)))
     for origins in cards.values():
         assert len(origins) == view.CARDS
         assert np.ptp(origins, axis=1).max() < 0.15

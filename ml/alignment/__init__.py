@@ -1,0 +1,1 @@
+"""Two photos of one mole: laid on each other, in the same light, and what differs."""

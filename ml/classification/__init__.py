@@ -1,0 +1,1 @@
+"""From a photo to a calibrated score and a band."""

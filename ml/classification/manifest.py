@@ -1,0 +1,228 @@
+"""The artefact's manifest: every figure that the site shows about a model comes from here.
+
+Reading it needs no inference runtime, so the web process can.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ml.labels import Band, Modality
+
+MANIFEST_NAME = "manifest.json"
+ARTEFACTS = Path(__file__).parents[1] / "artefacts"
+_CHUNK = 1 << 20
+
+
+class ArtefactError(Exception):
+    """The artefact is missing, incomplete or not the one that its manifest describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of a count, 0 to 1, with its 95% Wilson interval."""
+
+    count: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class BandTable:
+    """What lesions of known label were told, for one modality.
+
+    `malignant` and `benign` give the share told each band; `likelihood_ratios` says how much
+    likelier a malignant lesion is to be told that band than a benign one. `part` names the data.
+    """
+
+    part: str
+    malignant: Mapping[Band, Share]
+    benign: Mapping[Band, Share]
+    likelihood_ratios: Mapping[Band, float]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoints:
+    """Bounds on the calibrated score: below `lower` is lower concern, from `higher` on higher."""
+
+    lower: float
+    higher: float
+
+    def band(self, score: float) -> Band:
+        """Return the band of a calibrated score (0 to 1); ties go to the more serious band."""
+        if score >= self.higher:
+            return Band.HIGHER
+        return Band.UNCLEAR if score >= self.lower else Band.LOWER
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Platt scaling of the model's logit: score = sigmoid(slope * logit + intercept)."""
+
+    slope: float
+    intercept: float
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Figures on one source and part; intervals are 95%, `auc` by bootstrap over groups.
+
+    `thumbnail_auc`, `border_auc` and `size_auc` are what a linear model reaches on an 8x8
+    thumbnail, on the border, and on width, height and file size alone; `margin` is by how much
+    `auc` exceeds the best of them. They are None where sources are pooled.
+    """
+
+    source: str
+    part: str
+    modality: Modality
+    n: int
+    malignant: int
+    auc: float
+    auc_low: float
+    auc_high: float
+    average_precision: float
+    brier: float
+    calibration_error: float
+    not_assessable: float
+    sensitivity_at_lower: Share
+    specificity_at_lower: Share
+    sensitivity_at_higher: Share
+    specificity_at_higher: Share
+    thumbnail_auc: float | None
+    border_auc: float | None
+    size_auc: float | None = None
+    margin: float | None = None
+    balanced_accuracy_at_lower: float | None = None
+    balanced_accuracy_at_higher: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an artefact is, how to use it, what it can and cannot do.
+
+    `networks` names the model file of each modality; the gates ask that of `model_file`, whichever
+    way a photo was taken. `gates` holds thresholds by gate name; `disagreement_weight` says how
+    much the spread of the views' logits counts against lower concern; `nearest` says how many cases
+    are named and of how many (empty without cases). `data` and `training` are plain JSON for the
+    model page; `limits` are sentences in plain words; `raw` is the whole document.
+    """
+
+    version: str
+    fake: bool
+    sha256: str
+    model_file: str
+    networks: Mapping[Modality, str]
+    files: Mapping[str, str]
+    architecture: str
+    input_size: int
+    preprocessing: Mapping[str, Any]
+    calibration: Mapping[Modality, Calibration]
+    operating_points: Mapping[Modality, OperatingPoints]
+    bands: Mapping[Modality, BandTable]
+    gates: Mapping[str, Mapping[str, float]]
+    disagreement_weight: float
+    nearest: Mapping[str, Any]
+    metrics: tuple[Metrics, ...]
+    data: Mapping[str, Any]
+    training: Mapping[str, Any]
+    limits: tuple[str, ...]
+    raw: Mapping[str, Any]
+
+
+def default_artefact() -> Path:
+    """Return the folder of the artefact in use, named in `ml/artefacts/CURRENT`.
+
+    Raises ArtefactError when no artefact is named.
+    """
+    try:
+        version = (ARTEFACTS / "CURRENT").read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ArtefactError("No model is in use: ml/artefacts/CURRENT cannot be read.") from error
+    return ARTEFACTS / version
+
+
+def load_manifest(artefact_dir: Path) -> Manifest:
+    """Read the manifest of an artefact. Raises ArtefactError when it is missing or malformed."""
+    path = Path(artefact_dir) / MANIFEST_NAME
+    try:
+        return parse_manifest(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        message = f"The model's manifest cannot be read: {path.name}."
+        raise ArtefactError(message) from error
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"The model's manifest is malformed: {error!r}."
+        raise ArtefactError(message) from error
+
+
+def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
+    """Turn the JSON document into a `Manifest`. Raises KeyError, TypeError or ValueError."""
+    model = raw["model"]
+    return Manifest(
+        version=raw["version"],
+        fake=raw["fake"],
+        sha256=model["sha256"],
+        model_file=model["file"],
+        networks={m: model.get("networks", {}).get(m, model["file"]) for m in Modality},
+        files=raw["files"],
+        architecture=model["architecture"],
+        input_size=model["input_size"],
+        preprocessing=raw["preprocessing"],
+        calibration={Modality(k): Calibration(**v) for k, v in raw["calibration"].items()},
+        operating_points={
+            Modality(k): OperatingPoints(**v) for k, v in raw["operating_points"].items()
+        },
+        bands={Modality(k): _band_table(v) for k, v in raw["bands"].items()},
+        gates=raw["gates"],
+        disagreement_weight=raw.get("disagreement", {}).get("weight", 0.0),
+        nearest=raw.get("nearest", {}),
+        metrics=tuple(_metrics(entry) for entry in raw["metrics"]),
+        data=raw["data"],
+        training=raw["training"],
+        limits=tuple(raw["limits"]),
+        raw=raw,
+    )
+
+
+def verify_artefact(artefact_dir: Path) -> Manifest:
+    """Check every file of the artefact against the manifest's sha-256 and return the manifest.
+
+    Raises ArtefactError when a file is missing or differs.
+    """
+    manifest = load_manifest(artefact_dir)
+    for name, expected in manifest.files.items():
+        if file_sha256(Path(artefact_dir) / name) != expected:
+            message = f"The file {name} of model {manifest.version} is not the one in its manifest."
+            raise ArtefactError(message)
+    return manifest
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hex sha-256 of a file. Raises ArtefactError when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        message = f"The model's file {path.name} cannot be read."
+        raise ArtefactError(message) from error
+    return digest.hexdigest()
+
+
+def _band_table(raw: Mapping[str, Any]) -> BandTable:
+    return BandTable(
+        part=raw["part"],
+        malignant={Band(k): Share(**v) for k, v in raw["malignant"].items()},
+        benign={Band(k): Share(**v) for k, v in raw["benign"].items()},
+        likelihood_ratios={Band(k): float(v) for k, v in raw["likelihood_ratios"].items()},
+    )
+
+
+def _metrics(raw: Mapping[str, Any]) -> Metrics:
+    shares = {k: Share(**v) for k, v in raw.items() if isinstance(v, Mapping)}
+    return Metrics(**{**raw, **shares, "modality": Modality(raw["modality"])})

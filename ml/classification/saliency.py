@@ -1,0 +1,35 @@
+"""Which places weighed most in the score: a class-activation map (Zhou and others 2016).
+
+The map costs nothing extra and needs no gradient: it is a linear head's weights on features before
+their average. The head reads the score from a middle stage, where a place still stands for itself.
+"""
+
+import numpy as np
+from PIL import Image
+
+from ml.arrays import ByteArray, FloatArray
+from ml.imaging.preprocessing import centre_square
+
+LONG_SIDE = 64
+
+
+def weight(activation: FloatArray) -> FloatArray:
+    """Return how much each place weighs, either way, beside the middling place of the picture."""
+    return np.abs(activation - np.median(activation))
+
+
+def heat_map(activation: FloatArray, photo_size: tuple[int, int], strongest: float) -> ByteArray:
+    """Return the map over the whole photo, uint8, its long side `LONG_SIDE` cells.
+
+    `activation` is h x w over the centred square that the network saw; the rest stays 0. It is each
+    place's share of a linear reading of the logit. The map shows its `weight`; `strongest` is shown
+    as 255, the same for every photo, so that maps compare.
+    """
+    shades = np.clip(weight(activation) / strongest, 0, 1).astype(np.float32) * 255
+    scale = LONG_SIDE / max(photo_size)
+    width, height = (max(1, round(side * scale)) for side in photo_size)
+    left, top, right, bottom = (round(v) for v in centre_square(width, height))
+    square = Image.fromarray(shades).resize((right - left, bottom - top), Image.Resampling.BICUBIC)
+    canvas = np.zeros((height, width), np.uint8)
+    canvas[top:bottom, left:right] = np.clip(np.asarray(square), 0, 255).astype(np.uint8)
+    return canvas

@@ -1,0 +1,1 @@
+"""Pictures as every part of ml takes them: decoding, the quality gate, painting over."""

@@ -1,0 +1,135 @@
+"""Whether a lesion changed between two photos, from the figures that were measured on each.
+
+Stated is what the difference is, its 95% interval, and a word that the interval bears out. No
+picture is read here: stored figures suffice. How the constants were set, and how often the words
+are right, is in docs/measurement.md (`ml.training.studies.change`).
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+Word = Literal["none", "probable", "changed"]
+Basis = Literal["mm", "surroundings", "none"]
+Stored = Mapping[str, Any]
+
+_Z = 1.96
+# Standard errors that a difference must exceed. With six figures a pair, a false "changed" in any
+# of them must stay rare.
+_PROBABLE = 2.0
+_CHANGED = 3.0
+# How much figures of one lesion differ from capture to capture beyond what their own intervals
+# hold: skin that is stretched, another light, a slanting view. Relative for lengths and areas.
+_REPEAT_SD = {
+    "longest_diameter": 0.02,
+    "area": 0.03,
+    "asymmetry": 0.02,
+    "border": 0.03,
+    "colours": 0.5,
+    "colour_spread": 1.5,
+}
+_POWERS = {"mm": 1, "px": 1, "mm2": 2, "px2": 2}
+# The part of a picture's shorter side over which an alignment tells the zoom.
+_ZOOM_SPAN = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one figure changed from the earlier photo to the later.
+
+    `word`: "none" is no change that this method can detect. `ratio` is later to earlier with its
+    95% interval, `low` to `high`; all three are None where the earlier value is 0. `basis` says
+    what sizes rest on: "mm" of both photos, or the "surroundings" of the lesion in both; "none"
+    for figures that have no unit.
+    """
+
+    word: Word
+    figure: str
+    ratio: float | None
+    low: float | None
+    high: float | None
+    basis: Basis
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it ready for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Stored) -> Self:
+        """Return what `as_dict` made."""
+        return cls(**stored)
+
+
+def change_between(
+    earlier: Mapping[str, Stored],
+    later: Mapping[str, Stored],
+    *,
+    zoom: float | None = None,
+    zoom_sd: float | None = None,
+) -> dict[str, Change]:
+    """Return the change of every figure that both photos have and that can be compared.
+
+    `earlier` and `later` are the `figures` of `ml.measurement.results.Measurement.as_dict()`. Sizes
+    in mm in both are compared as they are; sizes in pixels by `zoom`, the earlier photo's pixels to
+    one of the later (`Alignment.zoom` of the later laid on the earlier), and its relative standard
+    error (`zoom_error`); without it they are left out, and so are sizes in different units.
+    """
+    return {change.figure: change for change in _changes(earlier, later, zoom, zoom_sd)}
+
+
+def zoom_error(error_px: float, size: tuple[int, int]) -> float:
+    """Return the relative standard error of a zoom by an alignment's error on a picture's size."""
+    return error_px / (_ZOOM_SPAN * min(size))
+
+
+def _changes(
+    earlier: Mapping[str, Stored],
+    later: Mapping[str, Stored],
+    zoom: float | None,
+    zoom_sd: float | None,
+) -> Iterator[Change]:
+    # In an order of their own: a database need not keep that of stored JSON.
+    for figure in _REPEAT_SD:
+        before, after = earlier.get(figure), later.get(figure)
+        if before is None or after is None or after["unit"] != before["unit"]:
+            continue
+        unit = str(before["unit"])
+        if unit == "1":
+            yield _plain(figure, before, after)
+        elif unit.startswith("mm"):
+            yield _sized(figure, before, after, zoom=1.0, zoom_sd=0.0)
+        elif zoom is not None and zoom_sd is not None:
+            yield _sized(figure, before, after, zoom=zoom, zoom_sd=zoom_sd)
+
+
+def _sized(figure: str, before: Stored, after: Stored, *, zoom: float, zoom_sd: float) -> Change:
+    """Compare lengths or areas by the logarithm of their ratio."""
+    unit = str(before["unit"])
+    power = _POWERS[unit]
+    log_ratio = math.log(after["value"] / before["value"]) + power * math.log(zoom)
+    spreads = [math.log(side["high"] / side["low"]) / 2 / _Z for side in (before, after)]
+    sd = math.hypot(*spreads, power * zoom_sd, _REPEAT_SD[figure])
+    low, ratio, high = (math.exp(log_ratio + reach * _Z * sd) for reach in (-1, 0, 1))
+    basis: Basis = "mm" if unit.startswith("mm") else "surroundings"
+    return Change(_word(log_ratio, sd), figure, ratio, low, high, basis)
+
+
+def _plain(figure: str, before: Stored, after: Stored) -> Change:
+    """Compare figures without a unit by their difference."""
+    difference = after["value"] - before["value"]
+    spreads = [(side["high"] - side["value"]) / _Z for side in (before, after)]
+    sd = math.hypot(*spreads, _REPEAT_SD[figure])
+    word = _word(difference, sd)
+    if before["value"] <= 0:
+        return Change(word, figure, None, None, None, "none")
+    low, ratio, high = (
+        max(0.0, after["value"] + reach * _Z * sd) / before["value"] for reach in (-1, 0, 1)
+    )
+    return Change(word, figure, ratio, low, high, "none")
+
+
+def _word(difference: float, sd: float) -> Word:
+    if abs(difference) > _CHANGED * sd:
+        return "changed"
+    return "probable" if abs(difference) > _PROBABLE * sd else "none"

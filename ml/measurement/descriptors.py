@@ -1,0 +1,124 @@
+"""The figures of a lesion's outline and colours, each by a published definition.
+
+Lengths are in whatever unit the outline's points are in. Outlines are closed, n x 2.
+"""
+
+import cv2
+import numpy as np
+
+from ml.arrays import ByteArray, FloatArray
+from ml.imaging.extent import Mask
+
+# The six colours of dermoscopy's ABCD rule (Stolz et al. 1994; Nachbar et al. 1994), as sRGB. The
+# rule names them only; these values are ours, for skin brought to `_SKIN`.
+COLOURS = {
+    "white": (242, 228, 222),
+    "red": (190, 75, 70),
+    "light brown": (172, 122, 86),
+    "dark brown": (100, 62, 44),
+    "blue-grey": (96, 104, 122),
+    "black": (38, 32, 32),
+}
+# Light skin in daylight: what the skin around the lesion is brought to before colours are named.
+_SKIN = np.array((222, 178, 156), np.float32)
+# The share of the lesion from which a colour counts; less is noise, glare or an edge.
+_LEAST_SHARE = 0.05
+_CANVAS = 160
+_ANGLES = np.deg2rad(np.arange(0, 90, 7.5))
+
+
+def longest_diameter(points: FloatArray) -> float:
+    """Return the largest distance between two points of the outline (maximum Feret diameter).
+
+    What dermatology calls the D of ABCD (Abbasi et al., JAMA 2004; 292:2771).
+    """
+    hull = np.asarray(cv2.convexHull(points.astype(np.float32)), np.float64)[:, 0]
+    return float(np.linalg.norm(hull[:, None] - hull, axis=-1).max())
+
+
+def area(points: FloatArray) -> float:
+    """Return the area inside the outline (Gauss's shoelace formula)."""
+    x, y = points.T
+    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+
+
+def asymmetry(points: FloatArray) -> float:
+    """Return how much of the area does not find itself when folded, 0 (mirror image) to 1.
+
+    The shape is folded about two perpendicular axes through its centroid; the non-overlapping area
+    relative to the whole is averaged over both (Stoecker et al., Comput Med Imaging Graph 1992;
+    16:191), for the pair of axes that makes it least, as the ABCD rule of dermoscopy asks (Nachbar
+    et al., J Am Acad Dermatol 1994; 30:551): the principal axes and turns of them by 7.5 degrees.
+    """
+    shape, principal = _centred(points)
+    return float(min(_folded(shape, principal + angle) for angle in _ANGLES))
+
+
+def border(points: FloatArray) -> float:
+    """Return the border's irregularity: perimeter squared over 4 pi areas, 1 for a disc.
+
+    The compactness index (Golston et al., Comput Med Imaging Graph 1992; 16:163; Claridge et al.,
+    ibid. 16:145). Take outlines of the same number of evenly spaced points: finer ones are longer.
+    """
+    sides = np.linalg.norm(points - np.roll(points, 1, axis=0), axis=1)
+    return float(sides.sum() ** 2 / (4 * np.pi * area(points)))
+
+
+def colours(inside: ByteArray, skin: ByteArray) -> float:
+    """Return how many of the six colours of the ABCD rule the lesion shows, 1 to 6.
+
+    `inside`, `skin`: n x 3, sRGB pixels of the lesion and of the skin around it. Each pixel counts
+    for the reference colour (`COLOURS`) that is nearest in CIELAB, a colour from 5% of the pixels
+    on. Only what differs from the skin around is known: light and camera are taken out with it.
+    """
+    lab = _lab(_balanced(inside, skin))
+    references = _lab(np.array(list(COLOURS.values()), np.float32))
+    nearest = np.linalg.norm(lab[:, None] - references, axis=-1).argmin(axis=1)
+    shares = np.bincount(nearest, minlength=len(COLOURS)) / len(lab)
+    return float((shares >= _LEAST_SHARE).sum())
+
+
+def colour_spread(inside: ByteArray, skin: ByteArray) -> float:
+    """Return the standard deviation of the lesion's colours in CIELAB, over all three axes.
+
+    The root of the summed variances of L*, a* and b* (CIE 1976), as colour variegation is measured
+    by Celebi et al. (Comput Med Imaging Graph 2007; 31:362). Arguments: see `colours`.
+    """
+    return float(np.sqrt(_lab(_balanced(inside, skin)).var(axis=0).sum()))
+
+
+def _centred(points: FloatArray) -> tuple[FloatArray, float]:
+    """Return the points round the shape's centroid, the farthest at 1, and its principal angle."""
+    moments = cv2.moments(points.astype(np.float32))
+    middle = np.array((moments["m10"], moments["m01"])) / moments["m00"]
+    from_middle = points - middle
+    angle = np.arctan2(2 * moments["mu11"], moments["mu20"] - moments["mu02"]) / 2
+    return np.asarray(from_middle / np.linalg.norm(from_middle, axis=1).max()), float(angle)
+
+
+def _folded(shape: FloatArray, angle: float) -> float:
+    """Return the area that finds no partner, over both axes at `angle`, relative to the whole."""
+    turn = np.array(((np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))))
+    filled = _filled(shape @ turn)
+    whole = filled.sum()
+    across, along = (float((filled & ~np.flip(filled, axis)).sum() / whole) for axis in (0, 1))
+    return (across + along) / 2
+
+
+def _filled(shape: FloatArray) -> Mask:
+    """Draw a shape of reach 1 into a canvas whose middle is its origin."""
+    canvas = np.zeros((_CANVAS, _CANVAS), np.uint8)
+    corners = np.round((shape * 0.48 + 0.5) * _CANVAS * 16 - 8).astype(np.int32)
+    cv2.fillPoly(canvas, [corners], 1, shift=4)
+    return canvas > 0
+
+
+def _balanced(inside: ByteArray, skin: ByteArray) -> FloatArray:
+    gain = _SKIN / np.maximum(np.median(skin, axis=0), 1)
+    return np.asarray(np.clip(inside * gain, 0, 255), np.float32)
+
+
+def _lab(colours: FloatArray) -> FloatArray:
+    """Return sRGB colours, n x 3 of 0 to 255, as L* (0 to 100), a* and b*."""
+    pixels = (colours.astype(np.float32) / 255)[None]
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2Lab)[0], np.float32)

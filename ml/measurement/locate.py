@@ -1,0 +1,84 @@
+"""Where the lesion is: the best of several guesses, before its outline is drawn with care.
+
+Guesses part the picture by how much it absorbs, by redness, and by either against what is wide
+around, each at several of Otsu's levels. The best guess differs most from the ring round it, near
+the middle and clear of the edges.
+"""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from ml.arrays import ByteArray, FloatArray
+from ml.imaging.extent import Mask, otsu
+from ml.measurement.scene import Scene, densities, disc
+from ml.measurement.segmentation import from_middle, largest
+
+_SMOOTH = 2.0
+_SHARES = (0.7, 1.0, 1.3)
+_ABSORBS = np.array([0.2, 0.4, 0.4], np.float32)
+_RED = np.array([-0.9, 0.6, 0.3], np.float32)
+# Wide around: in shares of the picture's long side.
+_WIDE = (0.06, 0.18)
+_LEAST_PIXELS = 24
+_MOST = 0.8
+_SIZE = 0.3
+_NOISE = 0.03**2
+
+
+def locate(scene: Scene) -> Mask | None:
+    """Return a first guess of the lesion in a whole picture; None where there is no blob at all."""
+    density = np.asarray(cv2.GaussianBlur(densities(scene.pixels), (0, 0), _SMOOTH), np.float32)
+    nearness, _ = from_middle(scene.usable.shape)
+    guesses = [mask for field in _fields(density) for mask in _guesses(field, scene, nearness)]
+    if not guesses:
+        return None
+    return max(guesses, key=lambda mask: _merit(mask, density, scene.usable, nearness))
+
+
+def _fields(density: FloatArray) -> Iterator[FloatArray]:
+    for weights in (_ABSORBS, _RED):
+        field = density @ weights
+        yield field
+        for share in _WIDE:
+            wide = cv2.GaussianBlur(field, (0, 0), share * max(field.shape))
+            yield np.asarray(field - wide, np.float32)
+
+
+def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[Mask]:
+    values = field[::2, ::2][scene.usable[::2, ::2]]
+    skin = float(np.median(values))
+    level = otsu(values) - skin
+    for share in _SHARES:
+        over = field - skin
+        mask = largest((over > share * level) & scene.usable, over, nearness)
+        if _LEAST_PIXELS <= mask.sum() <= _MOST * mask.size:
+            yield mask
+
+
+def _merit(mask: Mask, density: FloatArray, usable: Mask, nearness: FloatArray) -> float:
+    """Return how far the lesion differs from the ring round it, weighed by place and size.
+
+    A lesion's darkest part differs most: size speaks for the whole.
+    """
+    blob = mask.astype(np.uint8)
+    size = float(np.sqrt(mask.sum()))
+    close = cv2.dilate(blob, disc(2)) > 0
+    ring = (cv2.dilate(blob, disc(int(4 + 0.25 * size))) > 0) & ~close & usable
+    rim = mask & (cv2.erode(blob, disc(int(1 + 0.12 * size)), borderValue=1) == 0)
+    if ring.sum() < _LEAST_PIXELS or rim.sum() < _LEAST_PIXELS // 2:
+        return 0.0
+    outside, within = density[ring], density[rim]
+    step = within.mean(axis=0) - outside.mean(axis=0)
+    spread = np.cov(outside.T) + np.cov(within.T) + 2 * _NOISE * np.eye(3)
+    parted = float(np.sqrt(step @ np.linalg.solve(spread, step)))
+    near_middle = float(nearness[mask].mean())
+    return float(parted * size**_SIZE * near_middle * (1 - _at_edge(blob)) ** 4)
+
+
+def _at_edge(blob: ByteArray) -> float:
+    """Return how much of a blob's rim lies on the picture's edge, 0 to 1."""
+    rim = blob - cv2.erode(blob, disc(1), borderValue=0)
+    edge = rim[0].sum() + rim[-1].sum() + rim[:, 0].sum() + rim[:, -1].sum()
+    return float(min(1.0, edge / max(1, rim.sum())))

@@ -1,0 +1,188 @@
+"""Measure the lesion in a photo: its outline and figures, each with a 95% interval.
+
+    measurement = measure(picture, scale=find_scale(picture, kind="card"))
+
+An interval holds what other captures of the same lesion would give: the spread over repeated
+looks at this photo (`ml.measurement.outline`), scaled by what copies of real photos showed, and the
+error of the scale.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ml.arrays import ByteArray, FloatArray
+from ml.measurement.checks import Checks, check, check_drawn
+from ml.measurement.descriptors import (
+    area,
+    asymmetry,
+    border,
+    colour_spread,
+    colours,
+    longest_diameter,
+)
+from ml.measurement.outline import POINTS, Capture, Found, evenly, find, inside, retrace
+from ml.measurement.results import (
+    Figure,
+    Measurement,
+    MeasureReason,
+    Outline,
+    OutlineError,
+    Unit,
+    drawn_outline,
+)
+from ml.measurement.scale.removal import cleared
+from ml.measurement.scale.types import Scale
+from ml.measurement.scene import disc
+
+__all__ = [
+    "Figure",
+    "MeasureReason",
+    "Measurement",
+    "Outline",
+    "OutlineError",
+    "measure",
+]
+
+Size = tuple[int, int]
+_Shape = Callable[[FloatArray], float]
+_Colour = Callable[[ByteArray, ByteArray], float]
+
+_SHAPES: Mapping[str, _Shape] = {
+    "longest_diameter": longest_diameter,
+    "area": area,
+    "asymmetry": asymmetry,
+    "border": border,
+}
+_COLOURS: Mapping[str, _Colour] = {"colours": colours, "colour_spread": colour_spread}
+# Least values; lengths and areas are above 0 by themselves.
+_FLOORS = {"asymmetry": 0.0, "border": 1.0, "colours": 1.0, "colour_spread": 0.0}
+_Z = 1.96
+# How much more captures differ than the looks at one photo do, and what they differ by at least:
+# relative for lengths and areas, absolute for the others (docs/measurement.md).
+_SPREAD = 1.6
+_LEAST_SD = {
+    "longest_diameter": 0.015,
+    "asymmetry": 0.01,
+    "border": 0.03,
+    "colours": 0.25,
+    "colour_spread": 0.5,
+}
+_POWERS = {"longest_diameter": 1, "area": 2}
+# The least grows as the outline's quality falls under a good one; a length is never known to less
+# than a part of the picture's pixels.
+_GOOD, _WORSE = 0.9, 15
+_PIXEL_SD = 0.7
+
+
+def measure(
+    picture: Image.Image,
+    *,
+    outline: npt.ArrayLike | None = None,
+    scale: Scale | None = None,
+    size: Size | None = None,
+) -> Measurement:
+    """Measure the one lesion in an upright RGB picture.
+
+    `outline`: n x 2 fractions of width and height, drawn by hand; it is taken as it is. `scale`:
+    from pixels to mm; without it lengths are in pixels. `size`: width and height of the full-size
+    picture whose pixels are meant, where `picture` is a smaller copy. Raises OutlineError for a
+    drawn outline that bounds no area.
+    """
+    enlarged = np.asarray(size or picture.size) / picture.size
+    picture = cleared(picture, scale, enlarged)
+    if outline is not None:
+        drawn = drawn_outline(outline)
+        found = retrace(picture, evenly(drawn.pixels(picture.size), POINTS))
+        return _measured(found, check_drawn(found, picture), drawn, scale, enlarged)
+    seen = find(picture)
+    if seen is None:
+        return Measurement(None, scale, {}, (MeasureReason.NO_LESION,))
+    checks = check(seen, picture)
+    points = tuple((float(x), float(y)) for x, y in seen.points / picture.size)
+    return _measured(seen, checks, Outline(points, checks.quality, "found"), scale, enlarged)
+
+
+def _measured(
+    found: Found, checks: Checks, outline: Outline, scale: Scale | None, enlarged: FloatArray
+) -> Measurement:
+    if checks.refusals:
+        return Measurement(outline, scale, {}, checks.refusals)
+    figures = {**_shape_figures(found, scale, enlarged, outline.quality), **_colour_figures(found)}
+    return Measurement(outline, scale, figures, checks.cautions)
+
+
+def _shape_figures(
+    found: Found, scale: Scale | None, enlarged: FloatArray, quality: float
+) -> dict[str, Figure]:
+    shapes = [
+        _in_mm(points * enlarged, scale)
+        for points in (found.points, *(capture.points for capture in found.captures))
+    ]
+    worse = 1 + _WORSE * max(0.0, _GOOD - quality)
+    length_sd = _total(
+        worse * _LEAST_SD["longest_diameter"],
+        _PIXEL_SD / longest_diameter(found.points),
+        scale.relative_sd if scale else 0.0,
+    )
+    figures = {}
+    for name, shape in _SHAPES.items():
+        values, power = [shape(points) for points in shapes], _POWERS.get(name)
+        figures[name] = (
+            _size(values, power, power * length_sd, in_mm=scale is not None)
+            if power
+            else _number(name, values, worse * _LEAST_SD[name])
+        )
+    return figures
+
+
+def _colour_figures(found: Found) -> dict[str, Figure]:
+    samples = [_samples(capture) for capture in found.captures]
+    return {
+        name: _number(name, [colour(*sample) for sample in (samples[0], *samples)], _LEAST_SD[name])
+        for name, colour in _COLOURS.items()
+    }
+
+
+def _in_mm(points: FloatArray, scale: Scale | None) -> FloatArray:
+    if scale is None:
+        return points
+    return scale.on_skin(points)
+
+
+def _size(values: Sequence[float], power: int, least_sd: float, *, in_mm: bool) -> Figure:
+    """Return a length or area: the first value is shown, the others give the spread."""
+    sd = _total(_SPREAD * float(np.log(values[1:]).std()), least_sd)
+    reach = float(np.exp(_Z * sd))
+    return Figure(values[0], values[0] / reach, values[0] * reach, _unit(power, in_mm))
+
+
+def _number(name: str, values: Sequence[float], least_sd: float) -> Figure:
+    """Return a figure without a unit: the first value is shown, the others give the spread."""
+    sd = _total(_SPREAD * float(np.std(values[1:])), least_sd)
+    value = values[0]
+    return Figure(value, max(_FLOORS[name], value - _Z * sd), value + _Z * sd, "1")
+
+
+def _unit(power: int, in_mm: bool) -> Unit:
+    if power == 1:
+        return "mm" if in_mm else "px"
+    return "mm2" if in_mm else "px2"
+
+
+def _total(*parts: float) -> float:
+    return float(np.sqrt(sum(part**2 for part in parts)))
+
+
+def _samples(capture: Capture) -> tuple[ByteArray, ByteArray]:
+    """Return the pixels of the lesion and of the skin around it, n x 3 each."""
+    scene = capture.scene
+    lesion = inside(scene.inwards(capture.points), scene.usable.shape)
+    near = cv2.dilate(lesion.astype(np.uint8), disc(max(4, round(0.1 * len(lesion))))) > 0
+    skin = scene.usable & ~near & ~scene.hair
+    clear = lesion & ~scene.hair & ~scene.burnt
+    around = skin if skin.sum() > 50 else ~lesion
+    return scene.pixels[clear if clear.any() else lesion][::2], scene.pixels[around][::2]

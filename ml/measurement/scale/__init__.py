@@ -1,0 +1,1 @@
+"""Millimetres on the skin, from a card, a coin, a ruler or a dermoscope's field."""

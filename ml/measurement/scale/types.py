@@ -1,0 +1,90 @@
+"""What a picture's scale is and why none was found; needs no image library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+import numpy as np
+
+from ml.arrays import FloatArray
+
+Kind = Literal["card", "coin", "ruler", "dermoscope"]
+Point = tuple[float, float]
+Matrix = tuple[tuple[float, ...], ...]
+
+
+class ScaleFault(StrEnum):
+    """Why a picture has no scale."""
+
+    NO_CARD = "no_card"
+    CARD_CUT_OFF = "card_cut_off"  # too few of its markers are seen
+    CARD_BENT = "card_bent"  # its markers lie in no plane, or the card is not ours
+    NO_COIN = "no_coin"
+    WRONG_COIN = "wrong_coin"  # its metals are not those of the coin that was picked
+    SEVERAL_COINS = "several_coins"  # of different sizes: which of them was picked?
+    MARKS_TOO_CLOSE = "marks_too_close"
+    UNKNOWN_FIELD = "unknown_field"  # no round field is seen, and no width was given
+
+
+class ScaleError(Exception):
+    """No scale could be found; `fault` says why."""
+
+    def __init__(self, fault: ScaleFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How pixels become millimetres on the skin.
+
+    `to_mm`, 3 x 3, maps homogeneous pixels of the upright full-size picture to mm in the skin's
+    plane. `relative_sd` is the standard deviation of a length in mm, relative to it. `shown` are
+    points to draw, in pixels: the outer corners of the card, points round the coin or the field,
+    or the two marks.
+    """
+
+    kind: Kind
+    to_mm: Matrix
+    relative_sd: float
+    shown: tuple[Point, ...]
+
+    def on_skin(self, points: FloatArray) -> FloatArray:
+        """Return points in mm, n x 2, of pixels, n x 2."""
+        return transformed(np.array(self.to_mm), points)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it ready for JSON."""
+        return {
+            "kind": self.kind,
+            "to_mm": [list(row) for row in self.to_mm],
+            "relative_sd": self.relative_sd,
+            "shown": [list(point) for point in self.shown],
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Scale":
+        """Return what `as_dict` made."""
+        return cls(
+            kind=stored["kind"],
+            to_mm=as_matrix(np.array(stored["to_mm"])),
+            relative_sd=float(stored["relative_sd"]),
+            shown=as_points(np.array(stored["shown"])),
+        )
+
+
+def transformed(matrix: FloatArray, points: FloatArray) -> FloatArray:
+    """Return points, n x 2, mapped by a 3 x 3 homography."""
+    mapped: FloatArray = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    return mapped[:, :2] / mapped[:, 2:]
+
+
+def as_matrix(values: FloatArray) -> Matrix:
+    """Return an array as tuples of plain numbers."""
+    return tuple(tuple(float(value) for value in row) for row in values)
+
+
+def as_points(values: FloatArray) -> tuple[Point, ...]:
+    """Return an n x 2 array as pairs of plain numbers."""
+    return tuple((float(x), float(y)) for x, y in values)

@@ -1,0 +1,204 @@
+"""Part a lesion from the skin around it.
+
+Optical densities over a smooth model of the skin are projected on the direction that parts lesion
+and skin best (Fisher's linear discriminant, 1936), by turns with the lesion found so far. The
+outline is the level at which that projection is steepest on average, of the levels round half the
+lesion's own: gain, light and blur hardly move it.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ml.arrays import ByteArray, FloatArray
+from ml.imaging.extent import Mask
+from ml.measurement.scene import Scene, densities, disc
+
+_STEP = 4
+_SMOOTH = 1.6
+# How far from the middle a lesion's weight halves, in half sides; where skin is expected at first.
+_NEAR = 0.55
+_RIM = 0.75
+_NOISE = np.float32(0.03**2)
+_LEVELS = 33
+_LEVEL = 0.42
+_LEVEL_SPREAD = 0.25
+_LEAST_PIXELS = 30
+# Skin that a model of it needs, as a share of the picture.
+_LEAST_SKIN = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A lesion in a scene.
+
+    `mask`: height x width. `contrast`: how far its mean colour is from the skin's, in optical
+    density. `noise`: the skin's own spread relative to how far the lesion stands out.
+    `steepness`: the mean slope along the outline, per pixel, likewise. `rest`: the area of the
+    largest other blob, relative to the lesion's.
+    """
+
+    mask: Mask
+    contrast: float
+    noise: float
+    steepness: float
+    rest: float
+
+
+def segment(scene: Scene, start: Mask, turns: int, growth: float) -> Region | None:
+    """Return the lesion near a first guess of it; None where nothing stands out there.
+
+    It may reach beyond the guess by `growth` times the root of the guess's area.
+    """
+    density: FloatArray = np.asarray(
+        cv2.GaussianBlur(densities(scene.pixels), (0, 0), _SMOOTH), np.float32
+    )
+    nearness, rim = from_middle(scene.usable.shape)
+    skin = _skin_round(start, start, scene.usable, scene.usable & rim)
+    reach = int(growth * np.sqrt(start.sum()))
+    within = scene.usable & (cv2.dilate(start.astype(np.uint8), disc(reach)) > 0)
+    mask, region = start, None
+    for _ in range(turns):
+        field = _projection(density, skin, mask)
+        level, steepness = _steepest_level(field, mask, scene.usable)
+        above = (field > level) & within
+        mask = largest(above, field, nearness)
+        if mask.sum() < _LEAST_PIXELS:
+            return None
+        top = max(1e-3, float(np.median(field[mask])))
+        region = Region(
+            mask=mask,
+            contrast=float(np.linalg.norm(density[mask].mean(axis=0) - density[skin].mean(axis=0))),
+            noise=1.48 * float(np.median(np.abs(field[skin][::3]))) / top,
+            steepness=steepness / top,
+            rest=_next_blob((field > level) & scene.usable, mask),
+        )
+        skin = _skin_round(mask, field > level, scene.usable, skin)
+    return region
+
+
+def from_middle(shape: tuple[int, ...]) -> tuple[FloatArray, Mask]:
+    """Return weights for how near the middle each pixel is, 1 there, and the mask of the rim."""
+    y = np.linspace(-1, 1, shape[0], dtype=np.float32)[:, None]
+    x = np.linspace(-1, 1, shape[1], dtype=np.float32)[None, :]
+    squared = x * x + y * y
+    return np.exp(squared / (-2 * _NEAR**2)), squared > _RIM**2
+
+
+def _skin_round(mask: Mask, above: Mask, usable: Mask, before: Mask) -> Mask:
+    """Return the usable pixels clear of all that stands out; as before where they are too few."""
+    reach = int(max(4.0, 0.12 * np.sqrt(mask.sum())))
+    out = cv2.dilate((mask | above).astype(np.uint8), disc(reach)) == 0
+    skin = usable & out
+    return skin if skin.mean() > _LEAST_SKIN else before
+
+
+def _projection(density: FloatArray, skin: Mask, mask: Mask) -> FloatArray:
+    over = density - _skin_model(density, skin)
+    around = over[skin][::_STEP]
+    inside = over[mask][::2]
+    spread = _spread(around) + 0.25 * np.cov(inside.T) + _NOISE * np.eye(3)
+    weights = np.linalg.solve(spread, inside.mean(axis=0)).astype(np.float32)
+    weights /= max(1e-6, float(np.abs(weights).sum()))
+    field = over @ weights
+    return np.asarray(field - np.median(around @ weights))
+
+
+def _spread(values: FloatArray) -> FloatArray:
+    """Return the covariance without the outermost tenth."""
+    size = np.abs(values - np.median(values, axis=0)).sum(axis=1)
+    return np.asarray(np.cov(values[size <= np.percentile(size, 90)].T) + _NOISE * np.eye(3))
+
+
+def _skin_model(density: FloatArray, skin: Mask) -> FloatArray:
+    """Return a smooth surface (second order, held flat where skin is scarce) through the skin."""
+    height, width = skin.shape
+    grid = np.ix_(range(0, height, _STEP), range(0, width, _STEP))
+    chosen = skin[grid].ravel()
+    basis = _basis(height, width)
+    known = basis[grid].reshape(-1, 5)[chosen]
+    values = density[grid].reshape(-1, 3)[chosen]
+    weight = np.ones(len(values), np.float32)
+    for _ in range(2):
+        middle = np.average(values, axis=0, weights=weight)
+        hold = np.diag(np.array([1, 1, 3, 3, 3]) * 0.01 * weight.sum())
+        normal = known.T @ (known * weight[:, None]) + hold
+        slopes = np.linalg.solve(normal, known.T @ ((values - middle) * weight[:, None]))
+        off = np.abs(values - middle - known @ slopes)
+        worst = (off / (1.5 * np.median(off, axis=0) + 0.01)).max(axis=1)
+        weight = 1 / (1 + (worst / 3) ** 4)
+    return np.asarray(basis @ slopes.astype(np.float32) + middle, np.float32)
+
+
+def _basis(height: int, width: int) -> FloatArray:
+    longest = max(height, width)
+    y = np.arange(height, dtype=np.float32)[:, None] * 2 / longest - height / longest
+    x = np.arange(width, dtype=np.float32)[None, :] * 2 / longest - width / longest
+    x, y = np.broadcast_arrays(x, y)
+    return np.stack([x, y, x * x, x * y, y * y], axis=-1)
+
+
+def _steepest_level(field: FloatArray, mask: Mask, usable: Mask) -> tuple[float, float]:
+    """Return a mean of levels, those counting most at which the field is steepest; its slope.
+
+    The mean slope along all contours of a level is the sum of squared slopes over the sum of
+    slopes, over the pixels of that level (coarea formula).
+    """
+    top = float(np.median(field[mask]))
+    slope = np.hypot(cv2.Sobel(field, cv2.CV_32F, 1, 0), cv2.Sobel(field, cv2.CV_32F, 0, 1)) / 8
+    reach = int(max(6.0, 0.3 * np.sqrt(mask.sum())))
+    near = (cv2.dilate(mask.astype(np.uint8), disc(reach)) > 0) & usable
+    edges = np.linspace(0.1, 0.9, _LEVELS) * max(top, 1e-3)
+    place, slopes = np.digitize(field[near], edges), slope[near]
+    squares = np.bincount(place, slopes**2, _LEVELS + 1)[1:_LEVELS]
+    sums = np.bincount(place, slopes, _LEVELS + 1)[1:_LEVELS]
+    mean = np.convolve(np.pad(squares / (sums + 1e-9), 2, "edge"), np.full(5, 0.2), "valid")
+    levels = (edges[1:] + edges[:-1]) / 2
+    usual = np.exp(-(((levels / max(top, 1e-3) - _LEVEL) / _LEVEL_SPREAD) ** 2) / 2)
+    weight = (mean / max(mean.max(), 1e-9)) ** 6 * usual + 1e-9
+    return float(np.average(levels, weights=weight)), float(np.average(mean, weights=weight))
+
+
+def largest(above: Mask, field: FloatArray, nearness: FloatArray) -> Mask:
+    """Return the weightiest blob near the middle, joined with what is close by, smooth, filled."""
+    blobs = above.astype(np.uint8)
+    count, labels = cv2.connectedComponents(blobs, connectivity=4)
+    weight = np.bincount(labels.ravel(), np.maximum(field * nearness, 0).ravel(), count)
+    weight[0] = 0
+    return _whole(labels == int(np.argmax(weight)), blobs)
+
+
+def _next_blob(above: Mask, mask: Mask) -> float:
+    """Return the area of the largest other blob relative to the lesion's main part.
+
+    A part of the lesion that is apart at this level counts too; what runs out of the scene does
+    not: it is shadow more often than lesion.
+    """
+    opened = cv2.morphologyEx(above.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
+    count, found, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
+    labels = np.asarray(found)
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    inner = np.bincount(labels[mask].ravel(), minlength=count) > 0
+    for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        areas[edge[~inner[edge]]] = 0
+    areas[0] = 0
+    main = areas[inner].max(initial=1)
+    ranked = np.sort(np.append(areas, (0, 0)))
+    return float(min(1.0, (ranked[-2] if ranked[-1] == main else ranked[-1]) / main))
+
+
+def _whole(blob: Mask, blobs: ByteArray) -> Mask:
+    """Smooth a blob, join it with what lies close by, and fill its holes."""
+    size = np.sqrt(blob.sum())
+    small, wide = disc(max(1, round(0.03 * size))), disc(max(2, round(0.07 * size)))
+    joined = cv2.morphologyEx(blobs, cv2.MORPH_CLOSE, wide)
+    _, labels = cv2.connectedComponents(joined, connectivity=4)
+    label = np.bincount(labels[blob].ravel()).argmax() if blob.any() else 0
+    whole = cv2.morphologyEx((labels == label).astype(np.uint8), cv2.MORPH_OPEN, small)
+    shapes, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = np.zeros_like(whole)
+    if shapes and label:
+        largest = max(shapes, key=cv2.contourArea)
+        cv2.drawContours(filled, [largest], -1, 1, cv2.FILLED)
+    return filled > 0

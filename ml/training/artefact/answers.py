@@ -1,0 +1,68 @@
+"""What the network answers for many pictures, averaged over its views as in serving."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from tqdm import tqdm
+
+from ml.arrays import FloatArray
+from ml.classification.augmented_views import View, take_all
+from ml.classification.backends import Backend
+from ml.imaging.preprocessing import MIN_SIDE, prepare
+from ml.labels import Modality
+from ml.training.data.dataset import Example, read_picture
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Logits n x views; features n x f and embeddings n x e, averaged over the views; the
+    activations of all maps flattened, n x cells.
+    """
+
+    logits: FloatArray
+    features: FloatArray
+    embeddings: FloatArray
+    maps: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Columns over n examples."""
+
+    malignant: npt.NDArray[np.bool_]
+    phone: npt.NDArray[np.bool_]
+    source: npt.NDArray[np.str_]
+    group: npt.NDArray[np.str_]
+
+
+def columns(examples: Sequence[Example]) -> Labels:
+    """Return the labels of examples as columns."""
+    return Labels(
+        np.array([e.malignant for e in examples], bool),
+        np.array([e.modality is Modality.PHONE for e in examples], bool),
+        np.array([e.source for e in examples]),
+        np.array([e.group for e in examples]),
+    )
+
+
+def collect(
+    backend: Backend, pictures: Iterable[Image.Image], size: int, views: Sequence[View], name: str
+) -> Answers:
+    """Ask the network about each picture, in order."""
+    answers = [
+        backend(take_all(views, prepare(picture, size))) for picture in tqdm(pictures, desc=name)
+    ]
+    return Answers(
+        np.array([a.logits for a in answers]),
+        np.array([a.features.mean(axis=0) for a in answers]),
+        np.array([a.embeddings.mean(axis=0) for a in answers]),
+        np.array([a.maps.ravel() for a in answers]),
+    )
+
+
+def pictures(examples: Iterable[Example]) -> Iterable[Image.Image]:
+    """Decode examples as serving would: the file as it is."""
+    return (read_picture(example, MIN_SIDE, unsquash=False) for example in examples)

@@ -1,0 +1,76 @@
+"""Phone photos by grouped cross-validation: what each fold's network says of its own photos.
+
+One calibration, two numbers fitted on all of these answers, makes the folds' scores comparable. The
+operating points that tell a fold its bands are chosen from the other folds.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ml.arrays import FloatArray
+from ml.classification.predictor import judge
+from ml.training.artefact import calibrate
+from ml.training.data.dataset import Example
+
+FOLDS_NAME = "folds.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Rows over phone photos: the example, its fold n, and the logits n x views."""
+
+    examples: Sequence[Example]
+    fold: npt.NDArray[np.int64]
+    logits: FloatArray
+
+    @property
+    def malignant(self) -> npt.NDArray[np.bool_]:
+        """The label of each row."""
+        return np.array([e.malignant for e in self.examples], bool)
+
+    @property
+    def settled(self) -> npt.NDArray[np.bool_]:
+        """Which rows count: all but actinic keratosis."""
+        return np.array([not e.pre_malignant for e in self.examples], bool)
+
+
+def load_held_out(path: Path, examples: Sequence[Example]) -> HeldOut:
+    """Read a run's `folds.npz`. Raises KeyError for a photo that `examples` does not hold."""
+    by_id = {e.image_id: e for e in examples}
+    with np.load(path) as arrays:
+        chosen = [by_id[str(image_id)] for image_id in arrays["image_id"]]
+        return HeldOut(chosen, arrays["fold"], arrays["logits"])
+
+
+def phone_rows(
+    held_out: HeldOut, weight: float, rejected: Callable[[Example], bool]
+) -> list[dict[str, Any]]:
+    """Return a row for each photo, its band told by the points that the other folds chose."""
+    settled, labels, logits = held_out.settled, held_out.malignant, held_out.logits
+    calibration = calibrate.platt(logits[settled].mean(axis=1), labels[settled])
+    rows = []
+    for fold in np.unique(held_out.fold).tolist():
+        others = (held_out.fold != fold) & settled
+        points = calibrate.points(logits[others], labels[others], calibration, weight)
+        for place in np.flatnonzero(held_out.fold == fold).tolist():
+            example = held_out.examples[place]
+            refused = rejected(example)
+            opinion = judge(logits[place], calibration, points, weight)
+            rows.append(
+                {
+                    "image_id": example.image_id,
+                    "fold": fold,
+                    "score": None if refused else opinion.score,
+                    "band": None if refused else opinion.band.value,
+                    "label": "malignant" if example.malignant else "benign",
+                    "group": example.group,
+                    "pre_malignant": example.pre_malignant,
+                    "rejected": refused,
+                }
+            )
+    return rows

@@ -1,0 +1,101 @@
+"""Fit the heads of the not-a-lesion gate and of the modality on the network's features."""
+
+import zlib
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from ml.arrays import FloatArray
+from ml.classification.gate import Heads, standardise
+
+COMPONENTS = 48
+FOLDS = 3
+# Share of the lesions of either modality that each of the two tests may refuse.
+REFUSED_SHARE = 0.01
+# Inverse weight of the penalty, by cross-validation over the teaching photographs.
+_STRENGTH = 0.1
+_LEAST_SCALE = 1e-3
+# Share of the mean variance that is added to each direction, so that none is held too narrow.
+_SHRINKAGE = 0.02
+
+
+def fit_heads(lesions: FloatArray, phone: npt.NDArray[np.bool_], others: FloatArray) -> Heads:
+    """Return heads from features (n x f) of lesions and of other things; `phone` marks lesions.
+
+    Where all lesions are of one modality, every picture is told that one.
+    """
+    centre = lesions.mean(axis=0)
+    scale = lesions.std(axis=0) + _LEAST_SCALE
+    standard = standardise(lesions, centre, scale).astype(np.float64)
+    strange = standardise(others, centre, scale).astype(np.float64)
+    is_lesion = np.repeat((True, False), (len(lesions), len(others)))
+    _, axes = np.linalg.eigh(np.cov(standard.T))
+    components = axes[:, ::-1][:, :COMPONENTS]
+    places = [standard[kind] @ components for kind in (phone, ~phone) if kind.any()]
+    arrays = {
+        "centre": centre,
+        "scale": scale,
+        "lesion": _logistic(np.concatenate([standard, strange]), is_lesion),
+        "phone": _logistic(standard, phone),
+        "components": components,
+        "means": np.stack([p.mean(axis=0) for p in places]),
+        "whitenings": np.stack([_whitening(p) for p in places]),
+    }
+    return Heads(**{name: np.asarray(a, np.float32) for name, a in arrays.items()})
+
+
+def gate_measures(heads: Heads, lesions: FloatArray) -> FloatArray:
+    """Return n x 2, logit and distance, of lesions' features (n x f)."""
+    return np.array([(heads.lesion_logit(f), heads.distance(f)) for f in lesions], np.float64)
+
+
+def held_out_measures(
+    lesions: FloatArray, phone: npt.NDArray[np.bool_], groups: Iterable[str], others: FloatArray
+) -> FloatArray:
+    """Return what `gate_measures` gives for lesions by heads that other groups' lesions taught."""
+    fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in groups])
+    found = np.empty((len(lesions), 2))
+    for each in range(FOLDS):
+        taught, asked = fold != each, fold == each
+        heads = fit_heads(lesions[taught], phone[taught], others)
+        found[asked] = gate_measures(heads, lesions[asked])
+    return found
+
+
+def gate_thresholds(
+    heads: Heads,
+    lesions: FloatArray,
+    phone: npt.NDArray[np.bool_],
+    more: tuple[FloatArray, npt.NDArray[np.bool_]] | None = None,
+) -> dict[str, float]:
+    """Return the thresholds that refuse at most `REFUSED_SHARE` of either modality's lesions.
+
+    The lesions taught nothing to the heads; `more` holds others' `held_out_measures` and `phone`.
+    """
+    measures = gate_measures(heads, lesions)
+    if more is not None:
+        measures, phone = np.concatenate([measures, more[0]]), np.concatenate([phone, more[1]])
+    kinds = [kind for kind in (phone, ~phone) if kind.any()]
+    logits, distances = measures.T
+    return {
+        "lesion_logit": float(min(np.quantile(logits[k], REFUSED_SHARE) for k in kinds)),
+        "lesion_distance": float(max(np.quantile(distances[k], 1 - REFUSED_SHARE) for k in kinds)),
+    }
+
+
+def _whitening(places: FloatArray) -> FloatArray:
+    """Return w (k x k) for which (places - mean) @ w has a mean square near 1."""
+    covariance = np.cov(places.T)
+    even = np.trace(covariance) / len(covariance)
+    inverse = np.linalg.inv(covariance + _SHRINKAGE * even * np.eye(len(covariance)))
+    return np.linalg.cholesky(inverse)
+
+
+def _logistic(features: FloatArray, labels: npt.NDArray[np.bool_]) -> FloatArray:
+    if len(set(labels.tolist())) == 1:
+        return np.append(np.zeros(features.shape[1]), 1.0 if labels[0] else -1.0)
+    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=300)
+    model.fit(features, labels)
+    return np.append(model.coef_[0], model.intercept_[0])

@@ -1,0 +1,203 @@
+"""Everything of an artefact that is chosen after training: gates, calibration, points, cases.
+
+Only training and validation parts are read. Every figure goes through the exported files.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ml.arrays import ByteArray, FloatArray
+from ml.classification import saliency
+from ml.classification.augmented_views import DEFAULT_VIEWS
+from ml.classification.backends import Backend, KerasBackend, LiteRTBackend
+from ml.classification.gate import HEADS_NAME
+from ml.classification.manifest import parse_manifest
+from ml.classification.nearest import save_cases
+from ml.imaging.preprocessing import prepare
+from ml.labels import Modality
+from ml.training.artefact import calibrate
+from ml.training.artefact.answers import Answers, Labels, collect, columns, pictures
+from ml.training.artefact.cases import NEAREST, confirmed, gather_cases
+from ml.training.artefact.cross_validation import HeldOut
+from ml.training.artefact.gate_heads import fit_heads, gate_thresholds, held_out_measures
+from ml.training.artefact.quality_thresholds import choose, degradation_curves
+from ml.training.data import dataset
+from ml.training.synthetic import negatives
+
+Examples = Sequence[dataset.Example]
+
+_HEAD_EXAMPLES = 1800
+_DEGRADED_EXAMPLES = 240
+_PARITY_EXAMPLES = 64
+_MAP_STRONGEST = 99
+_THREADS = 2
+
+
+def fit(raw: dict[str, Any], artefact: Path, examples: Examples, held_out: HeldOut | None) -> None:
+    """Fill the manifest `raw` and write heads and cases beside its model files."""
+    backends = {m: _backend(raw, artefact, m) for m in Modality}
+    size = raw["model"]["input_size"]
+    train = dataset.select(examples, "train", pre_malignant=True)
+    val = dataset.select(examples, "val", pre_malignant=True)
+    general = backends[Modality.DERMOSCOPE]
+    on_train, on_val = (_ask(general, part, size) for part in (train, val))
+    others = collect(general, teaching_negatives(examples), size, DEFAULT_VIEWS, "other things")
+    _fit_gate(raw, artefact, (train, on_train), (val, on_val), others)
+    answers = {Modality.DERMOSCOPE: _rows(train, on_train, Modality.DERMOSCOPE)}
+    phone = [e for e in train + val if e.modality is Modality.PHONE]
+    if phone:
+        answers[Modality.PHONE] = phone, _ask(backends[Modality.PHONE], phone, size)
+    _fit_cases(raw, artefact, answers)
+    raw["map_reading"] = {m: _read(told) for m, (_, told) in answers.items()}
+    scales = {m: _map_scale(told.maps) for m, (_, told) in answers.items()}
+    raw["preprocessing"]["map_scale"] = {
+        m: scales.get(m, scales[Modality.DERMOSCOPE]) for m in Modality
+    }
+    settled = np.array([not e.pre_malignant for e in val])
+    _calibrate(raw, on_val, columns(val), settled, held_out)
+    _quality(raw, general, train, [e for e in val if not e.pre_malignant], size)
+    raw["parity"] = {m: _parity(raw, artefact, m, val) for m in Modality}
+
+
+def _backend(raw: Mapping[str, Any], artefact: Path, modality: Modality) -> Backend:
+    file = artefact / raw["model"]["networks"][modality]
+    return LiteRTBackend(file, parse_manifest(raw), _THREADS)
+
+
+def _ask(backend: Backend, examples: Examples, size: int) -> Answers:
+    return collect(backend, pictures(examples), size, DEFAULT_VIEWS, "lesions")
+
+
+def _rows(examples: Examples, answers: Answers, modality: Modality) -> tuple[Examples, Answers]:
+    """Return one modality's examples and what was answered about them."""
+    mine = np.array([e.modality is modality for e in examples])
+    kept = Answers(*(column[mine] for column in asdict(answers).values()))
+    return [e for e in examples if e.modality is modality], kept
+
+
+def _fit_gate(
+    raw: dict[str, Any],
+    artefact: Path,
+    taught: tuple[Examples, Answers],
+    judged: tuple[Examples, Answers],
+    others: Answers,
+) -> None:
+    sample = {e.path for e in spread(taught[0], _HEAD_EXAMPLES)}
+    chosen = np.array([e.path in sample for e in taught[0]])
+    kinds = columns(taught[0])
+    features, phone, group = taught[1].features[chosen], kinds.phone[chosen], kinds.group[chosen]
+    heads = fit_heads(features, phone, others.features)
+    np.savez(artefact / HEADS_NAME, **asdict(heads))
+    more = held_out_measures(features, phone, group, others.features), phone
+    raw["gates"]["lesion"] = gate_thresholds(
+        heads, judged[1].features, columns(judged[0]).phone, more
+    )
+
+
+def _fit_cases(
+    raw: dict[str, Any], artefact: Path, answers: Mapping[Modality, tuple[Examples, Answers]]
+) -> None:
+    cases = {
+        m: gather_cases(mine, told.embeddings)
+        for m, (mine, told) in answers.items()
+        if len(confirmed(mine)) >= NEAREST
+    }
+    save_cases(artefact, cases)
+    names = [str(name) for found in cases.values() for name in found.diagnoses]
+    raw["nearest"] = {"k": NEAREST, "cases": len(names), "counts": dict(Counter(names))}
+
+
+def _read(answers: Answers) -> float:
+    """Return the share of the logit's variance that the mean of the map explains, 0 to 1."""
+    return float(np.corrcoef(answers.maps.mean(axis=1), answers.logits.mean(axis=1))[0, 1] ** 2)
+
+
+def _map_scale(maps: FloatArray) -> dict[str, float]:
+    """Return the weight that is shown as strongest; `maps` are n x cells."""
+    weights = np.array([saliency.weight(cells) for cells in maps])
+    return {"high": float(np.percentile(weights, _MAP_STRONGEST))}
+
+
+def _calibrate(
+    raw: dict[str, Any],
+    answers: Answers,
+    labels: Labels,
+    settled: npt.NDArray[np.bool_],
+    held_out: HeldOut | None,
+) -> None:
+    """Fill calibration and operating points: of phone photos by cross-validation if there is one.
+
+    The validation part's phone photos taught the averaged network, so they can't judge it.
+    """
+    for modality in Modality:
+        mine = settled & (labels.phone == (modality is Modality.PHONE))
+        logits, malignant = answers.logits[mine], labels.malignant[mine]
+        if modality is Modality.PHONE and held_out:
+            logits = held_out.logits[held_out.settled]
+            malignant = held_out.malignant[held_out.settled]
+        elif not mine.any():
+            logits, malignant = answers.logits[settled], labels.malignant[settled]
+        calibration, points = calibrate.fit(logits, malignant, calibrate.DISAGREEMENT_WEIGHT)
+        raw["calibration"][modality] = asdict(calibration)
+        raw["operating_points"][modality] = asdict(points)
+
+
+def _quality(
+    raw: dict[str, Any], backend: Backend, train: Examples, val: Examples, size: int
+) -> None:
+    """Choose the quality gate's thresholds, by what the dermoscope pictures' network loses."""
+    dermoscope = [e for e in val if e.modality is Modality.DERMOSCOPE]
+    degraded = spread(dermoscope, _DEGRADED_EXAMPLES)
+    labels = columns(degraded).malignant
+    curves = degradation_curves(backend, _inputs(degraded, size), labels, DEFAULT_VIEWS)
+    sample = spread(train, _HEAD_EXAMPLES)
+    raw["gates"]["quality"] = choose(curves, _inputs(sample, size), columns(sample).phone)
+    raw["degradation"] = curves
+
+
+def _parity(
+    raw: Mapping[str, Any], artefact: Path, modality: Modality, examples: Examples
+) -> dict[str, float]:
+    """Return the largest difference of uncalibrated scores between Keras and the export."""
+    size, mine = raw["model"]["input_size"], [e for e in examples if e.modality is modality]
+    some = mine[:: max(1, len(mine) // _PARITY_EXAMPLES)]
+    if not some:
+        return {"pictures": 0, "largest_difference": 0.0}
+    file = artefact / raw["model"]["networks"][modality]
+    manifest = parse_manifest(raw)
+    both = KerasBackend(file, manifest, _THREADS), LiteRTBackend(file, manifest, _THREADS)
+    first, second = (1 / (1 + np.exp(-_ask(each, some, size).logits)) for each in both)
+    return {"pictures": len(some), "largest_difference": float(np.abs(first - second).max())}
+
+
+def teaching_negatives(examples: Sequence[dataset.Example]) -> list[Image.Image]:
+    """Return the pictures of other things that teach the gate."""
+    kinds = negative_pictures(dataset.select(examples, "train"), held_out=False, seed=11)
+    return [picture for pictures in kinds.values() for picture in pictures]
+
+
+def negative_pictures(
+    lesions: Sequence[dataset.Example], *, held_out: bool, seed: int
+) -> dict[str, list[Image.Image]]:
+    """Return pictures of other things by kind; every third photograph is held out of teaching."""
+    pixels = dataset.read_pixels(spread(lesions, 1200), 224)
+    return negatives.pictures_by_kind(pixels, held_out=held_out, seed=seed)
+
+
+def _inputs(examples: Examples, size: int) -> list[ByteArray]:
+    return [prepare(picture, size) for picture in pictures(examples)]
+
+
+def spread(examples: Sequence[dataset.Example], count: int) -> list[dataset.Example]:
+    """Return about `count` examples: every phone photo, and dermoscope pictures evenly spaced."""
+    phone = [e for e in examples if e.modality is Modality.PHONE]
+    others = [e for e in examples if e.modality is not Modality.PHONE]
+    step = max(1, round(len(others) / max(1, count - len(phone))))
+    return phone + others[::step]

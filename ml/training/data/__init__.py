@@ -1,0 +1,1 @@
+"""Labelled pictures: found, divided, described and downloaded."""

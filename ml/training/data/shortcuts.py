@@ -1,0 +1,114 @@
+"""How far a model gets that sees next to nothing: the floor that a real one must clear.
+
+A logistic model on an 8x8 thumbnail, one on the pixels of the border alone, and one on width,
+height and bytes of the file, fitted on a source's training pictures and tested on another part.
+"""
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from PIL import Image
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from ml.arrays import FloatArray
+from ml.labels import Modality
+from ml.training.data import dataset
+from ml.training.metrics import auc
+
+THUMBNAIL = 8
+CLUES = ("thumbnail", "border", "size")
+FINAL_PARTS = frozenset({"test", "external"})
+_BORDER_GRID = 16
+_LOOK_SIDE = 64
+# A source without training pictures borrows those of the source that its pictures come nearest.
+_TRAINED_ON = {"isic2018_test": "ham10000"}
+
+
+def baselines(
+    examples: Sequence[dataset.Example], sources: Iterable[str], *, final: bool = True
+) -> dict[str, Mapping[str, float | None]]:
+    """Return source -> AUC of each of `CLUES` on the part that is reported.
+
+    That is `test` or `external`, `val` for phone photos without either, and `val` alone unless
+    `final`. None where the training or the tested pictures lack one of the two labels.
+    """
+    return {source: _baseline(examples, source, final) for source in sources}
+
+
+def _baseline(
+    examples: Sequence[dataset.Example], source: str, final: bool
+) -> dict[str, float | None]:
+    mine = [e for e in examples if e.source == source and not e.pre_malignant]
+    tested = _tested(mine, final)
+    found = scores(teachers(examples, source), tested)
+    if not (found and _has_both_labels(tested)):
+        return dict.fromkeys(CLUES)
+    labels = np.array([e.malignant for e in tested])
+    return {clue: auc(values, labels) for clue, values in found.items()}
+
+
+def teachers(examples: Sequence[dataset.Example], source: str) -> list[dataset.Example]:
+    """Return the training pictures that the shortcuts of a source are fitted on."""
+    teacher = _TRAINED_ON.get(source, source)
+    return [e for e in dataset.select(examples, "train") if e.source == teacher]
+
+
+def scores(
+    train: Sequence[dataset.Example], tested: Sequence[dataset.Example]
+) -> dict[str, FloatArray]:
+    """Return for each of `CLUES` the scores of `tested`; nothing when `train` lacks a label."""
+    if not (_has_both_labels(train) and tested):
+        return {}
+    seen, unseen = _look(train), _look(tested)
+    return {clue: _fit(clue, seen[clue], train, unseen[clue]) for clue in CLUES}
+
+
+def _tested(mine: Sequence[dataset.Example], final: bool) -> list[dataset.Example]:
+    val = [e for e in mine if e.part == "val"]
+    if not final:
+        return val
+    return [e for e in mine if e.part in FINAL_PARTS] or [
+        e for e in val if e.modality is Modality.PHONE
+    ]
+
+
+def _has_both_labels(examples: Sequence[dataset.Example]) -> bool:
+    return len({e.malignant for e in examples}) == 2
+
+
+def _fit(clue: str, x: FloatArray, train: Sequence[dataset.Example], y: FloatArray) -> FloatArray:
+    model = LogisticRegression(C=0.1, class_weight="balanced", max_iter=200)
+    if clue == "size":
+        model = make_pipeline(StandardScaler(), model)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(x, [e.malignant for e in train])
+    return np.asarray(model.decision_function(y))
+
+
+def _look(examples: Sequence[dataset.Example]) -> dict[str, FloatArray]:
+    """Return what each clue sees of every picture, n x numbers."""
+    edge = np.ones((_BORDER_GRID, _BORDER_GRID), bool)
+    edge[1:-1, 1:-1] = False
+    rows: dict[str, list[FloatArray]] = {clue: [] for clue in CLUES}
+    for example in examples:
+        picture = dataset.read_picture(example, _LOOK_SIDE, unsquash=False)
+        rows["thumbnail"].append(_grid(picture, THUMBNAIL).ravel())
+        rows["border"].append(_grid(picture, _BORDER_GRID)[edge].ravel())
+        rows["size"].append(_size(example))
+    return {clue: np.stack(values) for clue, values in rows.items()}
+
+
+def _grid(picture: Image.Image, side: int) -> FloatArray:
+    small = picture.resize((side, side), Image.Resampling.BOX)
+    return np.asarray(small, np.float32) / 255 - 0.5
+
+
+def _size(example: dataset.Example) -> FloatArray:
+    """Return the logarithms of width, height and bytes of a file."""
+    with Image.open(example.path) as image:
+        return np.log([*image.size, example.path.stat().st_size])

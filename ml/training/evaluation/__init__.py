@@ -1,0 +1,1 @@
+"""Final figures, the report and the model card."""

@@ -1,0 +1,109 @@
+"""Which pictures an epoch draws, and the batches made of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ml.arrays import ByteArray, FloatArray
+from ml.labels import Modality
+from ml.training.data.dataset import DIAGNOSES, Example, stable_seed
+from ml.training.fitting.augmentation import augment
+
+# How often a picture of a source is drawn an epoch: phone photos are few and count most.
+SOURCE_WEIGHTS = {"pad_ufes_20": 4.0, "isic2017": 1.6, "isic2019_large": 1.5}
+MALIGNANT_WEIGHT = 1.6
+SECOND_COPY_SHARE = 0.35
+_THREADS = 2
+_AHEAD = 3
+
+
+class Batch(NamedTuple):
+    """Pixels n x size x size x 3 (float32, 0 to 255), labels n, diagnosis indexes n, weights n.
+
+    A weight of 0 leaves actinic keratosis out of the malignant-or-benign loss; a diagnosis of -1 is
+    unknown.
+    """
+
+    pixels: FloatArray
+    malignant: FloatArray
+    diagnosis: npt.NDArray[np.int64]
+    weight: FloatArray
+
+
+class Sampler:
+    """Draws augmented training batches; epoch and seed fix every random choice."""
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        pixels: Sequence[ByteArray],
+        seed: int,
+        dermoscope_share: float = 1.0,
+    ) -> None:
+        self.examples, self.pixels, self.seed = examples, pixels, seed
+        self._copies = defaultdict(list)
+        for index, example in enumerate(examples):
+            if example.part == "train_second_copy":
+                self._copies[example.image_id].append(index)
+        self._first = np.array([i for i, e in enumerate(examples) if e.part != "train_second_copy"])
+        self._weights = np.array([_draws(examples[i], dermoscope_share) for i in self._first])
+
+    def __len__(self) -> int:
+        """Return the number of pictures in an epoch."""
+        return round(float(self._weights.sum()))
+
+    def epoch(self, number: int, batch_size: int, size: int) -> Iterator[Batch]:
+        """Yield the batches of an epoch; the next one is made while the last is used."""
+        rng = np.random.default_rng(stable_seed(self.seed, number))
+        chosen = [self._copy(index, rng) for index in self._draw(rng)]
+        batches = [
+            chosen[start : start + batch_size]
+            for start in range(0, len(chosen) - batch_size + 1, batch_size)
+        ]
+        seeds = rng.integers(2**32, size=len(batches))
+        with ThreadPoolExecutor(_THREADS) as pool:
+            jobs = list(zip(batches, seeds, strict=True))
+            waiting = [pool.submit(self._batch, size, *job) for job in jobs[:_AHEAD]]
+            for job in jobs[_AHEAD:]:
+                yield waiting.pop(0).result()
+                waiting.append(pool.submit(self._batch, size, *job))
+            for last in waiting:
+                yield last.result()
+
+    def _draw(self, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+        """Each picture is drawn its weight's whole part, and once more by chance of the rest."""
+        times = np.floor(self._weights + rng.random(len(self._weights))).astype(int)
+        return rng.permutation(np.repeat(self._first, times))
+
+    def _copy(self, index: int, rng: np.random.Generator) -> int:
+        copies = self._copies.get(self.examples[index].image_id)
+        if copies and rng.random() < SECOND_COPY_SHARE:
+            return int(rng.choice(copies))
+        return int(index)
+
+    def _batch(self, size: int, indexes: Sequence[int], seed: int) -> Batch:
+        rng = np.random.default_rng(seed)
+        examples = [self.examples[i] for i in indexes]
+        pixels = np.stack([augment(self.pixels[i], size, rng) for i in indexes])
+        return Batch(
+            pixels.astype(np.float32),
+            np.array([e.malignant for e in examples], np.float32),
+            np.array([diagnosis_index(e) for e in examples]),
+            np.array([not e.pre_malignant for e in examples], np.float32),
+        )
+
+
+def diagnosis_index(example: Example) -> int:
+    """Return the place of a diagnosis in `DIAGNOSES`, -1 when it is unknown."""
+    return DIAGNOSES.index(example.diagnosis) if example.diagnosis in DIAGNOSES else -1
+
+
+def _draws(example: Example, dermoscope_share: float) -> float:
+    weight = SOURCE_WEIGHTS.get(example.source, 1.0)
+    if example.modality is Modality.DERMOSCOPE:
+        weight *= dermoscope_share
+    return weight * (MALIGNANT_WEIGHT if example.malignant else 1.0)

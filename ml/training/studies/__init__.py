@@ -1,0 +1,1 @@
+"""What was tried and measured apart from the shipped model's training."""

@@ -1,0 +1,84 @@
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml.classification import gate
+from ml.classification.manifest import ArtefactError
+from ml.labels import Modality
+from tests.ml.conftest import needs_training
+
+pytestmark = needs_training
+WIDTH = 60
+
+
+@pytest.fixture(scope="module")
+def taught() -> tuple[gate.Heads, np.ndarray, np.ndarray, np.ndarray]:
+    """Heads, lesions of two modalities, which are a phone's, and other things around them."""
+    from ml.training.artefact.gate_heads import fit_heads
+
+    rng = np.random.default_rng(0)
+    phone = np.arange(400) % 2 == 0
+    lesions = rng.normal(np.where(phone, 1, -1)[:, None], 1, (400, WIDTH))
+    others = rng.normal(np.linspace(3, -3, WIDTH), 1, (200, WIDTH))
+    return fit_heads(lesions[:300], phone[:300], others), lesions, phone, others
+
+
+def test_other_things_are_told_from_unseen_lesions(taught) -> None:
+    from ml.training.artefact.gate_heads import gate_thresholds
+
+    heads, lesions, phone, others = taught
+    thresholds = gate_thresholds(heads, lesions[300:], phone[300:])
+    passed = [gate.is_lesion(measured(heads, f), thresholds) for f in (*lesions[300:], *others)]
+    assert np.mean(passed[:100]) >= 0.95
+    assert np.mean(passed[100:]) <= 0.02
+
+
+def test_what_nobody_taught_lies_far_away(taught) -> None:
+    heads, lesions, *_ = taught
+    strange = np.where(np.arange(WIDTH) % 2, 6, -6)
+    assert heads.distance(strange) > 2 * max(heads.distance(f) for f in lesions)
+
+
+def test_the_modality_is_told(taught) -> None:
+    heads, lesions, phone, _ = taught
+    found = [heads.modality(f) is Modality.PHONE for f in lesions[300:]]
+    assert np.mean(found == phone[300:]) > 0.97
+
+
+def test_held_out_lesions_make_thresholds_too(taught) -> None:
+    from ml.training.artefact.gate_heads import gate_thresholds, held_out_measures
+
+    heads, lesions, phone, others = taught
+    groups = [str(number // 2) for number in range(300)]
+    more = held_out_measures(lesions[:300], phone[:300], groups, others), phone[:300]
+    alone = gate_thresholds(heads, lesions[300:], phone[300:])
+    together = gate_thresholds(heads, lesions[300:], phone[300:], more)
+    assert together["lesion_distance"] == pytest.approx(alone["lesion_distance"], rel=0.3)
+    assert together != alone
+
+
+def test_heads_survive_their_file_and_a_broken_file_is_refused(taught, tmp_path: Path) -> None:
+    heads, lesions, *_ = taught
+    np.savez(tmp_path / gate.HEADS_NAME, **asdict(heads))
+    assert gate.load_heads(tmp_path).distance(lesions[0]) == heads.distance(lesions[0])
+    (tmp_path / gate.HEADS_NAME).write_bytes(b"nothing")
+    with pytest.raises(ArtefactError):
+        gate.load_heads(tmp_path)
+
+
+def test_the_gate_is_quick(taught) -> None:
+    heads, lesions, *_ = taught
+    started = time.process_time()
+    for features in lesions[:100]:
+        measured(heads, features)
+    assert (time.process_time() - started) / 100 < 0.002
+
+
+def measured(heads: gate.Heads, features: np.ndarray) -> dict[str, float]:
+    return {
+        "lesion_logit": heads.lesion_logit(features),
+        "lesion_distance": heads.distance(features),
+    }

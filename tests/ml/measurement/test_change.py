@@ -1,0 +1,138 @@
+"""Words about change: on made-up figures, and on a few simulated pairs."""
+
+import json
+import math
+from dataclasses import asdict
+
+import pytest
+
+from ml.measurement.change import Change, change_between, zoom_error
+from ml.training.studies import change as change_study
+
+SIZE = {"longest_diameter": {"value": 5.0, "low": 4.85, "high": 5.15, "unit": "mm"}}
+
+
+def _sized(factor, unit="mm", reach=1.03):
+    value = 5.0 * factor
+    figure = {"value": value, "low": value / reach, "high": value * reach, "unit": unit}
+    return {"longest_diameter": figure}
+
+
+def _plain(value, sd=0.02):
+    figure = {"value": value, "low": value - 1.96 * sd, "high": value + 1.96 * sd, "unit": "1"}
+    return {"asymmetry": figure}
+
+
+@pytest.mark.parametrize(
+    ("factor", "word"), [(1.0, "none"), (1.03, "none"), (1.09, "probable"), (1.2, "changed")]
+)
+def test_growth_and_shrinking_are_told_alike(factor, word):
+    grown = change_between(SIZE, _sized(factor))["longest_diameter"]
+    shrunk = change_between(_sized(factor), SIZE)["longest_diameter"]
+
+    assert grown.word == shrunk.word == word
+    assert grown.ratio == pytest.approx(factor)
+    assert shrunk.ratio == pytest.approx(1 / factor)
+    assert grown.low < factor < grown.high
+    assert grown.basis == "mm"
+
+
+def test_a_less_certain_scale_tells_less():
+    assert change_between(SIZE, _sized(1.2, reach=1.3))["longest_diameter"].word == "none"
+
+
+def test_no_change_is_told_only_where_the_interval_holds_one():
+    for factor in (0.7, 0.85, 0.9, 1.0, 1.06, 1.1, 1.4):
+        change = change_between(SIZE, _sized(factor))["longest_diameter"]
+        assert (change.word == "none") >= (change.low <= 1 <= change.high)
+        assert (change.word == "changed") <= (not change.low <= 1 <= change.high)
+
+
+def test_pixels_are_compared_by_the_zoom_of_the_surroundings():
+    earlier, later = _sized(1.0, "px"), _sized(2.4, "px")
+
+    change = change_between(earlier, later, zoom=0.5, zoom_sd=0.005)["longest_diameter"]
+
+    assert change.ratio == pytest.approx(1.2)
+    assert change.basis == "surroundings"
+    assert change.word == "changed"
+
+
+def test_a_zoom_counts_twice_for_areas():
+    figure = {"value": 100.0, "low": 96.0, "high": 104.0, "unit": "px2"}
+
+    change = change_between({"area": figure}, {"area": figure}, zoom=1.2, zoom_sd=0.005)["area"]
+
+    assert change.ratio == pytest.approx(1.44)
+
+
+def test_an_uncertain_zoom_tells_less():
+    earlier, later = _sized(1.0, "px"), _sized(1.2, "px")
+
+    assert change_between(earlier, later, zoom=1.0, zoom_sd=0.2)["longest_diameter"].word == "none"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [(_sized(1.0, "px"), _sized(1.0, "px")), (_sized(1.0, "px"), SIZE), (SIZE, {}), ({}, SIZE)],
+    ids=["no zoom", "other units", "not measured later", "not measured earlier"],
+)
+def test_what_can_not_be_compared_is_left_out(earlier, later):
+    assert change_between(earlier, later) == {}
+
+
+def test_figures_without_a_unit_need_no_scale():
+    change = change_between(_plain(0.1), _plain(0.4))["asymmetry"]
+
+    assert (change.word, change.basis) == ("changed", "none")
+    assert change.ratio == pytest.approx(4)
+    assert change.low < 4 < change.high
+
+
+def test_from_zero_there_is_no_ratio():
+    change = change_between(_plain(0.0), _plain(0.3))["asymmetry"]
+
+    assert change.word == "changed"
+    assert (change.ratio, change.low, change.high) == (None, None, None)
+
+
+def test_a_zoom_is_less_certain_the_larger_the_error_on_the_picture():
+    assert zoom_error(4, (1600, 1200)) == pytest.approx(2 * zoom_error(2, (1200, 1600)))
+
+
+def test_a_change_survives_being_stored():
+    change = change_between(SIZE, _sized(1.2))["longest_diameter"]
+
+    assert Change.from_dict(json.loads(json.dumps(change.as_dict()))) == change
+
+
+@pytest.mark.parametrize("kind", change_study.KINDS)
+def test_simulated_pairs_are_told_apart(kind):
+    case = change_study.case_of(kind, 4)
+
+    unchanged, grown = change_study.pairs_of(case, (0, 50))
+
+    assert (unchanged.fault, grown.fault) == ("", "")
+    assert unchanged.changes()["longest_diameter"].word == "none"
+    assert grown.changes()["longest_diameter"].word == "changed"
+    area = grown.changes()["area"]
+    assert math.log(area.ratio) == pytest.approx(2 * math.log(1.5), abs=0.25)
+
+
+def test_the_tables_count_what_was_told(tmp_path, capsys):
+    pairs = [
+        change_study.Pair("card", 1, 20, SIZE, _sized(1.2)),
+        change_study.Pair("card", 2, 20, fault="no_card"),
+        change_study.Pair("card", 1, 0, SIZE, SIZE),
+        change_study.Pair("none", 1, 20, _sized(1, "px"), _sized(1.2, "px"), (1.0, 0.2)),
+    ]
+    record = tmp_path / "pairs.jsonl"
+    record.write_text("\n".join(json.dumps(asdict(pair)) for pair in pairs))
+
+    change_study.main(["--record", str(record)])
+
+    printed = capsys.readouterr().out
+    assert "| card | 20% | 2 | 1 | 0% | 0% | 100% |" in printed
+    assert "| none | 20% | 1 | 0 | 100% | 0% | 0% |" in printed
+    assert "| card | longest_diameter | 1 | 100% | 0% | 0% | 0.00 |" in printed
+    assert "card: no_card 1" in printed

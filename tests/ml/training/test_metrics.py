@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from ml.training import metrics
+
+LABELS = np.array([False, False, True, True])
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [([0.1, 0.2, 0.3, 0.4], 1.0), ([0.4, 0.3, 0.2, 0.1], 0.0), ([0.5] * 4, 0.5)],
+)
+def test_auc(scores: list[float], expected: float) -> None:
+    assert metrics.auc(np.array(scores), LABELS) == expected
+
+
+def test_auc_needs_both_classes() -> None:
+    assert np.isnan(metrics.auc(np.array([0.1, 0.2]), np.array([True, True])))
+
+
+def test_average_precision_by_hand() -> None:
+    scores = np.array([0.9, 0.8, 0.7, 0.6])
+    labels = np.array([True, False, True, False])
+    assert metrics.average_precision(scores, labels) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_calibration_error_of_honest_and_of_sure_scores() -> None:
+    labels = np.tile([True, False], 500)
+    assert metrics.calibration_error(np.full(1000, 0.5), labels) == pytest.approx(0, abs=1e-9)
+    assert metrics.calibration_error(np.full(1000, 0.9), labels) == pytest.approx(0.4)
+
+
+def test_brier_of_a_perfect_and_of_an_even_score() -> None:
+    assert metrics.brier(LABELS.astype(float), LABELS) == 0
+    assert metrics.brier(np.full(4, 0.5), LABELS) == 0.25
+
+
+def test_wilson_stays_within_bounds() -> None:
+    assert metrics.wilson(0, 0) == (0, 1)
+    low, high = metrics.wilson(0, 20)
+    assert low == 0
+    assert 0.1 < high < 0.2
+
+
+def test_bootstrap_is_wider_when_groups_repeat() -> None:
+    rng = np.random.default_rng(1)
+    labels = rng.random(60) < 0.5
+    scores = labels + rng.normal(0, 1.2, 60)
+    apart = metrics.bootstrap(
+        metrics.auc, np.repeat(scores, 4), np.repeat(labels, 4), np.arange(240).astype(str)
+    )
+    together = metrics.bootstrap(
+        metrics.auc,
+        np.repeat(scores, 4),
+        np.repeat(labels, 4),
+        np.repeat(np.arange(60), 4).astype(str),
+    )
+    assert together[1] - together[0] > 1.3 * (apart[1] - apart[0])

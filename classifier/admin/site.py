@@ -41,7 +41,7 @@ class StaffSite(UnfoldAdminSite):
         return entrance
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Leave out the inline style element of colours; `css/staff.css` has them."""
+        """Leave out the inline style element of colours; `css/admin.css` has them."""
         return {**super().each_context(request), "colors": None}
 
     def index(

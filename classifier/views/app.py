@@ -20,19 +20,19 @@ from classifier.views.capture import camera_page
 
 SCRIPTS = (
     "app",
-    "blob",
     "camera",
     "countdown",
-    "frame",
+    "delivery",
+    "extent",
+    "frame_quality",
     "geometry",
     "hints",
     "overlay",
     "page",
-    "parcel",
+    "photo",
     "send",
-    "shot",
     "store",
-    "waiting",
+    "waiting_list",
 )
 ASSET = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 PAPER, ACCENT = "#faf8f5", "#0f5f66"

@@ -21,8 +21,8 @@ STAFF_PAGES: dict[str, Any] = {
     ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": [lambda _request: static("css/staff.css")],
-    "SCRIPTS": [lambda _request: static("js/staff.js")],
+    "STYLES": [lambda _request: static("css/admin.css")],
+    "SCRIPTS": [lambda _request: static("js/admin/sidebar_label.js")],
     "ACCOUNT": {
         "navigation": [{"title": _("Account"), "link": reverse_lazy("account_overview")}],
     },

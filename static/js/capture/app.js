@@ -1,7 +1,7 @@
 // On every page of a person: remembers whose device this is, keeps the shell for later, sends what waits.
 
 import { forgetAccount, lastAccount, rememberAccount } from "./store.js";
-import { WaitingList } from "./waiting.js";
+import { WaitingList } from "./waiting_list.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const setup = read("waiting-setup");

@@ -1,7 +1,7 @@
 // Turns what is measured on a frame into one hint. Hints help; none of them holds back the shutter.
 
-import { findBlob } from "./blob.js";
-import { measure } from "./frame.js";
+import { findBlob } from "./extent.js";
+import { measure } from "./frame_quality.js";
 
 // Between the caution and the refusal of the server's gate for the model in use (its manifest's
 // `gates.quality`): a frame that gets no hint here is seldom refused there.

@@ -2,13 +2,13 @@
 
 import { Camera, whyNever, whyNot } from "./camera.js";
 import { countDown } from "./countdown.js";
-import { SIDE } from "./frame.js";
+import { SIDE } from "./frame_quality.js";
 import { squareAround } from "./geometry.js";
 import { Steady, hintFor } from "./hints.js";
 import { Overlay } from "./overlay.js";
-import { deliver, onceGone, ownerOf } from "./parcel.js";
+import { deliver, onceGone, ownerOf } from "./delivery.js";
 import { sentenceOf } from "./send.js";
-import { takeShot } from "./shot.js";
+import { takeShot } from "./photo.js";
 
 const LOOK_EVERY_MS = 300;
 // States: "closed", "opening", "live", "counting", "taking", "review", "sending", "done".

@@ -1,6 +1,6 @@
 // A photo with pins on it: the pins keep their size while the photo is enlarged.
 
-import { FigureView } from "../body-map/figure.js";
+import { FigureView } from "../body_map/figure.js";
 
 export function sheet(root) {
   const view = new FigureView(root);

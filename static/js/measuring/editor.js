@@ -1,8 +1,8 @@
 // Lets the outline be drawn over the photo, and the marks of the scale be set. Without this script
 // the form measures with the outline that was found, and by card, coin or dermoscope.
 
-import { Ring } from "./ring.js";
-import { ScaleMarks } from "./scale.js";
+import { Ring } from "./outline.js";
+import { ScaleMarks } from "./scale_marks.js";
 import { Stage, element } from "./stage.js";
 
 const { words, found, coin } = JSON.parse(document.getElementById("measure-editor").textContent);

@@ -1,6 +1,6 @@
 // Setting or moving a pin on an overview: a tap, the arrow keys or the numbers say where.
 
-import { makeSpot } from "../body-map/spot.js";
+import { makeSpot } from "../body_map/spot.js";
 import { sheet } from "./sheet.js";
 
 const NUDGE = 4; // units of the drawing, at no zoom

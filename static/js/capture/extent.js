@@ -1,6 +1,6 @@
 // The dark spot nearest the ring: a coarse estimate of the mole's size, as ml/imaging/extent.py makes one.
 
-import { SIDE } from "./frame.js";
+import { SIDE } from "./frame_quality.js";
 
 const CELLS = 48;
 const CELL = SIDE / CELLS;

@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from classifier import selectors
 from classifier.admin.base import ReadOnlyAdmin
 from classifier.models import Assessment, Modality, User
+from classifier.review.selectors import assessments_reviewable_by, awaiting_review
 
 WAITING, REVIEWED, ALL = "waiting", "reviewed", "all"
 Lookups = list[tuple[str, Any]]
@@ -50,7 +50,7 @@ class ReviewedFilter(admin.SimpleListFilter):
             return queryset
         if self.value() == REVIEWED:
             return queryset.filter(Q(is_reviewed=True))
-        return selectors.awaiting_review(queryset)
+        return awaiting_review(queryset)
 
 
 class OwnerFilter(admin.SimpleListFilter):
@@ -100,7 +100,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
         """Return what this person may review."""
-        return selectors.assessments_reviewable_by(_user(request))
+        return assessments_reviewable_by(_user(request))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Most urgent first, then the oldest; among all, those without review first."""

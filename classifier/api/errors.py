@@ -18,7 +18,14 @@ from rest_framework import exceptions
 
 from classifier.images import Refusal
 from classifier.inference import ArtefactError
-from classifier.services import exceptions as refusals
+from classifier.services.exceptions import (
+    AlreadyRunningError,
+    IdempotencyMismatchError,
+    NotAllowedError,
+    PhotoRefusedError,
+    ServiceError,
+    StorageUnavailableError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -62,11 +69,11 @@ class UploadTooLarge(exceptions.APIException):
 
 
 _REFUSED: dict[type[Exception], HTTPStatus] = {
-    refusals.PhotoRefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    refusals.IdempotencyMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    refusals.AlreadyRunningError: HTTPStatus.CONFLICT,
-    refusals.NotAllowedError: HTTPStatus.FORBIDDEN,
-    refusals.StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    PhotoRefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    IdempotencyMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    AlreadyRunningError: HTTPStatus.CONFLICT,
+    NotAllowedError: HTTPStatus.FORBIDDEN,
+    StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DJANGO: dict[type[Exception], Problem] = {
     Http404: Problem(404, "not_found", "There is nothing here, or it is not yours."),
@@ -84,7 +91,7 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespons
 
 
 def _expected(error: Exception) -> Problem | None:
-    if isinstance(error, refusals.ServiceError):
+    if isinstance(error, ServiceError):
         return _refusal(error)
     if isinstance(error, exceptions.ValidationError):
         return _invalid(error)
@@ -93,7 +100,7 @@ def _expected(error: Exception) -> Problem | None:
     return next((problem for kind, problem in _DJANGO.items() if isinstance(error, kind)), None)
 
 
-def _refusal(error: refusals.ServiceError) -> Problem:
+def _refusal(error: ServiceError) -> Problem:
     status = _REFUSED.get(type(error), HTTPStatus.CONFLICT)
     if error.code == TOO_LARGE:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE

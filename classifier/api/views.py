@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from classifier import inference, selectors
+from classifier import inference
 from classifier.api import serializers
 from classifier.api.errors import UploadTooLarge
 from classifier.api.pagination import NewestFirst
@@ -30,6 +30,13 @@ from classifier.api.permissions import partner_of
 from classifier.api.reference import reference
 from classifier.api.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
 from classifier.models import Partner
+from classifier.partners.selectors import (
+    partner_assessment,
+    partner_assessments,
+    partner_mole_history,
+    partner_moles,
+    partner_photo,
+)
 from classifier.services import audit, partners, photos
 
 # What a multipart body may hold beside the photo.
@@ -91,7 +98,7 @@ class AssessmentListView(PartnerView):
     def get(self, request: Request) -> Response:
         """List the assessments of all of your subjects, or of those that the filters leave."""
         return self.page(
-            selectors.partner_assessments(self.partner),
+            partner_assessments(self.partner),
             by="requested_at",
             filters=serializers.AssessmentFilterSerializer,
             serializer=serializers.AssessmentSerializer,
@@ -143,7 +150,7 @@ class AssessmentView(PartnerView):
         `queued` and `running` go on to `succeeded`, `rejected` or `failed`, usually within
         seconds; ask again after a second or two until then.
         """
-        row = selectors.partner_assessment(self.partner, assessment_id)
+        row = partner_assessment(self.partner, assessment_id)
         return Response(serializers.AssessmentSerializer(row, context={"request": request}).data)
 
 
@@ -176,7 +183,7 @@ class HeatMapView(PartnerView):
 
         White is where the model looked most, black where it did not look.
         """
-        row = selectors.partner_assessment(self.partner, assessment_id)
+        row = partner_assessment(self.partner, assessment_id)
         if not row.heat_map:
             raise Http404
         try:
@@ -198,7 +205,7 @@ class MoleListView(PartnerView):
     def get(self, request: Request) -> Response:
         """List the moles of all of your subjects, or find one by both external ids."""
         return self.page(
-            selectors.partner_moles(self.partner),
+            partner_moles(self.partner),
             by="created_at",
             filters=serializers.FilterSerializer,
             serializer=serializers.MoleSerializer,
@@ -216,7 +223,7 @@ class MoleView(PartnerView):
     )
     def get(self, request: Request, mole_id: uuid.UUID) -> Response:
         """Return the mole with all of its photos, newest first, each with all of its results."""
-        mole = selectors.partner_mole_history(self.partner, mole_id)
+        mole = partner_mole_history(self.partner, mole_id)
         return Response(serializers.MoleHistorySerializer(mole, context={"request": request}).data)
 
 
@@ -237,7 +244,7 @@ class PhotoView(PartnerView):
         """
         query = serializers.ErasureSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        photo = selectors.partner_photo(self.partner, photo_id)
+        photo = partner_photo(self.partner, photo_id)
         delete = photos.erase_photo if query.validated_data["for_good"] else photos.bin_photo
         delete(photo=photo, actor=audit.partner(self.partner))
         return Response(status=204)

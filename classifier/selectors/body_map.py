@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
-from classifier import selectors
 from classifier.body_map.zones import all_zones
 from classifier.models import Assessment, Mole, Photo, Reminder, Subject
+from classifier.moles.selectors import moles_of
+from classifier.results.selectors import moles_with_latest
 
 NO_PHOTO = "none"
 # A photo that no assessment was asked for yet looks like one that waits.
@@ -45,7 +46,7 @@ def pins_of(subject: Subject) -> list[Pin]:
         mole=OuterRef("pk"), paused_at=None, due_on__lte=timezone.localdate()
     )
     rows: Iterable[tuple[Any, ...]] = (
-        selectors.moles_of(subject)
+        moles_of(subject)
         .exclude(figure="")
         .order_by()
         .annotate(
@@ -84,12 +85,12 @@ def _outcome_of_latest_photo() -> QuerySet[Assessment, Any]:
 
 def unplaced_moles(subject: Subject) -> QuerySet[Mole]:
     """Return the moles that have no place on the map yet."""
-    return selectors.moles_of(subject).filter(Q(figure="") | Q(zone=""))
+    return moles_of(subject).filter(Q(figure="") | Q(zone=""))
 
 
 def moles_in_zone(subject: Subject, zone: str) -> QuerySet[Mole]:
     """Return the moles of one zone, each with its latest photo and result."""
-    return selectors.moles_with_latest(subject).filter(zone=zone)
+    return moles_with_latest(subject).filter(zone=zone)
 
 
 def by_zone(pins: list[Pin]) -> dict[str, ZoneCount]:

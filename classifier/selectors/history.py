@@ -22,8 +22,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Greatest, Mod, RowNumber
 
-from classifier import selectors
 from classifier.models import Answers, Measurement, Mole, Photo, User
+from classifier.photos.selectors import photos_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def timeline(user: User, mole: Mole) -> QuerySet[Photo]:
     """
     finished = Measurement.objects.filter(status="succeeded").order_by("-requested_at", "id")
     answers = Answers.objects.order_by("-created_at", "id")
-    return selectors.photos_of(user, mole).prefetch_related(
+    return photos_of(user, mole).prefetch_related(
         Prefetch("measurements", finished, to_attr="measured"),
         Prefetch("answers", answers, to_attr="answered"),
     )

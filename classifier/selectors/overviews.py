@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from classifier import selectors
 from classifier.body_map.regions import Region, all_regions
 from classifier.models import Comparison, OverviewPin, Photo, Subject, User
 from classifier.models.querysets import not_binned
+from classifier.photos.selectors import photos_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,13 @@ def region_summaries(subject: Subject) -> list[RegionSummary]:
 
 def overview_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's overviews. Raises Http404."""
-    overviews = selectors.photos_visible_to(user).filter(kind=Photo.Kind.OVERVIEW)
+    overviews = photos_visible_to(user).filter(kind=Photo.Kind.OVERVIEW)
     return get_object_or_404(overviews, pk=photo_id)
 
 
 def pin_visible_to(user: User, pin_id: uuid.UUID) -> OverviewPin:
     """Return one of the pins on the user's overviews. Raises Http404."""
-    overviews = selectors.photos_visible_to(user).filter(kind=Photo.Kind.OVERVIEW)
+    overviews = photos_visible_to(user).filter(kind=Photo.Kind.OVERVIEW)
     pins = OverviewPin.objects.filter(photo__in=overviews.values("pk"))
     return get_object_or_404(pins.select_related("photo", "mole"), pk=pin_id)
 

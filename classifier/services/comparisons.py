@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 from PIL import Image
 
-from classifier import measuring
 from classifier.comparison_words import CONSENT_WITHDRAWN, UNREADABLE
 from classifier.images import ImageRefused
 from classifier.measured_change import MARKS
+from classifier.measuring import vision as measuring
 from classifier.models import Comparison, Measurement, Mole, Photo
 from classifier.services import accounts, audit, photos, work
 from classifier.services.audit import Actor, Event

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from classifier import measuring
+from classifier.measuring import vision as measuring
 from classifier.models import Measurement, Photo
 from classifier.services import accounts, audit, work
 from classifier.services.audit import Actor, Event

@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from classifier import selectors
 from classifier.models import Subject, User
+from classifier.people.selectors import has_consented, subjects_of
 from classifier.services import accounts
 
 CHOSEN_SUBJECT = "subject"
@@ -54,7 +54,7 @@ def chosen_subject(request: HttpRequest) -> Subject:
     """Return the person whose moles are shown: who was chosen in this session, else oneself."""
     user: User = request.user  # type: ignore[assignment]
     chosen = request.session.get(CHOSEN_SUBJECT)
-    found = selectors.subjects_of(user).filter(pk=chosen).first() if chosen else None
+    found = subjects_of(user).filter(pk=chosen).first() if chosen else None
     return found or accounts.welcome(user=user)
 
 
@@ -63,7 +63,7 @@ def with_consent(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if selectors.has_consented(request.user):
+        if has_consented(request.user):
             return view(request, *args, **kwargs)
         return _ask_consent(request)
 

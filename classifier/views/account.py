@@ -8,10 +8,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from classifier import selectors
 from classifier.consent import consent_text
 from classifier.forms.accounts import ConsentFields
 from classifier.models import AuditEvent
+from classifier.people.selectors import events_about, events_by_others, has_consented, last_consent
+from classifier.photos.selectors import still_there
 from classifier.services import accounts
 from classifier.views.access import PersonRequest, for_people, posted
 from classifier.views.paging import page_of
@@ -23,7 +24,7 @@ EVENTS_A_PAGE = 30
 @for_people
 def overview(request: PersonRequest) -> HttpResponseBase:
     """Show the account, and where everything about it is."""
-    consent = selectors.last_consent(request.user)
+    consent = last_consent(request.user)
     return render(request, "you/overview.html", {"consent": consent})
 
 
@@ -36,7 +37,7 @@ def access_log(request: PersonRequest) -> HttpResponseBase:
     context = {
         "page_obj": page,
         "show_all": show_all,
-        "photo_ids": selectors.still_there(request.user, [event.target for event in page.rows]),
+        "photo_ids": still_there(request.user, [event.target for event in page.rows]),
     }
     return render(request, "you/access.html", context)
 
@@ -57,15 +58,15 @@ def consent(request: PersonRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "text": consent_text(),
-        "consent": selectors.last_consent(request.user),
-        "has_consented": selectors.has_consented(request.user),
+        "consent": last_consent(request.user),
+        "has_consented": has_consented(request.user),
         "next": _next(request),
     }
     return render(request, "you/consent.html", context)
 
 
 def _events(request: PersonRequest, *, show_all: bool) -> QuerySet[AuditEvent]:
-    chosen = selectors.events_about if show_all else selectors.events_by_others
+    chosen = events_about if show_all else events_by_others
     return chosen(request.user)
 
 

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from classifier import checklist, selectors
+from classifier import checklist
 from classifier.forms.answers import AnswersForm
 from classifier.models import Photo
+from classifier.photos.selectors import close_up_visible_to
 from classifier.selectors import answers as answer_selectors
 from classifier.selectors import measurements as measurement_selectors
 from classifier.services import answers as answer_service
@@ -26,7 +27,7 @@ from classifier.views.access import PersonRequest, for_people, posted, with_cons
 @with_consent
 def questions(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Ask what the person noticed; each question may be left open."""
-    photo = selectors.close_up_visible_to(request.user, photo_id)
+    photo = close_up_visible_to(request.user, photo_id)
     form = AnswersForm(posted(request), initial=_known(photo))
     if request.method == "POST" and form.is_valid():
         return _save(request, photo, form)

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from classifier import selectors
+from classifier.assessments.selectors import assessment_visible_to, assessments_of
 from classifier.forms.photos import ResultFilterForm
+from classifier.moles.selectors import moles_of
 from classifier.services import results
 from classifier.views.access import PersonRequest, for_people
 from classifier.views.csv_export import rows
@@ -21,7 +22,7 @@ from classifier.views.result import result_context
 def result_list(request: PersonRequest) -> HttpResponseBase:
     """Show all results, newest first, narrowed down by mole, outcome and time."""
     form = _filters(request)
-    asked = selectors.assessments_of(request.subject)
+    asked = assessments_of(request.subject)
     is_filtered = any(request.GET.get(name) for name in form.fields)
     page = page_of(form.apply(asked) if form.is_valid() else asked.none(), request)
     return render(
@@ -36,7 +37,7 @@ def result_list(request: PersonRequest) -> HttpResponseBase:
 def result_csv(request: PersonRequest) -> HttpResponseBase:
     """Send the results as a table, with the filters of the list."""
     form = _filters(request)
-    asked = selectors.assessments_of(request.subject)
+    asked = assessments_of(request.subject)
     found = form.apply(asked) if form.is_valid() else asked.none()
     results.record_export(user=request.user)
     name = f"skinspect-results-{timezone.localdate():%Y-%m-%d}.csv"
@@ -51,9 +52,9 @@ def result_csv(request: PersonRequest) -> HttpResponseBase:
 @for_people
 def detail(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
     """Show one result, however old, with its photo."""
-    shown = selectors.assessment_visible_to(request.user, assessment_id)
+    shown = assessment_visible_to(request.user, assessment_id)
     return render(request, "photos/detail.html", result_context(shown.photo, shown))
 
 
 def _filters(request: PersonRequest) -> ResultFilterForm:
-    return ResultFilterForm(request.GET, moles=selectors.moles_of(request.subject))
+    return ResultFilterForm(request.GET, moles=moles_of(request.subject))

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from classifier import selectors
+from classifier.bin.selectors import bin_of
 from classifier.models import Mole, Photo
+from classifier.moles.selectors import binned_mole_visible_to
+from classifier.photos.selectors import binned_photo_visible_to
 from classifier.services import audit
 from classifier.services import moles as mole_service
 from classifier.services import photos as photo_service
@@ -26,7 +28,7 @@ MANY_MOLES = 100
 @for_people
 def contents(request: PersonRequest) -> HttpResponseBase:
     """Show what waits in the bin."""
-    moles, photos = selectors.bin_of(request.subject)
+    moles, photos = bin_of(request.subject)
     page = page_of(photos, request)
     return render(
         request,
@@ -43,7 +45,7 @@ def contents(request: PersonRequest) -> HttpResponseBase:
 @for_people
 def bin_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Move a mole to the bin."""
-    mole = selectors.binned_mole_visible_to(request.user, mole_id)
+    mole = binned_mole_visible_to(request.user, mole_id)
     mole_service.bin_mole(mole=mole, actor=audit.person(request.user))
     text = _("“%(name)s” and its photos are in the bin.") % {"name": mole.name}
     _offer_undo(request, text, reverse("mole_restore", args=[mole.id]))
@@ -54,7 +56,7 @@ def bin_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 def restore_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Take a mole out of the bin."""
-    mole = selectors.binned_mole_visible_to(request.user, mole_id)
+    mole = binned_mole_visible_to(request.user, mole_id)
     mole_service.restore_mole(mole=mole, actor=audit.person(request.user))
     messages.success(request, _("“%(name)s” is back.") % {"name": mole.name})
     return redirect("mole_detail", mole.id)
@@ -64,7 +66,7 @@ def restore_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase
 @for_people
 def erase_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Delete a mole for good, after asking."""
-    mole = selectors.binned_mole_visible_to(request.user, mole_id)
+    mole = binned_mole_visible_to(request.user, mole_id)
     return _erase(
         request,
         lambda: mole_service.erase_mole(mole=mole, actor=audit.person(request.user)),
@@ -76,7 +78,7 @@ def erase_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 def bin_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Move a photo to the bin."""
-    photo = selectors.binned_photo_visible_to(request.user, photo_id)
+    photo = binned_photo_visible_to(request.user, photo_id)
     photo_service.bin_photo(photo=photo, actor=audit.person(request.user))
     undo = reverse("photo_restore", args=[photo.id])
     _offer_undo(request, _("The photo is in the bin."), undo)
@@ -87,7 +89,7 @@ def bin_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 def restore_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Take a photo out of the bin; it stays hidden while its mole is there."""
-    photo = selectors.binned_photo_visible_to(request.user, photo_id)
+    photo = binned_photo_visible_to(request.user, photo_id)
     photo_service.restore_photo(photo=photo, actor=audit.person(request.user))
     if photo.mole is not None and photo.mole.is_binned:
         messages.info(request, _("The photo is back with its mole, which is still in the bin."))
@@ -100,7 +102,7 @@ def restore_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBa
 @for_people
 def erase_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Delete a photo for good, after asking."""
-    photo = selectors.binned_photo_visible_to(request.user, photo_id)
+    photo = binned_photo_visible_to(request.user, photo_id)
     return _erase(
         request,
         lambda: photo_service.erase_photo(photo=photo, actor=audit.person(request.user)),

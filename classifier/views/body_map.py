@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from classifier import selectors
 from classifier.body_map.listing import zone_groups
 from classifier.body_map.zones import FIGURES, all_zones, drawing_of
 from classifier.forms.places import NeededSpotForm, point_of, spot_data
 from classifier.models import Mole
+from classifier.moles.selectors import mole_visible_to
 from classifier.selectors import body_map
 from classifier.services import audit
 from classifier.services import moles as mole_service
@@ -62,7 +62,7 @@ def zone(request: PersonRequest, zone_code: str) -> HttpResponseBase:
 @for_people
 def place(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Put a mole on the map, or elsewhere on it."""
-    mole = selectors.mole_visible_to(request.user, mole_id)
+    mole = mole_visible_to(request.user, mole_id)
     form = NeededSpotForm(spot_data(request.POST) if request.method == "POST" else None)
     if form.is_bound and form.spot:
         actor = audit.person(request.user)

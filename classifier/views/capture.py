@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
-from classifier import selectors
 from classifier.models import CaptureLink, Mole, Photo
+from classifier.moles.selectors import mole_visible_to
 from classifier.selectors import captures
 from classifier.services import audit, capture_links
 from classifier.views.access import PersonRequest, for_people, with_consent
@@ -29,7 +29,7 @@ QUIET_ZONE = 4
 @with_consent
 def camera(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Show the camera, with the last photo of the mole as its ghost."""
-    mole = selectors.mole_visible_to(request.user, mole_id)
+    mole = mole_visible_to(request.user, mole_id)
     last = captures.last_photo_of(mole)
     setup = {
         "kind": "own",
@@ -62,7 +62,7 @@ def ring_of(photo: Photo | None) -> dict[str, float] | None:
 @with_consent
 def ask(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Make a link for somebody else; its address is shown this once and not kept."""
-    mole = selectors.mole_visible_to(request.user, mole_id)
+    mole = mole_visible_to(request.user, mole_id)
     context = {"mole": mole, "has_photos": captures.last_photo_of(mole) is not None}
     if request.method != "POST":
         return render(request, "capture/ask.html", context)

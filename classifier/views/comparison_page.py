@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from classifier import selectors
 from classifier.change_words import ChangeTold, change_told
 from classifier.comparison_words import ANOTHER_MOLE, REASONS, Text, fit_in_words
 from classifier.forms.comparisons import MoveForm
 from classifier.models import Assessment, Comparison, Measurement, Photo
+from classifier.moles.selectors import moles_of
 from classifier.selectors import changes, measurements
 from classifier.views.history import size_in_words
 from ml.arrays import FloatArray
@@ -85,7 +85,7 @@ _NOT_BY_MARKS = ("unreadable", "consent_withdrawn")
 
 def move_form(comparison: Comparison, data: Any = None) -> MoveForm:
     """Return the form that puts the later photo elsewhere."""
-    moles = selectors.moles_of(comparison.subject)
+    moles = moles_of(comparison.subject)
     others = moles.exclude(pk=comparison.later.mole_id) if comparison.later.mole_id else moles
     return MoveForm(data, moles=others)
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 from PIL import Image
 
-from classifier import selectors
 from classifier.forms.comparisons import MarksForm
 from classifier.models import Comparison, Photo
+from classifier.moles.selectors import mole_visible_to
+from classifier.photos.selectors import photo_visible_to, photos_visible_to
 from classifier.selectors import comparisons as comparison_selectors
 from classifier.services import audit
 from classifier.services import comparisons as comparison_service
@@ -50,7 +51,7 @@ def create(request: PersonRequest) -> HttpResponseBase:
 @with_consent
 def with_before(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Compare a photo with the one of the same mole before it."""
-    photo = selectors.photo_visible_to(request.user, photo_id)
+    photo = photo_visible_to(request.user, photo_id)
     before = comparison_selectors.photo_before(photo)
     if before is None:
         messages.info(request, _("This mole has no older photo to compare with."))
@@ -63,7 +64,7 @@ def with_before(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase
 @with_consent
 def first_and_last(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Compare a mole's oldest photo with its newest."""
-    mole = selectors.mole_visible_to(request.user, mole_id)
+    mole = mole_visible_to(request.user, mole_id)
     ends = comparison_selectors.first_and_last(mole)
     if ends is None:
         messages.info(request, _("It takes two photos of a mole to compare."))
@@ -181,7 +182,7 @@ def _ticked(request: PersonRequest) -> list[Photo]:
         keys = {uuid.UUID(key) for key in request.POST.getlist("photos")[:MOST_TICKED]}
     except ValueError as error:
         raise Http404 from error
-    photos = list(selectors.photos_visible_to(request.user).filter(pk__in=keys))
+    photos = list(photos_visible_to(request.user).filter(pk__in=keys))
     if len(photos) != len(keys):
         raise Http404
     return photos
@@ -210,7 +211,7 @@ def _back(request: PersonRequest) -> str:
         mole_id = uuid.UUID(request.POST.get("mole", ""))
     except ValueError:
         return reverse("mole_list")
-    return reverse("mole_detail", args=[selectors.mole_visible_to(request.user, mole_id).pk])
+    return reverse("mole_detail", args=[mole_visible_to(request.user, mole_id).pk])
 
 
 def _gone(request: PersonRequest) -> HttpResponse:

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from classifier import selectors, size_chart
+from classifier import size_chart
 from classifier.measure_words import interval
 from classifier.models import Measurement, Mole, Photo
+from classifier.moles.selectors import mole_visible_to
+from classifier.photos.selectors import photos_visible_to
 from classifier.selectors import comparisons, history
 from classifier.views.access import PersonRequest, for_people
 from classifier.views.measured import changes_of_mole
@@ -35,7 +37,7 @@ class Row:
 @for_people
 def mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Show one mole with its photos in time order, newest first."""
-    shown = selectors.mole_visible_to(request.user, mole_id)
+    shown = mole_visible_to(request.user, mole_id)
     page = page_of(history.timeline(request.user, shown), request)
     first = _first_chosen(request, shown)
     latest = next((result for photo in page.rows[:1] for result in photo.assessments.all()), None)
@@ -95,4 +97,4 @@ def _first_chosen(request: PersonRequest, mole: Mole) -> Photo | None:
         key = uuid.UUID(request.GET["with"])
     except (KeyError, ValueError):
         return None
-    return selectors.photos_visible_to(request.user).filter(mole=mole, pk=key).first()
+    return photos_visible_to(request.user).filter(mole=mole, pk=key).first()

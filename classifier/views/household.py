@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from classifier import selectors
 from classifier.consent import household_consent_text
 from classifier.forms.household import MemberForm, NewMemberForm
 from classifier.models import Subject
+from classifier.people.selectors import subjects_of
 from classifier.services import audit
 from classifier.services import household as household_service
 from classifier.services.exceptions import HouseholdFullError
@@ -31,7 +31,7 @@ from classifier.views.access import (
 def members(request: PersonRequest) -> HttpResponseBase:
     """Show whose moles the user keeps, and whose are shown now."""
     context = {
-        "people": selectors.subjects_of(request.user),
+        "people": subjects_of(request.user),
         "removed": Subject.objects.of(request.user).binned(),
         "days": settings.BIN_KEPT_FOR.days,
     }
@@ -42,7 +42,7 @@ def members(request: PersonRequest) -> HttpResponseBase:
 @for_people
 def show(request: PersonRequest, subject_id: uuid.UUID) -> HttpResponseBase:
     """Let the pages show one person's moles from now on."""
-    chosen = get_object_or_404(selectors.subjects_of(request.user), pk=subject_id)
+    chosen = get_object_or_404(subjects_of(request.user), pk=subject_id)
     if chosen.is_self:
         request.session.pop(CHOSEN_SUBJECT, None)
     else:

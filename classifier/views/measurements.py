@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
-from classifier import selectors
 from classifier.forms.measurements import MeasureForm
 from classifier.models import Measurement, Photo
+from classifier.photos.selectors import close_up_visible_to
 from classifier.selectors import measurements as measurement_selectors
 from classifier.services import audit, measurements
 from classifier.services.exceptions import ServiceError
@@ -26,7 +26,7 @@ from classifier.views.measured import drawing, measured
 @with_consent
 def measure(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Correct the outline, set the scale, and have the mole measured with them."""
-    photo = selectors.close_up_visible_to(request.user, photo_id)
+    photo = close_up_visible_to(request.user, photo_id)
     known = measurement_selectors.finished(photo)
     form = MeasureForm(posted(request), initial=MeasureForm.known(known))
     if request.method == "POST" and form.is_valid():
@@ -45,7 +45,7 @@ def measure(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Answer the waiting page: nothing while nothing changed, 286 at the end."""
     try:
-        photo = selectors.close_up_visible_to(request.user, photo_id)
+        photo = close_up_visible_to(request.user, photo_id)
     except Http404:
         if not request.htmx:
             raise

@@ -12,8 +12,9 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from classifier import selectors
+from classifier.assessments.selectors import assessment_visible_to
 from classifier.models import Photo
+from classifier.photos.selectors import binned_photo_visible_to
 from classifier.services import photos as photo_service
 from classifier.views.access import PersonRequest, for_people
 
@@ -39,7 +40,7 @@ def photo(request: PersonRequest, photo_id: uuid.UUID, kind: str) -> HttpRespons
     """Send a photo to its owner: small, for the screen, or in full."""
     if kind not in KINDS:
         raise Http404
-    found = selectors.binned_photo_visible_to(request.user, photo_id)
+    found = binned_photo_visible_to(request.user, photo_id)
     return send(request, found, kind)
 
 
@@ -59,7 +60,7 @@ def send(request: HttpRequest, photo: Photo, kind: str) -> HttpResponseBase:
 @for_people
 def heat_map(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
     """Send where the model looked, coloured, transparent where it did not look."""
-    assessment = selectors.assessment_visible_to(request.user, assessment_id)
+    assessment = assessment_visible_to(request.user, assessment_id)
     if not assessment.heat_map:
         raise Http404
     etag = f'"{assessment.id}"'

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from classifier import selectors
 from classifier.body_map.zones import all_zones
 from classifier.forms.moles import MoleForm, NewMoleForm
 from classifier.forms.places import SpotForm, spot_data
 from classifier.models import Mole, OverviewPin
+from classifier.moles.selectors import mole_visible_to
+from classifier.photos.selectors import unsorted_photos
+from classifier.results.selectors import moles_with_latest
 from classifier.selectors.overviews import pin_visible_to
 from classifier.services import audit
 from classifier.services import moles as mole_service
@@ -30,8 +32,8 @@ MANY_UNSORTED = 100
 @for_people
 def mole_list(request: PersonRequest) -> HttpResponseBase:
     """Show all moles, each with its latest photo and what was made of it."""
-    unsorted = selectors.unsorted_photos(request.subject)[:MANY_UNSORTED].count()
-    page = page_of(selectors.moles_with_latest(request.subject), request)
+    unsorted = unsorted_photos(request.subject)[:MANY_UNSORTED].count()
+    page = page_of(moles_with_latest(request.subject), request)
     return render(
         request,
         "moles/list.html",
@@ -76,7 +78,7 @@ def create(request: PersonRequest) -> HttpResponseBase:
 @for_people
 def edit(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Change what is recorded about a mole."""
-    mole = selectors.mole_visible_to(request.user, mole_id)
+    mole = mole_visible_to(request.user, mole_id)
     form = MoleForm(posted(request), instance=mole, is_placed=bool(mole.zone))
     if request.method == "POST" and form.is_valid():
         actor = audit.person(request.user)

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from classifier import selectors
 from classifier.body_map.regions import all_regions
 from classifier.forms.overviews import PinForm, PlaceForm
 from classifier.models import Photo
+from classifier.moles.selectors import moles_of
 from classifier.selectors import overviews
 from classifier.services import audit, comparisons
 from classifier.services import overviews as overview_service
@@ -25,7 +25,7 @@ from classifier.views.overviews import page_of_overview, sheet_height
 def set_pin(request: PersonRequest, overview_id: uuid.UUID) -> HttpResponseBase:
     """Set a pin on an overview."""
     photo = overviews.overview_visible_to(request.user, overview_id)
-    form = PinForm(request.POST, moles=selectors.moles_of(photo.subject))
+    form = PinForm(request.POST, moles=moles_of(photo.subject))
     if not form.is_valid():
         context = page_of_overview(photo, overviews.pins_on(photo), None, form)
         return render(request, "overviews/detail.html", context, status=422)

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from classifier import selectors
 from classifier.body_map.regions import all_regions
 from classifier.forms.overviews import NewOverviewForm, OverviewForm, PinForm
 from classifier.models import OverviewPin, Photo
+from classifier.moles.selectors import moles_of
 from classifier.refusals import refusal_sentence
 from classifier.selectors import overviews
 from classifier.services import audit
@@ -68,7 +68,7 @@ def detail(request: PersonRequest, overview_id: uuid.UUID) -> HttpResponseBase:
     photo = overviews.overview_visible_to(request.user, overview_id)
     pins = overviews.pins_on(photo)
     moved = next((pin for pin in pins if str(pin.id) == request.GET.get("move")), None)
-    moles = selectors.moles_of(photo.subject)
+    moles = moles_of(photo.subject)
     return render(
         request, "overviews/detail.html", page_of_overview(photo, pins, moved, PinForm(moles=moles))
     )

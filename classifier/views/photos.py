@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
-from classifier import selectors
 from classifier.forms.photos import DayForm, PhotoForm, SortForm
 from classifier.models import Assessment, Photo
+from classifier.moles.selectors import moles_of
+from classifier.photos.selectors import photo_visible_to, unsorted_photos
+from classifier.results.selectors import moles_with_latest
 from classifier.services import assessments, audit
 from classifier.services import photos as photo_service
 from classifier.services.exceptions import ServiceError
@@ -31,7 +33,7 @@ MOLES_AT_HAND = 24
 @for_people
 def detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Show a photo with its newest result."""
-    photo = selectors.photo_visible_to(request.user, photo_id)
+    photo = photo_visible_to(request.user, photo_id)
     if photo.kind == Photo.Kind.OVERVIEW:
         return redirect("overview_detail", photo.id)
     return render(request, "photos/detail.html", result_context(photo))
@@ -42,7 +44,7 @@ def detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Answer the waiting page: nothing while nothing changed, 286 at the end."""
     try:
-        photo = selectors.photo_visible_to(request.user, photo_id)
+        photo = photo_visible_to(request.user, photo_id)
     except Http404:
         return _gone(request)
     latest = photo.assessments.first()
@@ -58,10 +60,10 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Correct what is recorded about a photo."""
-    photo = selectors.photo_visible_to(request.user, photo_id)
+    photo = photo_visible_to(request.user, photo_id)
     if photo.kind == Photo.Kind.OVERVIEW:
         return redirect("overview_edit", photo.id)
-    form = PhotoForm(posted(request), instance=photo, moles=selectors.moles_of(photo.subject))
+    form = PhotoForm(posted(request), instance=photo, moles=moles_of(photo.subject))
     if request.method == "POST" and form.is_valid():
         photo_service.change_photo(
             photo=photo, actor=audit.person(request.user), **form.cleaned_data
@@ -76,7 +78,7 @@ def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @with_consent
 def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Have a photo assessed again; a form sent twice asks once."""
-    photo = selectors.photo_visible_to(request.user, photo_id)
+    photo = photo_visible_to(request.user, photo_id)
     if _is_sent_again(request, photo.assessments.first()):
         return redirect("photo_detail", photo.id)
     try:
@@ -90,8 +92,8 @@ def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 def unsorted(request: PersonRequest) -> HttpResponseBase:
     """Show the photos that belong to no mole yet, by day; put or date the ticked ones."""
-    photos = selectors.unsorted_photos(request.subject)
-    moles = selectors.moles_of(request.subject)
+    photos = unsorted_photos(request.subject)
+    moles = moles_of(request.subject)
     is_dated = request.POST.get("action") == "date"
     form = SortForm(_sorting(request, wanted=not is_dated), photos=photos, moles=moles)
     days = DayForm(request.POST if is_dated else None, photos=photos)
@@ -105,7 +107,7 @@ def unsorted(request: PersonRequest) -> HttpResponseBase:
         "faulty": days if is_dated else form,
         "page_obj": page_of(photos, request, size=UNSORTED_A_PAGE),
         "ticked": set(request.POST.getlist("photos")),
-        "moles": selectors.moles_with_latest(request.subject)[:MOLES_AT_HAND],
+        "moles": moles_with_latest(request.subject)[:MOLES_AT_HAND],
     }
     return render(request, "photos/unsorted.html", context)
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from classifier import selectors
 from classifier.calendar_file import calendar_file
 from classifier.forms.reminders import ReminderForm
+from classifier.moles.selectors import moles_of
 from classifier.selectors import reminders as reads
 from classifier.services import audit, calendar_feeds, reminder_mail, reminders, tokens
 from classifier.views.access import PersonRequest, for_people, posted
@@ -38,7 +38,7 @@ def reminder_list(request: PersonRequest) -> HttpResponseBase:
 @for_people
 def create(request: PersonRequest) -> HttpResponseBase:
     """Set a reminder; for a mole that has one, it takes its place."""
-    moles = selectors.moles_of(request.subject)
+    moles = moles_of(request.subject)
     form = ReminderForm(posted(request), moles=moles, initial={"mole": request.GET.get("mole")})
     if request.method == "POST" and form.is_valid():
         reminder = reminders.set_reminder(
@@ -55,7 +55,7 @@ def create(request: PersonRequest) -> HttpResponseBase:
 def edit(request: PersonRequest, reminder_id: uuid.UUID) -> HttpResponseBase:
     """Change a reminder's interval, day or way."""
     reminder = reads.reminder_visible_to(request.user, reminder_id)
-    moles = selectors.moles_of(reminder.subject)
+    moles = moles_of(reminder.subject)
     initial = {
         "mole": reminder.mole_id,
         "every_months": reminder.every_months,

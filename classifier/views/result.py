@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from classifier import diagnoses, inference, selectors
+from classifier import diagnoses, inference
 from classifier.advice import advise
+from classifier.assessments.selectors import results_of, usual_duration
 from classifier.models import Assessment, Photo
 from classifier.noticed import noticed
 from classifier.reason_words import remarks
@@ -38,7 +39,7 @@ class Models:
 
 def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, Any]:
     """Return what the page shows: one result, the newest if none is named, and the others."""
-    results = list(selectors.results_of(photo))
+    results = list(results_of(photo))
     chosen = shown or (results[0] if results else None)
     answers, size = answers_about(photo), measured(photo)
     return {
@@ -89,7 +90,7 @@ def _usual(assessment: Assessment | None) -> int | None:
     """Return how many seconds an assessment usually takes, while somebody waits for one."""
     if assessment is None or assessment.is_terminal:
         return None
-    usual = selectors.usual_duration()
+    usual = usual_duration()
     return None if usual is None else max(1, round(usual.total_seconds()))
 
 

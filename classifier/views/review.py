@@ -11,11 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from classifier import selectors, staff
+from classifier import staff
 from classifier.forms.review import ReasonForm, ReviewForm
 from classifier.models import Assessment, User
 from classifier.noticed import noticed
 from classifier.reason_words import remarks
+from classifier.review.selectors import (
+    assessment_reviewable_by,
+    next_to_review,
+    other_results_of_mole,
+)
 from classifier.selectors.answers import answers_about
 from classifier.services import reviews
 from classifier.views import media
@@ -34,7 +39,7 @@ def staff_only(view: View) -> View:
         refusal = staff.turn_away(request)
         if refusal is not None:
             return refusal
-        return view(request, selectors.assessment_reviewable_by(_user(request), assessment_id))
+        return view(request, assessment_reviewable_by(_user(request), assessment_id))
 
     return entrance
 
@@ -101,7 +106,7 @@ def _save(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest) -> HttpResponse:
-    following = selectors.next_to_review(_user(request))
+    following = next_to_review(_user(request))
     if following is None:
         messages.success(request, _("Your review is saved. Nothing else awaits review."))
         return redirect("review_queue")
@@ -126,7 +131,7 @@ def _page(
         "noticed": noticed(answers_about(assessment.photo)),
         "is_open": staff.may_see(request, assessment.id),
         "minutes": staff.OPEN_FOR_SECONDS // 60,
-        "others": selectors.other_results_of_mole(assessment),
+        "others": other_results_of_mole(assessment),
         "reason_form": reason_form or ReasonForm(),
         "review_form": review_form or ReviewForm(),
     }

@@ -13,10 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from classifier import selectors
 from classifier.file_dates import date_in_name
 from classifier.forms.photos import UploadForm
 from classifier.models import Mole, Photo, Subject
+from classifier.moles.selectors import moles_of, moles_visible_to
+from classifier.photos.selectors import photos_visible_to
 from classifier.refusals import refusal_sentence
 from classifier.services import audit
 from classifier.services import photos as photo_service
@@ -49,7 +50,7 @@ def upload(request: PersonRequest) -> HttpResponseBase:
 
 
 def _form(request: PersonRequest, *data: Any) -> UploadForm:
-    moles = selectors.moles_of(_subject(request))
+    moles = moles_of(_subject(request))
     return UploadForm(*data, moles=moles, initial={"mole": request.GET.get("mole")})
 
 
@@ -57,7 +58,7 @@ def _subject(request: PersonRequest) -> Subject:
     """Return whose photos come in: the person with the mole that was asked for, if one was."""
     asked = request.POST.get("mole") or request.GET.get("mole") or ""
     try:
-        mole = selectors.moles_visible_to(request.user).filter(pk=asked).first()
+        mole = moles_visible_to(request.user).filter(pk=asked).first()
     except ValidationError:
         return request.subject
     return mole.subject if mole else request.subject
@@ -152,7 +153,7 @@ def _oversized(request: PersonRequest) -> list[str]:
 
 
 def _page(request: PersonRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
-    is_first = not selectors.photos_visible_to(request.user).exists()
+    is_first = not photos_visible_to(request.user).exists()
     chosen = form["mole"].value()
     context = {
         "form": form,

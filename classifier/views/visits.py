@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
-from classifier import selectors
 from classifier.forms.visits import ShareForm, VisitForm
 from classifier.models import ShareLink, Visit
+from classifier.moles.selectors import moles_of
+from classifier.photos.selectors import photos_visible_to
+from classifier.results.selectors import moles_with_latest
 from classifier.selectors import visits as visit_selectors
 from classifier.services import audit, share_links, visits
 from classifier.services.exceptions import ServiceError
@@ -44,8 +46,8 @@ def create(request: PersonRequest) -> HttpResponseBase:
     """Choose moles, period and photos; prepare."""
     form = VisitForm(
         posted(request),
-        moles=selectors.moles_of(request.subject),
-        photos=selectors.photos_visible_to(request.user).filter(subject=request.subject),
+        moles=moles_of(request.subject),
+        photos=photos_visible_to(request.user).filter(subject=request.subject),
         initial=_initial(request),
     )
     if request.method != "POST" or not form.is_valid():
@@ -171,7 +173,7 @@ def _initial(request: PersonRequest) -> dict[str, Any]:
 
 def _choices(request: PersonRequest, form: VisitForm) -> dict[str, Any]:
     ticked = request.POST.getlist("moles") if form.is_bound else request.GET.getlist("mole")
-    moles = list(selectors.moles_with_latest(request.subject))
+    moles = list(moles_with_latest(request.subject))
     is_all = "all" in request.GET and not form.is_bound
     return {
         "form": form,

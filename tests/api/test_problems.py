@@ -6,10 +6,16 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from classifier import selectors
 from classifier.api import views
 from classifier.api.errors import problem_handler
-from classifier.services import exceptions
+from classifier.services.exceptions import (
+    AlreadyRunningError,
+    IdempotencyMismatchError,
+    NotAllowedError,
+    PhotoRefusedError,
+    ServiceError,
+    StorageUnavailableError,
+)
 from tests.api.conftest import Caller, url
 
 MISSING = uuid.UUID(int=0)
@@ -76,7 +82,7 @@ def test_what_nobody_expected_is_told_plainly_and_logged(api: Caller, monkeypatc
     def break_down(*_args):
         raise RuntimeError("the secret of the house")
 
-    monkeypatch.setattr(selectors, "partner_moles", break_down)
+    monkeypatch.setattr(views, "partner_moles", break_down)
 
     answer = api.get("moles")
 
@@ -88,13 +94,13 @@ def test_what_nobody_expected_is_told_plainly_and_logged(api: Caller, monkeypatc
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (exceptions.PhotoRefusedError("No.", code="damaged"), 422),
-        (exceptions.PhotoRefusedError("No.", code="too_large"), 413),
-        (exceptions.IdempotencyMismatchError(), 422),
-        (exceptions.AlreadyRunningError(), 409),
-        (exceptions.NotAllowedError(), 403),
-        (exceptions.StorageUnavailableError(), 503),
-        (exceptions.ServiceError(), 409),
+        (PhotoRefusedError("No.", code="damaged"), 422),
+        (PhotoRefusedError("No.", code="too_large"), 413),
+        (IdempotencyMismatchError(), 422),
+        (AlreadyRunningError(), 409),
+        (NotAllowedError(), 403),
+        (StorageUnavailableError(), 503),
+        (ServiceError(), 409),
     ],
 )
 def test_each_refusal_of_a_service_has_its_status(error, status):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifier import measuring
+from classifier.measuring import vision as measuring
 from ml.measurement.scale.coins import COINS
 from ml.training.synthetic.scenes import Blob, Camera, Light, Scene, coin, photograph
 from tests import factories

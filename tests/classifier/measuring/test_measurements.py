@@ -5,7 +5,7 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
-from classifier import measuring
+from classifier.measuring import vision as measuring
 from classifier.models import AuditEvent, Measurement
 from classifier.services import accounts, audit, background, household, kinds, measurements, moles
 from classifier.services.exceptions import ConsentMissingError, MeasuringError

@@ -8,9 +8,14 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier import selectors
 from classifier.models import Assessment, AuditEvent
 from classifier.models import subject as subject_models
+from classifier.review.selectors import (
+    assessment_reviewable_by,
+    assessments_reviewable_by,
+    awaiting_review,
+    next_to_review,
+)
 from classifier.services import accounts, household, photos, reviews
 from classifier.services.audit import SYSTEM
 from tests import factories
@@ -101,9 +106,9 @@ def test_what_is_in_the_bin_or_no_longer_consented_to_is_not_reviewed(reviewer):
     person = factories.make_user()
     withdrawn = factories.make_assessment(factories.make_photo(person))
     accounts.withdraw_consent(user=person)
-    assert list(selectors.assessments_reviewable_by(reviewer)) == []
+    assert list(assessments_reviewable_by(reviewer)) == []
     accounts.give_consent(user=person)
-    assert list(selectors.assessments_reviewable_by(reviewer)) == [withdrawn]
+    assert list(assessments_reviewable_by(reviewer)) == [withdrawn]
 
 
 def test_a_photo_assessed_again_is_listed_once_unless_the_older_result_is_more_urgent(staff_client):
@@ -121,12 +126,12 @@ def test_a_reviewed_photo_comes_back_only_when_it_is_more_urgent(staff_client, r
     factories.make_assessment(other.photo, **LOWER)
     worse = factories.make_assessment(unclear.photo)
     assert shown(staff_client) == [worse.id]
-    assert selectors.next_to_review(reviewer) == worse
+    assert next_to_review(reviewer) == worse
 
 
 def test_people_who_are_not_staff_review_nothing():
     row = factories.make_assessment()
-    assert list(selectors.assessments_reviewable_by(row.photo.subject.user)) == []
+    assert list(assessments_reviewable_by(row.photo.subject.user)) == []
 
 
 def test_no_picture_no_address_and_no_name_appear(staff_client):
@@ -163,7 +168,7 @@ def test_the_order_comes_from_an_index(reviewer, django_assert_num_queries):
         # Of no rows, PostgreSQL would rather sort than look into an index.
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
-    waiting = selectors.awaiting_review(selectors.assessments_reviewable_by(reviewer))
+    waiting = awaiting_review(assessments_reviewable_by(reviewer))
     plan = waiting.order_by("urgency", "requested_at", "id")[:50].explain()
     assert "assessment_by_urgency" in plan
 
@@ -186,7 +191,7 @@ def test_photos_of_a_removed_household_member_are_not_listed_and_cannot_be_opene
     household.remove_member(user=user, member=member)
     assert shown(staff_client) == []
     with pytest.raises(Http404):
-        selectors.assessment_reviewable_by(reviewer, assessment.id)
+        assessment_reviewable_by(reviewer, assessment.id)
     household.restore_member(user=user, member=member)
     assert shown(staff_client) == [assessment.id]
 

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from classifier import selectors, staff
+from classifier import staff
 from classifier.models import AuditEvent, Photo, Review
+from classifier.people.selectors import events_about
 from classifier.services import reviews
 from classifier.services.exceptions import NotAllowedError, ReasonMissingError
 from tests import factories
@@ -74,7 +75,7 @@ def test_the_reason_opens_the_photo_and_is_kept_for_the_person(staff_client, row
     assert page_of(row, "photo") in page
     assert page_of(row, "heat_map") in page
     assert "It itches." in page
-    about = selectors.events_about(row.photo.subject.user).get(event="review_opened")
+    about = events_about(row.photo.subject.user).get(event="review_opened")
     assert (about.reason, about.actor_kind, about.target) == (REASON, "staff", str(row.photo_id))
 
 
@@ -134,7 +135,7 @@ def test_a_review_is_stored_and_the_next_most_urgent_follows(staff_client, row):
     stored = Review.objects.get()
     assert (stored.assessment, stored.opinion, stored.advice) == (row, "unsure", "see_doctor")
     assert stored.words == SENTENCE
-    told = selectors.events_about(row.photo.subject.user).get(event="review_added")
+    told = events_about(row.photo.subject.user).get(event="review_added")
     assert told.details["review"] == str(stored.id)
 
 

@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from classifier import selectors
+from classifier.assessments.selectors import assessments_visible_to
+from classifier.bin.selectors import bin_of
 from classifier.models import AuditEvent, Mole, Photo
+from classifier.moles.selectors import moles_visible_to
+from classifier.photos.selectors import photos_visible_to
 from classifier.services import audit, moles, photos
 from classifier.services import bin as bin_service
 from classifier.storage import PrivateFileStorage
@@ -32,10 +35,10 @@ class TestTheBin:
         photo = factories.make_photo(subject)
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
-        assert not selectors.photos_visible_to(subject.user).exists()
-        assert list(selectors.bin_of(subject)[1]) == [photo]
+        assert not photos_visible_to(subject.user).exists()
+        assert list(bin_of(subject)[1]) == [photo]
         photos.restore_photo(photo=photo, actor=audit.SYSTEM)
-        assert list(selectors.photos_visible_to(subject.user)) == [photo]
+        assert list(photos_visible_to(subject.user)) == [photo]
         events = AuditEvent.objects.filter(target=photo.id, event__startswith="photo_")
         assert [event.event for event in events] == [
             "photo_restored",
@@ -48,13 +51,13 @@ class TestTheBin:
         factories.make_assessment(factories.make_photo(mole=mole))
         moles.bin_mole(mole=mole, actor=audit.SYSTEM)
         user = subject.user
-        assert not selectors.moles_visible_to(user).exists()
-        assert not selectors.photos_visible_to(user).exists()
-        assert not selectors.assessments_visible_to(user).exists()
+        assert not moles_visible_to(user).exists()
+        assert not photos_visible_to(user).exists()
+        assert not assessments_visible_to(user).exists()
         moles.restore_mole(mole=mole, actor=audit.SYSTEM)
-        assert selectors.moles_visible_to(user).count() == 1
-        assert selectors.photos_visible_to(user).count() == 1
-        assert selectors.assessments_visible_to(user).count() == 1
+        assert moles_visible_to(user).count() == 1
+        assert photos_visible_to(user).count() == 1
+        assert assessments_visible_to(user).count() == 1
 
     def test_what_was_binned_before_its_mole_stays_there(self, subject):
         mole = factories.make_mole(subject)
@@ -62,7 +65,7 @@ class TestTheBin:
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
         moles.bin_mole(mole=mole, actor=audit.SYSTEM)
         moles.restore_mole(mole=mole, actor=audit.SYSTEM)
-        assert list(selectors.bin_of(subject)[1]) == [photo]
+        assert list(bin_of(subject)[1]) == [photo]
 
     def test_after_thirty_days_it_is_gone_with_itsfiles(self, subject, stored):
         old, young, kept = (factories.make_photo(subject) for _ in range(3))

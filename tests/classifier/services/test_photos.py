@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from classifier import selectors
 from classifier.models import Assessment, AuditEvent, Photo
+from classifier.photos.selectors import photo_visible_to
 from classifier.services import accounts, assessments, audit, moles, photos
 from classifier.services.exceptions import (
     ConsentMissingError,
@@ -113,14 +113,14 @@ class TestTheSamePhotoAgain:
         first = _add(subject).photo
         photos.bin_photo(photo=first, actor=audit.SYSTEM)
         assert _add(subject).photo == first
-        assert selectors.photo_visible_to(subject.user, first.id) == first
+        assert photo_visible_to(subject.user, first.id) == first
 
     def test_it_comes_out_of_a_mole_in_the_bin(self, subject):
         mole, other = factories.make_mole(subject), factories.make_mole(subject)
         first = _add(subject, mole=mole).photo
         moles.bin_mole(mole=mole, actor=audit.SYSTEM)
         assert _add(subject, mole=other).photo.mole == other
-        assert selectors.photo_visible_to(subject.user, first.id) == first
+        assert photo_visible_to(subject.user, first.id) == first
 
     def test_an_unsorted_one_is_sorted(self, subject):
         _add(subject)

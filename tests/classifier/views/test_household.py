@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from classifier import selectors
 from classifier.models import AuditEvent, Consent, Mole, Photo, Subject
+from classifier.people.selectors import events_about, subjects_of
 from classifier.services import accounts, household, photos
 from classifier.services import bin as bin_service
 from classifier.services.audit import SYSTEM
@@ -50,7 +50,7 @@ def test_new_moles_and_photos_go_to_whom_is_shown(browser: Any, person: Any) -> 
     add(browser)
     browser.post(reverse("mole_create"), mole_form(label="Ada’s"))
     assert Mole.objects.get().subject.name == "Ada"
-    browser.post(reverse("household_show", args=[selectors.subjects_of(person)[0].pk]))
+    browser.post(reverse("household_show", args=[subjects_of(person)[0].pk]))
     browser.get(reverse("mole_list"))  # which says once that the mole was added
     page = browser.get(reverse("mole_list")).content.decode()
     assert "Ada’s" not in page
@@ -126,4 +126,4 @@ def test_a_household_has_an_end(person: Any, monkeypatch: Any) -> None:
 
 def test_what_was_seen_by_others_names_the_household_too(person: Any) -> None:
     member = make_member(person)
-    assert selectors.events_about(person).filter(subject_ref=str(member.pk)).count() == 2
+    assert events_about(person).filter(subject_ref=str(member.pk)).count() == 2

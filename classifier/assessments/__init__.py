@@ -1,0 +1,1 @@
+"""Assessments: asked for, claimed by a worker, finished."""

@@ -1,0 +1,1 @@
+"""The bin: erasing for good, undo, and what expires."""

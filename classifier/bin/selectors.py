@@ -1,0 +1,15 @@
+"""What is in a person's bin."""
+
+from django.db.models import QuerySet
+
+from classifier.models import (
+    Mole,
+    Photo,
+    Subject,
+)
+
+
+def bin_of(subject: Subject) -> tuple[QuerySet[Mole], QuerySet[Photo]]:
+    """Return the moles and the single photos in a person's bin."""
+    photos = Photo.objects.binned().filter(subject=subject)
+    return Mole.objects.binned().filter(subject=subject), photos.select_related("mole")

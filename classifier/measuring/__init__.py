@@ -1,0 +1,1 @@
+"""Outline, scale and size of a mole in one photo."""

@@ -1,0 +1,1 @@
+"""Moles and the page of one mole."""

@@ -1,0 +1,54 @@
+"""Reads on behalf of a partner organisation, limited to its own subjects."""
+
+import uuid
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+
+from classifier.assessments.selectors import _shown
+from classifier.models import (
+    Assessment,
+    Mole,
+    Partner,
+    Photo,
+    Subject,
+)
+
+
+def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
+    """Return all results of the partner's subjects, newest first, with photo, mole and subject."""
+    results = _shown(Assessment.objects.filter(_is_of(partner)))
+    return results.select_related(None).defer(None).select_related("photo__mole", "subject")
+
+
+def _is_of(partner: Partner) -> Exists:
+    """Whose a row is, asked so that a page is read from the index of times, not sorted."""
+    return Exists(Subject.objects.filter(pk=OuterRef("subject_id"), partner=partner))
+
+
+def partner_assessment(partner: Partner, assessment_id: uuid.UUID) -> Assessment:
+    """Return one of the partner's results. Raises Http404."""
+    return get_object_or_404(partner_assessments(partner), pk=assessment_id)
+
+
+def partner_moles(partner: Partner) -> QuerySet[Mole]:
+    """Return the moles of the partner's own subjects, newest first, with their subjects."""
+    moles = Mole.objects.kept().filter(_is_of(partner))
+    return moles.select_related("subject").order_by("-created_at", "id")
+
+
+def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
+    """Return one of the partner's moles with its photos as `history`, newest first.
+
+    Each photo has `results`. Raises Http404.
+    """
+    photos = Photo.objects.kept().order_by("-taken_at", "-uploaded_at", "id")
+    results = Assessment.objects.order_by("-requested_at", "id")
+    history = photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
+    moles = partner_moles(partner).prefetch_related(Prefetch("photos", history, to_attr="history"))
+    return get_object_or_404(moles, pk=mole_id)
+
+
+def partner_photo(partner: Partner, photo_id: uuid.UUID) -> Photo:
+    """Return one photo of the partner's subjects, in the bin or not. Raises Http404."""
+    return get_object_or_404(Photo, pk=photo_id, subject__partner=partner)

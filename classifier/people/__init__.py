@@ -1,0 +1,1 @@
+"""Accounts, household, consent and roles."""

@@ -1,0 +1,44 @@
+"""People, their consent, and what others did with their rows."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, QuerySet, When
+
+from classifier.models import (
+    AuditEvent,
+    Consent,
+    Subject,
+    User,
+)
+
+Viewer = User | AnonymousUser
+
+
+def subjects_of(user: User) -> QuerySet[Subject]:
+    """Return whose moles the user keeps: themselves first, then their household by name."""
+    kept = Subject.objects.of(user).kept()
+    return kept.order_by(Case(When(relation="self", then=0), default=1), "name", "id")
+
+
+def has_consented(user: User) -> bool:
+    """Whether the person's consent for themselves is in force."""
+    return Subject.objects.of(user).consented().filter(relation="self").exists()
+
+
+def last_consent(user: User) -> Consent | None:
+    """Return the person's last word on consent for themselves, with its text."""
+    return Consent.objects.filter(user=user, subject=None).select_related("text").first()
+
+
+def events_about(user: User) -> QuerySet[AuditEvent]:
+    """Return what was done with the user's account, moles and photos, newest first."""
+    subjects = [str(pk) for pk in Subject.objects.filter(user=user).values_list("pk", flat=True)]
+    return AuditEvent.objects.filter(subject_ref__in=subjects)
+
+
+def events_by_others(user: User) -> QuerySet[AuditEvent]:
+    """Return what staff, partners and holders of links did with the user's photos, newest first."""
+    events = events_about(user).order_by()
+    staff = events.filter(actor_kind=AuditEvent.ActorKind.STAFF)
+    partners = events.filter(actor_kind=AuditEvent.ActorKind.PARTNER)
+    links = events.filter(actor_kind=AuditEvent.ActorKind.LINK)
+    return staff.union(partners, links, all=True).order_by("-at", "-id")

@@ -1,0 +1,1 @@
+"""Result page, lists, advice and CSV download."""

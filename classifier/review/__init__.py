@@ -1,0 +1,1 @@
+"""Where clinicians read cases."""

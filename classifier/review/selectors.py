@@ -1,0 +1,68 @@
+"""Reads of what staff may review."""
+
+import uuid
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from classifier.models import (
+    Assessment,
+    Review,
+    User,
+)
+
+
+def assessments_reviewable_by(user: User) -> QuerySet[Assessment]:
+    """Return the finished assessments that a member of staff may review, with `is_reviewed`.
+
+    Nothing from the bin, and nothing of people whose consent is not in force.
+    """
+    if not user.is_staff:
+        return Assessment.objects.none()
+    return (
+        Assessment.objects.kept()
+        .consented()
+        .filter(finished_at__isnull=False)
+        .annotate(is_reviewed=Exists(Review.objects.filter(assessment=OuterRef("pk"))))
+        .select_related("photo__mole", "subject__partner", "model_version")
+        .prefetch_related("reviews")
+    )
+
+
+def assessment_reviewable_by(user: User, assessment_id: uuid.UUID) -> Assessment:
+    """Return one assessment that a member of staff may review. Raises Http404."""
+    return get_object_or_404(assessments_reviewable_by(user), pk=assessment_id)
+
+
+def awaiting_review(reviewable: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Return those without a review, but for results that another one of the same photo covers.
+
+    It does if it is as urgent or more, and newer or reviewed; so a photo that is assessed again
+    comes back only when the newer model finds it more urgent.
+    """
+    as_urgent = Assessment.objects.filter(
+        photo=OuterRef("photo"), urgency__lte=OuterRef("urgency"), finished_at__isnull=False
+    ).exclude(pk=OuterRef("pk"))
+    is_reviewed = Exists(Review.objects.filter(assessment=OuterRef("pk")))
+    covering = as_urgent.filter(Q(is_reviewed) | Q(requested_at__gt=OuterRef("requested_at")))
+    return reviewable.filter(~Exists(covering), Q(is_reviewed=False))
+
+
+def next_to_review(user: User) -> Assessment | None:
+    """Return the most urgent assessment that awaits review."""
+    waiting = awaiting_review(assessments_reviewable_by(user))
+    return waiting.order_by("urgency", "requested_at", "id").first()
+
+
+def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
+    """Return the other results of the same mole, newest photo first, with their reviews."""
+    if assessment.photo.mole_id is None:
+        return Assessment.objects.none()
+    others = Assessment.objects.kept().filter(photo__mole_id=assessment.photo.mole_id)
+    return (
+        others.exclude(pk=assessment.pk)
+        .filter(finished_at__isnull=False)
+        .select_related("photo")
+        .prefetch_related("reviews")
+        .order_by("-photo__taken_at", "-requested_at")
+    )

@@ -28,8 +28,9 @@ def measure(data: bytes, rounds: int) -> None:
     from django.urls import reverse
 
     from classifier import images
+    from classifier.bin import erasure
     from classifier.models import Photo
-    from classifier.services import accounts, audit, photos
+    from classifier.services import accounts, audit
 
     user = accounts.create_account(email="benchmark@example.org", password="not-a-secret-one")
     accounts.give_consent(user=user)
@@ -46,7 +47,7 @@ def measure(data: bytes, rounds: int) -> None:
     requests, intakes = [], []
     for _ in range(rounds):
         for photo in Photo.objects.all():
-            photos.erase_photo(photo=photo, actor=audit.SYSTEM)
+            erasure.erase_photo(photo=photo, actor=audit.SYSTEM)
         requests.append(support.milliseconds(upload))
         intakes.append(support.milliseconds(lambda: images.accept(data)))
     request, intake = support.median(requests), support.median(intakes)

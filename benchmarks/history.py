@@ -52,11 +52,12 @@ def measure(few: int, many: int, rounds: int) -> None:
 
 def fill(user: Any, count: int) -> dict[str, uuid.UUID]:
     """Add a mole with photos and all that is known of each; returns the keys of its pages."""
+    from classifier.intake import services as intake
     from classifier.models import Answers, Comparison, Measurement, Mole, Photo, Subject
-    from classifier.services import audit, photos
+    from classifier.services import audit
 
     subject = Subject.objects.get(user=user)
-    known = photos.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM).photo
+    known = intake.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM).photo
     mole = Mole.objects.create(subject=subject)
     rows = [_photo(known, mole, number) for number in range(count)]
     Photo.objects.bulk_create(rows, batch_size=500)

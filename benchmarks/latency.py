@@ -29,7 +29,8 @@ def main() -> None:
 def measure(data: bytes, rounds: int) -> None:
     """Take turns between the two ways."""
     from classifier import images, inference
-    from classifier.services import audit, partners, photos
+    from classifier.intake import services as intake
+    from classifier.services import audit, partners
 
     partner = partners.create_partner(name="benchmark").partner
     clean = images.accept(data)
@@ -42,7 +43,7 @@ def measure(data: bytes, rounds: int) -> None:
 
     def through() -> float:
         subject = partner.subjects.create(external_id=str(uuid.uuid4()))
-        added = photos.keep_photo(
+        added = intake.keep_photo(
             subject=subject,
             clean=clean,
             actor=audit.SYSTEM,

@@ -69,11 +69,12 @@ def measure(options: argparse.Namespace) -> None:
 
 def fill(user: Any, count: int, mole_count: int) -> dict[str, list[uuid.UUID]]:
     """Add photos with results to moles all over the body, some unsorted; returns keys of pages."""
+    from classifier.intake import services as intake
     from classifier.models import AuditEvent, Mole, Subject
-    from classifier.services import assessments, audit, photos
+    from classifier.services import assessments, audit
 
     subject = Subject.objects.get(user=user)
-    known = photos.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM)
+    known = intake.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM)
     assessments.carry_out(assessment_id=known.assessment.id, claim="benchmark")
     known.assessment.refresh_from_db()
     moles = [_placed(Mole(subject=subject), number) for number in range(mole_count)]

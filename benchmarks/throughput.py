@@ -94,12 +94,13 @@ def through(
     """Return the seconds from the first claim to the last result, and what became of all."""
     from django.db.models import Count, Max, Min
 
+    from classifier.intake import services as intake
     from classifier.models import Assessment, AuditEvent
-    from classifier.services import audit, partners, photos
+    from classifier.services import audit, partners
 
     partner = partners.create_partner(name=f"benchmark {home.name}").partner
     for _ in range(count):
-        photos.keep_photo(
+        intake.keep_photo(
             subject=partner.subjects.create(external_id=str(uuid.uuid4())),
             clean=clean,  # type: ignore[arg-type]
             actor=audit.SYSTEM,

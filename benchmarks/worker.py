@@ -26,11 +26,12 @@ def main() -> None:
 
 def measure(data: bytes, count: int) -> None:
     """Have one photo assessed over and over by one process."""
-    from classifier.services import assessments, audit, partners, photos
+    from classifier.intake import services as intake
+    from classifier.services import assessments, audit, partners
 
     partner = partners.create_partner(name="benchmark").partner
     subject = partner.subjects.create(external_id="one")
-    photo = photos.add_photo(subject=subject, data=data, actor=audit.SYSTEM).photo
+    photo = intake.add_photo(subject=subject, data=data, actor=audit.SYSTEM).photo
     running = photo.assessments.exclude(status="queued")
     unfinished = photo.assessments.filter(finished_at=None)
     started = time.perf_counter()

@@ -17,6 +17,7 @@ from PIL import Image
 
 from classifier.body_map.zones import all_zones
 from classifier.inference import manifest
+from classifier.intake import services as intake
 from classifier.models import (
     Assessment,
     Comparison,
@@ -40,7 +41,6 @@ from classifier.services import (
     moles,
     overviews,
     partners,
-    photos,
     reminders,
     visits,
     work,
@@ -147,7 +147,7 @@ def make_photo(
 ) -> Photo:
     """A stored photo with its assessment queued; of `subject`, or of the mole's."""
     owner = mole.subject if mole else _subject(subject)
-    added = photos.add_photo(
+    added = intake.add_photo(
         subject=owner,
         data=data or jpeg(seed=next(_numbers)),
         actor=audit.SYSTEM,

@@ -29,6 +29,7 @@ from classifier.api.pagination import NewestFirst
 from classifier.api.permissions import partner_of
 from classifier.api.reference import reference
 from classifier.api.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
+from classifier.bin import erasure
 from classifier.models import Partner
 from classifier.partners.selectors import (
     partner_assessment,
@@ -37,7 +38,8 @@ from classifier.partners.selectors import (
     partner_moles,
     partner_photo,
 )
-from classifier.services import audit, partners, photos
+from classifier.photos import services as photos
+from classifier.services import audit, partners
 
 # What a multipart body may hold beside the photo.
 FORM_ALLOWANCE = 64 * 1024
@@ -245,7 +247,7 @@ class PhotoView(PartnerView):
         query = serializers.ErasureSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         photo = partner_photo(self.partner, photo_id)
-        delete = photos.erase_photo if query.validated_data["for_good"] else photos.bin_photo
+        delete = erasure.erase_photo if query.validated_data["for_good"] else photos.bin_photo
         delete(photo=photo, actor=audit.partner(self.partner))
         return Response(status=204)
 

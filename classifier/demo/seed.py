@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from classifier.bin import erasure
 from classifier.body_map.zones import all_zones
 from classifier.demo.noise import Size
 from classifier.demo.picture import draw_photo
 from classifier.demo.story import MOLES, ON_THE_MAP, PARTNER_CASE, UNSORTED, MoleStory, Shot
+from classifier.intake import services as intake
 from classifier.models import Assessment, Measurement, Mole, Partner, Photo, Subject, User
+from classifier.photos import services as photos
 from classifier.services import (
     accounts,
     answers,
@@ -22,7 +25,6 @@ from classifier.services import (
     measurements,
     moles,
     partners,
-    photos,
     reminders,
     reviews,
 )
@@ -68,9 +70,9 @@ def erase(person: User) -> None:
     """Erase the person's moles and photos, and the partner's, for good."""
     own = Subject.objects.filter(user=person) | Subject.objects.filter(partner__name=PARTNER_NAME)
     for mole in Mole.objects.filter(subject__in=own):
-        moles.erase_mole(mole=mole, actor=audit.SYSTEM)
+        erasure.erase_mole(mole=mole, actor=audit.SYSTEM)
     for photo in Photo.objects.filter(subject__in=own):
-        photos.erase_photo(photo=photo, actor=audit.SYSTEM)
+        erasure.erase_photo(photo=photo, actor=audit.SYSTEM)
 
 
 def tell(person: User, reviewer: User, *, size: Size) -> Iterator[Assessment]:
@@ -80,7 +82,7 @@ def tell(person: User, reviewer: User, *, size: Size) -> Iterator[Assessment]:
     for story in (*MOLES, *UNSORTED):
         mole = None if story in UNSORTED else _mole(subject, story, actor)
         for shot in story.shots:
-            added = photos.add_photo(
+            added = intake.add_photo(
                 subject=subject,
                 data=_draw(story, shot, size),
                 actor=actor,

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from classifier.bin import erasure
 from classifier.models import Mole, Photo, Subject
-from classifier.services import audit, household, moles, photos
+from classifier.services import audit
 
 logger = logging.getLogger(__name__)
 
@@ -26,21 +27,21 @@ def purge(*, older_than: timedelta) -> int:
     limit = timezone.now() - older_than
     erased_moles = _purge(
         Mole.objects.binned_before(limit),
-        lambda mole: moles.erase_mole(mole=mole, actor=audit.SYSTEM),
+        lambda mole: erasure.erase_mole(mole=mole, actor=audit.SYSTEM),
     )
     erased_photos = _purge(
         Photo.objects.binned_before(limit),
-        lambda photo: photos.erase_photo(photo=photo, actor=audit.SYSTEM),
+        lambda photo: erasure.erase_photo(photo=photo, actor=audit.SYSTEM),
     )
     erased_members = sum(
-        _erase_member(member) for member in household.expired_members(older_than=older_than)
+        _erase_member(member) for member in erasure.expired_members(older_than=older_than)
     )
     return erased_moles + erased_photos + erased_members
 
 
 def _erase_member(member: Subject) -> bool:
     try:
-        household.erase_member(member=member, actor=audit.SYSTEM)
+        erasure.erase_member(member=member, actor=audit.SYSTEM)
     except Exception:
         logger.exception("%s from the bin could not be erased", member.pk)
         return False

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from classifier.images import CleanPhoto
+from classifier.intake import services as intake
 from classifier.models import CaptureLink, Modality, Mole, Photo
-from classifier.services import accounts, audit, photos, tokens
+from classifier.services import accounts, audit, tokens
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import ConsentMissingError, LinkGoneError
 
@@ -67,7 +68,7 @@ def use_link(*, token: str, data: bytes) -> Photo:
     Raises LinkGoneError, or what `photos.add_photo` raises; the link is then as good as before.
     """
     link = link_of(token=token)
-    return _take(link, photos.clean_photo(data))
+    return _take(link, intake.clean_photo(data))
 
 
 @transaction.atomic
@@ -87,7 +88,7 @@ def _take(link: CaptureLink, clean: CleanPhoto) -> Photo:
     own = CaptureLink.objects.filter(pk=link.pk)
     if not own.filter(CaptureLink.is_open(now)).update(used_at=now):
         raise LinkGoneError
-    photo = photos.keep_photo(
+    photo = intake.keep_photo(
         subject=link.subject,
         clean=clean,
         actor=actor,

@@ -16,7 +16,8 @@ from classifier.images import ImageRefused
 from classifier.measured_change import MARKS
 from classifier.measuring import vision as measuring
 from classifier.models import Comparison, Measurement, Mole, Photo
-from classifier.services import accounts, audit, photos, work
+from classifier.photos import services as photos
+from classifier.services import accounts, audit, work
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import ConsentMissingError, NotComparableError
 

@@ -1,13 +1,10 @@
 """Household: people whose moles a user keeps beside their own."""
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.utils import timezone
 
 from classifier.consent import household_consent_text
 from classifier.models import Consent, Subject, User
-from classifier.services import accounts, audit, moles, photos, visits
+from classifier.services import accounts, audit
 from classifier.services.audit import Event
 from classifier.services.exceptions import HouseholdFullError
 
@@ -70,23 +67,3 @@ def restore_member(*, user: User, member: Subject) -> None:
     """Take somebody out of the bin, with all that went there with them."""
     if Subject.objects.filter(pk=member.pk).take_out_of_bin():
         audit.record(Event.MEMBER_RESTORED, actor=audit.person(user), subject_id=member.id)
-
-
-@transaction.atomic
-def erase_member(*, member: Subject, actor: audit.Actor) -> None:
-    """Delete somebody for good, with all moles, photos and their files; twice is as once."""
-    locked = Subject.objects.select_for_update().filter(pk=member.pk).first()
-    if locked is None:
-        return
-    visits.erase_all(subject=locked, actor=actor)
-    for mole in locked.moles.all():
-        moles.erase_mole(mole=mole, actor=actor)
-    for photo in locked.photos.all():
-        photos.erase_photo(photo=photo, actor=actor)
-    audit.record(Event.MEMBER_ERASED, actor=actor, subject_id=locked.id)
-    locked.delete()
-
-
-def expired_members(*, older_than: timedelta) -> list[Subject]:
-    """Return who has been in the bin for longer."""
-    return list(Subject.objects.binned_before(timezone.now() - older_than))

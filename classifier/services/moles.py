@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from classifier.body_map.zones import Zone, zone_at
 from classifier.models import Mole, Subject
-from classifier.services import audit, photos, visits
+from classifier.services import audit
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import OffTheBodyError
 
@@ -107,19 +107,6 @@ def restore_mole(*, mole: Mole, actor: Actor) -> None:
     """Take a mole out of the bin with the photos that went there with it."""
     if Mole.objects.filter(pk=mole.pk).take_out_of_bin():
         audit.record(Event.MOLE_RESTORED, actor=actor, subject_id=mole.subject_id, target=mole.id)
-
-
-@transaction.atomic
-def erase_mole(*, mole: Mole, actor: Actor) -> None:
-    """Delete a mole for good, with all of its photos and their files; twice is the same as once."""
-    locked = Mole.objects.select_for_update().filter(pk=mole.pk).first()
-    if locked is None:
-        return
-    visits.forget_mole(mole=locked)
-    for photo in locked.photos.all():
-        photos.erase_photo(photo=photo, actor=actor)
-    audit.record(Event.MOLE_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
-    locked.delete()
 
 
 def _put(mole: Mole, spot: Spot) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from classifier.intake import services as intake
 from classifier.models import Mole, OverviewPin, Photo, Subject
-from classifier.services import accounts, audit, photos
+from classifier.photos import services as photos
+from classifier.services import accounts, audit
 from classifier.services.audit import Actor, Event
 from classifier.services.exceptions import CloseUpKnownError
 
@@ -27,11 +29,11 @@ def add_overview(*, subject: Subject, data: bytes, actor: Actor, region: str) ->
     nothing is kept then.
     """
     accounts.require_consent(subject=subject)
-    clean = photos.clean_photo(data)
+    clean = intake.clean_photo(data)
     known = Photo.objects.filter(subject=subject, sha256=clean.sha256)
     if not known.exists():
         try:
-            return photos.keep_overview(
+            return intake.keep_overview(
                 subject=subject, clean=clean, actor=actor, region=region, taken_at=None
             )
         except IntegrityError:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_application_model
 
+from classifier.intake import services as intake
 from classifier.models import (
     Assessment,
     BodySite,
@@ -20,7 +21,7 @@ from classifier.models import (
     User,
 )
 from classifier.models.querysets import not_binned
-from classifier.services import assessments, audit, moles, photos
+from classifier.services import assessments, audit, moles
 from classifier.services.exceptions import (
     AlreadyRunningError,
     IdempotencyMismatchError,
@@ -155,14 +156,14 @@ def _unsettled(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
     return IdempotencyKey.objects.filter(pk=claim.pk, assessment=None)
 
 
-def _take_in(partner: Partner, submission: Submission) -> photos.AddedPhoto:
+def _take_in(partner: Partner, submission: Submission) -> intake.AddedPhoto:
     """Keep the photo; its subject and mole are made only once its bytes are found good."""
-    clean = photos.clean_photo(submission.image)
+    clean = intake.clean_photo(submission.image)
     actor = audit.partner(partner)
     subject, _ = Subject.objects.get_or_create(
         partner=partner, external_id=submission.subject_external_id
     )
-    added = photos.keep_photo(
+    added = intake.keep_photo(
         subject=subject,
         clean=clean,
         actor=actor,
@@ -207,7 +208,7 @@ def _new_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> M
         return Mole.objects.get(subject=subject, external_id=submission.mole_external_id)
 
 
-def _tried_anew(added: photos.AddedPhoto, actor: audit.Actor) -> photos.AddedPhoto:
+def _tried_anew(added: intake.AddedPhoto, actor: audit.Actor) -> intake.AddedPhoto:
     """Ask for another assessment where the last one failed on our side."""
     if added.assessment.status != Assessment.Status.FAILED:
         return added

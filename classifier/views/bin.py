@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from classifier.bin import erasure
 from classifier.bin.selectors import bin_of
 from classifier.models import Mole, Photo
 from classifier.moles.selectors import binned_mole_visible_to
+from classifier.photos import services as photos
 from classifier.photos.selectors import binned_photo_visible_to
 from classifier.services import audit
 from classifier.services import moles as mole_service
-from classifier.services import photos as photo_service
 from classifier.views.access import PersonRequest, for_people
 from classifier.views.paging import page_of
 
@@ -69,7 +70,7 @@ def erase_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     mole = binned_mole_visible_to(request.user, mole_id)
     return _erase(
         request,
-        lambda: mole_service.erase_mole(mole=mole, actor=audit.person(request.user)),
+        lambda: erasure.erase_mole(mole=mole, actor=audit.person(request.user)),
         {"mole": mole, "back": _mole_url(mole)},
     )
 
@@ -79,7 +80,7 @@ def erase_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 def bin_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Move a photo to the bin."""
     photo = binned_photo_visible_to(request.user, photo_id)
-    photo_service.bin_photo(photo=photo, actor=audit.person(request.user))
+    photos.bin_photo(photo=photo, actor=audit.person(request.user))
     undo = reverse("photo_restore", args=[photo.id])
     _offer_undo(request, _("The photo is in the bin."), undo)
     return redirect(_home_of(photo))
@@ -90,7 +91,7 @@ def bin_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 def restore_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     """Take a photo out of the bin; it stays hidden while its mole is there."""
     photo = binned_photo_visible_to(request.user, photo_id)
-    photo_service.restore_photo(photo=photo, actor=audit.person(request.user))
+    photos.restore_photo(photo=photo, actor=audit.person(request.user))
     if photo.mole is not None and photo.mole.is_binned:
         messages.info(request, _("The photo is back with its mole, which is still in the bin."))
         return redirect("bin")
@@ -105,7 +106,7 @@ def erase_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase
     photo = binned_photo_visible_to(request.user, photo_id)
     return _erase(
         request,
-        lambda: photo_service.erase_photo(photo=photo, actor=audit.person(request.user)),
+        lambda: erasure.erase_photo(photo=photo, actor=audit.person(request.user)),
         {"photo": photo, "back": _photo_url(photo)},
     )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from classifier.bin import erasure
 from classifier.consent import household_consent_text
 from classifier.forms.household import MemberForm, NewMemberForm
 from classifier.models import Subject
@@ -113,7 +114,7 @@ def erase(request: PersonRequest, subject_id: uuid.UUID) -> HttpResponseBase:
     member = _member(request, subject_id)
     if request.method != "POST":
         return render(request, "household/erase.html", {"member": member})
-    household_service.erase_member(member=member, actor=audit.person(request.user))
+    erasure.erase_member(member=member, actor=audit.person(request.user))
     request.session.pop(CHOSEN_SUBJECT, None)
     messages.success(request, _("Deleted for good."))
     return redirect("household")

@@ -14,8 +14,8 @@ from PIL import Image
 
 from classifier.assessments.selectors import assessment_visible_to
 from classifier.models import Photo
+from classifier.photos import files as photo_files
 from classifier.photos.selectors import binned_photo_visible_to
-from classifier.services import photos as photo_service
 from classifier.views.access import PersonRequest, for_people
 
 KINDS = ("thumbnail", "display", "original")
@@ -97,9 +97,9 @@ def _ramp(level: int) -> tuple[int, ...]:
 
 def _response(photo: Photo, kind: str) -> HttpResponseBase:
     if kind == "original" and (photo.orientation != 1 or photo.content_type == "image/heic"):
-        return _bytes(*photo_service.upright_original(photo=photo))
+        return _bytes(*photo_files.upright_original(photo=photo))
     if kind == "display" and settings.MEDIA_DELIVERY == "stream":
-        return _bytes(photo_service.display_bytes(photo=photo), "image/jpeg")
+        return _bytes(photo_files.display_bytes(photo=photo), "image/jpeg")
     return _stored(*_key(photo, kind))
 
 
@@ -109,9 +109,9 @@ def _key(photo: Photo, kind: str) -> tuple[str, str]:
         return str(photo.original.name), photo.content_type
     if kind == "thumbnail":
         return str(photo.thumbnail.name), "image/jpeg"
-    name = photo_service.display_name(photo)
+    name = photo_files.display_name(photo)
     if not default_storage.exists(name):
-        photo_service.display_bytes(photo=photo)
+        photo_files.display_bytes(photo=photo)
     return name, "image/jpeg"
 
 

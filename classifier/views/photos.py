@@ -15,10 +15,10 @@ from django_htmx.http import HttpResponseStopPolling
 from classifier.forms.photos import DayForm, PhotoForm, SortForm
 from classifier.models import Assessment, Photo
 from classifier.moles.selectors import moles_of
+from classifier.photos import services as photos
 from classifier.photos.selectors import photo_visible_to, unsorted_photos
 from classifier.results.selectors import moles_with_latest
 from classifier.services import assessments, audit
-from classifier.services import photos as photo_service
 from classifier.services.exceptions import ServiceError
 from classifier.views.access import PersonRequest, for_people, posted, with_consent
 from classifier.views.paging import page_of
@@ -65,9 +65,7 @@ def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
         return redirect("overview_edit", photo.id)
     form = PhotoForm(posted(request), instance=photo, moles=moles_of(photo.subject))
     if request.method == "POST" and form.is_valid():
-        photo_service.change_photo(
-            photo=photo, actor=audit.person(request.user), **form.cleaned_data
-        )
+        photos.change_photo(photo=photo, actor=audit.person(request.user), **form.cleaned_data)
         messages.success(request, _("Your changes were saved."))
         return redirect("photo_detail", photo.id)
     return render(request, "photos/edit.html", {"form": form, "photo": photo})
@@ -124,7 +122,7 @@ def _sorting(request: PersonRequest, *, wanted: bool) -> QueryDict | None:
 def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
     chosen: list[Photo] = list(form.cleaned_data["photos"])
     mole = form.cleaned_data["mole"]
-    moved = photo_service.sort_photos(chosen=chosen, mole=mole, actor=audit.person(request.user))
+    moved = photos.sort_photos(chosen=chosen, mole=mole, actor=audit.person(request.user))
     text = ngettext(
         "%(count)d photo is now with “%(name)s”.",
         "%(count)d photos are now with “%(name)s”.",
@@ -137,7 +135,7 @@ def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
 def _dated(request: PersonRequest, form: DayForm) -> HttpResponse:
     chosen: list[Photo] = list(form.cleaned_data["photos"])
     day = form.cleaned_data["day"]
-    count = photo_service.date_photos(chosen=chosen, day=day, actor=audit.person(request.user))
+    count = photos.date_photos(chosen=chosen, day=day, actor=audit.person(request.user))
     text = ngettext(
         "%(count)d photo is now dated %(day)s.", "%(count)d photos are now dated %(day)s.", count
     )

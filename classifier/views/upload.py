@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from classifier.file_dates import date_in_name
 from classifier.forms.photos import UploadForm
+from classifier.intake import services as intake
+from classifier.intake.services import AddedPhoto, DeviceTime
 from classifier.models import Mole, Photo, Subject
 from classifier.moles.selectors import moles_of, moles_visible_to
 from classifier.photos.selectors import photos_visible_to
 from classifier.refusals import refusal_sentence
 from classifier.services import audit
-from classifier.services import photos as photo_service
 from classifier.services.exceptions import ServiceError, StorageUnavailableError
-from classifier.services.photos import AddedPhoto, DeviceTime
 from classifier.views.access import PersonRequest, for_people, refusal, wants_json, with_consent
 from classifier.views.device import device_key
 
@@ -105,7 +105,7 @@ def _for_browser(request: PersonRequest, form: UploadForm) -> HttpResponse:
 
 
 def _take(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> AddedPhoto:
-    return photo_service.add_photo(
+    return intake.add_photo(
         subject=_subject(request),
         data=file.read(),
         actor=audit.person(request.user),

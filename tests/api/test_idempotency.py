@@ -10,8 +10,9 @@ from django.db import connection, connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from classifier.intake import services as intake
 from classifier.models import IdempotencyKey, Photo
-from classifier.services import partners, photos
+from classifier.services import partners
 from classifier.services.exceptions import IdempotencyMismatchError
 from classifier.services.partners import Submission
 from tests.api.conftest import Caller
@@ -84,7 +85,7 @@ def test_a_request_that_broke_off_may_be_repeated(api: Caller, monkeypatch):
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr(photos, "keep_photo", break_off)
+        patched.setattr(intake, "keep_photo", break_off)
         assert api.send(key="visit-1").status_code == 500
 
     assert IdempotencyKey.objects.get().assessment is None

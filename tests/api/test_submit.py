@@ -7,8 +7,9 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from classifier import images
+from classifier.intake import services as intake
 from classifier.models import Assessment, AuditEvent, Mole, Photo, Subject
-from classifier.services import assessments, audit, photos
+from classifier.services import assessments, audit
 from classifier.services.exceptions import StorageUnavailableError
 from tests.api.conftest import Caller, url
 from tests.factories import assess, jpeg, make_assessment, plain_jpeg
@@ -151,7 +152,7 @@ def test_a_full_disk_is_told(api: Caller, monkeypatch):
     def refuse(**_fields):
         raise StorageUnavailableError
 
-    monkeypatch.setattr(photos, "keep_photo", refuse)
+    monkeypatch.setattr(intake, "keep_photo", refuse)
 
     answer = api.send(key="visit-1")
 
@@ -212,8 +213,8 @@ def test_of_two_that_try_anew_one_wins(api: Caller, monkeypatch):
     api.send()
     failed = make_assessment(Photo.objects.get(), status="failed")
     rival = assessments.request_assessment(photo=failed.photo, actor=audit.SYSTEM)
-    stale = photos.AddedPhoto(failed.photo, failed, is_new=False)
-    monkeypatch.setattr(photos, "keep_photo", lambda **_fields: stale)
+    stale = intake.AddedPhoto(failed.photo, failed, is_new=False)
+    monkeypatch.setattr(intake, "keep_photo", lambda **_fields: stale)
 
     assert api.send().json()["id"] == str(rival.id)
 

@@ -12,8 +12,10 @@ from django.urls import reverse
 from PIL import Image
 
 from classifier import health
+from classifier.bin import erasure
+from classifier.intake import services as intake
 from classifier.models import Assessment, AuditEvent
-from classifier.services import assessments, audit, photos
+from classifier.services import assessments, audit
 from tests import factories
 from tests.services.conftest import wait_for
 
@@ -30,7 +32,7 @@ def test_a_photo_is_stored_assessed_shown_and_erased(
 ) -> None:
     user = factories.make_user()
     subject = factories.make_subject(user)
-    added = photos.add_photo(subject=subject, data=factories.jpeg(), actor=audit.person(user))
+    added = intake.add_photo(subject=subject, data=factories.jpeg(), actor=audit.person(user))
     wait_for(lambda: finished(added.assessment))
     assert added.assessment.status == "succeeded"
     assert added.assessment.model_version_id == "fake-1"
@@ -42,7 +44,7 @@ def test_a_photo_is_stored_assessed_shown_and_erased(
     assert shown.status_code == 200
     assert Image.open(io.BytesIO(body)).format == "JPEG"
 
-    photos.erase_photo(photo=added.photo, actor=audit.person(user))
+    erasure.erase_photo(photo=added.photo, actor=audit.person(user))
     assert keys() == []
 
 

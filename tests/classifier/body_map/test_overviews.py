@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.bin import erasure
 from classifier.models import Assessment, AuditEvent, Comparison, Mole, OverviewPin, Photo
+from classifier.photos import services as photos
 from classifier.selectors import overviews as selected
-from classifier.services import accounts, assessments, audit, moles, overviews, photos
+from classifier.services import accounts, assessments, audit, moles, overviews
 from classifier.services.exceptions import (
     CloseUpKnownError,
     ConsentMissingError,
@@ -84,7 +86,7 @@ class TestKept:
 
     def test_erasing_takes_its_files_and_pins(self, overview, stored):
         make_pin(overview)
-        photos.erase_photo(photo=overview, actor=audit.SYSTEM)
+        erasure.erase_photo(photo=overview, actor=audit.SYSTEM)
         assert not OverviewPin.objects.exists()
         assert not [path for path in stored.rglob("*") if path.is_file()]
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from classifier.models import AuditEvent, CaptureLink, Photo
-from classifier.services import accounts, audit, capture_links, moles, photos
+from classifier.photos import files as photo_files
+from classifier.services import accounts, audit, capture_links, moles
 from classifier.services.exceptions import (
     ConsentMissingError,
     LinkGoneError,
@@ -127,7 +128,7 @@ class TestOneLink:
         def full(*_args):
             raise StorageUnavailableError
 
-        monkeypatch.setattr(photos, "_store", full)
+        monkeypatch.setattr(photo_files, "_store", full)
         with pytest.raises(StorageUnavailableError):
             capture_links.use_link(token=token, data=factories.jpeg(1))
         link.refresh_from_db()

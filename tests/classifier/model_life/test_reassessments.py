@@ -6,6 +6,7 @@ from django.utils import timezone
 from classifier import inference
 from classifier.inference import ArtefactError
 from classifier.models import Assessment, AuditEvent, Reassessment
+from classifier.photos import services as photos
 from classifier.services import (
     accounts,
     assessments,
@@ -13,7 +14,6 @@ from classifier.services import (
     background,
     household,
     model_versions,
-    photos,
     reassessments,
 )
 from classifier.services.exceptions import NoActiveModelError, ReasonMissingError

@@ -3,7 +3,9 @@
 import pytest
 
 from classifier import inference
+from classifier.bin import erasure
 from classifier.models import Assessment, AuditEvent, ShadowAssessment
+from classifier.photos import services as photos
 from classifier.services import (
     accounts,
     assessments,
@@ -11,7 +13,6 @@ from classifier.services import (
     background,
     household,
     model_versions,
-    photos,
     shadows,
 )
 from tests import factories
@@ -68,7 +69,7 @@ def test_photos_in_the_bin_and_of_people_who_took_consent_back_are_skipped(candi
 def test_it_is_erased_with_its_photo(candidate):
     photo = _assessed()
     background.work(seconds=30)
-    photos.erase_photo(photo=photo, actor=audit.SYSTEM)
+    erasure.erase_photo(photo=photo, actor=audit.SYSTEM)
     assert not ShadowAssessment.objects.exists()
 
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from classifier.models import Assessment, AuditEvent
 from classifier.models import subject as subject_models
+from classifier.photos import services as photos
 from classifier.review.selectors import (
     assessment_reviewable_by,
     assessments_reviewable_by,
     awaiting_review,
     next_to_review,
 )
-from classifier.services import accounts, household, photos, reviews
+from classifier.services import accounts, household, reviews
 from classifier.services.audit import SYSTEM
 from tests import factories
 

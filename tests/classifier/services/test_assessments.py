@@ -12,8 +12,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from classifier import inference
+from classifier.bin import erasure
 from classifier.models import Assessment, AuditEvent, ModelVersion
-from classifier.services import accounts, assessments, audit, photos
+from classifier.services import accounts, assessments, audit
 from classifier.services.exceptions import AlreadyRunningError, ConsentMissingError
 from classifier.storage import PrivateFileStorage
 from tests import factories
@@ -133,7 +134,7 @@ class TestCarryingOut:
         row = _queued()
 
         def erase(*args, **kwargs):
-            photos.erase_photo(photo=row.photo, actor=audit.SYSTEM)
+            erasure.erase_photo(photo=row.photo, actor=audit.SYSTEM)
             return outcome(*args, **kwargs)
 
         outcome = inference.assess

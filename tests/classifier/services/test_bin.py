@@ -7,11 +7,13 @@ import pytest
 from django.utils import timezone
 
 from classifier.assessments.selectors import assessments_visible_to
+from classifier.bin import erasure
 from classifier.bin.selectors import bin_of
 from classifier.models import AuditEvent, Mole, Photo
 from classifier.moles.selectors import moles_visible_to
+from classifier.photos import services as photos
 from classifier.photos.selectors import photos_visible_to
-from classifier.services import audit, moles, photos
+from classifier.services import audit, moles
 from classifier.services import bin as bin_service
 from classifier.storage import PrivateFileStorage
 from tests import factories
@@ -102,12 +104,12 @@ class TestTheBin:
         first, second = (factories.make_photo(subject) for _ in range(2))
         self._age(first, 31)
         self._age(second, 31)
-        erase = photos.erase_photo
+        erase = erasure.erase_photo
 
         def restore_the_others(*, photo, actor):
             Photo.objects.exclude(pk=photo.pk).update(binned_at=None)
             erase(photo=photo, actor=actor)
 
-        monkeypatch.setattr(photos, "erase_photo", restore_the_others)
+        monkeypatch.setattr(erasure, "erase_photo", restore_the_others)
         assert bin_service.purge(older_than=self.KEPT) == 1
         assert Photo.objects.count() == 1

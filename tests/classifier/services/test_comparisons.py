@@ -8,19 +8,12 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from classifier.bin import erasure
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
 from classifier.models import AuditEvent, Comparison, Photo
 from classifier.selectors.changes import between
-from classifier.services import (
-    accounts,
-    audit,
-    comparisons,
-    kinds,
-    measurements,
-    photos,
-    work,
-)
+from classifier.services import accounts, audit, comparisons, kinds, measurements, work
 from classifier.services.exceptions import ConsentMissingError, NotComparableError
 from tests import factories
 
@@ -256,7 +249,7 @@ def test_somebody_elses_mole_takes_nothing(pair):
 def test_erasing_a_photo_erases_its_comparisons_whole(pair):
     row = carry_out(ask(*pair))
     assert row.difference
-    photos.erase_photo(photo=pair[0], actor=audit.SYSTEM)
+    erasure.erase_photo(photo=pair[0], actor=audit.SYSTEM)
     assert not Comparison.objects.exists()
     work.carry_out(comparisons.KIND, pk=row.pk, claim="late")
     assert not Comparison.objects.exists()

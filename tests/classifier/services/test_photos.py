@@ -10,9 +10,13 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from classifier.bin import erasure
+from classifier.intake import services as intake
 from classifier.models import Assessment, AuditEvent, Photo
+from classifier.photos import files as photo_files
+from classifier.photos import services as photos
 from classifier.photos.selectors import photo_visible_to
-from classifier.services import accounts, assessments, audit, moles, photos
+from classifier.services import accounts, assessments, audit, moles
 from classifier.services.exceptions import (
     ConsentMissingError,
     PhotoRefusedError,
@@ -28,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 def _add(subject, data=b"", **fields):
     data = data or factories.jpeg(1)
-    return photos.add_photo(subject=subject, data=data, actor=audit.SYSTEM, **fields)
+    return intake.add_photo(subject=subject, data=data, actor=audit.SYSTEM, **fields)
 
 
 def _raise(error):
@@ -215,7 +219,7 @@ class TestStorageInTrouble:
     ):
         photo = _add(subject).photo
         monkeypatch.setattr(PrivateFileStorage, "_save", _raise(OSError(errno.ENOSPC, "full")))
-        assert photos.display_bytes(photo=photo).startswith(b"\xff\xd8")
+        assert photo_files.display_bytes(photo=photo).startswith(b"\xff\xd8")
         assert len(files(stored)) == 2
 
     def test_it_can_be_uploaded_again_once_there_is_room(self, subject, monkeypatch):
@@ -232,22 +236,22 @@ class TestErasing:
         """A photo with every file that it can have."""
         photo = factories.make_photo(mole=factories.make_mole(subject))
         factories.assess(photo)
-        photos.display_bytes(photo=photo)
+        photo_files.display_bytes(photo=photo)
         assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
         factories.assess(photo)
         return photo
 
     def test_every_file_and_row_goes(self, full, stored):
         assert len(files(stored)) == 5
-        photos.erase_photo(photo=full, actor=audit.SYSTEM)
+        erasure.erase_photo(photo=full, actor=audit.SYSTEM)
         assert (is_empty(), files(stored)) == (True, [])
-        photos.erase_photo(photo=full, actor=audit.SYSTEM)
+        erasure.erase_photo(photo=full, actor=audit.SYSTEM)
         assert AuditEvent.objects.filter(event="photo_erased").count() == 1
 
     def test_a_mole_takes_its_photos_along(self, full, stored):
-        moles.erase_mole(mole=full.mole, actor=audit.SYSTEM)
+        erasure.erase_mole(mole=full.mole, actor=audit.SYSTEM)
         assert (is_empty(), files(stored)) == (True, [])
-        moles.erase_mole(mole=full.mole, actor=audit.SYSTEM)
+        erasure.erase_mole(mole=full.mole, actor=audit.SYSTEM)
 
     def test_storage_that_does_not_answer_leaves_the_row_to_try_again(
         self, full, stored, monkeypatch
@@ -255,14 +259,14 @@ class TestErasing:
         with monkeypatch.context() as down:
             down.setattr(PrivateFileStorage, "delete", _raise(OSError("down")))
             with pytest.raises(OSError, match="down"):
-                photos.erase_photo(photo=full, actor=audit.SYSTEM)
-        photos.erase_photo(photo=full, actor=audit.SYSTEM)
+                erasure.erase_photo(photo=full, actor=audit.SYSTEM)
+        erasure.erase_photo(photo=full, actor=audit.SYSTEM)
         assert files(stored) == []
 
     def test_a_screen_version_made_too_late_does_not_stay(self, full, stored):
-        photos.erase_photo(photo=full, actor=audit.SYSTEM)
+        erasure.erase_photo(photo=full, actor=audit.SYSTEM)
         default_storage.save(full.original.name, ContentFile(factories.jpeg(1)))
-        photos.display_bytes(photo=full)
+        photo_files.display_bytes(photo=full)
         default_storage.delete(full.original.name)
         assert files(stored) == []
 
@@ -293,8 +297,8 @@ class TestNothingLeavesWithAPhoto:
         assert samples.SECRET in data
         photo = _add(subject, data=data).photo
         factories.assess(photo)
-        shown = photos.display_bytes(photo=photo)
-        downloaded, _ = photos.upright_original(photo=photo)
+        shown = photo_files.display_bytes(photo=photo)
+        downloaded, _ = photo_files.upright_original(photo=photo)
         kept = [path.read_bytes() for path in stored.rglob("*") if path.is_file()]
         assert len(kept) == 4
         for content in (*kept, shown, downloaded):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from classifier import inference
-from classifier.services import photos
+from classifier.photos import files as photo_files
 from ml.classification import manifest as manifests
 from ml.training.data import dataset
 from tests import factories
@@ -46,7 +46,7 @@ def test_real_photos_get_real_answers(settings, stored):
         assert row.status in ("succeeded", "rejected")
         assert row.model_version_id == inference.manifest().version
         assert row.timings_ms["total"] > 0
-        assert photos.display_bytes(photo=row.photo).startswith(b"\xff\xd8")
+        assert photo_files.display_bytes(photo=row.photo).startswith(b"\xff\xd8")
     succeeded = [row for row in rows if row.status == "succeeded"]
     assert succeeded
     points = inference.manifest().operating_points

@@ -7,7 +7,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from classifier.models import Mole, User
-from classifier.services import audit, photos
+from classifier.photos import services as photos
+from classifier.services import audit
 from tests.factories import make_assessment, make_mole, make_photo
 
 MOLE_PAGES = ("mole_detail", "mole_edit", "mole_bin", "mole_restore", "mole_erase")

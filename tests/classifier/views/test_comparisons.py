@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.bin import erasure
 from classifier.models import Comparison, Mole, Photo, User
-from classifier.services import accounts, audit, comparisons, photos
+from classifier.photos import services as photos
+from classifier.services import accounts, audit, comparisons
 from tests.factories import make_assessment, make_measurement, make_mole, make_photo
 
 NOW = timezone.now()
@@ -130,7 +132,7 @@ def test_the_page_waits_and_the_fragment_ends_it(browser: Any, comparison: Compa
 
 
 def test_a_photo_deleted_meanwhile_ends_the_waiting(browser: Any, comparison: Comparison) -> None:
-    photos.erase_photo(photo=comparison.earlier, actor=audit.SYSTEM)
+    erasure.erase_photo(photo=comparison.earlier, actor=audit.SYSTEM)
     url = reverse("comparison_status", args=[comparison.id])
     answer = browser.get(url, headers={"HX-Request": "true"})
     assert answer.status_code == 286

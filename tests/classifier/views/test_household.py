@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from classifier.intake import services as intake
 from classifier.models import AuditEvent, Consent, Mole, Photo, Subject
 from classifier.people.selectors import events_about, subjects_of
-from classifier.services import accounts, household, photos
+from classifier.services import accounts, household
 from classifier.services import bin as bin_service
 from classifier.services.audit import SYSTEM
 from classifier.services.exceptions import ConsentMissingError, HouseholdFullError
@@ -78,7 +79,7 @@ def test_every_page_says_whose_moles_are_shown(browser: Any) -> None:
 def test_nothing_is_kept_of_somebody_nobody_agreed_for(person: Any) -> None:
     member = Subject.objects.create(user=person, relation="parent", name="Bo")
     with pytest.raises(ConsentMissingError):
-        photos.add_photo(subject=member, data=jpeg(), actor=SYSTEM)
+        intake.add_photo(subject=member, data=jpeg(), actor=SYSTEM)
     assert not Photo.objects.exists()
 
 
@@ -86,7 +87,7 @@ def test_withdrawn_consent_ends_it_for_the_whole_household(person: Any) -> None:
     member = make_member(person)
     accounts.withdraw_consent(user=person)
     with pytest.raises(ConsentMissingError):
-        photos.add_photo(subject=member, data=jpeg(), actor=SYSTEM)
+        intake.add_photo(subject=member, data=jpeg(), actor=SYSTEM)
 
 
 def test_a_removed_person_is_hidden_comes_back_and_is_erased(browser: Any, person: Any) -> None:

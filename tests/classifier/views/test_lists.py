@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from classifier.models import AuditEvent, Consent, Mole, Photo, User
-from classifier.services import audit, moles, photos, reviews
+from classifier.photos import services as photos
+from classifier.services import audit, moles, reviews
 from classifier.views.csv_export import HEADINGS, safe_cell
 from tests.factories import (
     make_assessment,

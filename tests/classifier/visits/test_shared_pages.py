@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classifier.models import AuditEvent, ShareLink
-from classifier.services import accounts, audit, photos, share_links, visits
+from classifier.photos import services as photos
+from classifier.services import accounts, audit, share_links, visits
 from classifier.views import links
 from tests import factories
 from tests.classifier.visits.support import photographed, placed_mole, prepare, printed

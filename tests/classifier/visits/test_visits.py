@@ -6,8 +6,10 @@ from unittest import mock
 import pytest
 from django.core.files.storage import default_storage
 
+from classifier.bin import erasure
 from classifier.models import AuditEvent, Comparison, Mole, Photo, Review, Visit
-from classifier.services import answers, audit, household, moles, photos, visits
+from classifier.photos import services as photos
+from classifier.services import answers, audit, moles, visits
 from classifier.services.exceptions import VisitTooLargeError
 from classifier.visiting.present import shown_photos
 from tests import factories
@@ -139,7 +141,7 @@ class TestFrozen:
         for photo in taken:
             measure(photo)
         visit = prepare(subject, mole)
-        photos.erase_photo(photo=taken[0], actor=audit.SYSTEM)
+        erasure.erase_photo(photo=taken[0], actor=audit.SYSTEM)
         visit.refresh_from_db()
         assert told(visit)["changes"] == []
 
@@ -226,7 +228,7 @@ class TestGone:
         first, last = photographed(mole, "lower", "higher")
         Photo.objects.filter(pk=last.pk).update(note="a secret")
         visit = printed(prepare(subject, mole))
-        photos.erase_photo(photo=last, actor=audit.SYSTEM)
+        erasure.erase_photo(photo=last, actor=audit.SYSTEM)
         visit.refresh_from_db()
         assert "a secret" not in str(visit.content)
         assert str(last.pk) not in str(visit.content)
@@ -241,7 +243,7 @@ class TestGone:
 
         def erased_meanwhile(row):
             result = made(row)
-            photos.erase_photo(photo=last, actor=audit.SYSTEM)
+            erasure.erase_photo(photo=last, actor=audit.SYSTEM)
             return result
 
         kind = visits.work.Kind(Visit, visits.KIND.task, erased_meanwhile, visits.KIND.settled)
@@ -255,7 +257,7 @@ class TestGone:
         other = placed_mole(subject)
         photographed(mole, "lower")
         visit = printed(prepare(subject, mole, other))
-        moles.erase_mole(mole=mole, actor=audit.SYSTEM)
+        erasure.erase_mole(mole=mole, actor=audit.SYSTEM)
         visit.refresh_from_db()
         assert "Below the elbow" not in str(visit.content)
         assert [row["id"] for row in visit.content["moles"]] == [str(other.pk)]
@@ -265,7 +267,7 @@ class TestGone:
         (photo,) = photographed(other, "lower")
         photographed(mole, "lower")
         visit = printed(prepare(subject, mole))
-        photos.erase_photo(photo=photo, actor=audit.SYSTEM)
+        erasure.erase_photo(photo=photo, actor=audit.SYSTEM)
         visit.refresh_from_db()
         assert visits.is_printed(visit, visits.shown(visit))
 
@@ -279,7 +281,7 @@ class TestGone:
     def test_a_household_member_takes_visits_along(self, stored):
         member = factories.make_member(factories.make_user())
         printed(prepare(member, placed_mole(member)))
-        household.erase_member(member=member, actor=audit.SYSTEM)
+        erasure.erase_member(member=member, actor=audit.SYSTEM)
         assert not Visit.objects.exists()
         assert not files(stored)
 

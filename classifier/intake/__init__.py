@@ -1,0 +1,1 @@
+"""Upload: from bytes and a form to a stored photo."""

@@ -1,0 +1,85 @@
+"""The files of a photo: written, read for the screen and for download."""
+
+import logging
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from classifier import images
+from classifier.models import Photo
+from classifier.services.exceptions import (
+    StorageUnavailableError,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def display_bytes(*, photo: Photo) -> bytes:
+    """Return the photo for the screen: upright, sRGB, at most 2048 pixels long, no metadata.
+
+    Made at the first look and kept.
+    """
+    name = display_name(photo)
+    try:
+        with default_storage.open(name) as kept:
+            return bytes(kept.read())
+    except FileNotFoundError:
+        return _make_display(photo, name)
+
+
+def upright_original(*, photo: Photo) -> tuple[bytes, str]:
+    """Return the photo in full size for download, and its content type.
+
+    The stored bytes themselves where they are upright and a browser can show them, else an
+    upright JPEG of the same size.
+    """
+    with photo.original.open() as file:
+        data = file.read()
+    if photo.orientation == 1 and photo.content_type != "image/heic":
+        return data, photo.content_type
+    edge = max(photo.width, photo.height)
+    upright = images.rendition(data, orientation=photo.orientation, long_edge=edge, quality=95)
+    return upright, "image/jpeg"
+
+
+def display_name(photo: Photo) -> str:
+    """Return the storage key of the photo's screen version."""
+    return f"displays/{photo.id}.jpg"
+
+
+def _store(photo: Photo, clean: images.CleanPhoto) -> list[str]:
+    """Write both files, or neither; returns their storage keys."""
+    stored: list[str] = []
+    try:
+        for field, data, name in (
+            (photo.original, clean.data, f"{photo.id}.{clean.extension}"),
+            (photo.thumbnail, clean.thumbnail, f"{photo.id}.jpg"),
+        ):
+            field.save(name, ContentFile(data), save=False)
+            stored.append(str(field.name))
+    except Exception as error:
+        logger.exception("A photo could not be stored")
+        _clean_up(stored)
+        raise StorageUnavailableError from error
+    return stored
+
+
+def _make_display(photo: Photo, name: str) -> bytes:
+    with photo.original.open() as file:
+        data = images.rendition(file.read(), orientation=photo.orientation)
+    try:
+        default_storage.save(name, ContentFile(data))
+    except Exception as error:
+        logger.warning("The screen version of photo %s was not kept: %r", photo.id, error)
+    if not Photo.objects.filter(pk=photo.pk).exists():
+        default_storage.delete(name)
+    return data
+
+
+def _clean_up(names: list[str]) -> None:
+    """Delete files that no row points at."""
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except Exception:
+            logger.exception("The file %s was left behind", name)

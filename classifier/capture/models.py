@@ -1,4 +1,4 @@
-"""Links that need no account: to take one photo, and to show a prepared visit."""
+"""Links to take one photo without an account."""
 
 import uuid
 from datetime import datetime
@@ -78,59 +78,3 @@ class CaptureLink(models.Model):
     def is_open(now: datetime) -> models.Q:
         """Return what holds of links that may be used; columns of their own rows only."""
         return models.Q(used_at=None, revoked_at=None, expires_at__gt=now)
-
-
-class ShareLinkQuerySet(PersonalQuerySet["ShareLink"]):
-    """Links to a prepared visit."""
-
-    bin_paths = ("visit__subject",)
-    subject_path = "visit__subject"
-
-
-class ShareLink(models.Model):
-    """Shows one prepared visit to whoever has it, until it expires or is withdrawn.
-
-    Only the digest of the token is kept, and the passphrase, if there is one, as a password hash.
-    Each viewing is an event of the audit trail with this link as its actor.
-    """
-
-    class State(models.TextChoices):
-        """What a link is good for now: `open` until one of the others holds."""
-
-        OPEN = "open", _("Works")
-        REVOKED = "revoked", _("Withdrawn")
-        EXPIRED = "expired", _("Expired")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    visit = models.ForeignKey(
-        "classifier.Visit", on_delete=models.CASCADE, related_name="share_links"
-    )
-    token_digest = models.CharField(max_length=64, unique=True)
-    passphrase = models.CharField(max_length=256, blank=True)
-    note = models.CharField(_("who it is for"), max_length=80, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ShareLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("share link")
-        verbose_name_plural = _("share links")
-        ordering = ("-created_at", "id")
-        indexes = (models.Index(fields=["visit", "-created_at"], name="share_link_by_visit"),)
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-    @property
-    def state(self) -> State:
-        """What the link is good for at this moment."""
-        if self.revoked_at is not None:
-            return self.State.REVOKED
-        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED
-
-    @staticmethod
-    def is_open(now: datetime) -> models.Q:
-        """Return what holds of links that show their visit; columns of their own rows only."""
-        return models.Q(revoked_at=None, expires_at__gt=now)

@@ -1,10 +1,55 @@
-"""Shadow assessments: what a candidate made of photos that the active model assessed."""
+"""Re-assessments by a new model, and assessments by a candidate."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from classifier.models.assessment import Assessment
 from classifier.models.model_version import ModelVersion
+
+
+class Reassessment(models.Model):
+    """One pass of a new active version over the photos that an older one assessed.
+
+    Status goes running -> finished | cancelled. `cursor` is the last photo that was queued, and
+    `done` how many were, of the `total` there were at the start.
+    """
+
+    class Status(models.TextChoices):
+        """Where the pass stands."""
+
+        RUNNING = "running", _("Under way")
+        FINISHED = "finished", _("Finished")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    model_version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, related_name="reassessments"
+    )
+    status = models.CharField(max_length=16, choices=Status, default=Status.RUNNING)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    cursor = models.UUIDField(null=True, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("re-assessment")
+        verbose_name_plural = _("re-assessments")
+        ordering = ("-started_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["status"],
+                condition=models.Q(status="running"),
+                name="reassessment_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="running", ended_at__isnull=True)
+                | models.Q(status__in=("finished", "cancelled"), ended_at__isnull=False),
+                name="reassessment_ended_if_not_running",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.model_version_id}: {self.done}/{self.total}"
 
 
 class ShadowAssessment(models.Model):

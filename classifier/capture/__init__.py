@@ -1,0 +1,1 @@
+"""The camera page, links for one photo, photos taken offline."""

@@ -1,0 +1,1 @@
+"""Which model is used, candidates on trial, re-assessments."""

@@ -1,0 +1,1 @@
+"""What a person takes to a doctor: a PDF and a link that ends."""

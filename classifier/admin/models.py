@@ -15,9 +15,9 @@ from unfold.decorators import display
 
 from classifier import staff
 from classifier.admin.base import ReadOnlyAdmin
+from classifier.core.errors import ServiceError
 from classifier.models import ModelVersion, User
 from classifier.services import audit, reassessments
-from classifier.services.exceptions import ServiceError
 
 
 @admin.register(ModelVersion)

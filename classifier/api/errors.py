@@ -16,16 +16,12 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
 
+from classifier.assessments.errors import AlreadyRunningError
+from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
 from classifier.images import Refusal
 from classifier.inference import ArtefactError
-from classifier.services.exceptions import (
-    AlreadyRunningError,
-    IdempotencyMismatchError,
-    NotAllowedError,
-    PhotoRefusedError,
-    ServiceError,
-    StorageUnavailableError,
-)
+from classifier.intake.errors import PhotoRefusedError
+from classifier.partners.errors import IdempotencyMismatchError
 
 logger = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ from classifier.demo.noise import Size
 from classifier.demo.picture import draw_photo
 from classifier.demo.story import MOLES, ON_THE_MAP, PARTNER_CASE, UNSORTED, MoleStory, Shot
 from classifier.intake import services as intake
+from classifier.measuring.errors import MeasuringError
 from classifier.models import Assessment, Measurement, Mole, Partner, Photo, Subject, User
 from classifier.photos import services as photos
 from classifier.services import (
@@ -28,7 +29,6 @@ from classifier.services import (
     reminders,
     reviews,
 )
-from classifier.services.exceptions import MeasuringError
 
 PARTNER_NAME = "Demonstration clinic"
 PARTNER_SUBJECT = "patient-0001"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier.body_map.zones import Zone, all_zones
 from classifier.models import Figure
-from classifier.services.exceptions import OffTheBodyError
+from classifier.moles.errors import OffTheBodyError
 from classifier.services.moles import Spot
 
 NOWHERE = _("Please choose a place on the figure or from the list.")

@@ -10,16 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from classifier import images
+from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
 from classifier.models import Assessment, Modality, Mole, Photo, Subject
 from classifier.photos.files import _clean_up, _store
 from classifier.photos.services import _own, restore_photo
 from classifier.refusals import refusal_sentence
 from classifier.services import assessments, audit, reminders
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import (
-    OverviewKnownError,
-    PhotoRefusedError,
-)
 
 
 @dataclass(frozen=True, slots=True)

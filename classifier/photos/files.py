@@ -6,10 +6,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from classifier import images
+from classifier.core.errors import StorageUnavailableError
 from classifier.models import Photo
-from classifier.services.exceptions import (
-    StorageUnavailableError,
-)
 
 logger = logging.getLogger(__name__)
 

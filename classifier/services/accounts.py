@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 from classifier.consent import CONSENT_VERSION, consent_text
 from classifier.models import Consent, ConsentText, Subject, User
+from classifier.people.errors import ConsentMissingError
 from classifier.services import audit
-from classifier.services.exceptions import ConsentMissingError
 
 
 @transaction.atomic

@@ -15,14 +15,11 @@ from django.utils import timezone
 from PIL import Image
 
 from classifier import images, inference
+from classifier.assessments.errors import AlreadyRunningError, OverviewNotAssessedError
 from classifier.models import Assessment, ModelVersion, Photo
+from classifier.people.errors import ConsentMissingError
 from classifier.services import accounts, audit
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import (
-    AlreadyRunningError,
-    ConsentMissingError,
-    OverviewNotAssessedError,
-)
 from ml.classification.manifest import Manifest
 from ml.classification.outcome import Outcome
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from classifier.audit.errors import ReasonMissingError
 from classifier.models import AuditEvent, Partner, User
-from classifier.services.exceptions import ReasonMissingError
 
 Kind = AuditEvent.ActorKind
 Event = AuditEvent.Event

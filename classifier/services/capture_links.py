@@ -5,12 +5,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from classifier.core.errors import LinkGoneError
 from classifier.images import CleanPhoto
 from classifier.intake import services as intake
 from classifier.models import CaptureLink, Modality, Mole, Photo
+from classifier.people.errors import ConsentMissingError
 from classifier.services import accounts, audit, tokens
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import ConsentMissingError, LinkGoneError
 
 LIFETIME = timedelta(minutes=15)
 

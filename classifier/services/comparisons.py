@@ -11,15 +11,16 @@ from django.db.models import Q
 from django.utils import timezone
 from PIL import Image
 
+from classifier.comparing.errors import NotComparableError
 from classifier.comparison_words import CONSENT_WITHDRAWN, UNREADABLE
 from classifier.images import ImageRefused
 from classifier.measured_change import MARKS
 from classifier.measuring import vision as measuring
 from classifier.models import Comparison, Measurement, Mole, Photo
+from classifier.people.errors import ConsentMissingError
 from classifier.photos import services as photos
 from classifier.services import accounts, audit, work
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import ConsentMissingError, NotComparableError
 
 Method = Comparison.Method
 Point = tuple[float, float]

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from classifier.consent import household_consent_text
 from classifier.models import Consent, Subject, User
+from classifier.people.errors import HouseholdFullError
 from classifier.services import accounts, audit
 from classifier.services.audit import Event
-from classifier.services.exceptions import HouseholdFullError
 
 MOST_MEMBERS = 12
 

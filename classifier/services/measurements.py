@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from classifier.measuring import vision as measuring
+from classifier.measuring.errors import MeasuringError
 from classifier.models import Measurement, Photo
+from classifier.people.errors import ConsentMissingError
 from classifier.services import accounts, audit, work
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import ConsentMissingError, MeasuringError
 
 # A row's reason besides those of `ml`: the person took their consent back while it waited.
 CONSENT_WITHDRAWN = "consent_withdrawn"

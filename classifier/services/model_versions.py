@@ -13,10 +13,10 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from classifier import inference
 from classifier.inference import ArtefactError
+from classifier.model_rollout.errors import ModelBusyError
 from classifier.models import ModelVersion
 from classifier.services import assessments, audit, reassessments
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import ModelBusyError
 from ml.classification.manifest import Manifest
 from ml.labels import Modality
 

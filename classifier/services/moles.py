@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 
 from classifier.body_map.zones import Zone, zone_at
 from classifier.models import Mole, Subject
+from classifier.moles.errors import OffTheBodyError
 from classifier.services import audit
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import OffTheBodyError
 
 
 class MoleFields(TypedDict, total=False):

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 
 from classifier.intake import services as intake
 from classifier.models import Mole, OverviewPin, Photo, Subject
+from classifier.overviews.errors import CloseUpKnownError
 from classifier.photos import services as photos
 from classifier.services import accounts, audit
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import CloseUpKnownError
 
 
 @dataclass(frozen=True, slots=True)

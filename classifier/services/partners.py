@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_application_model
 
+from classifier.assessments.errors import AlreadyRunningError
+from classifier.core.errors import NotAllowedError, ServiceError
 from classifier.intake import services as intake
 from classifier.models import (
     Assessment,
@@ -21,14 +23,8 @@ from classifier.models import (
     User,
 )
 from classifier.models.querysets import not_binned
+from classifier.partners.errors import IdempotencyMismatchError, PartnerNameTakenError
 from classifier.services import assessments, audit, moles
-from classifier.services.exceptions import (
-    AlreadyRunningError,
-    IdempotencyMismatchError,
-    NotAllowedError,
-    PartnerNameTakenError,
-    ServiceError,
-)
 
 
 @dataclass(frozen=True, slots=True)

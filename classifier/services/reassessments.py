@@ -11,15 +11,12 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from classifier import inference
+from classifier.assessments.errors import AlreadyRunningError
+from classifier.model_rollout.errors import ModelBusyError, NoActiveModelError
 from classifier.models import Assessment, ModelVersion, Photo, Reassessment
+from classifier.people.errors import ConsentMissingError
 from classifier.services import assessments, audit
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import (
-    AlreadyRunningError,
-    ConsentMissingError,
-    ModelBusyError,
-    NoActiveModelError,
-)
 
 Status = Reassessment.Status
 

@@ -4,10 +4,11 @@ import uuid
 
 from django.db import IntegrityError, transaction
 
+from classifier.audit.errors import ReasonMissingError
+from classifier.core.errors import NotAllowedError
 from classifier.models import Assessment, Review, User
 from classifier.services import audit
 from classifier.services.audit import Event
-from classifier.services.exceptions import NotAllowedError, ReasonMissingError
 
 MIN_REASON_LENGTH = 5
 

@@ -12,16 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from classifier.core.errors import LinkGoneError
 from classifier.models import AuditEvent, ShareLink, Visit
+from classifier.people.errors import ConsentMissingError
 from classifier.services import accounts, attempts, audit, tokens
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import (
-    ConsentMissingError,
-    LinkGoneError,
-    LinkLockedError,
-    TooManyLinksError,
-    WrongPassphraseError,
-)
+from classifier.visits.errors import LinkLockedError, TooManyLinksError, WrongPassphraseError
 
 DAYS = (1, 7, 30)
 USUAL_DAYS = 7

@@ -25,10 +25,10 @@ from classifier.models import (
 )
 from classifier.services import audit, work
 from classifier.services.audit import Actor, Event
-from classifier.services.exceptions import VisitTooLargeError
 from classifier.visiting import choice
 from classifier.visiting.freeze import Content, Seen, Told, frozen
 from classifier.visiting.present import remaining, shown_photos
+from classifier.visits.errors import VisitTooLargeError
 
 Status = Visit.Status
 

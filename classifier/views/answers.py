@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from classifier import checklist
+from classifier.core.errors import ServiceError
 from classifier.forms.answers import AnswersForm
 from classifier.models import Photo
 from classifier.photos.selectors import close_up_visible_to
@@ -18,7 +19,6 @@ from classifier.selectors import answers as answer_selectors
 from classifier.selectors import measurements as measurement_selectors
 from classifier.services import answers as answer_service
 from classifier.services import audit
-from classifier.services.exceptions import ServiceError
 from classifier.views.access import PersonRequest, for_people, posted, with_consent
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from classifier.core.errors import LinkGoneError, ServiceError
 from classifier.forms.photos import ACCEPTED
 from classifier.models import CaptureLink
 from classifier.refusals import refusal_sentence
 from classifier.selectors import captures
 from classifier.services import capture_links
-from classifier.services.exceptions import LinkGoneError, ServiceError
 from classifier.views import media
 from classifier.views.access import refusal, wants_json
 from classifier.views.capture import camera_page, ring_of

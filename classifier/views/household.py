@@ -14,10 +14,10 @@ from classifier.bin import erasure
 from classifier.consent import household_consent_text
 from classifier.forms.household import MemberForm, NewMemberForm
 from classifier.models import Subject
+from classifier.people.errors import HouseholdFullError
 from classifier.people.selectors import subjects_of
 from classifier.services import audit
 from classifier.services import household as household_service
-from classifier.services.exceptions import HouseholdFullError
 from classifier.views.access import (
     CHOSEN_SUBJECT,
     PersonRequest,

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from classifier.services.exceptions import LinkGoneError
+from classifier.core.errors import LinkGoneError
 from classifier.views.access import refusal, wants_json
 
 # How often an address may try in vain, and for how long that is remembered, in seconds.

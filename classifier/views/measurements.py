@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
+from classifier.core.errors import ServiceError
 from classifier.forms.measurements import MeasureForm
 from classifier.models import Measurement, Photo
 from classifier.photos.selectors import close_up_visible_to
 from classifier.selectors import measurements as measurement_selectors
 from classifier.services import audit, measurements
-from classifier.services.exceptions import ServiceError
 from classifier.views.access import PersonRequest, for_people, posted, with_consent
 from classifier.views.measured import drawing, measured
 

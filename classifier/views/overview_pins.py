@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classifier.body_map.regions import all_regions
+from classifier.core.errors import ServiceError
 from classifier.forms.overviews import PinForm, PlaceForm
 from classifier.models import Photo
 from classifier.moles.selectors import moles_of
 from classifier.selectors import overviews
 from classifier.services import audit, comparisons
 from classifier.services import overviews as overview_service
-from classifier.services.exceptions import ServiceError
 from classifier.views.access import PersonRequest, for_people
 from classifier.views.overviews import page_of_overview, sheet_height
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from classifier.body_map.regions import all_regions
+from classifier.core.errors import ServiceError
 from classifier.forms.overviews import NewOverviewForm, OverviewForm, PinForm
 from classifier.models import OverviewPin, Photo
 from classifier.moles.selectors import moles_of
@@ -16,7 +17,6 @@ from classifier.refusals import refusal_sentence
 from classifier.selectors import overviews
 from classifier.services import audit
 from classifier.services import overviews as overview_service
-from classifier.services.exceptions import ServiceError
 from classifier.templatetags.body_map import SHEET_WIDTH
 from classifier.views.access import PersonRequest, for_people, posted, with_consent
 from classifier.views.paging import page_of

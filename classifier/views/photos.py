@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
+from classifier.core.errors import ServiceError
 from classifier.forms.photos import DayForm, PhotoForm, SortForm
 from classifier.models import Assessment, Photo
 from classifier.moles.selectors import moles_of
@@ -19,7 +20,6 @@ from classifier.photos import services as photos
 from classifier.photos.selectors import photo_visible_to, unsorted_photos
 from classifier.results.selectors import moles_with_latest
 from classifier.services import assessments, audit
-from classifier.services.exceptions import ServiceError
 from classifier.views.access import PersonRequest, for_people, posted, with_consent
 from classifier.views.paging import page_of
 from classifier.views.result import result_context

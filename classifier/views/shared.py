@@ -18,15 +18,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from classifier.core.errors import LinkGoneError, ServiceError
 from classifier.forms.visits import PassphraseForm
 from classifier.models import Photo, ShareLink
 from classifier.services import share_links, visits
-from classifier.services.exceptions import LinkGoneError, LinkLockedError, ServiceError
 from classifier.views.links import for_link_holders
 from classifier.views.media import send
 from classifier.views.visit_page import page_of_visit
 from classifier.views.visits import send_pdf
 from classifier.visiting.present import shown_photos
+from classifier.visits.errors import LinkLockedError
 
 COOKIE = "shared_visit"
 OPEN_FOR = timedelta(hours=12)

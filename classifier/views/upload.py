@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from classifier.core.errors import ServiceError, StorageUnavailableError
 from classifier.file_dates import date_in_name
 from classifier.forms.photos import UploadForm
 from classifier.intake import services as intake
@@ -22,7 +23,6 @@ from classifier.moles.selectors import moles_of, moles_visible_to
 from classifier.photos.selectors import photos_visible_to
 from classifier.refusals import refusal_sentence
 from classifier.services import audit
-from classifier.services.exceptions import ServiceError, StorageUnavailableError
 from classifier.views.access import PersonRequest, for_people, refusal, wants_json, with_consent
 from classifier.views.device import device_key
 

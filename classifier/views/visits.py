@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
+from classifier.core.errors import ServiceError
 from classifier.forms.visits import ShareForm, VisitForm
 from classifier.models import ShareLink, Visit
 from classifier.moles.selectors import moles_of
@@ -22,7 +23,6 @@ from classifier.photos.selectors import photos_visible_to
 from classifier.results.selectors import moles_with_latest
 from classifier.selectors import visits as visit_selectors
 from classifier.services import audit, share_links, visits
-from classifier.services.exceptions import ServiceError
 from classifier.views.access import PersonRequest, for_people, posted
 from classifier.views.paging import page_of
 from classifier.views.visit_page import page_of_visit

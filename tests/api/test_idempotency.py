@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from classifier.intake import services as intake
 from classifier.models import IdempotencyKey, Photo
+from classifier.partners.errors import IdempotencyMismatchError
 from classifier.services import partners
-from classifier.services.exceptions import IdempotencyMismatchError
 from classifier.services.partners import Submission
 from tests.api.conftest import Caller
 from tests.factories import assess, jpeg, make_assessment, make_partner

@@ -8,14 +8,10 @@ from django.utils import translation
 
 from classifier.api import views
 from classifier.api.errors import problem_handler
-from classifier.services.exceptions import (
-    AlreadyRunningError,
-    IdempotencyMismatchError,
-    NotAllowedError,
-    PhotoRefusedError,
-    ServiceError,
-    StorageUnavailableError,
-)
+from classifier.assessments.errors import AlreadyRunningError
+from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
+from classifier.intake.errors import PhotoRefusedError
+from classifier.partners.errors import IdempotencyMismatchError
 from tests.api.conftest import Caller, url
 
 MISSING = uuid.UUID(int=0)

@@ -7,10 +7,10 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from classifier import images
+from classifier.core.errors import StorageUnavailableError
 from classifier.intake import services as intake
 from classifier.models import Assessment, AuditEvent, Mole, Photo, Subject
 from classifier.services import assessments, audit
-from classifier.services.exceptions import StorageUnavailableError
 from tests.api.conftest import Caller, url
 from tests.factories import assess, jpeg, make_assessment, plain_jpeg
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from classifier.models.partner import MAX_NAME_LENGTH
+from classifier.partners.errors import PartnerNameTakenError
 from classifier.services import partners
-from classifier.services.exceptions import PartnerNameTakenError
 
 READABLE = """\
 Partner:       {name}

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from classifier.core.errors import ServiceError
 from classifier.inference import ArtefactError
 from classifier.models import Reassessment, User
 from classifier.services import audit, model_versions, reassessments, shadows
-from classifier.services.exceptions import ServiceError
 from classifier.services.model_versions import Listed
 
 

@@ -7,18 +7,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.assessments.errors import OverviewNotAssessedError
 from classifier.bin import erasure
+from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
 from classifier.models import Assessment, AuditEvent, Comparison, Mole, OverviewPin, Photo
+from classifier.overviews.errors import CloseUpKnownError
+from classifier.people.errors import ConsentMissingError
 from classifier.photos import services as photos
 from classifier.selectors import overviews as selected
 from classifier.services import accounts, assessments, audit, moles, overviews
-from classifier.services.exceptions import (
-    CloseUpKnownError,
-    ConsentMissingError,
-    OverviewKnownError,
-    OverviewNotAssessedError,
-    PhotoRefusedError,
-)
 from tests.factories import (
     jpeg,
     make_member,

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from classifier.body_map.zones import all_zones
 from classifier.models import AuditEvent, Mole, OverviewPin
+from classifier.moles.errors import OffTheBodyError
 from classifier.services import audit, moles, overviews
-from classifier.services.exceptions import OffTheBodyError
 from tests.factories import make_mole, make_overview, make_pin, make_subject, make_user, spot_in
 
 pytestmark = pytest.mark.django_db

@@ -7,15 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from classifier.core.errors import LinkGoneError, StorageUnavailableError
+from classifier.intake.errors import PhotoRefusedError
 from classifier.models import AuditEvent, CaptureLink, Photo
+from classifier.people.errors import ConsentMissingError
 from classifier.photos import files as photo_files
 from classifier.services import accounts, audit, capture_links, moles
-from classifier.services.exceptions import (
-    ConsentMissingError,
-    LinkGoneError,
-    PhotoRefusedError,
-    StorageUnavailableError,
-)
 from tests import factories
 
 

@@ -5,10 +5,10 @@ import pytest
 from classifier import checklist
 from classifier.models import Answers, AuditEvent
 from classifier.noticed import noticed
+from classifier.people.errors import ConsentMissingError
 from classifier.selectors.answers import answers_about
 from classifier.services import accounts, audit
 from classifier.services.answers import give_answers
-from classifier.services.exceptions import ConsentMissingError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

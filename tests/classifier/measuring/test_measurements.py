@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from classifier.measuring import vision as measuring
+from classifier.measuring.errors import MeasuringError
 from classifier.models import AuditEvent, Measurement
+from classifier.people.errors import ConsentMissingError
 from classifier.services import accounts, audit, background, household, kinds, measurements, moles
-from classifier.services.exceptions import ConsentMissingError, MeasuringError
 from tests import factories
 from tests.classifier.measuring.rows import SQUARE
 

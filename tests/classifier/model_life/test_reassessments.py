@@ -4,7 +4,9 @@ import pytest
 from django.utils import timezone
 
 from classifier import inference
+from classifier.audit.errors import ReasonMissingError
 from classifier.inference import ArtefactError
+from classifier.model_rollout.errors import NoActiveModelError
 from classifier.models import Assessment, AuditEvent, Reassessment
 from classifier.photos import services as photos
 from classifier.services import (
@@ -16,7 +18,6 @@ from classifier.services import (
     model_versions,
     reassessments,
 )
-from classifier.services.exceptions import NoActiveModelError, ReasonMissingError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

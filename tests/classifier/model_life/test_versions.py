@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 
 from classifier import health, inference
+from classifier.audit.errors import ReasonMissingError
 from classifier.inference import ArtefactError
+from classifier.model_rollout.errors import ModelBusyError
 from classifier.models import Assessment, AuditEvent, ModelVersion, Reassessment
 from classifier.services import audit, model_versions, reassessments
-from classifier.services.exceptions import ModelBusyError, ReasonMissingError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,11 @@ from django.urls import reverse
 from PIL import Image
 
 from classifier import staff
+from classifier.audit.errors import ReasonMissingError
+from classifier.core.errors import NotAllowedError
 from classifier.models import AuditEvent, Photo, Review
 from classifier.people.selectors import events_about
 from classifier.services import reviews
-from classifier.services.exceptions import NotAllowedError, ReasonMissingError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from classifier import inference
+from classifier.assessments.errors import AlreadyRunningError
 from classifier.models import Assessment, AuditEvent
 from classifier.services import assessments, audit
-from classifier.services.exceptions import AlreadyRunningError
 from tests import factories
 
 

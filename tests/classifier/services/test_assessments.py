@@ -12,10 +12,11 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from classifier import inference
+from classifier.assessments.errors import AlreadyRunningError
 from classifier.bin import erasure
 from classifier.models import Assessment, AuditEvent, ModelVersion
+from classifier.people.errors import ConsentMissingError
 from classifier.services import accounts, assessments, audit
-from classifier.services.exceptions import AlreadyRunningError, ConsentMissingError
 from classifier.storage import PrivateFileStorage
 from tests import factories
 

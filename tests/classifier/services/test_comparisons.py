@@ -9,12 +9,13 @@ from django.utils import timezone
 from PIL import Image
 
 from classifier.bin import erasure
+from classifier.comparing.errors import NotComparableError
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
 from classifier.models import AuditEvent, Comparison, Photo
+from classifier.people.errors import ConsentMissingError
 from classifier.selectors.changes import between
 from classifier.services import accounts, audit, comparisons, kinds, measurements, work
-from classifier.services.exceptions import ConsentMissingError, NotComparableError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -11,17 +11,15 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from classifier.bin import erasure
+from classifier.core.errors import StorageUnavailableError
 from classifier.intake import services as intake
+from classifier.intake.errors import PhotoRefusedError
 from classifier.models import Assessment, AuditEvent, Photo
+from classifier.people.errors import ConsentMissingError
 from classifier.photos import files as photo_files
 from classifier.photos import services as photos
 from classifier.photos.selectors import photo_visible_to
 from classifier.services import accounts, assessments, audit, moles
-from classifier.services.exceptions import (
-    ConsentMissingError,
-    PhotoRefusedError,
-    StorageUnavailableError,
-)
 from classifier.storage import PrivateFileStorage
 from tests import factories
 from tests.classifier.images import samples

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from classifier.intake import services as intake
 from classifier.models import AuditEvent, Consent, Mole, Photo, Subject
+from classifier.people.errors import ConsentMissingError, HouseholdFullError
 from classifier.people.selectors import events_about, subjects_of
 from classifier.services import accounts, household
 from classifier.services import bin as bin_service
 from classifier.services.audit import SYSTEM
-from classifier.services.exceptions import ConsentMissingError, HouseholdFullError
 from tests.classifier.views.test_lists import mole_form
 from tests.factories import jpeg, make_member, make_mole, make_photo, make_user
 

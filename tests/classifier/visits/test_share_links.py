@@ -6,15 +6,11 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
+from classifier.core.errors import LinkGoneError
 from classifier.models import AuditEvent, ShareLink
+from classifier.people.errors import ConsentMissingError
 from classifier.services import accounts, audit, share_links, visits
-from classifier.services.exceptions import (
-    ConsentMissingError,
-    LinkGoneError,
-    LinkLockedError,
-    TooManyLinksError,
-    WrongPassphraseError,
-)
+from classifier.visits.errors import LinkLockedError, TooManyLinksError, WrongPassphraseError
 from tests import factories
 from tests.classifier.visits.support import photographed, placed_mole, prepare
 

@@ -10,8 +10,8 @@ from classifier.bin import erasure
 from classifier.models import AuditEvent, Comparison, Mole, Photo, Review, Visit
 from classifier.photos import services as photos
 from classifier.services import answers, audit, moles, visits
-from classifier.services.exceptions import VisitTooLargeError
 from classifier.visiting.present import shown_photos
+from classifier.visits.errors import VisitTooLargeError
 from tests import factories
 from tests.classifier.services.support import files
 from tests.classifier.visits.support import measure, photographed, placed_mole, prepare, printed

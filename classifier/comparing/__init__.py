@@ -1,0 +1,1 @@
+"""Two photos of one mole: aligned, shown together, and what changed."""

@@ -1,0 +1,43 @@
+"""Refusals with a code and a sentence for the person."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ServiceError(Exception):
+    """A refusal that the person can act on. `code` is stable, `sentence` is translated."""
+
+    code = "refused"
+    sentence: str | Promise = _("This could not be done.")
+
+    def __init__(self, sentence: str | Promise | None = None, *, code: str | None = None) -> None:
+        self.code = code or self.code
+        self.sentence = sentence or self.sentence
+        super().__init__(self.code)
+
+
+class StorageUnavailableError(ServiceError):
+    """The disk is full or the storage does not answer; nothing was kept."""
+
+    code = "storage_unavailable"
+    sentence = _(
+        "The photo could not be stored because the server has no room or its storage does not "
+        "answer. Nothing was kept. Please try again later."
+    )
+
+
+class NotAllowedError(ServiceError):
+    """The actor may not do this."""
+
+    code = "not_allowed"
+    sentence = _("You are not allowed to do this.")
+
+
+class LinkGoneError(ServiceError):
+    """A link that needs no account is unknown, used, withdrawn or too old: nobody learns which."""
+
+    code = "link_gone"
+    sentence = _(
+        "This link does not work. It may have been used already, withdrawn, or be too old: ask for "
+        "a new one."
+    )

@@ -1,0 +1,19 @@
+"""What photo intake refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from classifier.core.errors import ServiceError
+
+
+class PhotoRefusedError(ServiceError):
+    """The uploaded bytes are not a photo that can be kept. `code` is an `images.Refusal`."""
+
+
+class OverviewKnownError(ServiceError):
+    """The same bytes are kept as a photo of the other kind."""
+
+    code = "known_as_overview"
+    sentence = _(
+        "You have this photo already as an overview of a whole region. Please take a close-up of "
+        "the mole."
+    )

@@ -1,0 +1,1 @@
+"""Photos of whole body regions and their pins."""

@@ -1,0 +1,19 @@
+"""What accounts and households refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from classifier.core.errors import ServiceError
+
+
+class ConsentMissingError(ServiceError):
+    """The person has not agreed to the text in force."""
+
+    code = "consent_missing"
+    sentence = _("We need your agreement before we may store or assess a photo.")
+
+
+class HouseholdFullError(ServiceError):
+    """The user keeps the moles of as many people as one account may."""
+
+    code = "household_full"
+    sentence = _("One account can keep the moles of at most 12 other people.")

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.body_map.regions import region_choices
-from classifier.forms.photos import ACCEPTED, CLOCK_SLACK, EARLIEST
+from classifier.intake.forms import ACCEPTED
 from classifier.models import Mole, Photo
+from classifier.photos.forms import CLOCK_SLACK, EARLIEST
 from classifier.services.overviews import Place
 
 

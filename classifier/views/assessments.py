@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from classifier.assessments.selectors import assessment_visible_to, assessments_of
-from classifier.forms.photos import ResultFilterForm
 from classifier.moles.selectors import moles_of
+from classifier.results.forms import ResultFilterForm
 from classifier.services import results
 from classifier.views.access import PersonRequest, for_people
 from classifier.views.csv_export import rows

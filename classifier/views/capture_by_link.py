@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from classifier.core.errors import LinkGoneError, ServiceError
-from classifier.forms.photos import ACCEPTED
+from classifier.intake.forms import ACCEPTED
 from classifier.models import CaptureLink
 from classifier.refusals import refusal_sentence
 from classifier.selectors import captures

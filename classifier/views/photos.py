@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseStopPolling
 
 from classifier.core.errors import ServiceError
-from classifier.forms.photos import DayForm, PhotoForm, SortForm
 from classifier.models import Assessment, Photo
 from classifier.moles.selectors import moles_of
 from classifier.photos import services as photos
+from classifier.photos.forms import DayForm, PhotoForm, SortForm
 from classifier.photos.selectors import photo_visible_to, unsorted_photos
 from classifier.results.selectors import moles_with_latest
 from classifier.services import assessments, audit

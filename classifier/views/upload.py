@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from classifier.core.errors import ServiceError, StorageUnavailableError
 from classifier.file_dates import date_in_name
-from classifier.forms.photos import UploadForm
 from classifier.intake import services as intake
+from classifier.intake.forms import UploadForm
 from classifier.intake.services import AddedPhoto, DeviceTime
 from classifier.models import Mole, Photo, Subject
 from classifier.moles.selectors import moles_of, moles_visible_to

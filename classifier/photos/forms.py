@@ -1,0 +1,97 @@
+"""Forms that correct, sort and date photos."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from classifier.models import Mole, Photo
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+# A camera's clock may be ahead, or set to another time zone.
+CLOCK_SLACK = timedelta(days=1)
+
+
+class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What can be corrected about a photo."""
+
+    class Meta:
+        model = Photo
+        fields = ("mole", "taken_at", "modality", "note")
+        widgets: ClassVar = {
+            "note": forms.Textarea(attrs={"rows": 4}),
+            "taken_at": forms.DateTimeInput(
+                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+            ),
+        }
+
+    def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._recorded = self.instance.taken_at
+        self.initial["taken_at"] = _to_the_minute(self._recorded)
+        mole = self.fields["mole"]
+        mole.queryset, mole.empty_label = moles, _("Not sorted yet")  # type: ignore[attr-defined]
+
+    def clean_taken_at(self) -> datetime:
+        """Refuse dates that no camera can mean; what was not changed keeps its seconds."""
+        taken: datetime = self.cleaned_data["taken_at"]
+        if not EARLIEST <= taken <= timezone.now() + CLOCK_SLACK:
+            raise ValidationError(_("Please enter a time in the past."))
+        return self._recorded if taken == _to_the_minute(self._recorded) else taken
+
+
+class SortForm(forms.Form):
+    """Which of the unsorted photos belong to which mole."""
+
+    photos = forms.ModelMultipleChoiceField(
+        Photo.objects.none(),
+        error_messages={"required": _("Please tick at least one photo.")},
+    )
+    mole = forms.ModelChoiceField(
+        Mole.objects.none(),
+        label=_("Mole"),
+        empty_label=_("Choose a mole"),
+        error_messages={"required": _("Please choose the mole that they show.")},
+    )
+
+    def __init__(
+        self, *args: Any, photos: QuerySet[Photo], moles: QuerySet[Mole], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+        self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
+
+
+class DayForm(forms.Form):
+    """Which photos were taken on which day."""
+
+    photos = forms.ModelMultipleChoiceField(
+        Photo.objects.none(),
+        error_messages={"required": _("Please tick at least one photo.")},
+    )
+    day = forms.DateField(
+        label=_("Taken on"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Please enter the day on which they were taken.")},
+    )
+
+    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date:
+        """Refuse days that nobody can mean."""
+        day: date = self.cleaned_data["day"]
+        if not EARLIEST.date() <= day <= timezone.localdate():
+            raise ValidationError(_("Please enter a day in the past."))
+        return day
+
+
+def _to_the_minute(when: datetime) -> datetime:
+    return when.replace(second=0, microsecond=0)

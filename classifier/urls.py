@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from classifier.photos import media as photo_media
+from classifier.results import media as result_media
 from classifier.views import (
     account,
     answers,
@@ -16,7 +18,6 @@ from classifier.views import (
     home,
     household,
     measurements,
-    media,
     moles,
     overview_pins,
     overviews,
@@ -76,11 +77,11 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/bin/", bin_views.bin_photo, name="photo_bin"),
     path("photos/<uuid:photo_id>/restore/", bin_views.restore_photo, name="photo_restore"),
     path("photos/<uuid:photo_id>/erase/", bin_views.erase_photo, name="photo_erase"),
-    path("photos/<uuid:photo_id>/<str:kind>/", media.photo, name="photo_media"),
+    path("photos/<uuid:photo_id>/<str:kind>/", photo_media.photo, name="photo_media"),
     path("results/", assessments.result_list, name="result_list"),
     path("results.csv", assessments.result_csv, name="result_csv"),
     path("results/<uuid:assessment_id>/", assessments.detail, name="assessment_detail"),
-    path("results/<uuid:assessment_id>/heat-map.png", media.heat_map, name="heat_map"),
+    path("results/<uuid:assessment_id>/heat-map.png", result_media.heat_map, name="heat_map"),
     path("comparisons/new/", comparisons.create, name="comparison_create"),
     path("comparisons/<uuid:comparison_id>/", comparisons.detail, name="comparison_detail"),
     path("comparisons/<uuid:comparison_id>/status/", comparisons.status, name="comparison_status"),

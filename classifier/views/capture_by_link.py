@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classifier.core.errors import LinkGoneError, ServiceError
 from classifier.intake.forms import ACCEPTED
 from classifier.models import CaptureLink
+from classifier.photos import media as photo_media
 from classifier.refusals import refusal_sentence
 from classifier.selectors import captures
 from classifier.services import capture_links
-from classifier.views import media
 from classifier.views.access import refusal, wants_json
 from classifier.views.capture import camera_page, ring_of
 from classifier.views.links import for_link_holders
@@ -50,7 +50,7 @@ def last_photo(request: HttpRequest, token: str) -> HttpResponseBase:
     if photo is None:
         raise LinkGoneError
     capture_links.note_viewing(link=link, photo=photo)
-    return media.send(request, photo, "display")
+    return photo_media.send(request, photo, "display")
 
 
 def _use(

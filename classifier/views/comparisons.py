@@ -16,16 +16,17 @@ from django_htmx.http import HttpResponseStopPolling
 from PIL import Image
 
 from classifier.core.errors import ServiceError
+from classifier.core.pictures import colour
 from classifier.forms.comparisons import MarksForm
 from classifier.models import Comparison, Photo
 from classifier.moles.selectors import mole_visible_to
+from classifier.photos.media import PRIVATE
 from classifier.photos.selectors import photo_visible_to, photos_visible_to
 from classifier.selectors import comparisons as comparison_selectors
 from classifier.services import audit
 from classifier.services import comparisons as comparison_service
 from classifier.views.access import PersonRequest, for_people, with_consent
 from classifier.views.comparison_page import comparison_context, move_form
-from classifier.views.media import PRIVATE, colour
 
 MOST_TICKED = 100
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from classifier import staff
+from classifier.core import pictures
 from classifier.forms.review import ReasonForm, ReviewForm
 from classifier.models import Assessment, User
 from classifier.noticed import noticed
+from classifier.photos import media as photo_media
 from classifier.reason_words import remarks
 from classifier.review.selectors import (
     assessment_reviewable_by,
@@ -23,7 +25,6 @@ from classifier.review.selectors import (
 )
 from classifier.selectors.answers import answers_about
 from classifier.services import reviews
-from classifier.views import media
 from classifier.views.result import nearest
 
 NO_STORE = "private, no-store"
@@ -67,7 +68,7 @@ def assessment_page(request: HttpRequest, assessment: Assessment) -> HttpRespons
 def photo(request: HttpRequest, assessment: Assessment) -> HttpResponseBase:
     """Send the photo to a reviewer who has just said why."""
     _require_open(request, assessment)
-    response = media.send(request, assessment.photo, "display")
+    response = photo_media.send(request, assessment.photo, "display")
     response["Cache-Control"] = NO_STORE
     if staff.is_first_look(request, assessment.id):
         reviews.note_look(assessment=assessment, reviewer=_user(request))
@@ -82,8 +83,8 @@ def heat_map(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if not assessment.heat_map:
         raise Http404
     with assessment.heat_map.open() as file:
-        coloured = media.colour(file.read())
-    headers = {**media.PRIVATE, "Cache-Control": NO_STORE}
+        coloured = pictures.colour(file.read())
+    headers = {**photo_media.PRIVATE, "Cache-Control": NO_STORE}
     return HttpResponse(coloured, content_type="image/png", headers=headers)
 
 

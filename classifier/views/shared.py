@@ -21,9 +21,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classifier.core.errors import LinkGoneError, ServiceError
 from classifier.forms.visits import PassphraseForm
 from classifier.models import Photo, ShareLink
+from classifier.photos.media import send
 from classifier.services import share_links, visits
 from classifier.views.links import for_link_holders
-from classifier.views.media import send
 from classifier.views.visit_page import page_of_visit
 from classifier.views.visits import send_pdf
 from classifier.visiting.present import shown_photos

@@ -1,8 +1,6 @@
 """The only way out for a photo's bytes: visible? then this process, nginx or S3 sends them."""
 
-import io
 import uuid
-from functools import lru_cache
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -10,28 +8,30 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http import HttpResponseRedirect as Redirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
-from PIL import Image
 
-from classifier.assessments.selectors import assessment_visible_to
 from classifier.models import Photo
 from classifier.photos import files as photo_files
 from classifier.photos.selectors import binned_photo_visible_to
 from classifier.views.access import PersonRequest, for_people
 
 KINDS = ("thumbnail", "display", "original")
+
+
 CACHED_FOR = 3600
+
+
 SIGNED_FOR = 60
-MAP_EDGE = 512
+
+
 X_ACCEL_PREFIX = "/private-photos/"
+
+
 PRIVATE = {
     "Cache-Control": f"private, max-age={CACHED_FOR}",
     "Content-Security-Policy": "default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# From blue through turquoise to yellow: stands out on any skin and in every kind of colour vision.
-RAMP = ((59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
-STRONGEST = 235
 
 
 @require_safe
@@ -54,45 +54,6 @@ def send(request: HttpRequest, photo: Photo, kind: str) -> HttpResponseBase:
     if not isinstance(response, Redirect):
         response["ETag"] = etag
     return response
-
-
-@require_safe
-@for_people
-def heat_map(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
-    """Send where the model looked, coloured, transparent where it did not look."""
-    assessment = assessment_visible_to(request.user, assessment_id)
-    if not assessment.heat_map:
-        raise Http404
-    etag = f'"{assessment.id}"'
-    known = get_conditional_response(request, etag=etag)
-    if known is not None:
-        return known
-    with assessment.heat_map.open() as file:
-        coloured = colour(file.read())
-    return HttpResponse(coloured, content_type="image/png", headers={**PRIVATE, "ETag": etag})
-
-
-def colour(grey_png: bytes) -> bytes:
-    """Turn a small grey map into a larger, smooth one in colour, as a PNG with transparency."""
-    with Image.open(io.BytesIO(grey_png)) as picture:
-        scale = MAP_EDGE / max(picture.size)
-        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-        grey = picture.convert("L").resize(size, Image.Resampling.BICUBIC)
-    tables = [[_ramp(level)[channel] for level in range(256)] for channel in range(4)]
-    coloured = Image.merge("RGBA", [grey.point(table) for table in tables])
-    buffer = io.BytesIO()
-    coloured.save(buffer, "PNG", compress_level=3)
-    return buffer.getvalue()
-
-
-@lru_cache(maxsize=256)
-def _ramp(level: int) -> tuple[int, ...]:
-    """Return colour and opacity of a level, 0 to 255."""
-    place = level / 255 * (len(RAMP) - 1)
-    index = min(int(place), len(RAMP) - 2)
-    pairs = zip(RAMP[index], RAMP[index + 1], strict=True)
-    mixed = [round(low + (high - low) * (place - index)) for low, high in pairs]
-    return (*mixed, round(STRONGEST * level / 255))
 
 
 def _response(photo: Photo, kind: str) -> HttpResponseBase:

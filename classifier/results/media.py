@@ -1,0 +1,28 @@
+"""The heat map of a result."""
+
+import uuid
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from classifier.assessments.selectors import assessment_visible_to
+from classifier.core.pictures import colour
+from classifier.photos.media import PRIVATE
+from classifier.views.access import PersonRequest, for_people
+
+
+@require_safe
+@for_people
+def heat_map(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
+    """Send where the model looked, coloured, transparent where it did not look."""
+    assessment = assessment_visible_to(request.user, assessment_id)
+    if not assessment.heat_map:
+        raise Http404
+    etag = f'"{assessment.id}"'
+    known = get_conditional_response(request, etag=etag)
+    if known is not None:
+        return known
+    with assessment.heat_map.open() as file:
+        coloured = colour(file.read())
+    return HttpResponse(coloured, content_type="image/png", headers={**PRIVATE, "ETag": etag})

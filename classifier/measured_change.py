@@ -3,13 +3,11 @@
 import math
 from dataclasses import dataclass, replace
 
+from classifier.measuring.vision import MARKS, SURROUNDINGS
 from classifier.models import Comparison, Measurement
 from ml.measurement.change import Change, Word, change_between, zoom_error
 from ml.measurement.results import MeasureReason
 
-# From the least to the most serious.
-# What a comparison may rest on for lengths to be held against it: the mole itself may have grown.
-SURROUNDINGS, MARKS, WHOLE = "surroundings", "marks", "whole"
 APART_FROM_THE_MOLE = (SURROUNDINGS, MARKS)
 WORDS: tuple[Word, ...] = ("none", "probable", "changed")
 Pair = tuple[Measurement, Measurement]

@@ -12,11 +12,15 @@ import numpy as np
 from PIL import Image
 
 from classifier import images
-from classifier.measured_change import SURROUNDINGS, WHOLE
 from classifier.models import Photo
 from ml.arrays import FloatArray
 from ml.measurement.results import Measurement
 from ml.measurement.scale.types import Scale, ScaleError, ScaleFault, as_matrix, as_points
+
+# From the least to the most serious.
+# What a comparison may rest on for lengths to be held against it: the mole itself may have grown.
+SURROUNDINGS, MARKS, WHOLE = "surroundings", "marks", "whole"
+
 
 if TYPE_CHECKING:
     from ml.alignment.align import Alignment

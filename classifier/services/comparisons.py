@@ -14,8 +14,8 @@ from PIL import Image
 from classifier.comparing.errors import NotComparableError
 from classifier.comparison_words import CONSENT_WITHDRAWN, UNREADABLE
 from classifier.images import ImageRefused
-from classifier.measured_change import MARKS
 from classifier.measuring import vision as measuring
+from classifier.measuring.vision import MARKS
 from classifier.models import Comparison, Measurement, Mole, Photo
 from classifier.people.errors import ConsentMissingError
 from classifier.photos import services as photos

@@ -13,10 +13,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from classifier.assessments.texts import BADGES
 from classifier.body_map.zones import all_zones, drawing_of, zones_of
 from classifier.models import OverviewPin, Photo
 from classifier.selectors.overviews import Suggestion
-from classifier.templatetags.components import BADGES
 
 register = template.Library()
 

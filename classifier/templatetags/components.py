@@ -5,25 +5,13 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
+from classifier.assessments.texts import BADGES
 from classifier.consent import consent_text
 
 register = template.Library()
 
-Text = str | Promise
-
-BADGES: dict[str, Text] = {
-    "lower": _("Lower concern"),
-    "unclear": _("Unclear"),
-    "higher": _("Higher concern"),
-    "queued": _("Waiting"),
-    "running": _("Being assessed"),
-    "rejected": _("Could not be assessed"),
-    "failed": _("Something went wrong"),
-}
 
 UNDO = "undo:"
 SMALLEST = 0.0005

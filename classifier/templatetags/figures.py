@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from classifier.assessments.texts import BADGES
 from classifier.frequencies import IMAGINED, Frequency, frequencies, has_counts
 from classifier.model_words import TABLE_PARTS
-from classifier.templatetags.components import BADGES
 from ml.classification.manifest import BandTable
 from ml.labels import Band
 

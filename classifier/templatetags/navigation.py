@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from classifier.views.access import CHOSEN_SUBJECT
+from classifier.people.session import CHOSEN_SUBJECT
 
 register = template.Library()
 

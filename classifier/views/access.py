@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from classifier.models import Subject, User
-from classifier.people.selectors import has_consented, subjects_of
-from classifier.services import accounts
-
-CHOSEN_SUBJECT = "subject"
+from classifier.people.selectors import has_consented
+from classifier.people.session import chosen_subject
 
 P = ParamSpec("P")
 
@@ -48,14 +46,6 @@ def for_people(view: View[P]) -> GuardedView[P]:
         return ask_to_sign_in(request)
 
     return guarded
-
-
-def chosen_subject(request: HttpRequest) -> Subject:
-    """Return the person whose moles are shown: who was chosen in this session, else oneself."""
-    user: User = request.user  # type: ignore[assignment]
-    chosen = request.session.get(CHOSEN_SUBJECT)
-    found = subjects_of(user).filter(pk=chosen).first() if chosen else None
-    return found or accounts.welcome(user=user)
 
 
 def with_consent(view: View[P]) -> View[P]:

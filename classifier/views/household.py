@@ -16,15 +16,10 @@ from classifier.forms.household import MemberForm, NewMemberForm
 from classifier.models import Subject
 from classifier.people.errors import HouseholdFullError
 from classifier.people.selectors import subjects_of
+from classifier.people.session import CHOSEN_SUBJECT
 from classifier.services import audit
 from classifier.services import household as household_service
-from classifier.views.access import (
-    CHOSEN_SUBJECT,
-    PersonRequest,
-    for_people,
-    posted,
-    with_consent,
-)
+from classifier.views.access import PersonRequest, for_people, posted, with_consent
 
 
 @require_safe

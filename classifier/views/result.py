@@ -6,9 +6,9 @@ from typing import Any
 from classifier import diagnoses, inference
 from classifier.advice import advise
 from classifier.assessments.selectors import results_of, usual_duration
+from classifier.assessments.texts import remarks
 from classifier.models import Assessment, Photo
 from classifier.noticed import noticed
-from classifier.reason_words import remarks
 from classifier.selectors.answers import answers_about
 from classifier.views.measured import measured
 from ml.classification.manifest import BandTable

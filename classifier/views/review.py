@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from classifier import staff
+from classifier.assessments.texts import remarks
 from classifier.core import pictures
 from classifier.forms.review import ReasonForm, ReviewForm
 from classifier.models import Assessment, User
 from classifier.noticed import noticed
 from classifier.photos import media as photo_media
-from classifier.reason_words import remarks
 from classifier.review.selectors import (
     assessment_reviewable_by,
     next_to_review,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from classifier import inference
+from classifier.assessments.texts import remarks
 from classifier.models import (
     Answers,
     Assessment,
@@ -22,7 +23,6 @@ from classifier.models import (
     Review,
     Subject,
 )
-from classifier.reason_words import remarks
 from classifier.visiting.framing import Shot, framed
 from classifier.visiting.measured import Laid, answers_told, changes_told, measurement_told
 

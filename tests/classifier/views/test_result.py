@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from classifier import inference
+from classifier.assessments.texts import CAUTIONS, OBSTACLES
 from classifier.models import ModelVersion, Photo, User
-from classifier.reason_words import CAUTIONS, OBSTACLES
 from ml.labels import Reason
 from tests.factories import make_assessment, make_photo, make_reviewer, make_user, sign_in
 

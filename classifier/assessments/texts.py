@@ -1,4 +1,4 @@
-"""Words for the reasons of a result: what was poor in a photo, or why it was turned away."""
+"""Bands, statuses and reasons in words."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from classifier.models import Assessment
 from ml.labels import Reason
 
 Text = str | Promise
+
 
 # What was poor in a photo that was assessed all the same, and what to change.
 CAUTIONS: dict[str, Text] = {
@@ -24,6 +25,8 @@ CAUTIONS: dict[str, Text] = {
         "The score changed between views of the same photo, so it is called unclear."
     ),
 }
+
+
 # Why a photo could not be assessed; views that disagree are never a reason for that.
 OBSTACLES: dict[str, Text] = {
     Reason.BLURRED: _("The photo is blurred, so the structure of the mole cannot be seen."),
@@ -53,3 +56,14 @@ def remarks(assessment: Assessment | None) -> list[Remark]:
         return []
     sentences = CAUTIONS if assessment.band else OBSTACLES
     return [Remark(code, sentences[code]) for code in assessment.reasons if code in sentences]
+
+
+BADGES: dict[str, Text] = {
+    "lower": _("Lower concern"),
+    "unclear": _("Unclear"),
+    "higher": _("Higher concern"),
+    "queued": _("Waiting"),
+    "running": _("Being assessed"),
+    "rejected": _("Could not be assessed"),
+    "failed": _("Something went wrong"),
+}

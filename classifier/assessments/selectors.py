@@ -20,12 +20,12 @@ RECENT = 50
 
 def assessments_visible_to(user: User) -> QuerySet[Assessment]:
     """Return all results that the user keeps, newest first, with photo, mole and model."""
-    return _shown(Assessment.objects.of(user))
+    return with_photo_and_model(Assessment.objects.of(user))
 
 
 def assessments_of(subject: Subject) -> QuerySet[Assessment]:
     """Return all results of one person's photos, newest first, with photo, mole and model."""
-    return _shown(Assessment.objects.filter(subject=subject))
+    return with_photo_and_model(Assessment.objects.filter(subject=subject))
 
 
 def results_of(photo: Photo) -> QuerySet[Assessment]:
@@ -46,7 +46,8 @@ def usual_duration() -> timedelta | None:
     return timedelta(seconds=median(seconds)) if seconds else None
 
 
-def _shown(results: AssessmentQuerySet) -> QuerySet[Assessment]:
+def with_photo_and_model(results: AssessmentQuerySet) -> QuerySet[Assessment]:
+    """Return the results that are kept, newest first, with photo, mole and model."""
     return (
         results.kept()
         .select_related("photo__mole", "model_version")

@@ -12,8 +12,8 @@ from django.utils import timezone
 from classifier import images
 from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
 from classifier.models import Assessment, Modality, Mole, Photo, Subject
-from classifier.photos.files import _clean_up, _store
-from classifier.photos.services import _own, restore_photo
+from classifier.photos.files import delete_files, store_files
+from classifier.photos.services import restore_photo, same_subject
 from classifier.refusals import refusal_sentence
 from classifier.services import assessments, audit, reminders
 from classifier.services.audit import Actor, Event
@@ -141,7 +141,7 @@ def _unsaved(
         taken_at=when,
         taken_at_source=source,
     )
-    photo.mole = _own(mole, photo)
+    photo.mole = same_subject(mole, photo)
     return photo
 
 
@@ -163,13 +163,13 @@ def _stored(photo: Photo, clean: images.CleanPhoto) -> Iterator[None]:
 
     Once that is committed, the files have an owner and stay.
     """
-    stored = _store(photo, clean)
+    stored = store_files(photo, clean)
     try:
         with transaction.atomic():
             transaction.on_commit(stored.clear)
             yield
     except BaseException:
-        _clean_up(stored)
+        delete_files(stored)
         raise
 
 
@@ -192,7 +192,7 @@ def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
         photo = Photo.objects.get(pk=photo.pk)
     kept = None if photo.mole is None or photo.mole.is_binned else photo.mole
     if photo.mole != (kept or mole):
-        photo.mole = _own(kept or mole, photo)
+        photo.mole = same_subject(kept or mole, photo)
         photo.save(update_fields=["mole"])
     assessment = photo.assessments.order_by("-requested_at").first()
     if assessment is None or assessment.status == Assessment.Status.FAILED:

@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from classifier.assessments.selectors import _shown
+from classifier.assessments.selectors import with_photo_and_model
 from classifier.models import (
     Assessment,
     Mole,
@@ -17,7 +17,7 @@ from classifier.models import (
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
     """Return all results of the partner's subjects, newest first, with photo, mole and subject."""
-    results = _shown(Assessment.objects.filter(_is_of(partner)))
+    results = with_photo_and_model(Assessment.objects.filter(_is_of(partner)))
     return results.select_related(None).defer(None).select_related("photo__mole", "subject")
 
 

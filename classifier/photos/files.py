@@ -45,7 +45,7 @@ def display_name(photo: Photo) -> str:
     return f"displays/{photo.id}.jpg"
 
 
-def _store(photo: Photo, clean: images.CleanPhoto) -> list[str]:
+def store_files(photo: Photo, clean: images.CleanPhoto) -> list[str]:
     """Write both files, or neither; returns their storage keys."""
     stored: list[str] = []
     try:
@@ -57,7 +57,7 @@ def _store(photo: Photo, clean: images.CleanPhoto) -> list[str]:
             stored.append(str(field.name))
     except Exception as error:
         logger.exception("A photo could not be stored")
-        _clean_up(stored)
+        delete_files(stored)
         raise StorageUnavailableError from error
     return stored
 
@@ -74,7 +74,7 @@ def _make_display(photo: Photo, name: str) -> bytes:
     return data
 
 
-def _clean_up(names: list[str]) -> None:
+def delete_files(names: list[str]) -> None:
     """Delete files that no row points at."""
     for name in names:
         try:

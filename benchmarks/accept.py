@@ -28,9 +28,10 @@ def measure(data: bytes, rounds: int) -> None:
     from django.urls import reverse
 
     from classifier import images
+    from classifier.audit import services as audit
     from classifier.bin import erasure
-    from classifier.models import Photo
-    from classifier.services import accounts, audit
+    from classifier.people.services import accounts
+    from classifier.photos.models import Photo
 
     user = accounts.create_account(email="benchmark@example.org", password="not-a-secret-one")
     accounts.give_consent(user=user)

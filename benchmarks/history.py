@@ -32,7 +32,7 @@ def measure(few: int, many: int, rounds: int) -> None:
     from django.test import Client
     from pages import ask
 
-    from classifier.services import accounts
+    from classifier.people.services import accounts
 
     user = accounts.create_account(email="benchmark@example.org", password="not-a-secret-one")
     accounts.give_consent(user=user)
@@ -52,9 +52,14 @@ def measure(few: int, many: int, rounds: int) -> None:
 
 def fill(user: Any, count: int) -> dict[str, uuid.UUID]:
     """Add a mole with photos and all that is known of each; returns the keys of its pages."""
+    from classifier.audit import services as audit
+    from classifier.comparing.models import Comparison
     from classifier.intake import services as intake
-    from classifier.models import Answers, Comparison, Measurement, Mole, Photo, Subject
-    from classifier.services import audit
+    from classifier.measuring.models import Measurement
+    from classifier.moles.models import Mole
+    from classifier.people.models import Subject
+    from classifier.photos.models import Photo
+    from classifier.questionnaire.models import Answers
 
     subject = Subject.objects.get(user=user)
     known = intake.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM).photo
@@ -80,7 +85,7 @@ def _photo(known: Any, mole: Any, number: int) -> Any:
 def _measurement(photo: Any) -> Any:
     from django.utils import timezone
 
-    from classifier.models import Measurement
+    from classifier.measuring.models import Measurement
 
     figure = {"value": 4.0, "low": 3.8, "high": 4.2, "unit": "mm"}
     outline = {
@@ -96,7 +101,7 @@ def _measurement(photo: Any) -> Any:
 def _comparison(earlier: Any, later: Any) -> Any:
     from django.utils import timezone
 
-    from classifier.models import Comparison
+    from classifier.comparing.models import Comparison
 
     return Comparison(
         subject_id=earlier.subject_id,

@@ -28,9 +28,11 @@ def main() -> None:
 
 def measure(data: bytes, rounds: int) -> None:
     """Take turns between the two ways."""
-    from classifier import images, inference
+    from classifier import images
+    from classifier.audit import services as audit
+    from classifier.inference import door as inference
     from classifier.intake import services as intake
-    from classifier.services import audit, partners
+    from classifier.partners import services as partners
 
     partner = partners.create_partner(name="benchmark").partner
     clean = images.accept(data)

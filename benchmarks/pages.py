@@ -47,7 +47,7 @@ def measure(options: argparse.Namespace) -> None:
     """All photos are one person's, which is harder on the pages than many people's."""
     from django.test import Client
 
-    from classifier.services import accounts
+    from classifier.people.services import accounts
 
     user = accounts.create_account(email="benchmark@example.org", password="not-a-secret-one")
     accounts.give_consent(user=user)
@@ -69,9 +69,12 @@ def measure(options: argparse.Namespace) -> None:
 
 def fill(user: Any, count: int, mole_count: int) -> dict[str, list[uuid.UUID]]:
     """Add photos with results to moles all over the body, some unsorted; returns keys of pages."""
+    from classifier.assessments import services as assessments
+    from classifier.audit import services as audit
+    from classifier.audit.models import AuditEvent
     from classifier.intake import services as intake
-    from classifier.models import AuditEvent, Mole, Subject
-    from classifier.services import assessments, audit
+    from classifier.moles.models import Mole
+    from classifier.people.models import Subject
 
     subject = Subject.objects.get(user=user)
     known = intake.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM)
@@ -126,7 +129,8 @@ def _clone(row: Any) -> Any:
 
 
 def _insert(photos: list[Any], assessments: list[Any]) -> None:
-    from classifier.models import Assessment, Photo
+    from classifier.assessments.models import Assessment
+    from classifier.photos.models import Photo
 
     Photo.objects.bulk_create(photos, batch_size=500)
     Assessment.objects.bulk_create(assessments, batch_size=500)

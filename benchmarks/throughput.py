@@ -74,7 +74,8 @@ def _loop(data: bytes, orientation: int, count: int, ready: object, go: object) 
     import django
 
     django.setup()
-    from classifier import images, inference
+    from classifier import images
+    from classifier.inference import door as inference
 
     def assess() -> None:
         picture = images.decode(data, orientation=orientation, min_side=inference.MIN_SIDE)
@@ -94,9 +95,11 @@ def through(
     """Return the seconds from the first claim to the last result, and what became of all."""
     from django.db.models import Count, Max, Min
 
+    from classifier.assessments.models import Assessment
+    from classifier.audit import services as audit
+    from classifier.audit.models import AuditEvent
     from classifier.intake import services as intake
-    from classifier.models import Assessment, AuditEvent
-    from classifier.services import audit, partners
+    from classifier.partners import services as partners
 
     partner = partners.create_partner(name=f"benchmark {home.name}").partner
     for _ in range(count):

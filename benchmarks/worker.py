@@ -26,8 +26,10 @@ def main() -> None:
 
 def measure(data: bytes, count: int) -> None:
     """Have one photo assessed over and over by one process."""
+    from classifier.assessments import services as assessments
+    from classifier.audit import services as audit
     from classifier.intake import services as intake
-    from classifier.services import assessments, audit, partners
+    from classifier.partners import services as partners
 
     partner = partners.create_partner(name="benchmark").partner
     subject = partner.subjects.create(external_id="one")

@@ -12,4 +12,4 @@ class ClassifierConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the checks."""
-        from classifier import checks  # noqa: F401
+        from classifier.operations import checks  # noqa: F401

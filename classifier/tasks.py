@@ -11,18 +11,16 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 from django.db.backends.signals import connection_created
 
-from classifier.services import (
-    assessments,
-    background,
-    comparisons,
-    kinds,
-    measurements,
-    partners,
-    reminder_mail,
-    visits,
-    work,
-)
-from classifier.services import bin as bin_service
+from classifier.assessments import services as assessments
+from classifier.bin import purge as bin_service
+from classifier.comparing import services as comparisons
+from classifier.core import jobs as work
+from classifier.measuring import services as measurements
+from classifier.operations import background
+from classifier.operations import sweeps as kinds
+from classifier.partners import services as partners
+from classifier.reminders import mail as reminder_mail
+from classifier.visits.services import visits
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +116,7 @@ def _commit_without_waiting(connection: Any, **_signal: Any) -> None:
 @worker_process_init.connect
 def load_model(**_signal: Any) -> None:
     """Load the model in each worker process, after the fork."""
-    from classifier import inference
+    from classifier.inference import door as inference
 
     try:
         inference.warm_up()

@@ -2,32 +2,28 @@
 
 from django.urls import path
 
+from classifier.bin import views as bin_views
+from classifier.body_map import views as body_map
+from classifier.capture.views import app
+from classifier.capture.views import by_link as capture_by_link
+from classifier.capture.views import camera as capture
+from classifier.comparing import views as comparisons
+from classifier.guidance import home
+from classifier.intake import views as upload
+from classifier.measuring import views as measurements
+from classifier.moles import page as history
+from classifier.moles import views as moles
+from classifier.operations import views as health
+from classifier.overviews.views import overviews
+from classifier.overviews.views import pins as overview_pins
+from classifier.people.views import account, household
 from classifier.photos import media as photo_media
+from classifier.questionnaire import views as answers
+from classifier.reminders import views as reminders
+from classifier.results import lists as assessments
 from classifier.results import media as result_media
-from classifier.views import (
-    account,
-    answers,
-    app,
-    assessments,
-    body_map,
-    capture,
-    capture_by_link,
-    comparisons,
-    health,
-    history,
-    home,
-    household,
-    measurements,
-    moles,
-    overview_pins,
-    overviews,
-    photos,
-    reminders,
-    shared,
-    upload,
-    visits,
-)
-from classifier.views import bin as bin_views
+from classifier.results import views as photos
+from classifier.visits.views import shared, visits
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -7,13 +7,13 @@ from classifier import admin as _staff_lists  # noqa: F401 - registers what staf
 
 urlpatterns = [
     path("", include("classifier.urls")),
-    path("guidance/", include("classifier.guidance_urls")),
+    path("guidance/", include("classifier.guidance.urls")),
     path("account/", include("allauth.urls")),
-    path("staff/review/", include("classifier.review_urls")),
+    path("staff/review/", include("classifier.review.urls")),
     path("staff/", admin.site.urls),
     path("api/v1/", include("classifier.api.urls")),
 ]
 
-handler403 = "classifier.views.errors.forbidden"
-handler404 = "classifier.views.errors.not_found"
-handler500 = "classifier.views.errors.server_error"
+handler403 = "classifier.operations.error_pages.forbidden"
+handler404 = "classifier.operations.error_pages.not_found"
+handler500 = "classifier.operations.error_pages.server_error"

@@ -25,7 +25,7 @@ def stored(tmp_path: Path, settings: Settings) -> Path:
     """Keep this test's photos in a folder of its own; returns the folder."""
     location = tmp_path / "photos"
     own = {
-        "BACKEND": "classifier.storage.PrivateFileStorage",
+        "BACKEND": "classifier.core.storage.PrivateFileStorage",
         "OPTIONS": {"location": location},
     }
     settings.STORAGES = settings.STORAGES | {"default": own}

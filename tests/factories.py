@@ -15,37 +15,31 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
 from classifier.body_map.zones import all_zones
-from classifier.inference import manifest
+from classifier.comparing import services as comparisons
+from classifier.comparing.models import Comparison
+from classifier.core import jobs as work
+from classifier.core.jobs import Row
+from classifier.inference.door import manifest
+from classifier.inference.models import ModelVersion
 from classifier.intake import services as intake
-from classifier.models import (
-    Assessment,
-    Comparison,
-    Measurement,
-    ModelVersion,
-    Mole,
-    OverviewPin,
-    Partner,
-    Photo,
-    Reminder,
-    Subject,
-    User,
-    Visit,
-)
-from classifier.services import (
-    accounts,
-    assessments,
-    audit,
-    comparisons,
-    household,
-    moles,
-    overviews,
-    partners,
-    reminders,
-    visits,
-    work,
-)
-from classifier.services.work import Row
+from classifier.measuring.models import Measurement
+from classifier.moles import services as moles
+from classifier.moles.models import Mole
+from classifier.overviews import services as overviews
+from classifier.overviews.models import OverviewPin
+from classifier.partners import services as partners
+from classifier.partners.models import Partner
+from classifier.people.models import Subject, User
+from classifier.people.services import accounts, household
+from classifier.photos.models import Photo
+from classifier.reminders import services as reminders
+from classifier.reminders.models import Reminder
+from classifier.visits.models import Visit
+from classifier.visits.services import visits
 from ml.classification.manifest import Manifest
 from tests.classifier.images import samples
 

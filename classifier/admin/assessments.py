@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from classifier.admin.base import ReadOnlyAdmin
-from classifier.models import Assessment, Modality, User
+from classifier.assessments.models import Assessment
+from classifier.people.models import User
+from classifier.photos.models import Modality
 from classifier.review.selectors import assessments_reviewable_by, awaiting_review
 
 WAITING, REVIEWED, ALL = "waiting", "reviewed", "all"

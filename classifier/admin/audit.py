@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from classifier.admin.base import ReadOnlyAdmin
-from classifier.models import AuditEvent
+from classifier.audit.models import AuditEvent
 
 
 @admin.register(AuditEvent)

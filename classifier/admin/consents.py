@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from classifier.admin.base import ReadOnlyAdmin
-from classifier.models import Consent
+from classifier.people.models import Consent
 
 
 @admin.register(Consent)

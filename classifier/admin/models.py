@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from classifier import staff
 from classifier.admin.base import ReadOnlyAdmin
+from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
-from classifier.models import ModelVersion, User
-from classifier.services import audit, reassessments
+from classifier.inference.models import ModelVersion
+from classifier.model_rollout import reassessments
+from classifier.people.models import User
+from classifier.review import access as staff
 
 
 @admin.register(ModelVersion)

@@ -8,10 +8,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from classifier import staff
 from classifier.admin.base import ReadOnlyAdmin
-from classifier.models import Partner, User
-from classifier.services import partners
+from classifier.partners import services as partners
+from classifier.partners.models import Partner
+from classifier.people.models import User
+from classifier.review import access as staff
 
 CHANGES = {
     "suspend": (

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.sites import UnfoldAdminSite
 
-from classifier import staff
+from classifier.review import access as staff
 
 # Alpine turns the expressions in its attributes into functions; see docs/decisions/staff-pages.md.
 ALPINE_POLICY = {"script-src": [SELF, UNSAFE_EVAL]}

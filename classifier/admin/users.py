@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from classifier import staff
 from classifier.admin.base import ReadOnlyAdmin
-from classifier.models import User
+from classifier.people.models import User
+from classifier.review import access as staff
 
 
 @admin.register(User)

@@ -19,7 +19,7 @@ from rest_framework import exceptions
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
 from classifier.images import Refusal
-from classifier.inference import ArtefactError
+from classifier.inference.door import ArtefactError
 from classifier.intake.errors import PhotoRefusedError
 from classifier.partners.errors import IdempotencyMismatchError
 

@@ -6,7 +6,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from classifier.models import Partner
+from classifier.partners.models import Partner
 
 
 class ScopeMissing(PermissionDenied):

@@ -10,8 +10,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
-from classifier.models import Assessment, BodySite, Modality, Mole
-from classifier.services.partners import Submission
+from classifier.assessments.models import Assessment
+from classifier.moles.models import BodySite, Mole
+from classifier.partners.services import Submission
+from classifier.photos.models import Modality
 from ml.labels import Band, Reason
 from ml.labels import Modality as Used
 

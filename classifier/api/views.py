@@ -22,15 +22,17 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from classifier import inference
 from classifier.api import serializers
 from classifier.api.errors import UploadTooLarge
 from classifier.api.pagination import NewestFirst
 from classifier.api.permissions import partner_of
 from classifier.api.reference import reference
 from classifier.api.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
+from classifier.audit import services as audit
 from classifier.bin import erasure
-from classifier.models import Partner
+from classifier.inference import door as inference
+from classifier.partners import services as partners
+from classifier.partners.models import Partner
 from classifier.partners.selectors import (
     partner_assessment,
     partner_assessments,
@@ -39,7 +41,6 @@ from classifier.partners.selectors import (
     partner_photo,
 )
 from classifier.photos import services as photos
-from classifier.services import audit, partners
 
 # What a multipart body may hold beside the photo.
 FORM_ALLOWANCE = 64 * 1024

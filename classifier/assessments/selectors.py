@@ -7,13 +7,9 @@ from statistics import median
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from classifier.models import (
-    Assessment,
-    Photo,
-    Subject,
-    User,
-)
-from classifier.models.assessment import AssessmentQuerySet
+from classifier.assessments.models import Assessment, AssessmentQuerySet
+from classifier.people.models import Subject, User
+from classifier.photos.models import Photo
 
 RECENT = 50
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from classifier.models import Assessment
+from classifier.assessments.models import Assessment
 from ml.labels import Reason
 
 Text = str | Promise

@@ -6,10 +6,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from classifier.models import Mole, Photo, Subject
+from classifier.audit import services as audit
+from classifier.audit.services import Actor, Event
+from classifier.moles.models import Mole
+from classifier.people.models import Subject
 from classifier.photos.files import display_name
-from classifier.services import audit, visits
-from classifier.services.audit import Actor, Event
+from classifier.photos.models import Photo
+from classifier.visits.services import visits
 
 
 @transaction.atomic

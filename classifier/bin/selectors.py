@@ -2,11 +2,9 @@
 
 from django.db.models import QuerySet
 
-from classifier.models import (
-    Mole,
-    Photo,
-    Subject,
-)
+from classifier.moles.models import Mole
+from classifier.people.models import Subject
+from classifier.photos.models import Photo
 
 
 def bin_of(subject: Subject) -> tuple[QuerySet[Mole], QuerySet[Photo]]:

@@ -9,26 +9,29 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
 from classifier.bin import erasure
 from classifier.body_map.zones import all_zones
 from classifier.demo.noise import Size
 from classifier.demo.picture import draw_photo
 from classifier.demo.story import MOLES, ON_THE_MAP, PARTNER_CASE, UNSORTED, MoleStory, Shot
 from classifier.intake import services as intake
+from classifier.measuring import services as measurements
 from classifier.measuring.errors import MeasuringError
-from classifier.models import Assessment, Measurement, Mole, Partner, Photo, Subject, User
+from classifier.measuring.models import Measurement
+from classifier.moles import services as moles
+from classifier.moles.models import Mole
+from classifier.partners import services as partners
+from classifier.partners.models import Partner
+from classifier.people.models import Subject, User
+from classifier.people.services import accounts
 from classifier.photos import services as photos
-from classifier.services import (
-    accounts,
-    answers,
-    assessments,
-    audit,
-    measurements,
-    moles,
-    partners,
-    reminders,
-    reviews,
-)
+from classifier.photos.models import Photo
+from classifier.questionnaire import services as answers
+from classifier.reminders import services as reminders
+from classifier.review import services as reviews
 
 PARTNER_NAME = "Demonstration clinic"
 PARTNER_SUBJECT = "patient-0001"

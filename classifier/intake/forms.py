@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from classifier.models import Modality, Mole
+from classifier.moles.models import Mole
 from classifier.photos.forms import CLOCK_SLACK, EARLIEST
+from classifier.photos.models import Modality
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif,.mpo"
 

@@ -10,13 +10,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from classifier import images
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.services import Actor, Event
 from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
-from classifier.models import Assessment, Modality, Mole, Photo, Subject
+from classifier.intake.refusals import refusal_sentence
+from classifier.moles.models import Mole
+from classifier.people.models import Subject
 from classifier.photos.files import delete_files, store_files
+from classifier.photos.models import Modality, Photo
 from classifier.photos.services import restore_photo, same_subject
-from classifier.refusals import refusal_sentence
-from classifier.services import assessments, audit, reminders
-from classifier.services.audit import Actor, Event
+from classifier.reminders import services as reminders
 
 
 @dataclass(frozen=True, slots=True)

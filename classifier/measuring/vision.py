@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from classifier import images
-from classifier.models import Photo
+from classifier.photos.models import Photo
 from ml.arrays import FloatArray
 from ml.measurement.results import Measurement
 from ml.measurement.scale.types import Scale, ScaleError, ScaleFault, as_matrix, as_points

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.models.assessment import Assessment
-from classifier.models.model_version import ModelVersion
+from classifier.assessments.models import Assessment
+from classifier.inference.models import ModelVersion
 
 
 class Reassessment(models.Model):

@@ -5,11 +5,8 @@ import uuid
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from classifier.models import (
-    Mole,
-    Subject,
-    User,
-)
+from classifier.moles.models import Mole
+from classifier.people.models import Subject, User
 
 
 def moles_visible_to(user: User) -> QuerySet[Mole]:

@@ -5,14 +5,12 @@ import uuid
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
+from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import with_photo_and_model
-from classifier.models import (
-    Assessment,
-    Mole,
-    Partner,
-    Photo,
-    Subject,
-)
+from classifier.moles.models import Mole
+from classifier.partners.models import Partner
+from classifier.people.models import Subject
+from classifier.photos.models import Photo
 
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:

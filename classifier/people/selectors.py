@@ -3,12 +3,8 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, QuerySet, When
 
-from classifier.models import (
-    AuditEvent,
-    Consent,
-    Subject,
-    User,
-)
+from classifier.audit.models import AuditEvent
+from classifier.people.models import Consent, Subject, User
 
 Viewer = User | AnonymousUser
 

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest
 
-from classifier.models import Subject, User
+from classifier.people.models import Subject, User
 from classifier.people.selectors import subjects_of
-from classifier.services import accounts
+from classifier.people.services import accounts
 
 CHOSEN_SUBJECT = "subject"
 

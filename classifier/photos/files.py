@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 
 from classifier import images
 from classifier.core.errors import StorageUnavailableError
-from classifier.models import Photo
+from classifier.photos.models import Photo
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.models import Mole, Photo
+from classifier.moles.models import Mole
+from classifier.photos.models import Photo
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 

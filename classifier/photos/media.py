@@ -9,10 +9,10 @@ from django.http import HttpResponseRedirect as Redirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from classifier.models import Photo
+from classifier.people.access import PersonRequest, for_people
 from classifier.photos import files as photo_files
+from classifier.photos.models import Photo
 from classifier.photos.selectors import binned_photo_visible_to
-from classifier.views.access import PersonRequest, for_people
 
 KINDS = ("thumbnail", "display", "original")
 

@@ -6,12 +6,9 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from classifier.models import (
-    Mole,
-    Photo,
-    Subject,
-    User,
-)
+from classifier.moles.models import Mole
+from classifier.people.models import Subject, User
+from classifier.photos.models import Photo
 
 
 def photos_visible_to(user: User) -> QuerySet[Photo]:

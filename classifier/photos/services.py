@@ -6,9 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from classifier.models import Mole, Photo
-from classifier.services import audit
-from classifier.services.audit import Actor, Event
+from classifier.audit import services as audit
+from classifier.audit.services import Actor, Event
+from classifier.moles.models import Mole
+from classifier.photos.models import Photo
 
 
 @transaction.atomic

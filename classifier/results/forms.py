@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.models import Assessment, Mole
+from classifier.assessments.models import Assessment
+from classifier.moles.models import Mole
 
 
 class ResultFilterForm(forms.Form):

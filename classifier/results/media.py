@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from classifier.assessments.selectors import assessment_visible_to
 from classifier.core.pictures import colour
+from classifier.people.access import PersonRequest, for_people
 from classifier.photos.media import PRIVATE
-from classifier.views.access import PersonRequest, for_people
 
 
 @require_safe

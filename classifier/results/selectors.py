@@ -2,13 +2,11 @@
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from classifier.models import (
-    Assessment,
-    Mole,
-    Photo,
-    Subject,
-)
+from classifier.assessments.models import Assessment
+from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of
+from classifier.people.models import Subject
+from classifier.photos.models import Photo
 
 
 def moles_with_latest(subject: Subject) -> QuerySet[Mole]:

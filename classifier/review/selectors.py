@@ -5,11 +5,9 @@ import uuid
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from classifier.models import (
-    Assessment,
-    Review,
-    User,
-)
+from classifier.assessments.models import Assessment
+from classifier.people.models import User
+from classifier.review.models import Review
 
 
 def assessments_reviewable_by(user: User) -> QuerySet[Assessment]:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier.assessments.texts import BADGES
 from classifier.body_map.zones import all_zones, drawing_of, zones_of
-from classifier.models import OverviewPin, Photo
-from classifier.selectors.overviews import Suggestion
+from classifier.overviews.models import OverviewPin
+from classifier.overviews.selectors import Suggestion
+from classifier.photos.models import Photo
 
 register = template.Library()
 

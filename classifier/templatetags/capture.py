@@ -6,8 +6,8 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from classifier.views.capture_words import waiting_words
-from classifier.views.device import device_key
+from classifier.capture.texts import waiting_words
+from classifier.intake.device import device_key
 
 register = template.Library()
 

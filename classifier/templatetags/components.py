@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from classifier.assessments.texts import BADGES
-from classifier.consent import consent_text
+from classifier.people.consent_text import consent_text
 
 register = template.Library()
 

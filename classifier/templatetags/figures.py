@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from classifier.assessments.texts import BADGES
-from classifier.frequencies import IMAGINED, Frequency, frequencies, has_counts
-from classifier.model_words import TABLE_PARTS
+from classifier.guidance.frequencies import IMAGINED, Frequency, frequencies, has_counts
+from classifier.guidance.model_texts import TABLE_PARTS
 from ml.classification.manifest import BandTable
 from ml.labels import Band
 

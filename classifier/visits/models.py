@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.models.querysets import PersonalQuerySet
-from classifier.models.work import Work
+from classifier.core.models import Work
+from classifier.core.querysets import PersonalQuerySet
 
 
 class ShareLinkQuerySet(PersonalQuerySet["ShareLink"]):

@@ -41,7 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "classifier.middleware.PermissionsMiddleware",
+    "classifier.core.middleware.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "classifier.middleware.PrivatePagesMiddleware",
+    "classifier.core.middleware.PrivatePagesMiddleware",
 ]
 
 ROOT_URLCONF = "skinspect_site.urls"
@@ -109,21 +109,21 @@ TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 
-# Static files and photos. Photos have no URL: `classifier.storage` refuses to give one.
+# Static files and photos. Photos have no URL: `classifier.core.storage` refuses to give one.
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(HOME / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 S3_BUCKET = env.str("S3_BUCKET", "")
 STORAGES = {
     "default": {
-        "BACKEND": "classifier.storage.PrivateFileStorage",
+        "BACKEND": "classifier.core.storage.PrivateFileStorage",
         "OPTIONS": {"location": HOME / "photos"},
     },
-    "staticfiles": {"BACKEND": "classifier.storage.static.HashedStaticFiles"},
+    "staticfiles": {"BACKEND": "classifier.core.storage.static.HashedStaticFiles"},
 }
 if S3_BUCKET:
     STORAGES["default"] = {
-        "BACKEND": "classifier.storage.s3.PrivateS3Storage",
+        "BACKEND": "classifier.core.storage.s3.PrivateS3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
@@ -141,7 +141,7 @@ MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", f"https://{S3_BUCKET}.s3.amazonaws.com")
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "classifier.uploads.BoundedUploadHandler",
+    "classifier.core.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -152,7 +152,7 @@ AUTH_USER_MODEL = "classifier.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
-    "classifier.staff.RoleBackend",
+    "classifier.review.access.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -168,10 +168,10 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("mole_list")
-ACCOUNT_ADAPTER = "classifier.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "classifier.people.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "classifier.forms.accounts.ConsentSignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "classifier.people.forms.accounts.ConsentSignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "SkinSpect: "
@@ -199,7 +199,7 @@ MFA_TOTP_ISSUER = "SkinSpect"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "classifier.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "classifier.operations.error_pages.csrf_failure"
 # Where the links of mails that no request asked for lead.
 SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SkinSpect <noreply@localhost>")
@@ -344,10 +344,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        "Modality": "classifier.models.Modality",
+        "Modality": "classifier.photos.models.Modality",
         "ModalityUsed": "ml.labels.Modality",
-        "BodySite": "classifier.models.BodySite",
-        "Status": "classifier.models.Assessment.Status",
+        "BodySite": "classifier.moles.models.BodySite",
+        "Status": "classifier.assessments.models.Assessment.Status",
         "Band": "ml.labels.Band",
         "Reason": "ml.labels.Reason",
     },

@@ -45,7 +45,7 @@ STAFF_PAGES: dict[str, Any] = {
                         "title": title,
                         "icon": icon,
                         "link": reverse_lazy(f"admin:{name}_changelist"),
-                        "permission": "classifier.staff.is_admin",
+                        "permission": "classifier.review.access.is_admin",
                     }
                     for title, icon, name in (
                         (_("Users"), "group", "classifier_user"),

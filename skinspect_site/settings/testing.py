@@ -21,7 +21,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 STORAGES = STORAGES | {
     "default": {
-        "BACKEND": "classifier.storage.PrivateFileStorage",
+        "BACKEND": "classifier.core.storage.PrivateFileStorage",
         "OPTIONS": {"location": HOME / "photos"},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

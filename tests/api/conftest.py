@@ -12,8 +12,8 @@ from django.urls import resolve, reverse
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
-from classifier.models import Partner
-from classifier.services.partners import Credentials
+from classifier.partners.models import Partner
+from classifier.partners.services import Credentials
 from tests.factories import jpeg, make_partner
 
 UNDESCRIBED = {405}

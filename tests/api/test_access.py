@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from classifier.models import Assessment, AuditEvent, Partner, Photo
+from classifier.assessments.models import Assessment
+from classifier.audit.models import AuditEvent
+from classifier.partners.models import Partner
+from classifier.photos.models import Photo
 from tests.api.conftest import Caller, url
 from tests.factories import assess, make_partner, make_photo, make_user
 

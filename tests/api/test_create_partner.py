@@ -6,8 +6,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from classifier.models import AuditEvent, Partner
-from classifier.services.partners import Credentials
+from classifier.audit.models import AuditEvent
+from classifier.partners.models import Partner
+from classifier.partners.services import Credentials
 from tests.api.conftest import ask_token
 
 

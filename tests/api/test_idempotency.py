@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from classifier.intake import services as intake
-from classifier.models import IdempotencyKey, Photo
+from classifier.partners import services as partners
 from classifier.partners.errors import IdempotencyMismatchError
-from classifier.services import partners
-from classifier.services.partners import Submission
+from classifier.partners.models import IdempotencyKey
+from classifier.partners.services import Submission
+from classifier.photos.models import Photo
 from tests.api.conftest import Caller
 from tests.factories import assess, jpeg, make_assessment, make_partner
 

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from classifier import inference
-from classifier.models import Assessment, Photo
+from classifier.assessments.models import Assessment
+from classifier.inference import door as inference
+from classifier.photos.models import Photo
 from tests.api.conftest import Caller
 from tests.factories import assess, jpeg, make_assessment, make_mole, make_photo, make_subject
 

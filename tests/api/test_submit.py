@@ -7,10 +7,15 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from classifier import images
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.core.errors import StorageUnavailableError
 from classifier.intake import services as intake
-from classifier.models import Assessment, AuditEvent, Mole, Photo, Subject
-from classifier.services import assessments, audit
+from classifier.moles.models import Mole
+from classifier.people.models import Subject
+from classifier.photos.models import Photo
 from tests.api.conftest import Caller, url
 from tests.factories import assess, jpeg, make_assessment, plain_jpeg
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from classifier.api.throttles import TokenThrottle
-from classifier.models import Partner
+from classifier.partners.models import Partner
 from tests.api.conftest import Caller, ask_token, url
 from tests.factories import make_partner
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNTIMES = ("tensorflow", "keras", "ai_edge_litert", "torch", "cv2")
 WEB = "from skinspect_site.wsgi import application; import skinspect_site.urls"
 WORKER = "import django; django.setup(); import classifier.tasks"
-TASK = "import django; django.setup(); import classifier.services.assessments"
+TASK = "import django; django.setup(); import classifier.assessments.services"
 
 
 def run(*command: str, home: Path) -> "subprocess.CompletedProcess[str]":

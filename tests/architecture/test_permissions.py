@@ -10,8 +10,11 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
-from classifier.models import AuditEvent, Consent
-from classifier.services import audit, capture_links, share_links
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.capture import services as capture_links
+from classifier.people.models import Consent
+from classifier.visits.services import share_links
 from tests import factories
 from tests.architecture.permission_table import GROUPS
 

@@ -6,8 +6,9 @@ from tests.browser.site import Site
 
 NAME = "Under the shoulder blade"
 _ADD = """
-from classifier.models import Subject
-from classifier.services import audit, moles
+from classifier.audit import services as audit
+from classifier.moles import services as moles
+from classifier.people.models import Subject
 subject = Subject.objects.get(user__email="{address}", relation="self")
 for _ in range({count}):
     print("mole", moles.add_mole(subject=subject, actor=audit.SYSTEM, label="{name}").id)

@@ -8,8 +8,11 @@ from io import BytesIO
 from PIL import Image
 from django.utils import timezone
 from classifier.demo import picture, story
-from classifier.models import Photo, Subject
-from classifier.services import audit, moles, photos
+from classifier.audit import services as audit
+from classifier.intake import services as intake
+from classifier.moles import services as moles
+from classifier.people.models import Subject
+from classifier.photos.models import Photo
 subject = Subject.objects.get(user__email="{address}", relation="self")
 mole = moles.add_mole(subject=subject, actor=audit.SYSTEM, label="{name}")
 for days, (told, shot) in zip((200, 1), {shots}):
@@ -20,15 +23,16 @@ for days, (told, shot) in zip((200, 1), {shots}):
     own.putpixel((Photo.objects.count(), 0), (0, 0, 0))
     own.save(buffer, "JPEG", quality=92)
     when = timezone.now() - timedelta(days=days)
-    added = photos.add_photo(
+    added = intake.add_photo(
         subject=subject, data=buffer.getvalue(), actor=audit.SYSTEM, mole=mole, taken_at=when
     )
 print("mole", mole.id)
 """
 _ERASE = """
-from classifier.models import Mole
-from classifier.services import audit, photos
-photos.erase_photo(photo=Mole.objects.get(pk="{mole}").photos.first(), actor=audit.SYSTEM)
+from classifier.audit import services as audit
+from classifier.bin import erasure
+from classifier.moles.models import Mole
+erasure.erase_photo(photo=Mole.objects.get(pk="{mole}").photos.first(), actor=audit.SYSTEM)
 """
 SAME = (("CHEEK", 0), ("CHEEK", 1))
 OTHER = (("CHEEK", 0), ("FOREARM", 0))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.diagnoses import counted, listed, named
+from classifier.guidance.diagnoses import counted, listed, named
 
 
 @pytest.mark.parametrize(

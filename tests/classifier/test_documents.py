@@ -6,7 +6,7 @@ import pypdf
 import pytest
 from PIL import Image
 
-from classifier import documents
+from classifier.core import pdf as documents
 from tests.classifier.images import samples
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.models import Assessment
+from classifier.assessments.models import Assessment
 from tests import factories
 
 pytestmark = pytest.mark.django_db

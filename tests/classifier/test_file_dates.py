@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from classifier.file_dates import date_in_name
+from classifier.intake.file_dates import date_in_name
 
 
 def at(*parts):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from classifier.size_chart import BOTTOM, LEFT, RIGHT, TOP, Size, draw
+from classifier.moles.size_chart import BOTTOM, LEFT, RIGHT, TOP, Size, draw
 
 START = datetime(2024, 1, 15, 9, tzinfo=UTC)
 

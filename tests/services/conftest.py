@@ -84,7 +84,7 @@ def s3(
     bucket = resource(names).Bucket(BUCKET)
     bucket.create(CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
     own = {
-        "BACKEND": "classifier.storage.s3.PrivateS3Storage",
+        "BACKEND": "classifier.core.storage.s3.PrivateS3Storage",
         "OPTIONS": {
             "bucket_name": BUCKET,
             "endpoint_url": s3_server,

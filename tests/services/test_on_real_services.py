@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from classifier import health
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
 from classifier.intake import services as intake
-from classifier.models import Assessment, AuditEvent
-from classifier.services import assessments, audit
+from classifier.operations import health
 from tests import factories
 from tests.services.conftest import wait_for
 

@@ -17,7 +17,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from classifier import images, inference
+from classifier import images
+from classifier.inference import door as inference
 from ml.labels import Modality
 
 STDIN = "-"

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import IntegrityError
 
-from classifier.models import User
-from classifier.services import accounts
+from classifier.people.models import User
+from classifier.people.services import accounts
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from classifier.models.partner import MAX_NAME_LENGTH
+from classifier.partners import services as partners
 from classifier.partners.errors import PartnerNameTakenError
-from classifier.services import partners
+from classifier.partners.models import MAX_NAME_LENGTH
 
 READABLE = """\
 Partner:       {name}

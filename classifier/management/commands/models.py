@@ -5,11 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
-from classifier.inference import ArtefactError
-from classifier.models import Reassessment, User
-from classifier.services import audit, model_versions, reassessments, shadows
-from classifier.services.model_versions import Listed
+from classifier.inference.door import ArtefactError
+from classifier.model_rollout import reassessments, shadows
+from classifier.model_rollout import versions as model_versions
+from classifier.model_rollout.models import Reassessment
+from classifier.model_rollout.versions import Listed
+from classifier.people.models import User
 
 
 class Command(BaseCommand):

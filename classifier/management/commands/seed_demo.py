@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
+from classifier.assessments.models import Assessment
 from classifier.demo import seed, story
-from classifier.models import Assessment
 from skinspect_site.celery import app as celery_app
 
 

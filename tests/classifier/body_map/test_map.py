@@ -8,10 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.audit import services as audit
+from classifier.body_map import page as body_map
 from classifier.body_map.zones import all_zones
-from classifier.models import Mole, Photo, Reminder
-from classifier.selectors import body_map
-from classifier.services import audit, moles
+from classifier.moles import services as moles
+from classifier.moles.models import Mole
+from classifier.photos.models import Photo
+from classifier.reminders.models import Reminder
 from classifier.templatetags.body_map import OUTCOMES, body_figure, pin_shape
 from tests.factories import (
     make_assessment,

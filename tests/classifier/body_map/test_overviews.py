@@ -7,15 +7,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.assessments import services as assessments
 from classifier.assessments.errors import OverviewNotAssessedError
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
+from classifier.comparing.models import Comparison
 from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
-from classifier.models import Assessment, AuditEvent, Comparison, Mole, OverviewPin, Photo
+from classifier.moles import services as moles
+from classifier.moles.models import Mole
+from classifier.overviews import selectors as selected
+from classifier.overviews import services as overviews
 from classifier.overviews.errors import CloseUpKnownError
+from classifier.overviews.models import OverviewPin
 from classifier.people.errors import ConsentMissingError
+from classifier.people.services import accounts
 from classifier.photos import services as photos
-from classifier.selectors import overviews as selected
-from classifier.services import accounts, assessments, audit, moles, overviews
+from classifier.photos.models import Photo
 from tests.factories import (
     jpeg,
     make_member,

@@ -3,10 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.body_map.zones import all_zones
-from classifier.models import AuditEvent, Mole, OverviewPin
+from classifier.moles import services as moles
 from classifier.moles.errors import OffTheBodyError
-from classifier.services import audit, moles, overviews
+from classifier.moles.models import Mole
+from classifier.overviews import services as overviews
+from classifier.overviews.models import OverviewPin
 from tests.factories import make_mole, make_overview, make_pin, make_subject, make_user, spot_in
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,8 @@ from classifier.body_map.zones import (
     zone_at,
     zones_of,
 )
-from classifier.models import BodySite, Figure, Laterality, Mole, Photo
+from classifier.moles.models import BodySite, Figure, Laterality, Mole
+from classifier.photos.models import Photo
 
 ZONES = list(all_zones().values())
 # Verhoeff's dihedral check, as SNOMED CT identifiers use it.

@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from classifier.models import Mole, User
+from classifier.moles.models import Mole
+from classifier.people.models import User
 from tests.factories import make_mole, make_user, sign_in
 
 

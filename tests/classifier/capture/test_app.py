@@ -12,7 +12,8 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 from PIL import Image
 
-from classifier.views import app, capture
+from classifier.capture.views import app
+from classifier.capture.views import camera as capture
 from tests.factories import make_photo
 
 MODULES = Path(settings.BASE_DIR) / "static" / "js" / "capture"

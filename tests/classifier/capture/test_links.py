@@ -7,12 +7,17 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.capture import services as capture_links
+from classifier.capture.models import CaptureLink
 from classifier.core.errors import LinkGoneError, StorageUnavailableError
 from classifier.intake.errors import PhotoRefusedError
-from classifier.models import AuditEvent, CaptureLink, Photo
+from classifier.moles import services as moles
 from classifier.people.errors import ConsentMissingError
+from classifier.people.services import accounts
 from classifier.photos import files as photo_files
-from classifier.services import accounts, audit, capture_links, moles
+from classifier.photos.models import Photo
 from tests import factories
 
 

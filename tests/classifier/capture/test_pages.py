@@ -11,9 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier.models import AuditEvent, CaptureLink, Measurement, Photo
-from classifier.services import audit, capture_links
-from classifier.views import links
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.capture import services as capture_links
+from classifier.capture.models import CaptureLink
+from classifier.measuring.models import Measurement
+from classifier.people import link_access as links
+from classifier.photos.models import Photo
 from skinspect_site.discreet import MaskKeys
 from tests.classifier.images import samples
 from tests.factories import jpeg, make_mole, make_photo, make_user, sign_in

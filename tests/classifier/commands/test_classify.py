@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from classifier import inference
+from classifier.inference import door as inference
 from classifier.management.commands import classify
 from ml.classification.manifest import ARTEFACTS, ArtefactError
 from tests import factories

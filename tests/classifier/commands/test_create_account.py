@@ -7,7 +7,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
-from classifier.models import AuditEvent, User
+from classifier.audit.models import AuditEvent
+from classifier.people.models import User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-battery"

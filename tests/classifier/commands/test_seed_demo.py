@@ -7,10 +7,16 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
+from classifier.assessments.models import Assessment
+from classifier.audit.models import AuditEvent
 from classifier.demo import lesion, seed, story
 from classifier.demo.lesion import draw_lesion
 from classifier.demo.picture import Visit, draw_photo
-from classifier.models import Assessment, AuditEvent, Mole, Partner, Photo, Review, User
+from classifier.moles.models import Mole
+from classifier.partners.models import Partner
+from classifier.people.models import User
+from classifier.photos.models import Photo
+from classifier.review.models import Review
 
 SMALL = (320, 240)
 

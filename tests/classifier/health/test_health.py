@@ -8,10 +8,11 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
-from classifier import checks, health, inference
-from classifier.models import Assessment
-from classifier.services import assessments
-from classifier.storage import PrivateFileStorage
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.core.storage import PrivateFileStorage
+from classifier.inference import door as inference
+from classifier.operations import checks, health
 from ml.classification import manifest as manifests
 from tests import factories
 
@@ -115,7 +116,7 @@ def test_limits_that_do_not_fit_are_an_error(settings):
 def test_photos_among_static_files_are_an_error(settings):
     options = {"location": settings.STATIC_ROOT / "photos"}
     settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "classifier.storage.PrivateFileStorage", "OPTIONS": options}
+        "default": {"BACKEND": "classifier.core.storage.PrivateFileStorage", "OPTIONS": options}
     }
     assert [error.id for error in checks.photos_stay_private()] == ["skinspect.E002"]
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from classifier.models import Measurement, Photo
+from classifier.measuring.models import Measurement
+from classifier.photos.models import Photo
 from tests import factories
 
 SQUARE = [[0.3, 0.3], [0.6, 0.3], [0.6, 0.6], [0.3, 0.6]]

@@ -2,13 +2,15 @@
 
 import pytest
 
-from classifier import checklist
-from classifier.models import Answers, AuditEvent
-from classifier.noticed import noticed
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.people.errors import ConsentMissingError
-from classifier.selectors.answers import answers_about
-from classifier.services import accounts, audit
-from classifier.services.answers import give_answers
+from classifier.people.services import accounts
+from classifier.questionnaire import checklist
+from classifier.questionnaire.models import Answers
+from classifier.questionnaire.selectors import answers_about
+from classifier.questionnaire.services import give_answers
+from classifier.questionnaire.summary import noticed
 from tests import factories
 
 pytestmark = pytest.mark.django_db

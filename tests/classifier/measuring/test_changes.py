@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from classifier.advice import Level, advise
-from classifier.change_words import WITHOUT_SIZES, WORDS, change_told
-from classifier.models import Comparison
-from classifier.selectors.changes import between, changes_of
+from classifier.comparing.change_selectors import between, changes_of
+from classifier.comparing.change_texts import WITHOUT_SIZES, WORDS, change_told
+from classifier.comparing.models import Comparison
+from classifier.results.advice import Level, advise
 from tests.classifier.measuring.rows import figures, make_measurement, photos_of_one_mole
 
 pytestmark = pytest.mark.django_db

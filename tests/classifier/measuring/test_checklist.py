@@ -5,8 +5,9 @@ from itertools import combinations, product
 
 import pytest
 
-from classifier import advice, checklist
-from classifier.advice import Level, advise
+from classifier.questionnaire import checklist
+from classifier.results import advice
+from classifier.results.advice import Level, advise
 
 CODES = tuple(checklist.QUESTIONS)
 BANDS = ("", "lower", "unclear", "higher")

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from classifier.forms.measurements import MeasureForm, coin_choices
-from classifier.models import Measurement
+from classifier.measuring.forms import MeasureForm, coin_choices
+from classifier.measuring.models import Measurement
 from ml.measurement.scale.coins import COINS
 from tests.classifier.measuring.rows import SQUARE
 

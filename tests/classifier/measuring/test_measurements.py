@@ -5,11 +5,17 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.measuring import services as measurements
 from classifier.measuring import vision as measuring
 from classifier.measuring.errors import MeasuringError
-from classifier.models import AuditEvent, Measurement
+from classifier.measuring.models import Measurement
+from classifier.moles import services as moles
+from classifier.operations import background
+from classifier.operations import sweeps as kinds
 from classifier.people.errors import ConsentMissingError
-from classifier.services import accounts, audit, background, household, kinds, measurements, moles
+from classifier.people.services import accounts, household
 from tests import factories
 from tests.classifier.measuring.rows import SQUARE
 

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from classifier import checklist
-from classifier.models import Answers, Measurement
-from classifier.services import accounts, audit
-from classifier.services.answers import give_answers
+from classifier.audit import services as audit
+from classifier.measuring.models import Measurement
+from classifier.people.services import accounts
+from classifier.questionnaire import checklist
+from classifier.questionnaire.models import Answers
+from classifier.questionnaire.services import give_answers
 from tests import factories
 from tests.classifier.measuring.rows import SQUARE, figures, make_measurement, photos_of_one_mole
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from classifier import comparison_words, measure_words
-from classifier.models import Measurement
-from classifier.services.measurements import CONSENT_WITHDRAWN
+from classifier.comparing import texts as comparison_words
+from classifier.measuring import texts as measure_words
+from classifier.measuring.models import Measurement
+from classifier.measuring.services import CONSENT_WITHDRAWN
 from ml.alignment.align import AlignmentReason
 from ml.measurement.results import MeasureReason
 from ml.measurement.scale.types import ScaleFault

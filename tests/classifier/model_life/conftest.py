@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from classifier import inference
+from classifier.inference import door as inference
 from ml.classification.fake import fake_manifest
 from ml.classification.manifest import file_sha256
 

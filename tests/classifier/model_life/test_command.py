@@ -6,8 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from classifier.models import AuditEvent, ModelVersion
-from classifier.services import background, reassessments
+from classifier.audit.models import AuditEvent
+from classifier.inference.models import ModelVersion
+from classifier.model_rollout import reassessments
+from classifier.operations import background
 from ml.classification.manifest import ARTEFACTS
 from tests import factories
 

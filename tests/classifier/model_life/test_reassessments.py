@@ -3,21 +3,20 @@
 import pytest
 from django.utils import timezone
 
-from classifier import inference
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
 from classifier.audit.errors import ReasonMissingError
-from classifier.inference import ArtefactError
+from classifier.audit.models import AuditEvent
+from classifier.inference import door as inference
+from classifier.inference.door import ArtefactError
+from classifier.model_rollout import reassessments
+from classifier.model_rollout import versions as model_versions
 from classifier.model_rollout.errors import NoActiveModelError
-from classifier.models import Assessment, AuditEvent, Reassessment
+from classifier.model_rollout.models import Reassessment
+from classifier.operations import background
+from classifier.people.services import accounts, household
 from classifier.photos import services as photos
-from classifier.services import (
-    accounts,
-    assessments,
-    audit,
-    background,
-    household,
-    model_versions,
-    reassessments,
-)
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -2,19 +2,18 @@
 
 import pytest
 
-from classifier import inference
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
-from classifier.models import Assessment, AuditEvent, ShadowAssessment
+from classifier.inference import door as inference
+from classifier.model_rollout import shadows
+from classifier.model_rollout import versions as model_versions
+from classifier.model_rollout.models import ShadowAssessment
+from classifier.operations import background
+from classifier.people.services import accounts, household
 from classifier.photos import services as photos
-from classifier.services import (
-    accounts,
-    assessments,
-    audit,
-    background,
-    household,
-    model_versions,
-    shadows,
-)
 from tests import factories
 
 pytestmark = pytest.mark.django_db

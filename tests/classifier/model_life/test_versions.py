@@ -7,12 +7,18 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from classifier import health, inference
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
 from classifier.audit.errors import ReasonMissingError
-from classifier.inference import ArtefactError
+from classifier.audit.models import AuditEvent
+from classifier.inference import door as inference
+from classifier.inference.door import ArtefactError
+from classifier.inference.models import ModelVersion
+from classifier.model_rollout import reassessments
+from classifier.model_rollout import versions as model_versions
 from classifier.model_rollout.errors import ModelBusyError
-from classifier.models import Assessment, AuditEvent, ModelVersion, Reassessment
-from classifier.services import audit, model_versions, reassessments
+from classifier.model_rollout.models import Reassessment
+from classifier.operations import health
 from tests import factories
 
 pytestmark = pytest.mark.django_db

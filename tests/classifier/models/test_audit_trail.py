@@ -5,8 +5,8 @@ from importlib import import_module
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from classifier.models import AuditEvent
-from classifier.services import audit
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 triggers = import_module("classifier.migrations.0003_audit_is_append_only")

@@ -11,24 +11,19 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from classifier.models import (
-    Answers,
-    Assessment,
-    CaptureLink,
-    Consent,
-    IdempotencyKey,
-    ModelVersion,
-    Mole,
-    Partner,
-    Photo,
-    Reassessment,
-    Reminder,
-    Review,
-    ShadowAssessment,
-    Subject,
-    User,
-)
-from classifier.services import audit, moles
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.capture.models import CaptureLink
+from classifier.inference.models import ModelVersion
+from classifier.model_rollout.models import Reassessment, ShadowAssessment
+from classifier.moles import services as moles
+from classifier.moles.models import Mole
+from classifier.partners.models import IdempotencyKey, Partner
+from classifier.people.models import Consent, Subject, User
+from classifier.photos.models import Photo
+from classifier.questionnaire.models import Answers
+from classifier.reminders.models import Reminder
+from classifier.review.models import Review
 from tests import factories
 
 pytestmark = pytest.mark.django_db

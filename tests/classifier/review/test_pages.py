@@ -6,7 +6,10 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier.models import AuditEvent, ModelVersion, Partner, Reassessment
+from classifier.audit.models import AuditEvent
+from classifier.inference.models import ModelVersion
+from classifier.model_rollout.models import Reassessment
+from classifier.partners.models import Partner
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,17 +8,19 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier.models import Assessment, AuditEvent
-from classifier.models import subject as subject_models
+from classifier.assessments.models import Assessment
+from classifier.audit.models import AuditEvent
+from classifier.audit.services import SYSTEM
+from classifier.people.models import subject as subject_models
+from classifier.people.services import accounts, household
 from classifier.photos import services as photos
+from classifier.review import services as reviews
 from classifier.review.selectors import (
     assessment_reviewable_by,
     assessments_reviewable_by,
     awaiting_review,
     next_to_review,
 )
-from classifier.services import accounts, household, reviews
-from classifier.services.audit import SYSTEM
 from tests import factories
 
 pytestmark = pytest.mark.django_db

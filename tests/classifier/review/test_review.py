@@ -7,12 +7,14 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from classifier import staff
 from classifier.audit.errors import ReasonMissingError
+from classifier.audit.models import AuditEvent
 from classifier.core.errors import NotAllowedError
-from classifier.models import AuditEvent, Photo, Review
 from classifier.people.selectors import events_about
-from classifier.services import reviews
+from classifier.photos.models import Photo
+from classifier.review import access as staff
+from classifier.review import services as reviews
+from classifier.review.models import Review
 from tests import factories
 
 pytestmark = pytest.mark.django_db

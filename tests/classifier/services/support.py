@@ -1,6 +1,7 @@
 """What is there after a service has done its work."""
 
-from classifier.models import Assessment, Photo
+from classifier.assessments.models import Assessment
+from classifier.photos.models import Photo
 
 
 def files(stored):

@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from classifier import inference
+from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
-from classifier.models import Assessment, AuditEvent
-from classifier.services import assessments, audit
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.inference import door as inference
 from tests import factories
 
 

@@ -11,13 +11,17 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.utils import timezone
 
-from classifier import inference
+from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
-from classifier.models import Assessment, AuditEvent, ModelVersion
+from classifier.core.storage import PrivateFileStorage
+from classifier.inference import door as inference
+from classifier.inference.models import ModelVersion
 from classifier.people.errors import ConsentMissingError
-from classifier.services import accounts, assessments, audit
-from classifier.storage import PrivateFileStorage
+from classifier.people.services import accounts
 from tests import factories
 
 

@@ -7,15 +7,18 @@ import pytest
 from django.utils import timezone
 
 from classifier.assessments.selectors import assessments_visible_to
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
+from classifier.bin import purge as bin_service
 from classifier.bin.selectors import bin_of
-from classifier.models import AuditEvent, Mole, Photo
+from classifier.core.storage import PrivateFileStorage
+from classifier.moles import services as moles
+from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_visible_to
 from classifier.photos import services as photos
+from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_visible_to
-from classifier.services import audit, moles
-from classifier.services import bin as bin_service
-from classifier.storage import PrivateFileStorage
 from tests import factories
 from tests.classifier.services.support import files, is_empty
 

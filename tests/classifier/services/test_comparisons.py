@@ -8,14 +8,21 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
+from classifier.comparing import services as comparisons
+from classifier.comparing.change_selectors import between
 from classifier.comparing.errors import NotComparableError
+from classifier.comparing.models import Comparison
+from classifier.core import jobs as work
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
-from classifier.models import AuditEvent, Comparison, Photo
+from classifier.measuring import services as measurements
+from classifier.operations import sweeps as kinds
 from classifier.people.errors import ConsentMissingError
-from classifier.selectors.changes import between
-from classifier.services import accounts, audit, comparisons, kinds, measurements, work
+from classifier.people.services import accounts
+from classifier.photos.models import Photo
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -2,10 +2,11 @@
 
 import pytest
 
-from classifier import inference
+from classifier.assessments import services as assessments
+from classifier.audit import services as audit
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
-from classifier.services import assessments, audit
+from classifier.inference import door as inference
 from tests import factories
 from tests.ml.conftest import needs_training
 

@@ -10,17 +10,22 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
 from classifier.core.errors import StorageUnavailableError
+from classifier.core.storage import PrivateFileStorage
 from classifier.intake import services as intake
 from classifier.intake.errors import PhotoRefusedError
-from classifier.models import Assessment, AuditEvent, Photo
+from classifier.moles import services as moles
 from classifier.people.errors import ConsentMissingError
+from classifier.people.services import accounts
 from classifier.photos import files as photo_files
 from classifier.photos import services as photos
+from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to
-from classifier.services import accounts, assessments, audit, moles
-from classifier.storage import PrivateFileStorage
 from tests import factories
 from tests.classifier.images import samples
 from tests.classifier.services.support import files, is_empty
@@ -189,7 +194,9 @@ class TestStorageInTrouble:
     def test_a_disk_that_fills_while_writing_keeps_nothing(
         self, subject, stored, monkeypatch, call
     ):
-        place = {"fsync": "classifier.storage.os.fsync", "replace": "pathlib.Path.replace"}[call]
+        place = {"fsync": "classifier.core.storage.os.fsync", "replace": "pathlib.Path.replace"}[
+            call
+        ]
         monkeypatch.setattr(place, _raise(OSError(errno.ENOSPC, "No space left on device")))
         with pytest.raises(StorageUnavailableError):
             _add(subject)

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from classifier import inference
-from classifier.services import assessments
-from classifier.storage import PrivateFileStorage
+from classifier.assessments import services as assessments
+from classifier.core.storage import PrivateFileStorage
+from classifier.inference import door as inference
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier import inference
+from classifier.inference import door as inference
 from classifier.photos import files as photo_files
 from ml.classification import manifest as manifests
 from ml.training.data import dataset

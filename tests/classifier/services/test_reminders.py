@@ -12,9 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier.models import AuditEvent, CalendarFeed, Reminder
-from classifier.services import calendar_feeds, moles, reminder_mail, reminders
-from classifier.services.audit import SYSTEM, person
+from classifier.audit.models import AuditEvent
+from classifier.audit.services import SYSTEM, person
+from classifier.moles import services as moles
+from classifier.reminders import calendar_feeds
+from classifier.reminders import mail as reminder_mail
+from classifier.reminders import services as reminders
+from classifier.reminders.models import CalendarFeed, Reminder
 from tests.factories import make_member, make_mole, make_photo, make_user, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
-from classifier.models import Measurement
-from classifier.services import work
+from classifier.core import jobs as work
+from classifier.measuring.models import Measurement
 from tests import factories
 
 pytestmark = pytest.mark.django_db

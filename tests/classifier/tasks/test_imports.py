@@ -20,7 +20,12 @@ HEAVY = (
 
 @pytest.mark.parametrize(
     "module",
-    ["classifier.tasks", "skinspect_site.urls", "skinspect_site.wsgi", "classifier.health"],
+    [
+        "classifier.tasks",
+        "skinspect_site.urls",
+        "skinspect_site.wsgi",
+        "classifier.operations.health",
+    ],
 )
 def test_no_inference_runtime_is_imported(module):
     script = (

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from classifier.models import Assessment, AuditEvent
-from classifier.services import assessments
+from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
+from classifier.audit.models import AuditEvent
 from tests import factories
 
 from .conftest import wait_until

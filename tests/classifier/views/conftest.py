@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from classifier.models import User
+from classifier.people.models import User
 from tests.factories import make_user, sign_in
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from classifier.models import Mole, User
+from classifier.audit import services as audit
+from classifier.moles.models import Mole
+from classifier.people.models import User
 from classifier.photos import services as photos
-from classifier.services import audit
 from tests.factories import make_assessment, make_mole, make_photo
 
 MOLE_PAGES = ("mole_detail", "mole_edit", "mole_bin", "mole_restore", "mole_erase")
@@ -107,9 +108,11 @@ def test_no_page_takes_more_queries_for_more_photos(
 
 
 def test_health_says_how_each_part_is(client: Any, db: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr("classifier.health.report", lambda: {"database": "ok"})
+    monkeypatch.setattr("classifier.operations.health.report", lambda: {"database": "ok"})
     assert client.get("/health/").json() == {"status": "ok", "parts": {"database": "ok"}}
-    monkeypatch.setattr("classifier.health.report", lambda: {"queue": "Photos have waited."})
+    monkeypatch.setattr(
+        "classifier.operations.health.report", lambda: {"queue": "Photos have waited."}
+    )
     answer = client.get("/health/")
     assert (answer.status_code, answer.json()["status"]) == (503, "problem")
     assert client.get("/health/live/").content == b"ok\n"

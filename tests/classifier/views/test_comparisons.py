@@ -7,10 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.audit import services as audit
 from classifier.bin import erasure
-from classifier.models import Comparison, Mole, Photo, User
+from classifier.comparing import services as comparisons
+from classifier.comparing.models import Comparison
+from classifier.moles.models import Mole
+from classifier.people.models import User
+from classifier.people.services import accounts
 from classifier.photos import services as photos
-from classifier.services import accounts, audit, comparisons
+from classifier.photos.models import Photo
 from tests.factories import make_assessment, make_measurement, make_mole, make_photo
 
 NOW = timezone.now()

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
-from classifier.models import Photo
+from classifier.photos.models import Photo
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from classifier.models import Answers, Measurement, Mole, Photo, User
-from classifier.selectors import history
+from classifier.measuring.models import Measurement
+from classifier.moles import timeline as history
+from classifier.moles.models import Mole
+from classifier.people.models import User
+from classifier.photos.models import Photo
+from classifier.questionnaire.models import Answers
 from tests.factories import (
     make_assessment,
     make_comparison,

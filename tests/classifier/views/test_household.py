@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from classifier.audit.models import AuditEvent
+from classifier.audit.services import SYSTEM
+from classifier.bin import purge as bin_service
 from classifier.intake import services as intake
-from classifier.models import AuditEvent, Consent, Mole, Photo, Subject
+from classifier.moles.models import Mole
 from classifier.people.errors import ConsentMissingError, HouseholdFullError
+from classifier.people.models import Consent, Subject
 from classifier.people.selectors import events_about, subjects_of
-from classifier.services import accounts, household
-from classifier.services import bin as bin_service
-from classifier.services.audit import SYSTEM
+from classifier.people.services import accounts, household
+from classifier.photos.models import Photo
 from tests.classifier.views.test_lists import mole_form
 from tests.factories import jpeg, make_member, make_mole, make_photo, make_user
 

@@ -9,10 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from classifier.models import AuditEvent, Consent, Mole, Photo, User
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.moles import services as moles
+from classifier.moles.models import Mole
+from classifier.people.models import Consent, User
 from classifier.photos import services as photos
-from classifier.services import audit, moles, reviews
-from classifier.views.csv_export import HEADINGS, safe_cell
+from classifier.photos.models import Photo
+from classifier.results.csv_export import HEADINGS, safe_cell
+from classifier.review import services as reviews
 from tests.factories import (
     make_assessment,
     make_mole,

@@ -9,7 +9,9 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
-from classifier.models import Assessment, Photo, User
+from classifier.assessments.models import Assessment
+from classifier.people.models import User
+from classifier.photos.models import Photo
 from tests.classifier.images import samples
 from tests.factories import assess, make_photo
 
@@ -77,7 +79,7 @@ def test_s3_is_reached_by_a_short_signed_address(
         return f"https://s3.example/{name}?for={seconds}"
 
     monkeypatch.setattr(
-        "classifier.storage.PrivateFileStorage.signed_url", signed_url, raising=False
+        "classifier.core.storage.PrivateFileStorage.signed_url", signed_url, raising=False
     )
     answer = get(browser, photo, "thumbnail")
     assert answer.url == f"https://s3.example/thumbnails/{photo.id}.jpg?for=60"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from classifier import inference
+from classifier.inference import door as inference
 from ml.classification.fake import fake_manifest
 from ml.classification.manifest import (
     BandTable,

@@ -7,8 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from classifier.models import Assessment, ModelVersion, Photo, User
-from classifier.services import accounts, reviews
+from classifier.assessments.models import Assessment
+from classifier.inference.models import ModelVersion
+from classifier.people.models import User
+from classifier.people.services import accounts
+from classifier.photos.models import Photo
+from classifier.review import services as reviews
 from tests.factories import (
     assess,
     jpeg,

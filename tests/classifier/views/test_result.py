@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from classifier import inference
 from classifier.assessments.texts import CAUTIONS, OBSTACLES
-from classifier.models import ModelVersion, Photo, User
+from classifier.inference import door as inference
+from classifier.inference.models import ModelVersion
+from classifier.people.models import User
+from classifier.photos.models import Photo
 from ml.labels import Reason
 from tests.factories import make_assessment, make_photo, make_reviewer, make_user, sign_in
 

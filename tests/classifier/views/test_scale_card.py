@@ -10,8 +10,8 @@ import typst
 from django.test import Client
 from PIL import Image
 
-from classifier.documents import TEMPLATES
-from classifier.views import scale_card as view
+from classifier.core.pdf import TEMPLATES
+from classifier.measuring import scale_card as view
 from ml.measurement.scale import card
 
 PPI = 254  # ten pixels a mm

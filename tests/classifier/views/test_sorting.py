@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier.models import AuditEvent, Photo
+from classifier.audit.models import AuditEvent
+from classifier.photos.models import Photo
 from tests.classifier.images import samples
 from tests.factories import jpeg, make_mole, make_photo, make_user
 

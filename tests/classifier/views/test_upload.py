@@ -10,7 +10,9 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
-from classifier.models import Assessment, Photo, User
+from classifier.assessments.models import Assessment
+from classifier.people.models import User
+from classifier.photos.models import Photo
 from tests.classifier.images import samples
 from tests.factories import jpeg, make_mole, make_user, sign_in
 
@@ -117,7 +119,7 @@ def test_a_full_disk_is_said_so_and_nothing_is_kept(
     def full(*_args: object) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("classifier.storage.PrivateFileStorage._save", full)
+    monkeypatch.setattr("classifier.core.storage.PrivateFileStorage._save", full)
     answer = send(browser, jpeg(1))
     assert answer.status_code == 507
     assert "Nothing was kept" in answer.json()["sentence"]

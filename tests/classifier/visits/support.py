@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
-from classifier.models import Measurement, Mole, Visit
-from classifier.services import audit, visits
+from classifier.audit import services as audit
+from classifier.measuring.models import Measurement
+from classifier.moles.models import Mole
+from classifier.visits.models import Visit
+from classifier.visits.services import visits
 from tests import factories
 
 SINCE, UNTIL = date(2026, 1, 1), date(2026, 11, 24)

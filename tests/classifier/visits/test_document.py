@@ -6,10 +6,11 @@ import pypdf
 import pytest
 from PIL import Image, ImageDraw
 
-from classifier.models import Review, Visit
-from classifier.services import visits
-from classifier.visiting import document
-from classifier.visiting.framing import Frame
+from classifier.review.models import Review
+from classifier.visits.content import document
+from classifier.visits.content.framing import Frame
+from classifier.visits.models import Visit
+from classifier.visits.services import visits
 from tests import factories
 from tests.classifier.images import samples
 from tests.classifier.visits.support import measure, photographed, placed_mole, prepare

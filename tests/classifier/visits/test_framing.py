@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from classifier.visiting.framing import Basis, Frame, Shot, bar_mm, framed, mm_a_pixel
+from classifier.visits.content.framing import Basis, Frame, Shot, bar_mm, framed, mm_a_pixel
 
 
 def flat(mm, turn=0.0):

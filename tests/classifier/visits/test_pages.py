@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier.models import AuditEvent, ShareLink, Visit
-from classifier.services import audit, share_links
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.visits.models import ShareLink, Visit
+from classifier.visits.services import share_links
 from tests import factories
 from tests.classifier.visits.support import measure, photographed, placed_mole, prepare, printed
 
@@ -98,7 +100,7 @@ class TestPreparing:
         assert not Visit.objects.exists()
 
     def test_too_much_is_said(self, browser, mole, monkeypatch):
-        monkeypatch.setattr("classifier.visiting.choice.MOST_MOLES", 0)
+        monkeypatch.setattr("classifier.visits.content.choice.MOST_MOLES", 0)
         page = browser.post(reverse("visit_create"), asked(mole, prepare="1"))
         assert "more than one document can hold" in text_of(page)
 
@@ -217,7 +219,7 @@ class TestLinks:
         assert not ShareLink.objects.exists()
 
     def test_without_consent_there_is_no_link(self, browser, person, visit):
-        from classifier.services import accounts
+        from classifier.people.services import accounts
 
         accounts.withdraw_consent(user=person)
         assert "We need your agreement" in text_of(self.make(browser, visit))

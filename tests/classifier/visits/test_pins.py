@@ -3,7 +3,7 @@
 import itertools
 import math
 
-from classifier.visiting.pins import LEAST_DISTANCE, moved_apart
+from classifier.visits.content.pins import LEAST_DISTANCE, moved_apart
 
 
 def test_pins_with_room_stay_where_they_are():

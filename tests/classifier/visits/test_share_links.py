@@ -6,11 +6,14 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.core.errors import LinkGoneError
-from classifier.models import AuditEvent, ShareLink
 from classifier.people.errors import ConsentMissingError
-from classifier.services import accounts, audit, share_links, visits
+from classifier.people.services import accounts
 from classifier.visits.errors import LinkLockedError, TooManyLinksError, WrongPassphraseError
+from classifier.visits.models import ShareLink
+from classifier.visits.services import share_links, visits
 from tests import factories
 from tests.classifier.visits.support import photographed, placed_mole, prepare
 

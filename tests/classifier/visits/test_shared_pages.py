@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier.models import AuditEvent, ShareLink
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.people import link_access as links
+from classifier.people.services import accounts
 from classifier.photos import services as photos
-from classifier.services import accounts, audit, share_links, visits
-from classifier.views import links
+from classifier.visits.models import ShareLink
+from classifier.visits.services import share_links, visits
 from tests import factories
 from tests.classifier.visits.support import photographed, placed_mole, prepare, printed
 
@@ -221,7 +224,7 @@ class TestEnded:
     def test_an_opened_page_asks_again_after_half_a_day(self, doctor, visit, monkeypatch):
         page, _pdf, _photo = shared(visit)
         doctor.post(page)
-        monkeypatch.setattr("classifier.views.shared.OPEN_FOR", timedelta(seconds=-1))
+        monkeypatch.setattr("classifier.visits.views.shared.OPEN_FOR", timedelta(seconds=-1))
         assert "Open it" in text_of(doctor.get(page))
 
     def test_guessing_is_slowed_down(self, doctor, visit, monkeypatch):

@@ -6,12 +6,20 @@ from unittest import mock
 import pytest
 from django.core.files.storage import default_storage
 
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
-from classifier.models import AuditEvent, Comparison, Mole, Photo, Review, Visit
+from classifier.comparing.models import Comparison
+from classifier.moles import services as moles
+from classifier.moles.models import Mole
 from classifier.photos import services as photos
-from classifier.services import answers, audit, moles, visits
-from classifier.visiting.present import shown_photos
+from classifier.photos.models import Photo
+from classifier.questionnaire import services as answers
+from classifier.review.models import Review
+from classifier.visits.content.present import shown_photos
 from classifier.visits.errors import VisitTooLargeError
+from classifier.visits.models import Visit
+from classifier.visits.services import visits
 from tests import factories
 from tests.classifier.services.support import files
 from tests.classifier.visits.support import measure, photographed, placed_mole, prepare, printed
@@ -70,7 +78,7 @@ class TestChoice:
 
     def test_too_much_is_refused(self, subject, mole, monkeypatch):
         photographed(mole, "lower", "higher", "lower")
-        monkeypatch.setattr("classifier.visiting.choice.MOST_PICTURES", 2)
+        monkeypatch.setattr("classifier.visits.content.choice.MOST_PICTURES", 2)
         with pytest.raises(VisitTooLargeError):
             prepare(subject, mole)
         assert not Visit.objects.exists()
@@ -163,7 +171,7 @@ class TestFrozen:
         self, subject, mole, django_assert_num_queries
     ):
         photographed(mole, "lower", "lower")
-        with mock.patch("classifier.services.work.send_on_commit"):
+        with mock.patch("classifier.core.jobs.send_on_commit"):
             with django_assert_num_queries(11):
                 prepare(subject, mole)
             photographed(mole, "lower", "higher", "lower", first_month=5)

@@ -1,0 +1,157 @@
+"""Assessments: what one model version made of one photo."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from classifier.core.querysets import PersonalQuerySet
+from classifier.inference.models import ModelVersion
+
+
+class AssessmentQuerySet(PersonalQuerySet["Assessment"]):
+    """Results."""
+
+    bin_paths = ("photo", "photo__mole", "subject")
+
+
+class Assessment(models.Model):
+    """What one model version made of one photo. A finished row stays; a new run is a new row.
+
+    Status goes queued -> running -> succeeded | rejected | failed; running -> queued when an
+    attempt was lost or failed, or the model is unavailable; failed only after the last attempt.
+
+    `score` is calibrated, 0 to 1, held against the points `lower_point` and `higher_point` of
+    `model_version`. `reasons` are `ml.labels.Reason` codes: why it was rejected, or what was poor.
+    `nearest` counts the diagnoses of the closest confirmed training lesions, by code.
+    `claim` names the message that a worker is acting on, `sent_at` says when one was last sent, and
+    `due_at` how long the next attempt waits. `subject` is the photo's, kept here so that
+    a person's results are read from one index. `urgency` orders the reviewers' list, 0 first.
+    """
+
+    class Status(models.TextChoices):
+        """Where an assessment stands."""
+
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Being assessed")
+        SUCCEEDED = "succeeded", _("Assessed")
+        REJECTED = "rejected", _("Could not be assessed")
+        FAILED = "failed", _("Something went wrong on our side")
+
+    class Band(models.TextChoices):
+        """The score against the operating points."""
+
+        LOWER = "lower", _("Lower concern")
+        UNCLEAR = "unclear", _("Unclear")
+        HIGHER = "higher", _("Higher concern")
+
+    OPEN: ClassVar[tuple[str, ...]] = (Status.QUEUED, Status.RUNNING)
+    TERMINAL: ClassVar[tuple[str, ...]] = (Status.SUCCEEDED, Status.REJECTED, Status.FAILED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    photo = models.ForeignKey(
+        "classifier.Photo", on_delete=models.CASCADE, related_name="assessments"
+    )
+    subject = models.ForeignKey(
+        "classifier.Subject", on_delete=models.CASCADE, related_name="assessments"
+    )
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    score = models.FloatField(null=True, blank=True)
+    band = models.CharField(max_length=16, choices=Band, blank=True)
+    lower_point = models.FloatField(null=True, blank=True)
+    higher_point = models.FloatField(null=True, blank=True)
+    urgency = models.GeneratedField(
+        expression=models.Case(
+            models.When(band="higher", then=0),
+            models.When(band="unclear", then=1),
+            models.When(band="lower", then=3),
+            default=2,
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    modality = models.CharField(max_length=16, blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    heat_map = models.FileField(upload_to="heat-maps", max_length=200, blank=True)
+    quality = models.JSONField(default=dict, blank=True)
+    nearest = models.JSONField(default=dict, blank=True)
+    timings_ms = models.JSONField(default=dict, blank=True)
+    model_version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.CharField(max_length=64, blank=True)
+    requested_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ("-requested_at", "id")
+        indexes = (
+            models.Index(fields=["photo", "-requested_at"], name="assessment_by_photo"),
+            models.Index(fields=["subject", "-requested_at"], name="assessment_by_subject"),
+            models.Index(
+                fields=["subject", "status", "-requested_at"], name="assessment_by_outcome"
+            ),
+            models.Index(
+                fields=["status", "requested_at"],
+                condition=models.Q(status__in=("queued", "running")),
+                name="assessment_open",
+            ),
+            models.Index(fields=["status", "-finished_at"], name="assessment_finished"),
+            models.Index(fields=["-requested_at", "id"], name="assessment_newest"),
+            models.Index(fields=["urgency", "requested_at", "id"], name="assessment_by_urgency"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["photo"],
+                condition=models.Q(status__in=("queued", "running")),
+                name="assessment_one_open_a_photo",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    status="succeeded",
+                    score__isnull=False,  # a comparison with null is no refusal
+                    score__gte=0,
+                    score__lte=1,
+                    band__in=("lower", "unclear", "higher"),
+                    lower_point__isnull=False,
+                    higher_point__isnull=False,
+                    model_version__isnull=False,
+                )
+                | (~models.Q(status="succeeded") & models.Q(score__isnull=True, band="")),
+                name="assessment_score_only_if_succeeded",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    status__in=("succeeded", "rejected", "failed"), finished_at__isnull=False
+                )
+                | models.Q(status__in=("queued", "running"), finished_at__isnull=True),
+                name="assessment_finished_if_terminal",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="rejected") | ~models.Q(reasons=[]),
+                name="assessment_rejected_has_reasons",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="running", claimed_at__isnull=False) & ~models.Q(claim="")
+                | (~models.Q(status="running") & models.Q(claim="")),
+                name="assessment_claimed_if_running",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing more will happen to this assessment."""
+        return self.status in self.TERMINAL

@@ -1,0 +1,76 @@
+"""The audit trail's only writer: one function an event is `record` with that event."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from classifier.audit.errors import ReasonMissingError
+from classifier.audit.models import AuditEvent
+from classifier.partners.models import Partner
+from classifier.people.models import User
+
+Kind = AuditEvent.ActorKind
+Event = AuditEvent.Event
+MAX_REASON_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a kind and a pseudonym, never a name."""
+
+    kind: str
+    pseudonym: str = ""
+
+
+SYSTEM = Actor(Kind.SYSTEM)
+
+
+def person(user: User) -> Actor:
+    """Return the actor for a user who acts on their own rows."""
+    return Actor(Kind.PERSON, str(user.pseudonym))
+
+
+def staff(user: User) -> Actor:
+    """Return the actor for a reviewer or admin who acts on somebody's rows."""
+    return Actor(Kind.STAFF, str(user.pseudonym))
+
+
+def partner(organisation: Partner) -> Actor:
+    """Return the actor for a partner organisation."""
+    return Actor(Kind.PARTNER, str(organisation.id))
+
+
+def link(link_id: uuid.UUID) -> Actor:
+    """Return the actor for whoever came by a link that a person made."""
+    return Actor(Kind.LINK, str(link_id))
+
+
+def written_reason(reason: str) -> str:
+    """Return the reason that staff give, trimmed. Raises ReasonMissingError unless it fits."""
+    reason = reason.strip()
+    if not 0 < len(reason) <= MAX_REASON_LENGTH:
+        raise ReasonMissingError(_("Please write why, in at most 500 characters."))
+    return reason
+
+
+def record(
+    event: Event,
+    *,
+    actor: Actor,
+    subject_id: uuid.UUID | None = None,
+    target: uuid.UUID | str = "",
+    reason: str = "",
+    **details: Any,
+) -> None:
+    """Add one event, in the caller's transaction. `details` hold ids, codes and counts only."""
+    AuditEvent.objects.create(
+        event=event,
+        actor_kind=actor.kind,
+        actor=actor.pseudonym,
+        subject_ref=str(subject_id or ""),
+        target=str(target),
+        reason=reason,
+        details=details,
+    )

@@ -1,0 +1,112 @@
+"""What the body map shows of a person's moles, in as many queries for one as for hundreds."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
+
+from classifier.assessments.models import Assessment
+from classifier.body_map.zones import all_zones
+from classifier.moles.models import Mole
+from classifier.moles.selectors import moles_of
+from classifier.people.models import Subject
+from classifier.photos.models import Photo
+from classifier.reminders.models import Reminder
+from classifier.results.selectors import moles_with_latest
+
+NO_PHOTO = "none"
+# A photo that no assessment was asked for yet looks like one that waits.
+UNASKED = "queued"
+# From the most serious on: what a group of pins shows is the first that one of them has.
+BY_URGENCY = ("higher", "unclear", "lower", "failed", "rejected", "running", "queued", NO_PHOTO)
+
+
+class Pin(NamedTuple):
+    """One mole on the map. `outcome` is its latest band or status, or "none" without a photo."""
+
+    mole_id: uuid.UUID
+    name: str
+    figure: str
+    zone: str
+    x: float
+    y: float
+    outcome: str
+    is_due: bool
+
+
+class ZoneCount(NamedTuple):
+    """How many moles a zone has, the most serious outcome of them, and how many are due."""
+
+    moles: int
+    outcome: str
+    due: int
+
+
+def pins_of(subject: Subject) -> list[Pin]:
+    """Return the moles of one person that have a place on the map: one query."""
+    due = Reminder.objects.filter(
+        mole=OuterRef("pk"), paused_at=None, due_on__lte=timezone.localdate()
+    )
+    rows: Iterable[tuple[Any, ...]] = (
+        moles_of(subject)
+        .exclude(figure="")
+        .order_by()
+        .annotate(
+            outcome=Subquery(_outcome_of_latest_photo()),
+            has_photo=Exists(Photo.objects.kept().filter(mole=OuterRef("pk"))),
+            is_due=Exists(due),
+        )
+        .values_list(
+            "id", "label", "figure", "zone", "map_x", "map_y", "outcome", "has_photo", "is_due"
+        )
+    )
+    zones = all_zones()
+    return [
+        Pin(
+            mole_id,
+            label or zones[zone].label,
+            figure,
+            zone,
+            x,
+            y,
+            (outcome or UNASKED) if has_photo else NO_PHOTO,
+            is_due,
+        )
+        for mole_id, label, figure, zone, x, y, outcome, has_photo, is_due in rows
+    ]
+
+
+def _outcome_of_latest_photo() -> QuerySet[Assessment, Any]:
+    """Return the newest band of the outer mole's latest photo, else its newest status."""
+    photos = Photo.objects.kept().filter(mole=OuterRef(OuterRef("pk")))
+    latest = photos.order_by("-taken_at", "-uploaded_at").values("id")[:1]
+    results = Assessment.objects.filter(photo=Subquery(latest)).order_by("-requested_at")
+    outcome = Case(When(band="", then=F("status")), default=F("band"))
+    return results.annotate(outcome=outcome).values("outcome")[:1]
+
+
+def unplaced_moles(subject: Subject) -> QuerySet[Mole]:
+    """Return the moles that have no place on the map yet."""
+    return moles_of(subject).filter(Q(figure="") | Q(zone=""))
+
+
+def moles_in_zone(subject: Subject, zone: str) -> QuerySet[Mole]:
+    """Return the moles of one zone, each with its latest photo and result."""
+    return moles_with_latest(subject).filter(zone=zone)
+
+
+def by_zone(pins: list[Pin]) -> dict[str, ZoneCount]:
+    """Count pins by zone."""
+    grouped: dict[str, list[Pin]] = {}
+    for pin in pins:
+        grouped.setdefault(pin.zone, []).append(pin)
+    return {
+        zone: ZoneCount(
+            len(group),
+            min((pin.outcome for pin in group), key=BY_URGENCY.index),
+            sum(pin.is_due for pin in group),
+        )
+        for zone, group in grouped.items()
+    }

@@ -1,0 +1,110 @@
+"""What makes the site installable: its manifest, its service worker, what opens without network.
+
+The service worker keeps these public pages and the files they need, and nothing else.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from classifier.capture.views.camera import camera_page
+
+SCRIPTS = (
+    "app",
+    "camera",
+    "countdown",
+    "delivery",
+    "extent",
+    "frame_quality",
+    "geometry",
+    "hints",
+    "overlay",
+    "page",
+    "photo",
+    "send",
+    "store",
+    "waiting_list",
+)
+ASSET = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+PAPER, ACCENT = "#faf8f5", "#0f5f66"
+MANIFEST_KEPT_FOR = 3600
+
+
+@require_safe
+def manifest(_request: HttpRequest) -> HttpResponseBase:
+    """Describe the app to who installs it."""
+    described = {
+        "id": "/",
+        "name": "SkinSpect",
+        "short_name": "SkinSpect",
+        "description": _("Photograph, assess and follow your moles."),
+        "start_url": reverse("mole_list"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": ACCENT,
+        "icons": [
+            _icon("img/icon-192.png", "192x192", "any"),
+            _icon("img/icon-512.png", "512x512", "any"),
+            _icon("img/icon-maskable-192.png", "192x192", "maskable"),
+            _icon("img/icon-maskable-512.png", "512x512", "maskable"),
+        ],
+    }
+    response = JsonResponse(described, content_type="application/manifest+json")
+    response.headers["Cache-Control"] = f"public, max-age={MANIFEST_KEPT_FOR}"
+    return response
+
+
+@require_safe
+@never_cache
+def service_worker(request: HttpRequest) -> HttpResponseBase:
+    """Send the service worker; it changes whenever a file that it keeps does."""
+    pages = {
+        reverse("offline"): offline(request).content.decode(),
+        reverse("capture_shell"): shell(request).content.decode(),
+    }
+    files = _files_of(pages.values())
+    kept = {"files": files, "pages": list(pages), "upload": reverse("photo_upload")}
+    digest = hashlib.sha256("\n".join([*files, *pages.values()]).encode()).hexdigest()
+    context = {
+        "kept": json.dumps({**kept, "version": digest[:16]}),
+        "store": static("js/capture/store.js"),
+        "send": static("js/capture/send.js"),
+    }
+    return render(request, "capture/sw.js", context, content_type="text/javascript")
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Say that there is no network; nobody's page, so that it may be kept."""
+    return render(request, "capture/offline.html")
+
+
+@require_safe
+def shell(request: HttpRequest) -> HttpResponse:
+    """Show the camera without saying whose: the script reads the mole from the address.
+
+    It is what opens in place of a mole's camera page while there is no network.
+    """
+    setup = {"kind": "shell", "upload": reverse("photo_upload"), "ghost": None, "ring": None}
+    return camera_page(request, "capture/shell.html", setup)
+
+
+def _files_of(pages: Iterable[str]) -> list[str]:
+    """Return the addresses of all files that the pages ask for, modules of modules included."""
+    asked = {address for page in pages for address in ASSET.findall(page)}
+    modules = {static(f"js/capture/{name}.js") for name in SCRIPTS}
+    return sorted(asked | modules)
+
+
+def _icon(name: str, sizes: str, purpose: str) -> dict[str, str]:
+    return {"src": static(name), "sizes": sizes, "type": "image/png", "purpose": purpose}

@@ -1,0 +1,110 @@
+"""Taking the next photo of a mole: the camera page, and links for somebody else to take it."""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseStopPolling
+
+from classifier.audit import services as audit
+from classifier.capture import selectors as captures
+from classifier.capture import services as capture_links
+from classifier.capture.models import CaptureLink
+from classifier.capture.texts import camera_words
+from classifier.intake.device import device_key
+from classifier.moles.models import Mole
+from classifier.moles.selectors import mole_visible_to
+from classifier.people.access import PersonRequest, for_people, with_consent
+from classifier.photos.models import Photo
+
+CAMERA_ALLOWED = "camera=(self)"
+QUIET_ZONE = 4
+
+
+@require_safe
+@for_people
+@with_consent
+def camera(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
+    """Show the camera, with the last photo of the mole as its ghost."""
+    mole = mole_visible_to(request.user, mole_id)
+    last = captures.last_photo_of(mole)
+    setup = {
+        "kind": "own",
+        "account": device_key(request.user),
+        "upload": reverse("photo_upload"),
+        "mole": str(mole.id),
+        "name": mole.name,
+        "ghost": reverse("photo_media", args=[last.id, "display"]) if last else None,
+        "ring": ring_of(last),
+    }
+    return camera_page(request, "capture/camera.html", setup, mole=mole, last=last)
+
+
+def camera_page(request: Any, template: str, setup: dict[str, Any], **context: Any) -> HttpResponse:
+    """Answer with a page that may use the camera. `setup` is what its script starts from."""
+    setup = {"maxBytes": settings.MAX_UPLOAD_BYTES, "modality": "phone", **setup}
+    response = render(request, template, {"setup": setup, "words": camera_words(), **context})
+    response.headers["Permissions-Policy"] = CAMERA_ALLOWED
+    return response
+
+
+def ring_of(photo: Photo | None) -> dict[str, float] | None:
+    """Return where the mole was in a photo, for the script; nothing where it is not known."""
+    ring = captures.ring_in(photo) if photo else None
+    return {"x": ring.x, "y": ring.y, "diameter": ring.diameter} if ring else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+@with_consent
+def ask(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
+    """Make a link for somebody else; its address is shown this once and not kept."""
+    mole = mole_visible_to(request.user, mole_id)
+    context = {"mole": mole, "has_photos": captures.last_photo_of(mole) is not None}
+    if request.method != "POST":
+        return render(request, "capture/ask.html", context)
+    link, token = capture_links.make_link(
+        mole=mole,
+        actor=audit.person(request.user),
+        shows_last_photo="shows_last_photo" in request.POST,
+    )
+    url = request.build_absolute_uri(reverse("capture_by_link", args=[token]))
+    return render(request, "capture/link.html", {**_link(link), "url": url, "code": _code(url)})
+
+
+@require_safe
+@for_people
+def link_status(request: PersonRequest, link_id: uuid.UUID) -> HttpResponseBase:
+    """Answer the page that waits: nothing while nothing changed, 286 at the end."""
+    link = captures.capture_link_visible_to(request.user, link_id)
+    if link.state == CaptureLink.State.OPEN and request.htmx:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    if not request.htmx:
+        return render(request, "capture/link.html", _link(link))
+    return HttpResponseStopPolling(render(request, "capture/_link_state.html", _link(link)).content)
+
+
+@require_POST
+@for_people
+def revoke(request: PersonRequest, link_id: uuid.UUID) -> HttpResponseBase:
+    """End a link before its time."""
+    link = captures.capture_link_visible_to(request.user, link_id)
+    capture_links.revoke_link(link=link, actor=audit.person(request.user))
+    return redirect("capture_link_status", link.id)
+
+
+def _link(link: CaptureLink) -> dict[str, Any]:
+    mole: Mole = link.mole
+    return {"link": link, "mole": mole, "state": link.state.value}
+
+
+def _code(url: str) -> str:
+    """Return the address as a QR code: SVG to stand in a page, without inline styles."""
+    code = segno.make(url, error="m", micro=False)
+    return str(code.svg_inline(border=QUIET_ZONE, omitsize=True, dark="#000", light="#fff"))

@@ -1,0 +1,73 @@
+"""Comparisons: how two photos of a mole, or two overviews of a region, lie on each other."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from classifier.core.models import Work
+from classifier.core.querysets import PersonalQuerySet
+
+
+class ComparisonQuerySet(PersonalQuerySet["Comparison"]):
+    """Comparisons."""
+
+    bin_paths = ("earlier", "earlier__mole", "later", "later__mole", "subject")
+
+
+class Comparison(Work):
+    """How photo `later` lies on photo `earlier`; once for each pair.
+
+    `matrix` (2 x 3) maps upright pixels of `later` onto `earlier`; `error_px`, in pixels of
+    `earlier`, says how exactly. Not aligned: `reason` is an `ml.alignment.align.AlignmentReason`.
+    Marks made by hand are two points on each photo, as fractions, earlier first. `difference` is a
+    grey PNG of where colour changed beyond that error, `changes` its figures and what the fit rests
+    on: a few kilobytes that are stored and erased with the row, whatever becomes of the worker.
+    `kept_at` is when the person said of photos that look like two moles that they are of one.
+    """
+
+    class Method(models.TextChoices):
+        """How they were aligned."""
+
+        AUTOMATIC = "automatic", _("automatically")
+        MARKS = "marks", _("by marks made by hand")
+
+    subject = models.ForeignKey(
+        "classifier.Subject", on_delete=models.CASCADE, related_name="comparisons"
+    )
+    earlier = models.ForeignKey(
+        "classifier.Photo", on_delete=models.CASCADE, related_name="comparisons_as_earlier"
+    )
+    later = models.ForeignKey(
+        "classifier.Photo", on_delete=models.CASCADE, related_name="comparisons_as_later"
+    )
+    method = models.CharField(max_length=16, choices=Method, default=Method.AUTOMATIC)
+    marks = models.JSONField(default=list, blank=True)
+    aligned = models.BooleanField(null=True, blank=True)
+    matrix = models.JSONField(null=True, blank=True)
+    error_px = models.FloatField(null=True, blank=True)
+    inliers = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=32, blank=True)
+    difference = models.BinaryField(default=bytes, blank=True)
+    changes = models.JSONField(default=dict, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ComparisonQuerySet.as_manager()
+
+    class Meta(Work.Meta):
+        verbose_name = _("comparison")
+        verbose_name_plural = _("comparisons")
+        ordering = ("-requested_at", "id")
+        indexes = (
+            *Work.Meta.indexes,
+            models.Index(fields=["subject", "-requested_at"], name="comparison_by_subject"),
+        )
+        constraints = (
+            *Work.Meta.constraints,
+            models.UniqueConstraint(fields=["earlier", "later"], name="comparison_one_a_pair"),
+            models.CheckConstraint(
+                condition=~models.Q(earlier=models.F("later")), name="comparison_of_two_photos"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(aligned=True) | models.Q(matrix__isnull=False),
+                name="comparison_aligned_has_matrix",
+            ),
+        )

@@ -1,0 +1,226 @@
+"""Comparisons: asked for, waited for, looked at, laid on each other by hand, answered."""
+
+import io
+import uuid
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseStopPolling
+from PIL import Image
+
+from classifier.audit import services as audit
+from classifier.comparing import selectors as comparison_selectors
+from classifier.comparing import services as comparison_service
+from classifier.comparing.forms import MarksForm
+from classifier.comparing.models import Comparison
+from classifier.comparing.page import comparison_context, move_form
+from classifier.core.errors import ServiceError
+from classifier.core.pictures import colour
+from classifier.moles.selectors import mole_visible_to
+from classifier.people.access import PersonRequest, for_people, with_consent
+from classifier.photos.media import PRIVATE
+from classifier.photos.models import Photo
+from classifier.photos.selectors import photo_visible_to, photos_visible_to
+
+MOST_TICKED = 100
+
+
+@require_POST
+@for_people
+@with_consent
+def create(request: PersonRequest) -> HttpResponseBase:
+    """Compare the two photos that were ticked; one alone waits for the second to be ticked."""
+    photos = _ticked(request)
+    if len(photos) == 1 and photos[0].mole:
+        return redirect(
+            f"{_mole_url(photos[0])}?{urlencode({'with': str(photos[0].pk)})}#photos-heading"
+        )
+    if len(photos) != 2:
+        messages.warning(request, _("Please tick two photos to compare."))
+        return redirect(_mole_url(photos[0]) if photos else _back(request))
+    return _compared(request, *photos)
+
+
+@require_POST
+@for_people
+@with_consent
+def with_before(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
+    """Compare a photo with the one of the same mole before it."""
+    photo = photo_visible_to(request.user, photo_id)
+    before = comparison_selectors.photo_before(photo)
+    if before is None:
+        messages.info(request, _("This mole has no older photo to compare with."))
+        return redirect("photo_detail", photo.id)
+    return _compared(request, before, photo)
+
+
+@require_POST
+@for_people
+@with_consent
+def first_and_last(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
+    """Compare a mole's oldest photo with its newest."""
+    mole = mole_visible_to(request.user, mole_id)
+    ends = comparison_selectors.first_and_last(mole)
+    if ends is None:
+        messages.info(request, _("It takes two photos of a mole to compare."))
+        return redirect("mole_detail", mole.id)
+    return _compared(request, *ends)
+
+
+@require_safe
+@for_people
+def detail(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
+    """Show two photos side by side and on each other, as far as they could be laid so."""
+    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    return render(request, "comparisons/detail.html", comparison_context(comparison))
+
+
+@require_safe
+@for_people
+def status(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
+    """Answer the waiting page: nothing while nothing changed, 286 at the end."""
+    try:
+        comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    except Http404:
+        return _gone(request)
+    if comparison.status == request.GET.get("seen"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    page = render(request, "comparisons/_comparison.html", comparison_context(comparison))
+    return HttpResponseStopPolling(page.content) if comparison.is_terminal else page
+
+
+@require_safe
+@for_people
+def difference(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
+    """Send where the photos differ, coloured, transparent where they don't."""
+    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    grey = bytes(comparison.difference)
+    if not grey:
+        raise Http404
+    etag = f'"{comparison.id}-{comparison.requested_at.timestamp()}"'
+    known = get_conditional_response(request, etag=etag)
+    if known is not None:
+        return known
+    # A comparison can be made anew under the same address.
+    headers = PRIVATE | {"ETag": etag, "Cache-Control": "private, no-cache"}
+    return HttpResponse(colour(_plain(grey)), content_type="image/png", headers=headers)
+
+
+@require_POST
+@for_people
+@with_consent
+def marks(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
+    """Lay the photos on each other by two places marked in both."""
+    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    form = MarksForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["marks"][0]))
+        return redirect("comparison_detail", comparison.id)
+    actor = audit.person(request.user)
+    comparison_service.compare_by_marks(
+        comparison=comparison, marks=form.cleaned_data["marks"], actor=actor
+    )
+    return redirect("comparison_detail", comparison.id)
+
+
+@require_POST
+@for_people
+@with_consent
+def again(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
+    """Compare once more without marks, after a failure or marks that were set wrongly."""
+    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    comparison_service.compare_anew(comparison=comparison, actor=audit.person(request.user))
+    return redirect("comparison_detail", comparison.id)
+
+
+@require_POST
+@for_people
+def keep(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
+    """Take the person's word that both photos show one mole."""
+    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    comparison_service.keep_together(comparison=comparison, actor=audit.person(request.user))
+    messages.success(request, _("Both photos stay with this mole."))
+    return redirect("comparison_detail", comparison.id)
+
+
+@require_POST
+@for_people
+def move(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
+    """Put the later photo to another mole, or to the photos yet to sort."""
+    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    form = move_form(comparison, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please choose one of your moles."))
+        return redirect("comparison_detail", comparison.id)
+    photo = comparison_service.move_later(
+        comparison=comparison, mole=form.cleaned_data["mole"], actor=audit.person(request.user)
+    )
+    if photo.mole is None:
+        messages.success(request, _("The later photo now waits to be sorted."))
+        return redirect("photo_unsorted")
+    messages.success(request, _("The later photo is now with “%(name)s”.") % {"name": photo.mole})
+    return redirect("mole_detail", photo.mole.id)
+
+
+def _plain(grey_png: bytes) -> bytes:
+    """Lift whatever differs at all to where it is seen, in the upper half of the levels."""
+    with Image.open(io.BytesIO(grey_png)) as picture:
+        lifted = picture.point([0, *(128 + level // 2 for level in range(1, 256))])
+    buffer = io.BytesIO()
+    lifted.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _ticked(request: PersonRequest) -> list[Photo]:
+    """Return the photos that a form names, each once. Raises Http404 if one is not there."""
+    try:
+        keys = {uuid.UUID(key) for key in request.POST.getlist("photos")[:MOST_TICKED]}
+    except ValueError as error:
+        raise Http404 from error
+    photos = list(photos_visible_to(request.user).filter(pk__in=keys))
+    if len(photos) != len(keys):
+        raise Http404
+    return photos
+
+
+def _compared(request: PersonRequest, one: Photo, other: Photo) -> HttpResponseBase:
+    try:
+        comparison: Comparison = comparison_service.request_comparison(
+            earlier=one, later=other, actor=audit.person(request.user)
+        )
+    except ServiceError as error:
+        messages.warning(request, str(error.sentence))
+        return redirect(_mole_url(other))
+    return redirect("comparison_detail", comparison.id)
+
+
+def _mole_url(photo: Photo) -> str:
+    if photo.mole_id is None:
+        return reverse("photo_detail", args=[photo.pk])
+    return reverse("mole_detail", args=[photo.mole_id])
+
+
+def _back(request: PersonRequest) -> str:
+    """Return the mole's page that a form without a tick came from."""
+    try:
+        mole_id = uuid.UUID(request.POST.get("mole", ""))
+    except ValueError:
+        return reverse("mole_list")
+    return reverse("mole_detail", args=[mole_visible_to(request.user, mole_id).pk])
+
+
+def _gone(request: PersonRequest) -> HttpResponse:
+    """Answer a page that waits for photos that are not there (any more), so that it stops asking.
+
+    Raises Http404 for everything else that asks.
+    """
+    if not request.htmx:
+        raise Http404
+    return HttpResponseStopPolling(render(request, "comparisons/_gone.html").content)

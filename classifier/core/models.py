@@ -1,0 +1,68 @@
+"""What a worker makes of a row, besides assessments."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Work(models.Model):
+    """A row that a worker fills in. `classifier.core.jobs` moves it.
+
+    Status goes queued -> running -> succeeded | failed; running -> queued when an attempt was lost
+    or failed. What can't be made of the input is a result with a reason, and `succeeded`. `claim`
+    names the message that a worker is acting on, `sent_at` says when one was last sent, and
+    `due_at` how long the next attempt waits.
+    """
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Being worked on")
+        SUCCEEDED = "succeeded", _("Done")
+        FAILED = "failed", _("Something went wrong on our side")
+
+    OPEN: ClassVar[tuple[str, ...]] = (Status.QUEUED, Status.RUNNING)
+    TERMINAL: ClassVar[tuple[str, ...]] = (Status.SUCCEEDED, Status.FAILED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.CharField(max_length=64, blank=True)
+    requested_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        indexes: ClassVar[tuple[models.Index, ...]] = (
+            models.Index(
+                fields=["status", "requested_at"],
+                condition=models.Q(status__in=("queued", "running")),
+                name="%(class)s_open",
+            ),
+        )
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.CheckConstraint(
+                condition=models.Q(status__in=("queued", "running", "succeeded", "failed")),
+                name="%(class)s_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=("queued", "running"), finished_at=None)
+                | models.Q(status__in=("succeeded", "failed"), finished_at__isnull=False),
+                name="%(class)s_finished_has_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status in self.TERMINAL

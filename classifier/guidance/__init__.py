@@ -1,0 +1,1 @@
+"""Public pages about skin, photos and the model."""

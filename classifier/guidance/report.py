@@ -1,0 +1,55 @@
+"""The evaluation report of the model in use, as it lies beside the model; anybody may read it."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from classifier.inference import door as inference
+
+INDEX = "index.html"
+# What a report may consist of; nothing else in its folder is handed out.
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".png": "image/png",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+}
+# The report is one file with its styles in it, and runs no script.
+POLICY = {
+    "default-src": [NONE],
+    "img-src": [SELF],
+    "style-src": [UNSAFE_INLINE],
+    "form-action": [NONE],
+}
+
+
+@require_safe
+@csp_replace(POLICY)
+def report(_request: HttpRequest, name: str = INDEX) -> HttpResponse:
+    """Send the report's page, or a picture or table that belongs to it."""
+    path = _report_folder() / name
+    if path.suffix not in TYPES or path.name != name or not path.is_file():
+        raise Http404
+    return HttpResponse(path.read_bytes(), content_type=TYPES[path.suffix])
+
+
+def has_report() -> bool:
+    """Whether the model in use has a report to read."""
+    try:
+        return (_report_folder() / INDEX).is_file()
+    except Http404:
+        return False
+
+
+def _report_folder() -> Path:
+    """Return the folder of the report. Raises Http404 while there is no model with files."""
+    try:
+        folder = inference.of_record().folder
+    except inference.ArtefactError as error:
+        raise Http404 from error
+    if folder is None:
+        raise Http404
+    return folder / "report"

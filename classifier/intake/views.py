@@ -1,0 +1,190 @@
+"""Photos come in here: one a request from our script, or several in a plain form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from classifier.audit import services as audit
+from classifier.core.errors import ServiceError, StorageUnavailableError
+from classifier.intake import services as intake
+from classifier.intake.device import device_key
+from classifier.intake.file_dates import date_in_name
+from classifier.intake.forms import UploadForm
+from classifier.intake.refusals import refusal_sentence
+from classifier.intake.services import AddedPhoto, DeviceTime
+from classifier.moles.models import Mole
+from classifier.moles.selectors import moles_of, moles_visible_to
+from classifier.people.access import PersonRequest, for_people, refusal, wants_json, with_consent
+from classifier.people.models import Subject
+from classifier.photos.models import Photo
+from classifier.photos.selectors import photos_visible_to
+
+TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one file of a plain form; the name is shown back once and never kept."""
+
+    name: str
+    added: AddedPhoto | None = None
+    sentence: str | Promise = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+@with_consent
+def upload(request: PersonRequest) -> HttpResponseBase:
+    """Show the upload page; take photos in."""
+    if request.method != "POST":
+        return _page(request, _form(request))
+    form = _form(request, request.POST, request.FILES)
+    return _for_script(request, form) if wants_json(request) else _for_browser(request, form)
+
+
+def _form(request: PersonRequest, *data: Any) -> UploadForm:
+    moles = moles_of(_subject(request))
+    return UploadForm(*data, moles=moles, initial={"mole": request.GET.get("mole")})
+
+
+def _subject(request: PersonRequest) -> Subject:
+    """Return whose photos come in: the person with the mole that was asked for, if one was."""
+    asked = request.POST.get("mole") or request.GET.get("mole") or ""
+    try:
+        mole = moles_visible_to(request.user).filter(pk=asked).first()
+    except ValidationError:
+        return request.subject
+    return mole.subject if mole else request.subject
+
+
+def _for_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
+    if _oversized(request):
+        return refusal(TOO_LARGE, refusal_sentence(TOO_LARGE), status=413)
+    if request.POST.get("account") not in (None, device_key(request.user)):
+        sentence = _("This photo was taken by another account, and waits for it.")
+        return refusal("other_account", sentence, status=409)
+    if not form.is_valid():
+        return _refused(form)
+    try:
+        added = _take(request, form, form.cleaned_data["photos"][0])
+    except StorageUnavailableError as error:
+        return refusal(error.code, error.sentence, status=507)
+    except ServiceError as error:
+        return refusal(error.code, error.sentence, status=422)
+    return JsonResponse(_answer(added), status=201 if added.is_new else 200)
+
+
+def _refused(form: UploadForm) -> JsonResponse:
+    if "mole" in form.errors:
+        sentence = _("The mole of this photo is no longer there. It can be kept without a mole.")
+        return refusal("mole_gone", sentence, status=400)
+    sentence = str(next(iter(form.errors.values()))[0])
+    return refusal("form_invalid", sentence, status=400)
+
+
+def _for_browser(request: PersonRequest, form: UploadForm) -> HttpResponse:
+    too_large = [Report("", sentence=refusal_sentence(TOO_LARGE)) for _field in _oversized(request)]
+    if not form.is_valid():
+        if too_large:
+            return render(request, "413.html", status=413)
+        return _page(request, form, status=400)
+    taken = [_report(request, form, file) for file in form.cleaned_data["photos"]]
+    return render(
+        request,
+        "photos/uploaded.html",
+        {"reports": taken + too_large, "mole": form.cleaned_data["mole"]},
+        status=200 if any(report.added for report in taken) else 422,
+    )
+
+
+def _take(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> AddedPhoto:
+    return intake.add_photo(
+        subject=_subject(request),
+        data=file.read(),
+        actor=audit.person(request.user),
+        mole=form.cleaned_data["mole"],
+        taken_at=_device_time(form, file),
+        modality=form.cleaned_data["modality"],
+    )
+
+
+def _device_time(form: UploadForm, file: "UploadedFile[Any]") -> DeviceTime | None:
+    """Return when the photo was taken by what came with it, should it not say so itself."""
+    if form.cleaned_data["taken_at"]:
+        return DeviceTime(form.cleaned_data["taken_at"])
+    named = date_in_name(file.name or "")
+    return DeviceTime(named, Photo.TakenAtSource.FILE_NAME) if named else None
+
+
+def _report(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> Report:
+    name = file.name or ""
+    try:
+        return Report(name, added=_take(request, form, file))
+    except ServiceError as error:
+        return Report(name, sentence=error.sentence)
+
+
+def _answer(added: AddedPhoto) -> dict[str, Any]:
+    photo = added.photo
+    sentence = _("Uploaded. It is being assessed.")
+    if not added.is_new:
+        sentence = _("You have uploaded this photo before. It is here:")
+    return {
+        "photo": str(photo.id),
+        "url": reverse("photo_detail", args=[photo.id]),
+        "thumbnail": reverse("photo_media", args=[photo.id, "thumbnail"]),
+        "is_new": added.is_new,
+        "status": added.assessment.status,
+        "sentence": sentence,
+        "link": _("See the result") if added.is_new else _("See the first one"),
+    }
+
+
+def _oversized(request: PersonRequest) -> list[str]:
+    """Return the field of each file that the upload handler stopped at the limit."""
+    return getattr(request, "oversized_fields", [])
+
+
+def _page(request: PersonRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+    is_first = not photos_visible_to(request.user).exists()
+    chosen = form["mole"].value()
+    context = {
+        "form": form,
+        "is_first": is_first,
+        "has_moles": len(form.fields["mole"].choices) > 1,  # type: ignore[attr-defined]
+        "chosen": _chosen(form, chosen),
+        "script": {"maxBytes": settings.MAX_UPLOAD_BYTES, **_sentences()},
+    }
+    return render(request, "photos/upload.html", context, status=status)
+
+
+def _chosen(form: UploadForm, mole_id: object) -> Mole | None:
+    wanted = str(mole_id)
+    moles = form.fields["mole"].queryset  # type: ignore[attr-defined]
+    return next((mole for mole in moles if str(mole.id) == wanted), None)
+
+
+def _sentences() -> dict[str, str]:
+    """Return what our script says, in the person's language."""
+    return {
+        "waiting": _("Waiting"),
+        "sending": _("Uploading"),
+        "checking": _("Uploaded. It is being checked."),
+        "tooLarge": str(refusal_sentence(TOO_LARGE)),
+        "dropped": _("The connection was lost. Your photo is still here: please try again."),
+        "expired": _("This page is too old to be trusted. Please try again."),
+        "problem": _("Something went wrong on our side. Please try again."),
+        "many": _("There were too many uploads in a short time. Please wait a moment."),
+        "cancelled": _("Cancelled. Nothing was kept."),
+        "summary": _("{done} of {all} photos uploaded."),
+        "pasted": _("Pasted photo"),
+    }

@@ -1,0 +1,162 @@
+"""How a photo is to be measured: its scale, and an outline drawn by hand."""
+
+import json
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from classifier.measuring.models import Measurement
+from ml.measurement.results import OutlineError, drawn_outline
+from ml.measurement.scale.coins import COINS
+
+Scale = Measurement.Scale
+FOUND, DRAWN = "found", "drawn"
+MOST_POINTS = 400
+LONGEST_MM = 300.0
+
+
+def coin_choices() -> list[tuple[str, Any]]:
+    """Return the coins by currency."""
+    by_currency = groupby(COINS.values(), key=lambda coin: coin.currency)
+    groups = [(code, [(coin.code, coin.name) for coin in coins]) for code, coins in by_currency]
+    return [("", _("Choose a coin")), *groups]
+
+
+class NumbersField(forms.CharField):
+    """Numbers as JSON in a hidden field: points, or a circle. An empty one is None."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, *, shape: tuple[int, ...], **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self._shape = shape
+
+    def clean(self, value: Any) -> Any:
+        """Return nested lists of fractions, 0 to 1, of the shape asked for; -1 is any length."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            found = np.array(json.loads(text), float)
+        except (ValueError, TypeError) as error:
+            raise ValidationError(_("These points can’t be read.")) from error
+        fits = found.ndim == len(self._shape) and found.size <= 2 * MOST_POINTS
+        if not fits or any(
+            want not in (-1, have) for want, have in zip(self._shape, found.shape, strict=True)
+        ):
+            raise ValidationError(_("These points can’t be read."))
+        if not np.isfinite(found).all() or found.min() < 0 or found.max() > 1:
+            raise ValidationError(_("A point lies outside the photo."))
+        return found.round(5).tolist()
+
+
+class MeasureForm(forms.Form):
+    """What a new measurement starts from; `given()` is what the service takes."""
+
+    outline_by = forms.ChoiceField(
+        label=_("Outline"),
+        choices=(
+            (FOUND, _("Let the program find it")),
+            (DRAWN, _("Take it as drawn in the photo")),
+        ),
+        initial=FOUND,
+        widget=forms.RadioSelect,
+    )
+    outline = NumbersField(shape=(-1, 2))
+    scale_kind = forms.ChoiceField(
+        label=_("What shows how large things are?"),
+        choices=Scale.choices,
+        initial=Scale.AUTO,
+        widget=forms.RadioSelect,
+    )
+    coin = forms.ChoiceField(label=_("Which coin"), choices=coin_choices, required=False)
+    circle = NumbersField(shape=(3,))
+    points = NumbersField(shape=(2, 2))
+    mm = forms.FloatField(
+        label=_("Millimetres between the two marks"),
+        initial=10,
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MM,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )
+    field_mm = forms.FloatField(
+        label=_("Width of the round field of view, in mm"),
+        help_text=_("The maker’s data sheet says it; often 10 to 30 mm."),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MM,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )
+    width_mm = forms.FloatField(
+        label=_("Width of the whole picture, in mm"),
+        help_text=_("Only if the picture shows no round edge."),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MM,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an outline that bounds no area; ask for what the chosen scale needs."""
+        known = super().clean() or {}
+        if known.get("outline_by") == DRAWN:
+            self._check_outline(known.get("outline"))
+        else:
+            known["outline"] = None
+        self._check_scale(known.get("scale_kind"), known)
+        return known
+
+    def _check_outline(self, points: Any) -> None:
+        if not points:
+            self._ask("outline_by", _("There is no drawn outline yet."))
+            return
+        try:
+            drawn_outline(points)
+        except OutlineError:
+            sentence = _("The outline crosses itself or has no area. Please correct it.")
+            self._ask("outline_by", sentence)
+
+    def _check_scale(self, kind: str | None, known: dict[str, Any]) -> None:
+        if kind == Scale.COIN and not known.get("coin"):
+            self._ask("coin", _("Please choose the coin."))
+        if kind == Scale.RULER and not known.get("mm"):
+            self._ask("mm", _("Please enter how many millimetres lie between the marks."))
+        if kind == Scale.RULER and not known.get("points"):
+            self._ask("mm", _("Please set the two marks on the ruler in the photo."))
+        if kind == Scale.DERMOSCOPE and not (known.get("field_mm") or known.get("width_mm")):
+            self._ask("field_mm", _("Please enter the width of the field of view."))
+
+    def _ask(self, field: str, sentence: Any) -> None:
+        if field not in self.errors:
+            self.add_error(field, sentence)
+
+    def given(self) -> dict[str, Any]:
+        """Return what the person said, as far as the chosen scale needs it."""
+        of_kind = {
+            Scale.COIN.value: ("coin", "circle"),
+            Scale.RULER.value: ("points", "mm"),
+            Scale.DERMOSCOPE.value: ("field_mm", "width_mm"),
+        }
+        names = ("outline", *of_kind.get(self.cleaned_data["scale_kind"], ()))
+        said = {name: self.cleaned_data[name] for name in names}
+        return {name: value for name, value in said.items() if value}
+
+    @staticmethod
+    def known(row: Measurement | None) -> dict[str, Any]:
+        """Return what to begin with: what was said for the measurement before."""
+        if row is None:
+            return {}
+        outline = row.result.get("outline") or {}
+        said = {name: value for name, value in row.given.items() if name != "outline"}
+        for name in ("circle", "points"):
+            said[name] = json.dumps(said[name]) if name in said else ""
+        return said | {
+            "scale_kind": row.scale_kind,
+            "outline_by": outline.get("source", FOUND),
+            "outline": json.dumps(outline.get("points", [])) if outline else "",
+        }

@@ -1,0 +1,112 @@
+"""Measurements: asked for by the person, or made in spare time for photos of moles."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from classifier.audit import services as audit
+from classifier.audit.services import Actor, Event
+from classifier.core import jobs as work
+from classifier.measuring import vision as measuring
+from classifier.measuring.errors import MeasuringError
+from classifier.measuring.models import Measurement
+from classifier.people.errors import ConsentMissingError
+from classifier.people.services import accounts
+from classifier.photos.models import Photo
+
+# A row's reason besides those of `ml`: the person took their consent back while it waited.
+CONSENT_WITHDRAWN = "consent_withdrawn"
+
+
+@transaction.atomic
+def request_measurement(
+    *,
+    photo: Photo,
+    actor: Actor,
+    scale_kind: str = Measurement.Scale.AUTO,
+    given: Mapping[str, Any] | None = None,
+) -> Measurement:
+    """Queue a photo's measurement and send it. `given` is what `measuring.measure` takes.
+
+    Raises MeasuringError while another one is open, and ConsentMissingError.
+    """
+    row = _open(photo, actor, scale_kind, given or {})
+    work.send_on_commit(KIND, row)
+    return row
+
+
+def step() -> bool:
+    """Measure the next photo of a mole that has no measurement; returns whether to go on."""
+    photo = _unmeasured().order_by("-uploaded_at").first()
+    if photo is None:
+        return False
+    try:
+        row = _open(photo, audit.SYSTEM, Measurement.Scale.AUTO, {})
+    except (MeasuringError, ConsentMissingError):
+        return False
+    work.carry_out(KIND, pk=row.pk, claim=str(uuid.uuid4()))
+    # One that has to be tried again is a sign of trouble: wait before the next.
+    return not Measurement.objects.filter(pk=row.pk, status__in=Measurement.OPEN).exists()
+
+
+@transaction.atomic
+def _open(photo: Photo, actor: Actor, scale_kind: str, given: Mapping[str, Any]) -> Measurement:
+    accounts.require_consent(subject=photo.subject)
+    try:
+        with transaction.atomic():
+            row = Measurement.objects.create(
+                photo=photo,
+                subject_id=photo.subject_id,
+                scale_kind=scale_kind,
+                given=dict(given),
+                sent_at=timezone.now(),
+            )
+    except IntegrityError as error:
+        raise MeasuringError from error
+    audit.record(
+        Event.MEASUREMENT_REQUESTED,
+        actor=actor,
+        subject_id=photo.subject_id,
+        target=photo.id,
+        scale=scale_kind,
+        outline="drawn" if "outline" in given else "found",
+    )
+    return row
+
+
+def _make(row: Measurement) -> dict[str, Any]:
+    """Measure; without consent the row ends with a reason instead."""
+    try:
+        accounts.require_consent(subject=row.subject)
+    except ConsentMissingError:
+        return {"reasons": [CONSENT_WITHDRAWN]}
+    made = measuring.measure(row.photo, scale_kind=row.scale_kind, given=row.given)
+    result = made.measurement.as_dict()
+    longest = result["figures"].get("longest_diameter", {})
+    in_mm = longest.get("value") if longest.get("unit") == "mm" else None
+    return {"result": result, "reasons": made.reasons, "diameter_mm": in_mm}
+
+
+def _settled(row: Measurement) -> None:
+    audit.record(
+        Event.MEASUREMENT_FINISHED,
+        actor=audit.SYSTEM,
+        subject_id=row.subject_id,
+        target=row.photo_id,
+        status=row.status,
+        reasons=row.reasons,
+    )
+
+
+KIND = work.Kind(Measurement, "classifier.tasks.measure_work_task", _make, _settled)
+
+
+def _unmeasured() -> QuerySet[Photo]:
+    """Return close-ups of people's moles that were never measured, where consent is in force."""
+    measured = Measurement.objects.filter(photo=OuterRef("pk"))
+    of_people = Photo.objects.filter(mole__isnull=False, subject__user__isnull=False)
+    return of_people.kept().consented().filter(~Exists(measured)).select_related("subject")

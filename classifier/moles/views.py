@@ -1,0 +1,129 @@
+"""Moles: the list, add, change."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from classifier.audit import services as audit
+from classifier.body_map.forms import SpotForm, spot_data
+from classifier.body_map.views import picker
+from classifier.body_map.zones import all_zones
+from classifier.core.paging import page_of
+from classifier.moles import services as mole_service
+from classifier.moles.forms import MoleForm, NewMoleForm
+from classifier.moles.models import Mole
+from classifier.moles.selectors import mole_visible_to
+from classifier.moles.services import Spot
+from classifier.overviews.models import OverviewPin
+from classifier.overviews.selectors import pin_visible_to
+from classifier.overviews.services import make_pin_a_mole
+from classifier.people.access import PersonRequest, for_people, posted
+from classifier.photos.selectors import unsorted_photos
+from classifier.results.selectors import moles_with_latest
+
+MANY_UNSORTED = 100
+
+
+@require_safe
+@for_people
+def mole_list(request: PersonRequest) -> HttpResponseBase:
+    """Show all moles, each with its latest photo and what was made of it."""
+    unsorted = unsorted_photos(request.subject)[:MANY_UNSORTED].count()
+    page = page_of(moles_with_latest(request.subject), request)
+    return render(
+        request,
+        "moles/list.html",
+        {"page_obj": page, "unsorted": unsorted, "is_many": unsorted == MANY_UNSORTED},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def create(request: PersonRequest) -> HttpResponseBase:
+    """Add a mole: first its place on the body map, or in words, then what is known of it.
+
+    The id is in the form, so that one sent twice adds one.
+    """
+    sent = request.POST if request.method == "POST" else request.GET
+    place, origin = SpotForm(spot_data(sent)), _origin(request, sent.get("pin", ""))
+    is_missing = place.spot is None and request.method != "POST" and "words" not in request.GET
+    if is_missing or not place.is_valid():
+        return _choose_place(request, place, origin)
+    form = NewMoleForm(
+        posted(request),
+        is_placed=place.spot is not None,
+        initial={"label": origin.label if origin else ""},
+    )
+    if form.is_bound and form.is_valid():
+        mole = _add(request, form, place.spot)
+        if origin is not None:
+            make_pin_a_mole(pin_id=origin.id, mole=mole, actor=audit.person(request.user))
+        messages.success(request, _("“%(name)s” was added.") % {"name": mole.name})
+        return redirect("mole_detail", mole.id)
+    context = {
+        "form": form,
+        "place": place,
+        "zone": place.spot.zone() if place.spot else None,
+        "place_url": reverse("mole_create") + (f"?pin={origin.id}" if origin else ""),
+        "origin": origin,
+    }
+    return render(request, "moles/form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def edit(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
+    """Change what is recorded about a mole."""
+    mole = mole_visible_to(request.user, mole_id)
+    form = MoleForm(posted(request), instance=mole, is_placed=bool(mole.zone))
+    if request.method == "POST" and form.is_valid():
+        actor = audit.person(request.user)
+        mole_service.change_mole(mole=mole, actor=actor, **form.fields_of_mole())
+        messages.success(request, _("Your changes were saved."))
+        return redirect("mole_detail", mole.id)
+    context = {
+        "form": form,
+        "mole": mole,
+        "zone": all_zones().get(mole.zone),
+        "place_url": reverse("mole_place", args=[mole.id]),
+    }
+    return render(request, "moles/form.html", context)
+
+
+def _origin(request: PersonRequest, pin_id: str) -> OverviewPin | None:
+    """Return the spot of an overview that is to become the mole. Raises Http404."""
+    try:
+        return pin_visible_to(request.user, uuid.UUID(pin_id)) if pin_id else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _choose_place(
+    request: PersonRequest, place: SpotForm, origin: OverviewPin | None
+) -> HttpResponseBase:
+    address = reverse("mole_create") + (f"?pin={origin.id}" if origin else "")
+    context = {
+        "form": place,
+        "origin": origin,
+        "pick_address": address,
+        **picker(request, None),
+    }
+    return render(request, "body_map/place.html", context, status=200 if place.is_valid() else 422)
+
+
+def _add(request: PersonRequest, form: NewMoleForm, spot: Spot | None) -> Mole:
+    try:
+        return mole_service.add_mole(
+            subject=request.subject,
+            actor=audit.person(request.user),
+            mole_id=form.cleaned_data["mole_id"],
+            spot=spot,
+            **form.fields_of_mole(),
+        )
+    except Mole.DoesNotExist as error:
+        raise Http404 from error

@@ -1,0 +1,1 @@
+"""Health, sweeps, background work and checks."""

@@ -1,0 +1,76 @@
+"""Is everything that a photo needs there? For load balancers and operators."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+
+from classifier.assessments.models import Assessment
+from classifier.core.storage import PrivateFileStorage
+from classifier.inference import door as inference
+
+logger = logging.getLogger(__name__)
+
+MIN_FREE_BYTES = 500 * 1024 * 1024
+MAX_WAIT = timedelta(minutes=5)
+
+
+class UnhealthyError(Exception):
+    """A part is not as it should be; the message says what to do."""
+
+
+def report() -> dict[str, str]:
+    """Return "ok" or a sentence for each part: database, storage, broker, model, queue."""
+    return {name: _ask(name, check) for name, check in CHECKS.items()}
+
+
+def _ask(name: str, check: Callable[[], None]) -> str:
+    try:
+        check()
+    except (UnhealthyError, inference.ArtefactError) as error:
+        return str(error)
+    except Exception:
+        logger.exception("Health check of the %s failed", name)
+        return f"The {name} does not answer."
+    return "ok"
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _storage() -> None:
+    default_storage.exists("health")
+    local = isinstance(default_storage, PrivateFileStorage)
+    if local and default_storage.free_bytes() < MIN_FREE_BYTES:  # type: ignore[attr-defined]
+        raise UnhealthyError("The disk that holds the photos is nearly full.")
+
+
+def _broker() -> None:
+    from skinspect_site.celery import app
+
+    with app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, timeout=2)
+
+
+def _queue() -> None:
+    late = timezone.now() - MAX_WAIT
+    if Assessment.objects.filter(status__in=Assessment.OPEN, requested_at__lt=late).exists():
+        raise UnhealthyError("Photos have waited for more than 5 minutes. Is a worker running?")
+
+
+def _model() -> None:
+    inference.check()
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "storage": _storage,
+    "broker": _broker,
+    "model": _model,
+    "queue": _queue,
+}

@@ -1,0 +1,24 @@
+"""For load balancers and operators: is everything there? Holds no personal data."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from classifier.operations import health
+
+
+@require_safe
+@never_cache
+def report(_request: HttpRequest) -> JsonResponse:
+    """Answer 200 while every part that a photo needs is as it should be, else 503."""
+    parts = health.report()
+    is_well = all(state == "ok" for state in parts.values())
+    answer = {"status": "ok" if is_well else "problem", "parts": parts}
+    return JsonResponse(answer, status=200 if is_well else 503)
+
+
+@require_safe
+@never_cache
+def live(_request: HttpRequest) -> HttpResponse:
+    """Answer while this process runs, whatever the rest does."""
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,129 @@
+"""Overview photos, their pins, and what a newer one shows that an older one does not."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from classifier.body_map.regions import Region, all_regions
+from classifier.comparing.models import Comparison
+from classifier.core.querysets import not_binned
+from classifier.overviews.models import OverviewPin
+from classifier.people.models import Subject, User
+from classifier.photos.models import Photo
+from classifier.photos.selectors import photos_visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSummary:
+    """A region with how many overviews it has, and the newest of them."""
+
+    region: Region
+    count: int
+    latest_id: uuid.UUID
+    latest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Where a pin of the older photo would lie on the newer one, as fractions."""
+
+    pin: OverviewPin
+    x: float
+    y: float
+
+
+def overviews_of(subject: Subject) -> QuerySet[Photo]:
+    """Return a person's overviews, newest first."""
+    return Photo.objects.kept().filter(subject=subject, kind=Photo.Kind.OVERVIEW)
+
+
+def overviews_in(subject: Subject, region: str) -> QuerySet[Photo]:
+    """Return a person's overviews of one region, newest first, with how many pins each has."""
+    pins = Count("pins", filter=not_binned("pins__mole"))
+    found = overviews_of(subject).filter(region=region).annotate(pin_count=pins)
+    # A grouped query forgets the model's own order.
+    return found.order_by("-taken_at", "-uploaded_at", "id")
+
+
+def region_summaries(subject: Subject) -> list[RegionSummary]:
+    """Return the regions that have overviews, from head to foot: one query."""
+    own = overviews_of(subject)
+    latest = own.filter(region=OuterRef("region"))
+    rows = (
+        own.order_by()
+        .values("region")
+        .annotate(
+            count=Count("id"),
+            latest_id=Subquery(latest.values("id")[:1]),
+            latest_at=Subquery(latest.values("taken_at")[:1]),
+        )
+        .values_list("region", "count", "latest_id", "latest_at")
+    )
+    found = {region: (count, key, at) for region, count, key, at in rows}
+    return [
+        RegionSummary(region, *found[code])
+        for code, region in all_regions().items()
+        if code in found
+    ]
+
+
+def overview_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
+    """Return one of the user's overviews. Raises Http404."""
+    overviews = photos_visible_to(user).filter(kind=Photo.Kind.OVERVIEW)
+    return get_object_or_404(overviews, pk=photo_id)
+
+
+def pin_visible_to(user: User, pin_id: uuid.UUID) -> OverviewPin:
+    """Return one of the pins on the user's overviews. Raises Http404."""
+    overviews = photos_visible_to(user).filter(kind=Photo.Kind.OVERVIEW)
+    pins = OverviewPin.objects.filter(photo__in=overviews.values("pk"))
+    return get_object_or_404(pins.select_related("photo", "mole"), pk=pin_id)
+
+
+def pins_on(photo: Photo) -> list[OverviewPin]:
+    """Return the pins of an overview, but those of moles in the bin, with their moles."""
+    return list(photo.pins.kept().select_related("mole"))
+
+
+def comparison_of(earlier: Photo, later: Photo) -> Comparison | None:
+    """Return how two photos were laid on each other, if that was asked for."""
+    return Comparison.objects.filter(earlier=earlier, later=later).first()
+
+
+def new_since(older: list[OverviewPin], newer: list[OverviewPin]) -> set[uuid.UUID]:
+    """Return the pins of the newer photo that the older one has not."""
+    known = {_what(pin) for pin in older}
+    return {pin.id for pin in newer if _what(pin) not in known}
+
+
+def carried_over(
+    older: list[OverviewPin], newer: list[OverviewPin], comparison: Comparison | None
+) -> list[Suggestion]:
+    """Return where the older photo's pins would lie on the newer one that lacks them.
+
+    Nothing unless the photos are aligned: `comparison.matrix` maps pixels of the newer onto the
+    older one, so its inverse is used. What falls beside the newer photo is left out.
+    """
+    if comparison is None or not comparison.aligned or not comparison.matrix:
+        return []
+    known = {_what(pin) for pin in newer}
+    missing = [pin for pin in older if _what(pin) not in known]
+    placed = [Suggestion(pin, *_carried(pin, comparison)) for pin in missing]
+    return [each for each in placed if 0 <= each.x <= 1 and 0 <= each.y <= 1]
+
+
+def _carried(pin: OverviewPin, comparison: Comparison) -> tuple[float, float]:
+    (a, b, right), (c, d, down) = comparison.matrix  # type: ignore[misc]
+    x = pin.x * comparison.earlier.width - right
+    y = pin.y * comparison.earlier.height - down
+    size = a * d - b * c
+    later = comparison.later
+    return (d * x - b * y) / size / later.width, (a * y - c * x) / size / later.height
+
+
+def _what(pin: OverviewPin) -> tuple[uuid.UUID | None, str]:
+    """Return what a pin stands for: its mole, else its name."""
+    return pin.mole_id, "" if pin.mole_id else pin.label.strip().casefold()

@@ -1,0 +1,212 @@
+"""Partner organisations: their credentials, subjects and requests."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model, get_application_model
+
+from classifier.assessments import services as assessments
+from classifier.assessments.errors import AlreadyRunningError
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.core.errors import NotAllowedError, ServiceError
+from classifier.core.querysets import not_binned
+from classifier.intake import services as intake
+from classifier.moles import services as moles
+from classifier.moles.models import BodySite, Mole
+from classifier.partners.errors import IdempotencyMismatchError, PartnerNameTakenError
+from classifier.partners.models import IdempotencyKey, Partner
+from classifier.people.models import Subject, User
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A new partner with the secret that is shown this once."""
+
+    partner: Partner
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One photo sent by a partner."""
+
+    image: bytes
+    subject_external_id: str
+    mole_external_id: str
+    taken_at: datetime | None
+    body_site: str
+    modality: str
+
+    def digest(self) -> str:
+        """Return the hex sha-256 that tells this request from another."""
+        parts = (
+            self.subject_external_id,
+            self.mole_external_id,
+            self.taken_at.isoformat() if self.taken_at else "",
+            self.body_site,
+            self.modality,
+        )
+        digest = hashlib.sha256(self.image)
+        for part in parts:
+            digest.update(b"\0" + part.encode())
+        return digest.hexdigest()
+
+
+def create_partner(*, name: str) -> Credentials:
+    """Create a partner with client credentials. Raises PartnerNameTakenError."""
+    try:
+        return _create_partner(name)
+    except IntegrityError as error:
+        raise PartnerNameTakenError from error
+
+
+@transaction.atomic
+def _create_partner(name: str) -> Credentials:
+    application_model = get_application_model()
+    secret = secrets.token_urlsafe(48)
+    application = application_model.objects.create(
+        name=name,
+        client_secret=secret,
+        client_type=application_model.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=application_model.GRANT_CLIENT_CREDENTIALS,
+    )
+    partner = Partner.objects.create(name=name, application=application)
+    audit.record(audit.Event.PARTNER_CREATED, actor=audit.SYSTEM, target=partner.id)
+    return Credentials(partner, application.client_id, secret)
+
+
+@transaction.atomic
+def suspend_partner(*, partner: Partner, actor: User) -> None:
+    """Stop a partner's access at once; what it sent stays. Twice is the same as once."""
+    _set_active(partner, False, actor, audit.Event.PARTNER_SUSPENDED)
+    get_access_token_model().objects.filter(application_id=partner.application_id).delete()
+
+
+@transaction.atomic
+def resume_partner(*, partner: Partner, actor: User) -> None:
+    """Let a suspended partner in again, with the credentials that it had."""
+    _set_active(partner, True, actor, audit.Event.PARTNER_RESUMED)
+
+
+def _set_active(partner: Partner, active: bool, actor: User, event: audit.Event) -> None:
+    if not (actor.is_active and actor.role == User.Role.ADMIN):
+        raise NotAllowedError
+    if Partner.objects.filter(pk=partner.pk, is_active=not active).update(is_active=active):
+        audit.record(event, actor=audit.staff(actor), target=partner.id)
+
+
+def submit(
+    *, partner: Partner, submission: Submission, idempotency_key: str = ""
+) -> tuple[Assessment, bool]:
+    """Take a partner's photo in; returns its assessment and whether it is new.
+
+    The same photo of the same subject again points at the first, with its latest assessment; a
+    failed one is tried anew. Raises IdempotencyMismatchError when the key came with another
+    request, and what `photos.add_photo` raises; a key whose request was refused is free again.
+    """
+    claim = _claim(partner, idempotency_key, submission.digest())
+    if claim is not None and claim.assessment is not None:
+        return claim.assessment, False
+    try:
+        added = _take_in(partner, submission)
+    except ServiceError:
+        _unsettled(claim).delete()
+        raise
+    _unsettled(claim).update(assessment=added.assessment)
+    return added.assessment, added.is_new
+
+
+def forget_keys(*, older_than: timedelta) -> int:
+    """Delete idempotency keys that no client will repeat any more; returns how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - older_than).delete()[0]
+
+
+def _claim(partner: Partner, key: str, digest: str) -> IdempotencyKey | None:
+    """Return the row that owns the key; of several requests at once, one makes it.
+
+    Two equal requests at once may both go on: the photo's digest makes them one.
+    """
+    if not key:
+        return None
+    row, _ = IdempotencyKey.objects.select_related("assessment").get_or_create(
+        partner=partner, key=key, defaults={"request_sha256": digest}
+    )
+    if row.request_sha256 != digest:
+        raise IdempotencyMismatchError
+    return row
+
+
+def _unsettled(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
+    if claim is None:
+        return IdempotencyKey.objects.none()
+    return IdempotencyKey.objects.filter(pk=claim.pk, assessment=None)
+
+
+def _take_in(partner: Partner, submission: Submission) -> intake.AddedPhoto:
+    """Keep the photo; its subject and mole are made only once its bytes are found good."""
+    clean = intake.clean_photo(submission.image)
+    actor = audit.partner(partner)
+    subject, _ = Subject.objects.get_or_create(
+        partner=partner, external_id=submission.subject_external_id
+    )
+    added = intake.keep_photo(
+        subject=subject,
+        clean=clean,
+        actor=actor,
+        mole=_mole_for(subject, clean.sha256, submission, actor),
+        taken_at=submission.taken_at,
+        modality=submission.modality,
+    )
+    return _tried_anew(added, actor)
+
+
+def _mole_for(
+    subject: Subject, sha256: str, submission: Submission, actor: audit.Actor
+) -> Mole | None:
+    """Return the mole to sort the photo into; None for a photo that has a mole already."""
+    sorted_photo = subject.photos.filter(not_binned("mole"), sha256=sha256).exclude(mole=None)
+    return None if sorted_photo.exists() else _mole(subject, submission, actor)
+
+
+def _mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
+    """Return the mole of this external id, made if need be, its body site filled in if unknown."""
+    own = Mole.objects.filter(subject=subject, external_id=submission.mole_external_id)
+    known = own.first()
+    if known is None:
+        return _new_mole(subject, submission, actor)
+    if known.is_binned:
+        moles.restore_mole(mole=known, actor=actor)
+    if known.body_site == BodySite.UNKNOWN != submission.body_site:
+        return moles.change_mole(mole=known, actor=actor, body_site=submission.body_site)
+    return known
+
+
+def _new_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
+    try:
+        return moles.add_mole(
+            subject=subject,
+            actor=actor,
+            external_id=submission.mole_external_id,
+            body_site=submission.body_site,
+        )
+    except Mole.DoesNotExist:
+        # Another request made it at the same moment.
+        return Mole.objects.get(subject=subject, external_id=submission.mole_external_id)
+
+
+def _tried_anew(added: intake.AddedPhoto, actor: audit.Actor) -> intake.AddedPhoto:
+    """Ask for another assessment where the last one failed on our side."""
+    if added.assessment.status != Assessment.Status.FAILED:
+        return added
+    try:
+        assessment = assessments.request_assessment(photo=added.photo, actor=actor)
+    except AlreadyRunningError:
+        assessment = added.photo.assessments.get(status__in=Assessment.OPEN)
+    return replace(added, assessment=assessment, is_new=True)

@@ -1,0 +1,101 @@
+"""Who may see a page: people who are signed in and, for photos, have agreed to their storing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from classifier.people.models import Subject, User
+from classifier.people.selectors import has_consented
+from classifier.people.session import chosen_subject
+
+P = ParamSpec("P")
+
+
+class PersonRequest(HttpRequest):
+    """A request by somebody who is signed in.
+
+    `subject` is the person whose moles the pages show: oneself, or who was chosen.
+    """
+
+    user: User
+    subject: Subject
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+GuardedView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def for_people(view: View[P]) -> GuardedView[P]:
+    """Send strangers to the sign-in page; scripts get a 401 with a sentence instead."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            request.subject = SimpleLazyObject(lambda: chosen_subject(request))  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return ask_to_sign_in(request)
+
+    return guarded
+
+
+def with_consent(view: View[P]) -> View[P]:
+    """Ask for consent first; what was asked for follows after it."""
+
+    @wraps(view)
+    def guarded(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if has_consented(request.user):
+            return view(request, *args, **kwargs)
+        return _ask_consent(request)
+
+    return guarded
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, if only its absence; None while it is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, and not a browser for a page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def refusal(
+    code: str, sentence: str | Promise, *, status: int, url: str = "", link: str = ""
+) -> JsonResponse:
+    """Answer a script with a stable code, a sentence for the person and where to go from there."""
+    answer = {"code": code, "sentence": str(sentence), "url": url, "link": link}
+    return JsonResponse(answer, status=status)
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who is not signed in, as what asked understands it."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    if wants_json(request):
+        sentence = _(
+            "You are no longer signed in. Please sign in in another tab, then try again here: "
+            "your photos are still on this page."
+        )
+        url = reverse("account_login")
+        return refusal("signed_out", sentence, status=401, url=url, link=_("Sign in"))
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def _ask_consent(request: HttpRequest) -> HttpResponse:
+    url = reverse("consent")
+    if wants_json(request):
+        sentence = _("We need your agreement before we may store a photo.")
+        return refusal("consent_missing", sentence, status=403, url=url, link=_("Read and agree"))
+    back = request.get_full_path() if request.method == "GET" else reverse("photo_upload")
+    return redirect(f"{url}?{urlencode({'next': back})}")

@@ -1,0 +1,20 @@
+"""How django-allauth makes our users."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from classifier.people.models import User
+from classifier.people.services import accounts
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signs people up with their e-mail address and gives each a subject."""
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Store a person who signs up."""
+        saved: User = super().save_user(request, user, form, commit=commit)
+        if commit:
+            accounts.welcome(user=saved)
+        return saved

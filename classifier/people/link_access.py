@@ -1,0 +1,58 @@
+"""Pages for whoever has a link: no account, nothing kept, nothing told to who guesses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.account.adapter import get_adapter
+from allauth.core.ratelimit import respond_429
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from classifier.core.errors import LinkGoneError
+from classifier.people.access import refusal, wants_json
+
+# How often an address may try in vain, and for how long that is remembered, in seconds.
+MISSES_ALLOWED = 20
+MISSES_KEPT_FOR = 600
+# Not "no-referrer": with it browsers send a form's origin as "null", which the check against
+# forged requests refuses. No path, and so no token, leaves with this one either.
+REFERRER_POLICY = "strict-origin"
+HEADERS = {
+    "Cache-Control": "no-store, private",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+P = ParamSpec("P")
+LinkView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def for_link_holders(view: LinkView[P]) -> LinkView[P]:
+    """Answer every link that does not work alike, and slow down who tries many."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = _answer(view, request, *args, **kwargs)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        response.headers.setdefault("Referrer-Policy", REFERRER_POLICY)
+        return response
+
+    return guarded
+
+
+def _answer(
+    view: LinkView[P], request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+) -> HttpResponseBase:
+    misses = f"link-misses:{get_adapter().get_client_ip(request)}"
+    if cache.get(misses, 0) >= MISSES_ALLOWED:
+        too_many: HttpResponseBase = respond_429(request)
+        return too_many
+    try:
+        return view(request, *args, **kwargs)
+    except LinkGoneError as error:
+        cache.set(misses, cache.get(misses, 0) + 1, MISSES_KEPT_FOR)
+        if wants_json(request):
+            return refusal(error.code, error.sentence, status=404)
+        return render(request, "capture/gone.html", {"sentence": error.sentence}, status=404)

@@ -1,0 +1,124 @@
+"""The person that a mole belongs to."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from classifier.core.querysets import BinQuerySet, not_binned
+from classifier.people.consent_text import CONSENT_VERSION
+from classifier.people.models.consent import Consent
+
+
+class SubjectQuerySet(BinQuerySet["Subject"]):
+    """People whose moles are kept."""
+
+    def kept(self) -> Self:
+        """Leave out removed household members."""
+        return self.filter(not_binned(""))
+
+    def of(self, user: models.Model) -> Self:
+        """Only the user's household, removed members included."""
+        return self.filter(user=user)
+
+    def consented(self) -> Self:
+        """Only people whose consent is in force, in the version shown now.
+
+        The last decision of the account counts, and for a household member also the last one that
+        was made for that member. A partner answers for the consent of its own subjects.
+        """
+        account = Consent.objects.filter(user=OuterRef("user"), subject=None)
+        member = Consent.objects.filter(user=OuterRef("user"), subject=OuterRef("pk"))
+        is_self = Q(relation=Subject.Relation.SELF)
+        in_force = Q(account=CONSENT_VERSION) & (is_self | Q(member=CONSENT_VERSION))
+        return self.alias(account=_agreed_version(account), member=_agreed_version(member)).filter(
+            Q(user=None) | in_force
+        )
+
+
+def _agreed_version(decisions: models.QuerySet[Consent]) -> Subquery:
+    """Return the text version of the last decision if it was to agree, else nothing."""
+    last = decisions.order_by("-created_at", "-id")
+    agreed = models.Case(models.When(is_given=True, then=F("text__version")))
+    return Subquery(last.annotate(agreed=agreed).values("agreed")[:1])
+
+
+class Subject(models.Model):
+    """A user's own body, somebody whose moles they keep, or a partner's `external_id`.
+
+    `relation` says whom a user's subject is to them; `name` is what they call a person who is not
+    themselves. `binned_at` is set when a household member was removed and waits to be erased.
+    """
+
+    class Relation(models.TextChoices):
+        """Who a subject is to the user who keeps their moles."""
+
+        SELF = "self", _("Yourself")
+        CHILD = "child", _("Child")
+        PARENT = "parent", _("Parent")
+        PARTNER = "partner", _("Partner")
+        OTHER = "other", _("Somebody else")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="subjects",
+    )
+    partner = models.ForeignKey(
+        "classifier.Partner",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subjects",
+    )
+    relation = models.CharField(
+        _("who this is"), max_length=16, choices=Relation, default=Relation.SELF
+    )
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    external_id = models.CharField(max_length=128, blank=True)
+    binned_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False, partner__isnull=True, external_id="")
+                | (models.Q(user__isnull=True, partner__isnull=False) & ~models.Q(external_id="")),
+                name="subject_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(user__isnull=False, relation="self"),
+                name="subject_one_self_a_user",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(relation="self", name="", binned_at=None)
+                | (
+                    models.Q(relation__in=("child", "parent", "partner", "other"))
+                    & models.Q(user__isnull=False)
+                    & ~models.Q(name="")
+                ),
+                name="subject_in_household_has_name",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "external_id"], name="subject_external_id_unique_to_partner"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_self(self) -> bool:
+        """Whether this is the user's own body."""
+        return self.relation == self.Relation.SELF

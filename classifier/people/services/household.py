@@ -1,0 +1,70 @@
+"""Household: people whose moles a user keeps beside their own."""
+
+from django.db import transaction
+
+from classifier.audit import services as audit
+from classifier.audit.services import Event
+from classifier.people.consent_text import household_consent_text
+from classifier.people.errors import HouseholdFullError
+from classifier.people.models import Consent, Subject, User
+from classifier.people.services import accounts
+
+MOST_MEMBERS = 12
+
+
+@transaction.atomic
+def add_member(*, user: User, name: str, relation: str, basis: str) -> Subject:
+    """Add somebody whose moles the user keeps, and the user's word that they may.
+
+    Raises ConsentMissingError unless the user has agreed for themselves, and HouseholdFullError.
+    """
+    accounts.require_consent(subject=accounts.welcome(user=user))
+    User.objects.select_for_update().get(pk=user.pk)
+    if Subject.objects.of(user).kept().count() > MOST_MEMBERS:
+        raise HouseholdFullError
+    member = Subject.objects.create(user=user, name=name, relation=relation)
+    audit.record(
+        Event.MEMBER_ADDED, actor=audit.person(user), subject_id=member.id, relation=relation
+    )
+    agree_for(user=user, member=member, basis=basis)
+    return member
+
+
+@transaction.atomic
+def agree_for(*, user: User, member: Subject, basis: str) -> Consent:
+    """Store by what right the user agrees for a member, with the text they saw."""
+    consent = Consent.objects.create(
+        user=user,
+        subject=member,
+        basis=basis,
+        text=accounts.stored_text(household_consent_text()),
+        is_given=True,
+        is_adult=True,
+    )
+    audit.record(
+        Event.CONSENT_GIVEN, actor=audit.person(user), subject_id=member.id, basis=consent.basis
+    )
+    return consent
+
+
+@transaction.atomic
+def change_member(*, user: User, member: Subject, name: str, relation: str) -> Subject:
+    """Change what somebody is called."""
+    member.name, member.relation = name, relation
+    member.save(update_fields=["name", "relation"])
+    audit.record(Event.MEMBER_CHANGED, actor=audit.person(user), subject_id=member.id)
+    return member
+
+
+@transaction.atomic
+def remove_member(*, user: User, member: Subject) -> None:
+    """Put somebody with all of their moles into the bin; twice is the same as once."""
+    if Subject.objects.filter(pk=member.pk).move_to_bin():
+        audit.record(Event.MEMBER_REMOVED, actor=audit.person(user), subject_id=member.id)
+
+
+@transaction.atomic
+def restore_member(*, user: User, member: Subject) -> None:
+    """Take somebody out of the bin, with all that went there with them."""
+    if Subject.objects.filter(pk=member.pk).take_out_of_bin():
+        audit.record(Event.MEMBER_RESTORED, actor=audit.person(user), subject_id=member.id)

@@ -1,0 +1,79 @@
+"""A person's own account: overview, consent, who looked."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from classifier.audit.models import AuditEvent
+from classifier.core.paging import page_of
+from classifier.people.access import PersonRequest, for_people, posted
+from classifier.people.consent_text import consent_text
+from classifier.people.forms.accounts import ConsentFields
+from classifier.people.selectors import events_about, events_by_others, has_consented, last_consent
+from classifier.people.services import accounts
+from classifier.photos.selectors import still_there
+
+EVENTS_A_PAGE = 30
+
+
+@require_safe
+@for_people
+def overview(request: PersonRequest) -> HttpResponseBase:
+    """Show the account, and where everything about it is."""
+    consent = last_consent(request.user)
+    return render(request, "you/overview.html", {"consent": consent})
+
+
+@require_safe
+@for_people
+def access_log(request: PersonRequest) -> HttpResponseBase:
+    """Show who looked at the person's photos and why; on request all that happened."""
+    show_all = request.GET.get("show") == "all"
+    page = page_of(_events(request, show_all=show_all), request, size=EVENTS_A_PAGE)
+    context = {
+        "page_obj": page,
+        "show_all": show_all,
+        "photo_ids": still_there(request.user, [event.target for event in page.rows]),
+    }
+    return render(request, "you/access.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def consent(request: PersonRequest) -> HttpResponseBase:
+    """Show the text; take agreement, or its withdrawal."""
+    if request.POST.get("action") == "withdraw":
+        accounts.withdraw_consent(user=request.user)
+        messages.success(request, _("You have withdrawn your consent. No new photos are accepted."))
+        return redirect("consent")
+    form = ConsentFields(posted(request))
+    if request.method == "POST" and form.is_valid():
+        accounts.give_consent(user=request.user)
+        messages.success(request, _("Thank you. Your agreement was stored."))
+        return redirect(_next(request) or "consent")
+    context = {
+        "form": form,
+        "text": consent_text(),
+        "consent": last_consent(request.user),
+        "has_consented": has_consented(request.user),
+        "next": _next(request),
+    }
+    return render(request, "you/consent.html", context)
+
+
+def _events(request: PersonRequest, *, show_all: bool) -> QuerySet[AuditEvent]:
+    chosen = events_about if show_all else events_by_others
+    return chosen(request.user)
+
+
+def _next(request: PersonRequest) -> str:
+    """Return where the person came from, if that is one of our own pages."""
+    url = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return url if is_ours else ""

@@ -1,0 +1,1 @@
+"""What a person noticed about a mole: ABCDE and the 7-point checklist."""

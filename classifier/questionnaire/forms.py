@@ -1,0 +1,29 @@
+"""The questions about a mole, as radio buttons that may all be left open."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from classifier.questionnaire import checklist
+
+
+class AnswersForm(forms.Form):
+    """One field for each question of the checklist."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in checklist.QUESTIONS.values():
+            self.fields[question.code] = forms.ChoiceField(
+                label=str(question.text),
+                help_text=str(question.help),
+                choices=question.choices,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    def groups(self) -> Iterator[tuple[checklist.Group, list[BoundField]]]:
+        """Yield each group of questions with its fields."""
+        for group in checklist.GROUPS:
+            yield group, [self[question.code] for question in group.questions]

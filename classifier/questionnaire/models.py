@@ -1,0 +1,38 @@
+"""Answers: what the person noticed about a mole when a photo of it was taken."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Answers(models.Model):
+    """One filled-in questionnaire for one photo. Never edited; a correction is a new row.
+
+    `answers` maps question codes of `checklist` to the codes of their answers;
+    `points` is the weighted 7-point checklist's sum (0 to 10), `version` names the questionnaire.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    photo = models.ForeignKey("classifier.Photo", on_delete=models.CASCADE, related_name="answers")
+    subject = models.ForeignKey(
+        "classifier.Subject", on_delete=models.CASCADE, related_name="answers"
+    )
+    version = models.CharField(max_length=16)
+    answers = models.JSONField(default=dict)
+    points = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("answers")
+        verbose_name_plural = _("answers")
+        ordering = ("-created_at", "id")
+        indexes = (models.Index(fields=["photo", "-created_at"], name="answers_by_photo"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(points__gte=0, points__lte=10), name="answers_points_in_range"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

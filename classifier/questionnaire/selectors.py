@@ -1,0 +1,14 @@
+"""What people answered about their photos."""
+
+from classifier.photos.models import Photo
+from classifier.questionnaire.models import Answers
+
+
+def answers_about(photo: Photo) -> Answers | None:
+    """Return the newest answers about a photo that the reader may see."""
+    return photo.answers.order_by("-created_at", "id").first()
+
+
+def last_answers_of_person(photo: Photo) -> Answers | None:
+    """Return the newest answers about any photo of the same person."""
+    return Answers.objects.filter(subject_id=photo.subject_id).order_by("-created_at").first()

@@ -1,0 +1,60 @@
+"""What the person noticed about the mole in a photo."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from classifier.audit import services as audit
+from classifier.core.errors import ServiceError
+from classifier.measuring import selectors as measurement_selectors
+from classifier.people.access import PersonRequest, for_people, posted, with_consent
+from classifier.photos.models import Photo
+from classifier.photos.selectors import close_up_visible_to
+from classifier.questionnaire import checklist
+from classifier.questionnaire import selectors as answer_selectors
+from classifier.questionnaire import services as answer_service
+from classifier.questionnaire.forms import AnswersForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+@with_consent
+def questions(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
+    """Ask what the person noticed; each question may be left open."""
+    photo = close_up_visible_to(request.user, photo_id)
+    form = AnswersForm(posted(request), initial=_known(photo))
+    if request.method == "POST" and form.is_valid():
+        return _save(request, photo, form)
+    context = {
+        "photo": photo,
+        "form": form,
+        "measured": measurement_selectors.finished(photo),
+    }
+    return render(request, "answers/form.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: PersonRequest, photo: Photo, form: AnswersForm) -> HttpResponseBase:
+    actor = audit.person(request.user)
+    try:
+        answer_service.give_answers(photo=photo, actor=actor, answers=form.cleaned_data)
+    except ServiceError as error:
+        messages.warning(request, str(error.sentence))
+        return redirect("photo_detail", photo.id)
+    messages.success(request, _("Your answers were saved."))
+    return redirect(reverse("photo_detail", args=[photo.id]) + "#noticed")
+
+
+def _known(photo: Photo) -> dict[str, Any]:
+    """Return what was answered about this photo, else what holds for the person whatever photo."""
+    same = answer_selectors.answers_about(photo)
+    if same is not None:
+        return dict(same.answers)
+    last = answer_selectors.last_answers_of_person(photo)
+    about_person = checklist.ABOUT_THE_PERSON if last else ()
+    return {code: last.answers.get(code, "") for code in about_person if last}

@@ -1,0 +1,1 @@
+"""Reminders on pages, by e-mail and in a calendar."""

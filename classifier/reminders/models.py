@@ -1,0 +1,87 @@
+"""Reminders, and the calendar address that shows them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from classifier.core.querysets import PersonalQuerySet
+
+
+class ReminderQuerySet(PersonalQuerySet["Reminder"]):
+    """Reminders."""
+
+    bin_paths = ("mole", "subject")
+
+
+class Reminder(models.Model):
+    """When to look again: at one mole, or at the whole skin (`mole` is None).
+
+    Due on `due_on`; a photo of the mole, or "done", moves that on by `every_months`. `sent_for` is
+    the due day that an e-mail was sent for, so that there is one at most.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(
+        "classifier.Subject", on_delete=models.CASCADE, related_name="reminders"
+    )
+    mole = models.ForeignKey(
+        "classifier.Mole", on_delete=models.CASCADE, null=True, blank=True, related_name="reminders"
+    )
+    every_months = models.PositiveSmallIntegerField(_("every"))
+    due_on = models.DateField(_("next on"))
+    by_email = models.BooleanField(_("by e-mail"), default=False)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    sent_for = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ("due_on", "created_at", "id")
+        indexes = (
+            models.Index(
+                fields=["due_on"],
+                condition=models.Q(by_email=True, paused_at=None),
+                name="reminder_to_send",
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["mole"], name="reminder_one_a_mole"),
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=models.Q(mole=None),
+                name="reminder_one_self_exam_a_subject",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(every_months__gte=1, every_months__lte=24),
+                name="reminder_interval_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CalendarFeed(models.Model):
+    """The private address at which a calendar reads a person's reminders; only its digest."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="calendar_feed",
+    )
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return str(self.pk)

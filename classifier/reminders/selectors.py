@@ -1,0 +1,37 @@
+"""Reminders that somebody may see."""
+
+import uuid
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from classifier.people.models import Subject, User
+from classifier.reminders.models import CalendarFeed, Reminder
+
+
+def reminders_of(subject: Subject) -> QuerySet[Reminder]:
+    """Return one person's reminders with their moles, the next one first."""
+    return Reminder.objects.kept().filter(subject=subject).select_related("mole", "subject")
+
+
+def reminder_visible_to(user: User, reminder_id: uuid.UUID) -> Reminder:
+    """Return one reminder of the user's household. Raises Http404."""
+    own = Reminder.objects.kept().of(user)
+    return get_object_or_404(own.select_related("mole", "subject"), pk=reminder_id)
+
+
+def feed_of(user: User) -> CalendarFeed | None:
+    """Return the user's calendar address, if they made one."""
+    return CalendarFeed.objects.filter(user=user).first()
+
+
+def feed_by_digest(digest: str) -> CalendarFeed:
+    """Return the feed whose address's token has this digest. Raises Http404."""
+    feeds = CalendarFeed.objects.filter(user__is_active=True).select_related("user")
+    return get_object_or_404(feeds, token_digest=digest)
+
+
+def reminders_in_feed(feed: CalendarFeed) -> QuerySet[Reminder]:
+    """Return what the calendar shows: all that is not paused, of the whole household."""
+    own = Reminder.objects.kept().of(feed.user).filter(paused_at=None)
+    return own.order_by("due_on", "id")

@@ -1,0 +1,90 @@
+"""Results as a table for spreadsheets."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from classifier.assessments.models import Assessment
+from classifier.questionnaire import checklist
+from classifier.questionnaire.models import Answers
+
+HEADINGS = (
+    "result_id",
+    "photo_id",
+    "mole",
+    "body_site",
+    "side",
+    "taken_at",
+    "taken_with",
+    "status",
+    "band",
+    "score",
+    "lower_point",
+    "higher_point",
+    "reasons",
+    "nearest",
+    "checklist_points",
+    "noticed",
+    "model_version",
+    "requested_at",
+    "finished_at",
+)
+CHUNK = 500
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class _Echo:
+    """Hands each line on as it is written."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def rows(results: QuerySet[Assessment]) -> Iterator[str]:
+    """Yield the table line by line; the mark at its start tells spreadsheets that it is UTF-8."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    yield writer.writerow(HEADINGS)
+    answered = Prefetch("photo__answers", Answers.objects.order_by("-created_at", "id"), "answered")
+    for result in results.prefetch_related(answered).iterator(chunk_size=CHUNK):
+        yield writer.writerow([safe_cell(value) for value in _row(result)])
+
+
+def safe_cell(value: object) -> str:
+    """Keep a spreadsheet from taking words for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+
+
+def _row(result: Assessment) -> tuple[object, ...]:
+    photo, mole = result.photo, result.photo.mole
+    answers = next(iter(photo.answered), None)  # type: ignore[attr-defined]
+    given = checklist.in_order(answers.answers) if answers else {}
+    return (
+        result.id,
+        photo.id,
+        mole.name if mole else "",
+        mole.body_site if mole else "",
+        mole.laterality if mole else "",
+        _time(photo.taken_at),
+        photo.modality,
+        result.status,
+        result.band,
+        result.score,
+        result.lower_point,
+        result.higher_point,
+        " ".join(result.reasons),
+        " ".join(f"{code}:{count}" for code, count in result.nearest.items()),
+        answers.points if answers else "",
+        " ".join(f"{code}:{said}" for code, said in given.items()),
+        result.model_version_id,
+        _time(result.requested_at),
+        _time(result.finished_at),
+    )
+
+
+def _time(when: datetime | None) -> str:
+    return timezone.localtime(when).isoformat(timespec="seconds") if when else ""

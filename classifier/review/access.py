@@ -1,0 +1,119 @@
+"""Who may enter the staff pages, and which photos they have opened in this session."""
+
+import time
+import uuid
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from classifier.people.models import User
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+OPEN_FOR_SECONDS = 30 * 60
+OPENINGS_KEPT = 50
+_OPENINGS = "review_openings"
+
+# Admins are superusers, so every permission is theirs; the staff pages themselves offer no edits.
+ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
+    User.Role.REVIEWER: frozenset(
+        {"classifier.view_assessment", "classifier.view_review", "classifier.add_review"}
+    ),
+}
+
+
+class RoleBackend(BaseBackend):
+    """Gives each role its permissions; signs nobody in."""
+
+    def get_user_permissions(
+        self, user_obj: User | AnonymousUser, obj: Model | None = None
+    ) -> set[str]:
+        """Return what the person's role allows, for all objects alike."""
+        if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
+            return set()
+        return set(ROLE_PERMISSIONS.get(user_obj.role, ()))
+
+
+def is_admin(request: HttpRequest) -> bool:
+    """Whether an admin is looking."""
+    return isinstance(request.user, User) and request.user.role == User.Role.ADMIN
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this very session was signed in with a second factor that is still set up."""
+    records = get_authentication_records(request, request.user)
+    used = any(record.get("method") == "mfa" for record in records)
+    return used and is_mfa_enabled(request.user, types=SECOND_FACTORS)
+
+
+def turn_away(request: HttpRequest) -> HttpResponse | None:
+    """Return where to send somebody who may not enter yet; None for those who may.
+
+    Raises Http404 for people who are not staff.
+    """
+    user = request.user
+    here = request.get_full_path()
+    if not isinstance(user, User):
+        return redirect_to_login(here)
+    if not user.is_staff:
+        raise Http404
+    if has_second_factor(request):
+        return None
+    for kind, page in (
+        (Authenticator.Type.TOTP, "mfa_reauthenticate"),
+        (Authenticator.Type.WEBAUTHN, "mfa_reauthenticate_webauthn"),
+    ):
+        if is_mfa_enabled(user, types=[kind]):
+            return redirect_to_login(here, reverse(page))
+    messages.warning(
+        request,
+        _(
+            "The review pages show other people's photos, so they ask for a second step at "
+            "sign-in. Please set up an authenticator app or a passkey first."
+        ),
+    )
+    return redirect("mfa_index")
+
+
+def note_opening(request: HttpRequest, assessment_id: uuid.UUID) -> None:
+    """Let this session see an assessment's photo for a while."""
+    openings = _openings(request)
+    openings.pop(str(assessment_id), None)
+    openings[str(assessment_id)] = {"until": time.time() + OPEN_FOR_SECONDS, "seen": False}
+    request.session[_OPENINGS] = dict(list(openings.items())[-OPENINGS_KEPT:])
+
+
+def has_opened(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
+    """Whether this session opened the assessment's photo at some time."""
+    return str(assessment_id) in _openings(request)
+
+
+def may_see(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
+    """Whether this session opened the assessment's photo, and not too long ago."""
+    opening = _openings(request).get(str(assessment_id))
+    return opening is not None and opening["until"] > time.time()
+
+
+def is_first_look(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
+    """Whether the photo is shown for the first time since it was opened; notes that it was."""
+    openings = _openings(request)
+    opening = openings[str(assessment_id)]
+    if opening["seen"]:
+        return False
+    opening["seen"] = True
+    request.session[_OPENINGS] = openings
+    return True
+
+
+def _openings(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    return dict(request.session.get(_OPENINGS, {}))

@@ -1,1 +1,0 @@
-"""Reads for pages, on behalf of a user."""

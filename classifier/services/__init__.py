@@ -1,1 +1,0 @@
-"""The only writes: check, lock, change, audit, enqueue, in one transaction each."""

@@ -1,0 +1,36 @@
+"""Which photos of a mole are shown if nobody chooses."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from classifier.assessments.models import Assessment
+
+SERIOUS = (Assessment.Band.HIGHER, Assessment.Band.UNCLEAR)
+MOST_SERIOUS = 3
+MOST_MOLES = 40
+MOST_PICTURES = 40
+
+
+def by_default(photos: Sequence[tuple[uuid.UUID, str]]) -> set[uuid.UUID]:
+    """Return the first and the latest photo, and the newest ones with the most serious band.
+
+    `photos` are the keys of one mole's photos with the band of the newest result, oldest first.
+    Those of the lower band are not added: they are no more telling than the others.
+    """
+    if not photos:
+        return set()
+    bands = [band for _, band in photos]
+    worst = next((band for band in SERIOUS if band in bands), None)
+    serious = [key for key, band in photos if band == worst]
+    return {photos[0][0], photos[-1][0], *serious[-MOST_SERIOUS:]}
+
+
+def taken_within(since: date, until: date) -> Q:
+    """Return what holds of photos taken on these days, both included."""
+    start = timezone.make_aware(datetime.combine(since, time.min))
+    end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
+    return Q(taken_at__gte=start, taken_at__lt=end)

@@ -1,0 +1,145 @@
+"""Forms about visits and the links to them."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from classifier.moles.forms import EARLIEST
+from classifier.moles.models import Mole
+from classifier.photos.models import Photo
+from classifier.visits.models import ShareLink, Visit
+from classifier.visits.services import share_links
+from classifier.visits.services.visits import Wish
+
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+DAYS = {1: _("1 day"), 7: _("7 days"), 30: _("30 days")}
+
+
+class VisitForm(forms.Form):
+    """Which moles and which period, and for whom it is printed.
+
+    `offered` are the moles whose photos were offered to choose from; `photos` those that were
+    ticked.
+    """
+
+    moles = forms.ModelMultipleChoiceField(
+        Mole.objects.none(),
+        label=_("Moles"),
+        error_messages={"required": _("Please tick at least one mole.")},
+    )
+    since = forms.DateField(label=_("From"), widget=DAY)
+    until = forms.DateField(label=_("Until"), widget=DAY)
+    note = forms.CharField(
+        label=_("What you want to ask"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It stands on the first page."),
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        required=False,
+        max_length=80,
+        help_text=_("Whoever gets the document reads it. Your name is not needed."),
+    )
+    paper = forms.ChoiceField(label=_("Paper"), choices=Visit.Paper.choices, initial=Visit.Paper.A4)
+    photos = forms.ModelMultipleChoiceField(Photo.objects.none(), required=False)
+    offered = forms.ModelMultipleChoiceField(Mole.objects.none(), required=False)
+
+    def __init__(
+        self, *args: Any, moles: QuerySet[Mole], photos: QuerySet[Photo], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["moles"].queryset = moles  # type: ignore[attr-defined]
+        self.fields["offered"].queryset = moles  # type: ignore[attr-defined]
+        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins, or that nobody can mean."""
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The period ends before it begins."))
+        return cleaned
+
+    def clean_since(self) -> date:
+        """Refuse days of the future."""
+        return self._day("since")
+
+    def clean_until(self) -> date:
+        """Take today for a day of the future, which has no photos yet."""
+        return min(self._day("until"), timezone.localdate())
+
+    def wish(self) -> Wish:
+        """Return what was asked for."""
+        asked = self.cleaned_data
+        return Wish(
+            moles=list(asked["moles"]),
+            since=asked["since"],
+            until=asked["until"],
+            paper=asked["paper"],
+            title=asked["title"],
+            note=asked["note"],
+            chosen=self._chosen(),
+        )
+
+    def _chosen(self) -> dict[uuid.UUID, set[uuid.UUID]]:
+        chosen: dict[uuid.UUID, set[uuid.UUID]] = {
+            mole.pk: set() for mole in self.cleaned_data["offered"]
+        }
+        for photo in self.cleaned_data["photos"]:
+            chosen.get(photo.mole_id, set()).add(photo.pk)
+        return chosen
+
+    def _day(self, name: str) -> date:
+        day: date = self.cleaned_data[name]
+        if day < EARLIEST:
+            raise ValidationError(_("Please enter a date in this century or the last."))
+        return day
+
+
+class ShareForm(forms.Form):
+    """A link to a visit: for whom, for how long, and what opens it."""
+
+    note = forms.CharField(
+        label=_("Who it is for"),
+        required=False,
+        max_length=ShareLink._meta.get_field("note").max_length,  # noqa: SLF001
+        help_text=_("For you, to tell your links apart. It is not shown to them."),
+    )
+    days = forms.TypedChoiceField(
+        label=_("It works for"),
+        coerce=int,
+        choices=[(days, DAYS[days]) for days in share_links.DAYS],
+        initial=share_links.USUAL_DAYS,
+        widget=forms.RadioSelect,
+    )
+    passphrase = forms.CharField(
+        label=_("Passphrase"),
+        required=False,
+        min_length=share_links.LEAST_PASSPHRASE,
+        max_length=128,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=_(
+            "Optional, at least 8 characters. Tell it to them another way than the link, for "
+            "example by telephone."
+        ),
+    )
+
+
+class PassphraseForm(forms.Form):
+    """What opens a link that has a passphrase."""
+
+    passphrase = forms.CharField(
+        label=_("Passphrase"),
+        max_length=128,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,147 @@
+"""Links that show a prepared visit to somebody without an account, for as long as its owner says.
+
+Only digests are kept. A link ends by itself, when it is withdrawn, when its visit or the person is
+deleted, and while consent is taken back; whoever has it can't tell which.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from classifier.audit import services as audit
+from classifier.audit.models import AuditEvent
+from classifier.audit.services import Actor, Event
+from classifier.core import rate_limits as attempts
+from classifier.core import tokens
+from classifier.core.errors import LinkGoneError
+from classifier.people.errors import ConsentMissingError
+from classifier.people.services import accounts
+from classifier.visits.errors import LinkLockedError, TooManyLinksError, WrongPassphraseError
+from classifier.visits.models import ShareLink, Visit
+
+DAYS = (1, 7, 30)
+USUAL_DAYS = 7
+LEAST_PASSPHRASE = 8
+MOST_LINKS = 10
+TRIES_A_LINK = 10
+TRIES_AN_ADDRESS = 30
+LOCKED_SECONDS = 15 * 60
+# The pictures on a page that was just opened are part of that viewing.
+SAME_VIEWING = timedelta(minutes=30)
+LINK_GONE = _(
+    "This link does not work. It may be too old or withdrawn: ask whoever gave it to you for a new "
+    "one."
+)
+
+
+@transaction.atomic
+def make_link(
+    *, visit: Visit, actor: Actor, days: int, note: str = "", passphrase: str = ""
+) -> tuple[ShareLink, str]:
+    """Return a new link to a visit and its token, which is not kept.
+
+    Raises ConsentMissingError, and TooManyLinksError.
+    """
+    accounts.require_consent(subject=visit.subject)
+    Visit.objects.select_for_update().get(pk=visit.pk)
+    now = timezone.now()
+    if visit.share_links.filter(ShareLink.is_open(now)).count() >= MOST_LINKS:
+        raise TooManyLinksError
+    token, digest = tokens.new_token()
+    link = ShareLink.objects.create(
+        visit=visit,
+        token_digest=digest,
+        passphrase=make_password(passphrase) if passphrase else "",
+        note=note,
+        expires_at=now + timedelta(days=days),
+    )
+    audit.record(
+        Event.SHARE_LINK_MADE,
+        actor=actor,
+        subject_id=visit.subject_id,
+        target=link.pk,
+        visit=str(visit.pk),
+        days=days,
+        has_passphrase=bool(passphrase),
+    )
+    return link, token
+
+
+@transaction.atomic
+def revoke_link(*, link: ShareLink, actor: Actor) -> None:
+    """End a link before its time; one that has ended stays as it is."""
+    now = timezone.now()
+    if ShareLink.objects.filter(ShareLink.is_open(now), pk=link.pk).update(revoked_at=now):
+        audit.record(
+            Event.SHARE_LINK_REVOKED,
+            actor=actor,
+            subject_id=link.visit.subject_id,
+            target=link.pk,
+            visit=str(link.visit_id),
+        )
+
+
+def link_of(*, token: str) -> ShareLink:
+    """Return the open link of a token, with visit and subject. Raises LinkGoneError."""
+    links = ShareLink.objects.kept().filter(
+        ShareLink.is_open(timezone.now()), token_digest=tokens.digest(token)
+    )
+    link = links.select_related("visit__subject").first()
+    if link is None:
+        raise LinkGoneError(LINK_GONE)
+    try:
+        accounts.require_consent(subject=link.visit.subject)
+    except ConsentMissingError as error:
+        raise LinkGoneError(LINK_GONE) from error
+    return link
+
+
+def check_passphrase(*, link: ShareLink, passphrase: str, address: str) -> None:
+    """Return if this opens the link.
+
+    Raises WrongPassphraseError; LinkLockedError once there were too many wrong ones for this link,
+    or from this address for any, until LOCKED_SECONDS later.
+    """
+    if not link.passphrase:
+        return
+    of_address = attempts.take(
+        f"share-address:{address}", most=TRIES_AN_ADDRESS, seconds=LOCKED_SECONDS
+    )
+    of_link = attempts.take(f"share-link:{link.pk}", most=TRIES_A_LINK, seconds=LOCKED_SECONDS)
+    if of_address is None or of_link is None:
+        raise LinkLockedError
+    if not check_password(passphrase, link.passphrase):
+        raise WrongPassphraseError
+    for receipt in (of_address, of_link):
+        attempts.give_back(receipt)
+
+
+@transaction.atomic
+def note_viewing(*, link: ShareLink, what: str, photo_id: uuid.UUID | None = None) -> None:
+    """Write down that whoever has the link was shown the "page", the "pdf" or a "photo".
+
+    A photo that belongs to a page opened a moment ago is not a viewing of its own.
+    """
+    if what == "photo" and _has_just_opened(link):
+        return
+    details = {"photo": str(photo_id)} if photo_id else {}
+    audit.record(
+        Event.SHARE_LINK_VIEWED,
+        actor=audit.link(link.pk),
+        subject_id=link.visit.subject_id,
+        target=link.visit_id,
+        what=what,
+        **details,
+    )
+
+
+def _has_just_opened(link: ShareLink) -> bool:
+    since = timezone.now() - SAME_VIEWING
+    views = AuditEvent.objects.filter(target=str(link.visit_id), at__gte=since)
+    return views.filter(
+        event=Event.SHARE_LINK_VIEWED, actor=str(link.pk), details__what="page"
+    ).exists()

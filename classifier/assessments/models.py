@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.querysets import PersonalQuerySet
 from classifier.inference.models import ModelVersion
+from classifier.people.models.querysets import PersonalQuerySet
 
 
 class AssessmentQuerySet(PersonalQuerySet["Assessment"]):

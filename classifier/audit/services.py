@@ -2,18 +2,34 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from classifier.audit.errors import ReasonMissingError
 from classifier.audit.models import AuditEvent
-from classifier.partners.models import Partner
-from classifier.people.models import User
 
 Kind = AuditEvent.ActorKind
 Event = AuditEvent.Event
 MAX_REASON_LENGTH = 500
+
+
+class Account(Protocol):
+    """Somebody with an account, known to the trail by a pseudonym."""
+
+    @property
+    def pseudonym(self) -> uuid.UUID:
+        """A random id that says nothing about the person."""
+        ...
+
+
+class Organisation(Protocol):
+    """A partner organisation, known to the trail by its id."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The partner's key."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +43,17 @@ class Actor:
 SYSTEM = Actor(Kind.SYSTEM)
 
 
-def person(user: User) -> Actor:
+def person(user: Account) -> Actor:
     """Return the actor for a user who acts on their own rows."""
     return Actor(Kind.PERSON, str(user.pseudonym))
 
 
-def staff(user: User) -> Actor:
+def staff(user: Account) -> Actor:
     """Return the actor for a reviewer or admin who acts on somebody's rows."""
     return Actor(Kind.STAFF, str(user.pseudonym))
 
 
-def partner(organisation: Partner) -> Actor:
+def partner(organisation: Organisation) -> Actor:
     """Return the actor for a partner organisation."""
     return Actor(Kind.PARTNER, str(organisation.id))
 

@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from classifier.assessments.models import Assessment
+from classifier.assessments.texts import BADGES
 from classifier.body_map.zones import all_zones
 from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of
@@ -17,6 +20,7 @@ from classifier.reminders.models import Reminder
 from classifier.results.selectors import moles_with_latest
 
 NO_PHOTO = "none"
+OUTCOMES: dict[str, str | Promise] = {**BADGES, NO_PHOTO: _("No photo yet")}
 # A photo that no assessment was asked for yet looks like one that waits.
 UNASKED = "queued"
 # From the most serious on: what a group of pins shows is the first that one of them has.

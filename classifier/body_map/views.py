@@ -14,6 +14,7 @@ from classifier.audit import services as audit
 from classifier.body_map import page as body_map
 from classifier.body_map.forms import NeededSpotForm, point_of, spot_data
 from classifier.body_map.listing import zone_groups
+from classifier.body_map.page import OUTCOMES
 from classifier.body_map.zones import FIGURES, all_zones, drawing_of
 from classifier.core.paging import page_of
 from classifier.moles import services as mole_service
@@ -21,7 +22,6 @@ from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
 from classifier.moles.services import Spot
 from classifier.people.access import PersonRequest, for_people
-from classifier.templatetags.body_map import OUTCOMES
 
 UNPLACED_SHOWN = 12
 ANY_ID = uuid.UUID(int=0)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.querysets import PersonalQuerySet
+from classifier.people.models.querysets import PersonalQuerySet
 
 
 class CaptureLinkQuerySet(PersonalQuerySet["CaptureLink"]):

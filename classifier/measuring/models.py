@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from classifier.core.models import Work
-from classifier.core.querysets import PersonalQuerySet
+from classifier.people.models.querysets import PersonalQuerySet
 
 
 class MeasurementQuerySet(PersonalQuerySet["Measurement"]):

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.querysets import PersonalQuerySet
+from classifier.people.models.querysets import PersonalQuerySet
 
 
 class OverviewPinQuerySet(PersonalQuerySet["OverviewPin"]):

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 
 from classifier.body_map.regions import Region, all_regions
 from classifier.comparing.models import Comparison
-from classifier.core.querysets import not_binned
 from classifier.overviews.models import OverviewPin
 from classifier.people.models import Subject, User
+from classifier.people.models.querysets import not_binned
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_visible_to
 

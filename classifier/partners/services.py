@@ -15,13 +15,13 @@ from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.core.errors import NotAllowedError, ServiceError
-from classifier.core.querysets import not_binned
 from classifier.intake import services as intake
 from classifier.moles import services as moles
 from classifier.moles.models import BodySite, Mole
 from classifier.partners.errors import IdempotencyMismatchError, PartnerNameTakenError
 from classifier.partners.models import IdempotencyKey, Partner
 from classifier.people.models import Subject, User
+from classifier.people.models.querysets import not_binned
 
 
 @dataclass(frozen=True, slots=True)

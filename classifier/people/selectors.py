@@ -11,8 +11,13 @@ Viewer = User | AnonymousUser
 
 def subjects_of(user: User) -> QuerySet[Subject]:
     """Return whose moles the user keeps: themselves first, then their household by name."""
-    kept = Subject.objects.of(user).kept()
+    kept = Subject.objects.of(user)
     return kept.order_by(Case(When(relation="self", then=0), default=1), "name", "id")
+
+
+def removed_members(user: User) -> QuerySet[Subject]:
+    """Return the household members in the bin, the last one removed first."""
+    return Subject.objects.binned().filter(user=user)
 
 
 def has_consented(user: User) -> bool:

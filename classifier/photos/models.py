@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.querysets import BinQuerySet
+from classifier.people.models.querysets import BinQuerySet
 
 
 class Modality(models.TextChoices):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.querysets import PersonalQuerySet
+from classifier.people.models.querysets import PersonalQuerySet
 
 
 class ReminderQuerySet(PersonalQuerySet["Reminder"]):

@@ -13,9 +13,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from classifier.assessments.texts import BADGES
+from classifier.body_map.page import OUTCOMES
 from classifier.body_map.zones import all_zones, drawing_of, zones_of
 from classifier.overviews.models import OverviewPin
+from classifier.overviews.page import SHEET_WIDTH
 from classifier.overviews.selectors import Suggestion
 from classifier.photos.models import Photo
 
@@ -25,8 +26,6 @@ FIGURE_NAMES: dict[str, Promise] = {"front": _("Front"), "back": _("Back")}
 # Which shape stands for what; the circle, diamond and triangle are those of the badges.
 SHAPES = {"lower": "circle", "unclear": "diamond", "higher": "triangle", "none": "ring"}
 OTHER_SHAPE = "square"
-SHEET_WIDTH = 520
-OUTCOMES: dict[str, str | Promise] = {**BADGES, "none": _("No photo yet")}
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.core.models import Work
-from classifier.core.querysets import PersonalQuerySet
+from classifier.people.models.querysets import PersonalQuerySet
 
 
 class ShareLinkQuerySet(PersonalQuerySet["ShareLink"]):

@@ -20,7 +20,8 @@ def test_only_querysets_know_what_is_in_the_bin():
     named = [
         str(path.relative_to(ROOT))
         for path in _sources(".py", ".html")
-        if "binned_at" in path.read_text() and path.parts[-1] not in ("models.py", "querysets.py")
+        if "binned_at" in path.read_text()
+        and path.parts[-1] not in ("models.py", "querysets.py")
         and not {"migrations", "models"} & set(path.parts)
     ]
     assert sorted(named) == ["templates/bin/contents.html", "templates/household/list.html"]

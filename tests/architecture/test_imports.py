@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +33,16 @@ def test_layers_hold(tmp_path: Path) -> None:
         home=tmp_path,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    graph = grimp.build_graph("classifier", "ml", "skinspect_site")
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    # Modules that import nothing left to sort are taken away until only circles remain.
+    while leaves := {name for name, imported in imports.items() if not imported & imports.keys()}:
+        for name in leaves:
+            del imports[name]
+    assert sorted(imports) == []
 
 
 @pytest.mark.parametrize("start", [WEB, WORKER, TASK], ids=["web", "worker", "service"])

@@ -18,9 +18,9 @@ from classifier.overviews import selectors as overviews
 from classifier.overviews import services as overview_service
 from classifier.overviews.forms import NewOverviewForm, OverviewForm, PinForm
 from classifier.overviews.models import OverviewPin
+from classifier.overviews.page import sheet_height
 from classifier.people.access import PersonRequest, for_people, posted, with_consent
 from classifier.photos.models import Photo
-from classifier.templatetags.body_map import SHEET_WIDTH
 
 TOO_LARGE = "too_large"
 
@@ -105,11 +105,6 @@ def page_of_overview(
         "form": form,
         "others": others[:12],
     }
-
-
-def sheet_height(photo: Photo) -> float:
-    """Return how high the photo is drawn, in the units in which it is as wide as a figure."""
-    return round(SHEET_WIDTH * photo.height / photo.width, 1)
 
 
 def _add(request: PersonRequest, form: NewOverviewForm) -> Photo | None:

@@ -16,7 +16,8 @@ from classifier.moles.selectors import moles_of
 from classifier.overviews import selectors as overviews
 from classifier.overviews import services as overview_service
 from classifier.overviews.forms import PinForm, PlaceForm
-from classifier.overviews.views.overviews import page_of_overview, sheet_height
+from classifier.overviews.page import sheet_height
+from classifier.overviews.views.overviews import page_of_overview
 from classifier.people.access import PersonRequest, for_people
 from classifier.photos.models import Photo
 

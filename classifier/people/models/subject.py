@@ -1,49 +1,19 @@
 """The person that a mole belongs to."""
 
 import uuid
-from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.querysets import BinQuerySet, not_binned
-from classifier.people.consent_text import CONSENT_VERSION
-from classifier.people.models.consent import Consent
+from classifier.people.models.querysets import BinQuerySet
 
 
 class SubjectQuerySet(BinQuerySet["Subject"]):
     """People whose moles are kept."""
 
-    def kept(self) -> Self:
-        """Leave out removed household members."""
-        return self.filter(not_binned(""))
-
-    def of(self, user: models.Model) -> Self:
-        """Only the user's household, removed members included."""
-        return self.filter(user=user)
-
-    def consented(self) -> Self:
-        """Only people whose consent is in force, in the version shown now.
-
-        The last decision of the account counts, and for a household member also the last one that
-        was made for that member. A partner answers for the consent of its own subjects.
-        """
-        account = Consent.objects.filter(user=OuterRef("user"), subject=None)
-        member = Consent.objects.filter(user=OuterRef("user"), subject=OuterRef("pk"))
-        is_self = Q(relation=Subject.Relation.SELF)
-        in_force = Q(account=CONSENT_VERSION) & (is_self | Q(member=CONSENT_VERSION))
-        return self.alias(account=_agreed_version(account), member=_agreed_version(member)).filter(
-            Q(user=None) | in_force
-        )
-
-
-def _agreed_version(decisions: models.QuerySet[Consent]) -> Subquery:
-    """Return the text version of the last decision if it was to agree, else nothing."""
-    last = decisions.order_by("-created_at", "-id")
-    agreed = models.Case(models.When(is_given=True, then=F("text__version")))
-    return Subquery(last.annotate(agreed=agreed).values("agreed")[:1])
+    bin_paths = ("",)
+    subject_path = ""
 
 
 class Subject(models.Model):

@@ -20,7 +20,7 @@ def add_member(*, user: User, name: str, relation: str, basis: str) -> Subject:
     """
     accounts.require_consent(subject=accounts.welcome(user=user))
     User.objects.select_for_update().get(pk=user.pk)
-    if Subject.objects.of(user).kept().count() > MOST_MEMBERS:
+    if Subject.objects.of(user).count() > MOST_MEMBERS:
         raise HouseholdFullError
     member = Subject.objects.create(user=user, name=name, relation=relation)
     audit.record(

@@ -17,7 +17,7 @@ from classifier.people.consent_text import household_consent_text
 from classifier.people.errors import HouseholdFullError
 from classifier.people.forms.household import MemberForm, NewMemberForm
 from classifier.people.models import Subject
-from classifier.people.selectors import subjects_of
+from classifier.people.selectors import removed_members, subjects_of
 from classifier.people.services import household as household_service
 from classifier.people.session import CHOSEN_SUBJECT
 
@@ -28,7 +28,7 @@ def members(request: PersonRequest) -> HttpResponseBase:
     """Show whose moles the user keeps, and whose are shown now."""
     context = {
         "people": subjects_of(request.user),
-        "removed": Subject.objects.of(request.user).binned(),
+        "removed": removed_members(request.user),
         "days": settings.BIN_KEPT_FOR.days,
     }
     return render(request, "household/list.html", context)

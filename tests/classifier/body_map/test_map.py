@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.body_map import page as body_map
+from classifier.body_map.page import OUTCOMES
 from classifier.body_map.zones import all_zones
 from classifier.moles import services as moles
 from classifier.moles.models import Mole
 from classifier.photos.models import Photo
 from classifier.reminders.models import Reminder
-from classifier.templatetags.body_map import OUTCOMES, body_figure, pin_shape
+from classifier.templatetags.body_map import body_figure, pin_shape
 from tests.factories import (
     make_assessment,
     make_member,

@@ -12,11 +12,11 @@ from classifier.audit.models import AuditEvent
 from classifier.capture import services as capture_links
 from classifier.capture.models import CaptureLink
 from classifier.core.errors import LinkGoneError, StorageUnavailableError
+from classifier.intake import services as intake
 from classifier.intake.errors import PhotoRefusedError
 from classifier.moles import services as moles
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
-from classifier.photos import files as photo_files
 from classifier.photos.models import Photo
 from tests import factories
 
@@ -130,7 +130,7 @@ class TestOneLink:
         def full(*_args):
             raise StorageUnavailableError
 
-        monkeypatch.setattr(photo_files, "_store", full)
+        monkeypatch.setattr(intake, "store_files", full)
         with pytest.raises(StorageUnavailableError):
             capture_links.use_link(token=token, data=factories.jpeg(1))
         link.refresh_from_db()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
 from classifier.audit.services import SYSTEM
-from classifier.people.models import subject as subject_models
+from classifier.people.models import querysets
 from classifier.people.services import accounts, household
 from classifier.photos import services as photos
 from classifier.review import services as reviews
@@ -208,5 +208,5 @@ def test_only_photos_with_consent_in_force_are_listed(staff_client, monkeypatch)
         factories.make_photo(factories.make_subject(factories.make_partner().partner))
     )
     assert set(shown(staff_client)) == {own.id, of_member.id, of_partner.id}
-    monkeypatch.setattr(subject_models, "CONSENT_VERSION", "a later text")
+    monkeypatch.setattr(querysets, "CONSENT_VERSION", "a later text")
     assert shown(staff_client) == [of_partner.id]

@@ -1,4 +1,4 @@
-"""What is in the bin, and whose rows these are: the only place that says so.
+"""What is in the bin, whose rows these are and whether consent is in force: said only here.
 
 A row is in the bin with everything it belongs to: a photo when it, its mole or its person is there.
 """
@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
+
+from classifier.people.consent_text import CONSENT_VERSION
+from classifier.people.models.consent import Consent
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -18,8 +21,7 @@ def not_binned(*paths: str) -> Q:
 
     A relation that is empty, such as the mole of an unsorted photo, counts as not in the bin.
     """
-    fields = [f"{path}__binned_at" if path else "binned_at" for path in paths]
-    return Q(**dict.fromkeys(fields))
+    return Q(**{_field(path, "binned_at"): None for path in paths})
 
 
 class PersonalQuerySet(models.QuerySet[Row]):
@@ -34,15 +36,28 @@ class PersonalQuerySet(models.QuerySet[Row]):
 
     def of(self, user: models.Model) -> Self:
         """Only rows of the user's household, without removed members."""
-        path = self.subject_path
-        return self.filter(not_binned(path), **{f"{path}__user": user})
+        return self.filter(not_binned(self.subject_path), **{self._of_subject("user"): user})
 
     def consented(self) -> Self:
-        """Only rows of people whose consent is in force (see `SubjectQuerySet.consented`)."""
-        from classifier.people.models.subject import Subject
+        """Only rows of people whose consent is in force, in the version shown now.
 
-        agreed = Subject.objects.consented().filter(pk=OuterRef(f"{self.subject_path}_id"))
-        return self.filter(Exists(agreed))
+        The last decision of the account counts, and for a household member also the last one that
+        was made for that member. A partner answers for the consent of its own subjects.
+        """
+        decisions = Consent.objects.filter(user=OuterRef(self._of_subject("user")))
+        member = decisions.filter(subject=OuterRef(self._of_subject("pk")))
+        is_partners = Q(**{self._of_subject("user"): None})
+        is_self = Q(**{self._of_subject("relation"): "self"})
+        return self.alias(
+            account_agreed=_agreed_version(decisions.filter(subject=None)),
+            member_agreed=_agreed_version(member),
+        ).filter(
+            is_partners
+            | Q(account_agreed=CONSENT_VERSION) & (is_self | Q(member_agreed=CONSENT_VERSION))
+        )
+
+    def _of_subject(self, field: str) -> str:
+        return _field(self.subject_path, field)
 
 
 class BinQuerySet(PersonalQuerySet[Row]):
@@ -63,3 +78,14 @@ class BinQuerySet(PersonalQuerySet[Row]):
     def take_out_of_bin(self) -> int:
         """Take the rows out of the bin; returns how many were there."""
         return self.filter(binned_at__isnull=False).update(binned_at=None)
+
+
+def _field(path: str, name: str) -> str:
+    return f"{path}__{name}" if path else name
+
+
+def _agreed_version(decisions: models.QuerySet[Consent]) -> Subquery:
+    """Return the text version of the last decision if it was to agree, else nothing."""
+    last = decisions.order_by("-created_at", "-id")
+    agreed = Case(When(is_given=True, then=F("text__version")))
+    return Subquery(last.annotate(agreed=agreed).values("agreed")[:1])

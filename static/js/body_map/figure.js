@@ -109,8 +109,9 @@ export class FigureView {
     if (event.key === "+" || event.key === "=") this.zoomBy(STEP);
     else if (event.key === "-") this.zoomBy(1 / STEP);
     else if (event.key === "0") this.whole();
-    else if (arrow && this.onArrow(...arrow, event.shiftKey)) { /* the place was moved */ }
-    else if (arrow && this.zoom > 1) this.#pan(arrow[0] * 40, arrow[1] * 40);
+    else if (arrow && this.onArrow(...arrow, event.shiftKey)) {
+      /* the place was moved */
+    } else if (arrow && this.zoom > 1) this.#pan(arrow[0] * 40, arrow[1] * 40);
     else return;
     event.preventDefault();
   }
@@ -155,7 +156,10 @@ export class FigureView {
     this.hasMoved = true;
     const was = Math.hypot(before.x - other.x, before.y - other.y);
     const is = Math.hypot(event.clientX - other.x, event.clientY - other.y);
-    const middle = { clientX: (event.clientX + other.x) / 2, clientY: (event.clientY + other.y) / 2 };
+    const middle = {
+      clientX: (event.clientX + other.x) / 2,
+      clientY: (event.clientY + other.y) / 2,
+    };
     this.pointers.set(event.pointerId, { ...before, x: event.clientX, y: event.clientY });
     if (was > 0) this.zoomBy(is / was, this.units(this.fractions(middle)));
   }

@@ -7,13 +7,23 @@ const data = JSON.parse(document.getElementById("map-pins").textContent);
 const root = document.querySelector("[data-body-map]");
 const panel = document.querySelector("[data-body-panel]");
 const pins = data.pins.map(([id, figure, x, y, name, outcome, isDue]) => ({
-  id, figure, x, y, name, outcome, isDue,
+  id,
+  figure,
+  x,
+  y,
+  name,
+  outcome,
+  isDue,
 }));
 const views = [...root.querySelectorAll("[data-body-figure]")].map((each) => new FigureView(each));
 
 root.querySelector("[data-body-help]").hidden = false;
 switchSides(root, views);
-for (const view of views) start(view, pins.filter((pin) => pin.figure === view.name));
+for (const view of views)
+  start(
+    view,
+    pins.filter((pin) => pin.figure === view.name),
+  );
 
 function start(view, own) {
   let drawn = new Map();
@@ -45,8 +55,9 @@ function tellPin(view, group) {
   }
   const count = data.sentences.moles.replace("{count}", group.pins.length);
   const band = data.words[mostSerious(group.pins, data.order)];
-  const links = group.pins.slice(0, 8).map((pin) =>
-    link(pin.name, data.address.replace(data.anyId, pin.id)));
+  const links = group.pins
+    .slice(0, 8)
+    .map((pin) => link(pin.name, data.address.replace(data.anyId, pin.id)));
   say(count, [data.sentences.most.replace("{band}", band)], ...links);
   view.zoomTo(group.at.x, group.at.y, view.zoom * 2);
 }
@@ -60,7 +71,9 @@ function tellZone(view, point) {
   }
   const address = new URL(zone.closest("a").getAttribute("href"), document.baseURI);
   address.search = new URLSearchParams({
-    figure: view.name, map_x: point.x.toFixed(5), map_y: point.y.toFixed(5),
+    figure: view.name,
+    map_x: point.x.toFixed(5),
+    map_y: point.y.toFixed(5),
   });
   const add = link(data.sentences.add, address);
   add.className = "button button-small";

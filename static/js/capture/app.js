@@ -23,7 +23,9 @@ async function start() {
 function listenForSignOut(list) {
   const form = document.querySelector("[data-sign-out]");
   if (!form) return;
-  form.querySelector("[data-waiting-discard-all]").addEventListener("click", () => list.discardAll());
+  form
+    .querySelector("[data-waiting-discard-all]")
+    .addEventListener("click", () => list.discardAll());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await forgetAccount().catch(() => undefined);

@@ -17,7 +17,10 @@ export class Camera {
     const which = deviceId
       ? { deviceId: { exact: deviceId } }
       : { facingMode: { ideal: "environment" } };
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...which, ...WANTED } });
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: false,
+      video: { ...which, ...WANTED },
+    });
     [this.track] = stream.getVideoTracks();
     this.video.srcObject = stream;
     await this.video.play();

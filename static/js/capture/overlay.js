@@ -67,7 +67,10 @@ export class Overlay {
   }
 
   drawRing(pen, { x, y, radius }) {
-    for (const [colour, width] of [[DARK, RING_WIDTH * 2], [LIGHT, RING_WIDTH]]) {
+    for (const [colour, width] of [
+      [DARK, RING_WIDTH * 2],
+      [LIGHT, RING_WIDTH],
+    ]) {
       pen.beginPath();
       pen.arc(x, y, radius, 0, 2 * Math.PI);
       pen.setLineDash(this.isGood ? [] : DASH);

@@ -2,13 +2,13 @@
 
 import { Camera, whyNever, whyNot } from "./camera.js";
 import { countDown } from "./countdown.js";
+import { deliver, onceGone, ownerOf } from "./delivery.js";
 import { SIDE } from "./frame_quality.js";
 import { squareAround } from "./geometry.js";
-import { Steady, hintFor } from "./hints.js";
+import { hintFor, Steady } from "./hints.js";
 import { Overlay } from "./overlay.js";
-import { deliver, onceGone, ownerOf } from "./delivery.js";
-import { sentenceOf } from "./send.js";
 import { takeShot } from "./photo.js";
+import { sentenceOf } from "./send.js";
 
 const LOOK_EVERY_MS = 300;
 // States: "closed", "opening", "live", "counting", "taking", "review", "sending", "done".
@@ -89,7 +89,10 @@ function fit(width, height) {
 
 function look() {
   if (state !== "live" || !video.videoWidth || document.hidden) return;
-  const { show, say: spoken } = steady.next(hintOf(video, video.videoWidth, video.videoHeight), performance.now());
+  const { show, say: spoken } = steady.next(
+    hintOf(video, video.videoWidth, video.videoHeight),
+    performance.now(),
+  );
   if (!show) return;
   part("hint").textContent = words[show];
   part("hint").dataset.hint = show;
@@ -162,7 +165,10 @@ async function review(blob, takenAt) {
   part("onward").hidden = true;
   part("use").hidden = false;
   become("review");
-  const canShow = await still.decode().then(() => true, () => false);
+  const canShow = await still.decode().then(
+    () => true,
+    () => false,
+  );
   if (canShow) {
     fit(still.naturalWidth, still.naturalHeight);
     const hint = hintOf(still, still.naturalWidth, still.naturalHeight);
@@ -197,7 +203,8 @@ async function use() {
   const photo = { ...shot, ...owner, name: setup.name ?? "", modality: setup.modality };
   const outcome = await deliver(photo, setup);
   settle(outcome);
-  if (outcome.isKept) onceGone({ ...owner, id: outcome.id }, () => state === "done" && tellProblem(words.gone));
+  if (outcome.isKept)
+    onceGone({ ...owner, id: outcome.id }, () => state === "done" && tellProblem(words.gone));
 }
 
 function settle(outcome) {
@@ -247,7 +254,9 @@ function listen() {
     button.setAttribute("aria-pressed", String(isOn));
     camera.light(isOn);
   });
-  part("ghost-strength").addEventListener("input", ({ target }) => overlay.set({ strength: target.value / 100 }));
+  part("ghost-strength").addEventListener("input", ({ target }) =>
+    overlay.set({ strength: target.value / 100 }),
+  );
   const file = document.querySelector("[data-file]");
   file.addEventListener("change", () => choose(file));
   const submit = document.querySelector("[data-file-submit]");

@@ -52,7 +52,8 @@ export function sendOne(photo, way) {
   return alone(async () => {
     const outcome = await post(photo, way);
     if (outcome.state === "sent") await drop(photo.id);
-    if (outcome.state === "refused") await change(photo, { refusal: outcome.answer?.sentence ?? "" });
+    if (outcome.state === "refused")
+      await change(photo, { refusal: outcome.answer?.sentence ?? "" });
     return outcome;
   });
 }

@@ -12,7 +12,10 @@ function open() {
   opening ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => {
-      const photos = request.result.createObjectStore(PHOTOS, { keyPath: "id", autoIncrement: true });
+      const photos = request.result.createObjectStore(PHOTOS, {
+        keyPath: "id",
+        autoIncrement: true,
+      });
       photos.createIndex("account", "account");
       request.result.createObjectStore(DEVICE);
     };

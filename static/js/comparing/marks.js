@@ -94,6 +94,7 @@ export class Marks {
       const dot = document.createElement("div");
       const number = document.createElement("span");
       dot.className = "compare-mark";
+      number.className = "compare-mark-number";
       number.textContent = index + 1;
       dot.append(number);
       view.element.append(dot);

@@ -8,7 +8,9 @@ if (address) {
   address.addEventListener("focus", () => address.select());
   share.hidden = !navigator.share;
   // Closing the sheet without sharing is no fault.
-  share.addEventListener("click", () => navigator.share({ url: address.value }).catch(() => undefined));
+  share.addEventListener("click", () =>
+    navigator.share({ url: address.value }).catch(() => undefined),
+  );
   copy.hidden = !navigator.clipboard;
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(address.value);

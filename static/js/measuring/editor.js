@@ -3,7 +3,7 @@
 
 import { Ring } from "./outline.js";
 import { ScaleMarks } from "./scale_marks.js";
-import { Stage, element } from "./stage.js";
+import { element, Stage } from "./stage.js";
 
 const { words, found, coin } = JSON.parse(document.getElementById("measure-editor").textContent);
 const form = document.querySelector("[data-measure]");
@@ -37,10 +37,7 @@ function draw() {
 function changed() {
   ring.keepWithin(stage.width, stage.height);
   const fraction = (value, size) => Math.round((value / size) * 1e5) / 1e5;
-  const points = ring.points.map(([x, y]) => [
-    fraction(x, stage.width),
-    fraction(y, stage.height),
-  ]);
+  const points = ring.points.map(([x, y]) => [fraction(x, stage.width), fraction(y, stage.height)]);
   form.elements.outline.value = JSON.stringify(points);
   form.elements.outline_by.value = "drawn";
   draw();

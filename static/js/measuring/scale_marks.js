@@ -41,12 +41,19 @@ export class ScaleMarks {
       : [0.3, 0.7].map((share) => [share * width, height / 2]);
     const draw = this.#shape("polyline", () => ({ points: ends.join(" ") }));
     ends.forEach((end, index) => {
-      this.#handle(this.words.mark.replace("{number}", index + 1), () => end, (dx, dy) => {
-        end[0] = clamp(end[0] + dx, width);
-        end[1] = clamp(end[1] + dy, height);
-        draw();
-        this.#write("points", ends.map(([x, y]) => [x / width, y / height]));
-      });
+      this.#handle(
+        this.words.mark.replace("{number}", index + 1),
+        () => end,
+        (dx, dy) => {
+          end[0] = clamp(end[0] + dx, width);
+          end[1] = clamp(end[1] + dy, height);
+          draw();
+          this.#write(
+            "points",
+            ends.map(([x, y]) => [x / width, y / height]),
+          );
+        },
+      );
     });
   }
 
@@ -60,15 +67,23 @@ export class ScaleMarks {
       draw();
       this.#write("circle", [circle.x / width, circle.y / height, circle.r / width]);
     };
-    this.#handle(this.words.coin, () => [circle.x, circle.y], (dx, dy) => {
-      circle.x = clamp(circle.x + dx, width);
-      circle.y = clamp(circle.y + dy, height);
-      write();
-    });
-    this.#handle(this.words.rim, () => [circle.x + circle.r, circle.y], (dx) => {
-      circle.r = Math.min(Math.max(circle.r + dx, width / 100), width);
-      write();
-    });
+    this.#handle(
+      this.words.coin,
+      () => [circle.x, circle.y],
+      (dx, dy) => {
+        circle.x = clamp(circle.x + dx, width);
+        circle.y = clamp(circle.y + dy, height);
+        write();
+      },
+    );
+    this.#handle(
+      this.words.rim,
+      () => [circle.x + circle.r, circle.y],
+      (dx) => {
+        circle.r = Math.min(Math.max(circle.r + dx, width / 100), width);
+        write();
+      },
+    );
     write();
   }
 
@@ -91,9 +106,7 @@ export class ScaleMarks {
   }
 
   #write(name, numbers) {
-    const rounded = numbers.map((each) =>
-      Array.isArray(each) ? each.map(round) : round(each),
-    );
+    const rounded = numbers.map((each) => (Array.isArray(each) ? each.map(round) : round(each)));
     this.form.elements[name].value = JSON.stringify(rounded);
   }
 }

@@ -1,8 +1,8 @@
-{% autoescape off %}// Keeps the shell, so that the camera opens without a connection: the files and pages listed here,
-// asked for without cookies when this worker is installed. Nothing is kept later, so nobody's
-// pages, photos or results ever are.
+{% autoescape off %}// Caches the camera page without a mole, so that it opens without a connection. It fetches the files
+// and pages listed here once, when it is installed, without cookies: no person's page, photo or
+// result is ever cached.
 
-import { SYNC, sendAll } from "{{ send }}";
+import { SYNC_TAG, sendAll } from "{{ send }}";
 import { lastAccount } from "{{ store }}";
 
 const KEPT = {{ kept }};
@@ -43,21 +43,21 @@ async function fromNetwork(request, pathname) {
   }
 }
 
-// A name with a digest stands for one content for ever; other names are those of a developer.
+// A file with a digest in its name never changes. Names without one occur in development only.
 async function fromCache(request, pathname) {
   if (HASHED.test(pathname)) return (await caches.match(request.url)) ?? fetch(request);
   return fetch(request).catch(async () => (await caches.match(request.url)) ?? Response.error());
 }
 
 self.addEventListener("sync", (event) => {
-  if (event.tag === SYNC) event.waitUntil(sendWaiting());
+  if (event.tag === SYNC_TAG) event.waitUntil(sendWaiting());
 });
 
-// Rejects while something still waits, so that the browser wakes this worker again.
+// Rejects while a photo still waits, so that the browser wakes this worker again later.
 async function sendWaiting() {
   const [account, cookie] = [await lastAccount(), await self.cookieStore?.get("csrftoken")];
   if (!account || !cookie) return;
-  const way = { upload: KEPT.upload, token: cookie.value };
-  if (!(await sendAll(account, way, () => undefined))) throw new Error("No connection yet.");
+  const target = { upload: KEPT.upload, token: cookie.value };
+  if (!(await sendAll(account, target, () => undefined))) throw new Error("No connection yet.");
 }
 {% endautoescape %}

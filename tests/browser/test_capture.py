@@ -13,12 +13,6 @@ from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, picture
 from tests.browser.watch import check_page
 
-IMPORT_GEOMETRY = """async () => {
-  const scripts = [...document.scripts].map((one) => one.src);
-  const page = await fetch(scripts.find((one) => one.includes("capture/page")));
-  const [name] = /geometry[^"]*/.exec(await page.text());
-  window.geometry = await import(new URL(name, page.url));
-}"""
 PIXEL = """([x, y]) => {
   const drawn = document.querySelector("[data-overlay]");
   const scale = drawn.width / drawn.clientWidth;
@@ -66,16 +60,6 @@ def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
 def camera(next_camera: Callable[[], str]) -> str:
     """The address of the camera of a mole without photos."""
     return next_camera()
-
-
-@pytest.fixture
-def geometry(visit: Visit, site: Site) -> Page:
-    """A page with the camera page's module of that name."""
-    page = visit()
-    page.add_init_script("delete navigator.mediaDevices")
-    page.goto("capture/")
-    page.evaluate(IMPORT_GEOMETRY)
-    return page
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -158,35 +142,6 @@ def test_a_hint_that_stays_is_spoken_once(
     expect(page.locator("[data-hint]")).to_contain_text("Too dark")
     page.wait_for_timeout(3000)
     assert page.evaluate("window.spoken") in (["Too dark: more light, please"], [])
-
-
-@pytest.mark.parametrize(
-    ("call", "lies"),
-    [
-        pytest.param("ghostBox(frame, alike)", (0, 0, 300, 400), id="of the same shape"),
-        pytest.param("ghostBox(frame, narrow)", (37.5, 0, 225, 400), id="narrower"),
-        pytest.param("ghostBox(frame, turned)", (-50, 50, 400, 300), id="the other way up"),
-        pytest.param("ringOn(frame, alike, above)", (150, 100, 40), id="ring"),
-        pytest.param("ringOn(frame, turned, above)", (150, 125, 40), id="ring, the other way up"),
-        pytest.param("ringOn(frame, null, null)", (150, 200, 67.5), id="usual ring"),
-        pytest.param("ringOn(frame, alike, corner)", (40, 40, 40), id="ring at the edge"),
-        pytest.param("squareAround(frame, { x: 150, y: 40 })", (0, 0, 300), id="square"),
-    ],
-)
-def test_ghost_and_ring_lie_where_the_mole_was(
-    geometry: Page, call: str, lies: tuple[float, ...]
-) -> None:
-    code = f"""() => {{
-      const {{ ghostBox, ringOn, squareAround }} = window.geometry;
-      const frame = {{ width: 300, height: 400 }};
-      const alike = {{ width: 1500, height: 2000 }};
-      const narrow = {{ width: 900, height: 1600 }};
-      const turned = {{ width: 2000, height: 1500 }};
-      const above = {{ x: 0.5, y: 0.25, diameter: 0.2 }};
-      const corner = {{ x: 0, y: 0, diameter: 0.2 }};
-      return Object.values({call});
-    }}"""
-    assert geometry.evaluate(code) == pytest.approx(lies)
 
 
 def test_a_refused_camera_leaves_the_file(

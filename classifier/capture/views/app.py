@@ -19,20 +19,23 @@ from django.views.decorators.http import require_safe
 from classifier.capture.views.camera import camera_page
 
 SCRIPTS = (
-    "app",
-    "camera",
-    "countdown",
-    "delivery",
-    "extent",
-    "frame_quality",
-    "geometry",
-    "hints",
-    "overlay",
-    "page",
-    "photo",
-    "send",
-    "store",
-    "waiting_list",
+    "capture/app",
+    "capture/camera",
+    "capture/countdown",
+    "capture/delivery",
+    "capture/extent",
+    "capture/frame_quality",
+    "capture/geometry",
+    "capture/hints",
+    "capture/overlay",
+    "capture/page",
+    "capture/photo",
+    "capture/send",
+    "capture/store",
+    "capture/waiting_list",
+    "core/csrf",
+    "core/dom",
+    "core/numbers",
 )
 ASSET = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 PAPER, ACCENT = "#faf8f5", "#0f5f66"
@@ -102,7 +105,7 @@ def shell(request: HttpRequest) -> HttpResponse:
 def _files_of(pages: Iterable[str]) -> list[str]:
     """Return the addresses of all files that the pages ask for, modules of modules included."""
     asked = {address for page in pages for address in ASSET.findall(page)}
-    modules = {static(f"js/capture/{name}.js") for name in SCRIPTS}
+    modules = {static(f"js/{name}.js") for name in SCRIPTS}
     return sorted(asked | modules)
 
 

@@ -1,21 +1,45 @@
-// Pins on a figure: near ones are drawn as one, with how many and the most serious band.
+// Pins on a figure. Pins that would overlap are drawn as one, with their number and the most
+// serious outcome.
 
-const SVG = "http://www.w3.org/2000/svg";
-const NEAR = 26; // pixels
+import { svgElement } from "../core/dom.js";
+
+const OVERLAP_PX = 26; // a pin is about this wide
+/** @type {Record<string, string>} */
 const SHAPES = { lower: "circle", unclear: "diamond", higher: "triangle", none: "ring" };
+/** @type {Record<string, string>} */
 const PATHS = {
   triangle: "M0 -13L12.5 9.5H-12.5Z",
   diamond: "M0 -13L13 0L0 13L-13 0Z",
   square: "M-9.5 -9.5H9.5V9.5H-9.5Z",
 };
+const RADIUS = 10.5;
+const DUE_BELOW = 22;
 
-/** Group pins that would overlap; each group stands where its first pin is. */
-export function grouped(pins, { units, scale }) {
+/** @typedef {import("../core/viewport.js").Point} Point */
+/**
+ * @typedef {object} Pin
+ * @property {string} id of the mole
+ * @property {string} figure
+ * @property {number} x in fractions of the figure
+ * @property {number} y
+ * @property {string} name
+ * @property {string} outcome
+ * @property {boolean} isDue
+ */
+/** @typedef {{at: Point, pins: Pin[]}} Group pins at units of the drawing */
+
+/**
+ * Group pins that would overlap; each group stands where its first pin is.
+ * @param {Pin[]} pins
+ * @param {{units: (pin: Pin) => Point, scale: number}} view `scale` is units of the drawing per pixel
+ */
+export function groupPins(pins, { units, scale }) {
+  /** @type {Group[]} */
   const groups = [];
   for (const pin of pins) {
     const at = units(pin);
     const near = groups.find(
-      (group) => Math.hypot(group.at.x - at.x, group.at.y - at.y) < NEAR * scale,
+      (group) => Math.hypot(group.at.x - at.x, group.at.y - at.y) < OVERLAP_PX * scale,
     );
     if (near) near.pins.push(pin);
     else groups.push({ at, pins: [pin] });
@@ -23,38 +47,45 @@ export function grouped(pins, { units, scale }) {
   return groups;
 }
 
-/** Return the most serious outcome of a group. */
+/**
+ * @param {Pin[]} pins
+ * @param {string[]} order outcomes, the most serious first
+ */
 export function mostSerious(pins, order) {
   const ranks = pins.map((pin) => order.indexOf(pin.outcome));
   return order[Math.min(...ranks)];
 }
 
+/** @param {string} outcome */
 export function shapeOf(outcome) {
   return SHAPES[outcome] ?? "square";
 }
 
-/** Draw one group as a pin. */
-export function draw(group, { order, scale, due }) {
-  const outcome = mostSerious(group.pins, order);
-  const shape = shapeOf(outcome);
-  const pin = node("g", {
+/**
+ * Draw one group as a pin.
+ * @param {Group} group
+ * @param {{order: string[], scale: number, due: string}} options `due` is the word at moles to photograph
+ */
+export function drawPin(group, { order, scale, due }) {
+  const shape = shapeOf(mostSerious(group.pins, order));
+  const pin = svgElement("g", {
     class: `pin pin-${shape}`,
     transform: `translate(${group.at.x} ${group.at.y}) scale(${scale})`,
   });
-  pin.append(PATHS[shape] ? node("path", { d: PATHS[shape] }) : node("circle", { r: 10.5 }));
-  if (group.pins.length > 1) pin.append(words("pin-count", group.pins.length));
-  if (group.pins.some((each) => each.isDue)) pin.append(words("pin-due", due, { y: 22 }));
+  const path = PATHS[shape];
+  pin.append(path ? svgElement("path", { d: path }) : svgElement("circle", { r: RADIUS }));
+  if (group.pins.length > 1) pin.append(text("pin-count", String(group.pins.length)));
+  if (group.pins.some((each) => each.isDue)) pin.append(text("pin-due", due, { y: DUE_BELOW }));
   return pin;
 }
 
-function words(name, text, place = {}) {
-  const made = node("text", { class: name, ...place });
-  made.textContent = text;
-  return made;
-}
-
-function node(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
+/**
+ * @param {string} name of the class
+ * @param {string} content
+ * @param {Record<string, number>} place
+ */
+function text(name, content, place = {}) {
+  const element = svgElement("text", { class: name, ...place });
+  element.textContent = content;
+  return element;
 }

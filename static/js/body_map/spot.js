@@ -1,15 +1,11 @@
-// The mark of a place that is being chosen, on a figure or an overview.
+import { svgElement } from "../core/dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-
+/** Make the mark of a place that is being chosen, on a figure or an overview. */
 export function makeSpot() {
-  const made = document.createElementNS(SVG, "g");
-  made.setAttribute("class", "body-spot");
-  for (const [name, radius] of [["halo", 13], ["dot", 4.5]]) {
-    const circle = document.createElementNS(SVG, "circle");
-    circle.setAttribute("class", `body-spot-${name}`);
-    circle.setAttribute("r", radius);
-    made.append(circle);
-  }
-  return made;
+  const spot = svgElement("g", { class: "body-spot" });
+  spot.append(
+    svgElement("circle", { class: "body-spot-halo", r: 13 }),
+    svgElement("circle", { class: "body-spot-dot", r: 4.5 }),
+  );
+  return spot;
 }

@@ -1,13 +1,15 @@
-// On every page of a person: remembers whose device this is, keeps the shell for later, sends what waits.
+// On every page of a person: remembers whose device this is, registers the service worker, and sends
+// the photos that wait.
 
+import { find, findOptional, readJson } from "../core/dom.js";
 import { forgetAccount, lastAccount, rememberAccount } from "./store.js";
 import { WaitingList } from "./waiting_list.js";
 
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const setup = read("waiting-setup");
+/** @type {{account: string, upload: string, worker: string}} */
+const setup = readJson("waiting-setup");
 
 if ("serviceWorker" in navigator) {
-  // A browser that takes no modules here goes on without the shell.
+  // A browser without module workers has no offline pages; the rest works.
   navigator.serviceWorker.register(setup.worker, { type: "module" }).catch(() => undefined);
 }
 
@@ -15,15 +17,17 @@ async function start() {
   if (setup.account) await rememberAccount(setup.account);
   const account = setup.account || (await lastAccount());
   if (!account) return;
-  const list = new WaitingList({ account, setup, words: read("waiting-words") });
+  const list = new WaitingList(account, setup.upload, readJson("waiting-words"));
   listenForSignOut(list);
   await list.start();
 }
 
+/** @param {WaitingList} list */
 function listenForSignOut(list) {
-  const form = document.querySelector("[data-sign-out]");
+  const form = findOptional(document, "[data-sign-out]", HTMLFormElement);
   if (!form) return;
-  form.querySelector("[data-waiting-discard-all]").addEventListener("click", () => list.discardAll());
+  const discard = find(form, "[data-waiting-discard-all]", HTMLElement);
+  discard.addEventListener("click", () => list.discardAll());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await forgetAccount().catch(() => undefined);
@@ -31,5 +35,5 @@ function listenForSignOut(list) {
   });
 }
 
-// Without a database in the browser nothing waits, and everything else works.
+// Fails in a browser without IndexedDB: nothing can wait there, and everything else works.
 start().catch(() => undefined);

@@ -1,54 +1,78 @@
-// The device's camera: opened, switched, lit, closed.
+// The device's camera: opening, switching, focus, light, closing.
 
-// Far more than any camera gives for video, so that each gives its most.
-const WANTED = { width: { ideal: 3840 }, height: { ideal: 2160 } };
+// More than any camera gives for video, so that each gives its largest size.
+const WANTED_SIZE = { width: { ideal: 3840 }, height: { ideal: 2160 } };
+
+/**
+ * What the Image Capture draft adds to a video track; TypeScript's own types lack it.
+ * @typedef {{torch?: boolean, focusMode?: string[]}} PhotoCapabilities
+ */
 
 export class Camera {
+  /** @type {MediaStreamTrack | null} */
+  track = null;
+  /** @type {MediaDeviceInfo[]} */
+  devices = [];
+  #deviceId = "";
+
+  /** @param {HTMLVideoElement} video shows what the camera sees */
   constructor(video) {
     this.video = video;
-    this.track = null;
-    this.deviceId = "";
-    this.devices = [];
   }
 
-  // Opens the rear camera, or the one named or used before. Rejects with what getUserMedia gives.
-  async open(deviceId = this.deviceId) {
+  /**
+   * Open the named or last used camera, at first the rear one. Rejects with getUserMedia's errors.
+   * @param {string} deviceId
+   */
+  async open(deviceId = this.#deviceId) {
     this.close();
     const which = deviceId
       ? { deviceId: { exact: deviceId } }
       : { facingMode: { ideal: "environment" } };
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...which, ...WANTED } });
-    [this.track] = stream.getVideoTracks();
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: false,
+      video: { ...which, ...WANTED_SIZE },
+    });
+    const [track] = stream.getVideoTracks();
+    this.track = track;
     this.video.srcObject = stream;
     await this.video.play();
-    await this.focus();
-    this.deviceId = this.track.getSettings().deviceId ?? "";
+    await this.#focus();
+    this.#deviceId = track.getSettings().deviceId ?? "";
     const all = await navigator.mediaDevices.enumerateDevices();
     this.devices = all.filter((device) => device.kind === "videoinput");
   }
 
-  async focus() {
-    const modes = this.track.getCapabilities?.().focusMode ?? [];
-    if (modes.includes("continuous")) await this.constrain({ focusMode: "continuous" });
+  async #focus() {
+    if (this.#capabilities.focusMode?.includes("continuous")) {
+      await this.#constrain({ focusMode: "continuous" });
+    }
   }
 
-  // Opens the next camera of the device.
-  next() {
-    const index = this.devices.findIndex((device) => device.deviceId === this.deviceId);
+  /** Open the next camera of the device. */
+  openNext() {
+    const index = this.devices.findIndex((device) => device.deviceId === this.#deviceId);
     return this.open(this.devices[(index + 1) % this.devices.length].deviceId);
   }
 
   get hasTorch() {
-    return Boolean(this.track?.getCapabilities?.().torch);
+    return Boolean(this.#capabilities.torch);
   }
 
-  light(isOn) {
-    return this.constrain({ torch: isOn });
+  /** @param {boolean} isOn */
+  setTorch(isOn) {
+    return this.#constrain({ torch: isOn });
   }
 
-  // A camera that does not do what it offers is left as it is.
-  async constrain(setting) {
-    await this.track.applyConstraints({ advanced: [setting] }).catch(() => undefined);
+  get #capabilities() {
+    return /** @type {PhotoCapabilities} */ (this.track?.getCapabilities?.() ?? {});
+  }
+
+  /** @param {{torch?: boolean, focusMode?: string}} setting */
+  async #constrain(setting) {
+    const constraints = /** @type {MediaTrackConstraints} */ ({ advanced: [setting] });
+    // Some cameras refuse what their capabilities promise; they work without it.
+    await this.track?.applyConstraints(constraints).catch(() => undefined);
   }
 
   get isOpen() {
@@ -62,15 +86,20 @@ export class Camera {
   }
 }
 
-// Returns the word for why there is no camera.
-export function whyNot(error) {
-  if (error.name === "NotAllowedError" || error.name === "SecurityError") return "refused";
-  if (error.name === "NotFoundError" || error.name === "OverconstrainedError") return "noCamera";
+/**
+ * Return the key of the sentence that says why opening failed.
+ * @param {unknown} error
+ */
+export function reasonOf(error) {
+  // Older browsers' OverconstrainedError is no Error.
+  const { name } = /** @type {{name: string}} */ (error);
+  if (name === "NotAllowedError" || name === "SecurityError") return "refused";
+  if (name === "NotFoundError" || name === "OverconstrainedError") return "noCamera";
   return "busy";
 }
 
-// Returns the word for why a page can't even ask, or nothing.
-export function whyNever() {
+/** Return the key of the sentence that says why this page can't even ask for a camera, or "". */
+export function reasonAgainstAsking() {
   if (!window.isSecureContext) return "insecure";
-  return navigator.mediaDevices?.getUserMedia ? "" : "unsupported";
+  return typeof navigator.mediaDevices?.getUserMedia === "function" ? "" : "unsupported";
 }

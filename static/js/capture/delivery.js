@@ -1,10 +1,26 @@
-// What becomes of a photo that is used: kept on the device first, then sent, then let go.
+// Delivers a photo that the person uses: it is first kept on the device, then sent, then dropped.
 
-import { askForSync, csrfToken, post, sendOne } from "./send.js";
-import { change, drop, keep, lastAccount, onChange, waitingOf } from "./store.js";
+import { csrfToken } from "../core/csrf.js";
+import { askForSync, postPhoto, sendOne } from "./send.js";
+import {
+  changePhoto,
+  dropPhoto,
+  keepPhoto,
+  lastAccount,
+  onChange,
+  waitingPhotos,
+} from "./store.js";
 
-// Returns which mole and account photos of this page are for. The page that opens without a
-// connection says neither: the address names the mole, and the device whose it is.
+/** @typedef {import("./store.js").Photo} Photo */
+/** @typedef {{kind: string, upload: string, account?: string, mole?: string | null}} Setup */
+
+/**
+ * Return the mole and the account that this page's photos are for. The page that opens without a
+ * connection belongs to nobody: there the address names the mole, and the account is the last one
+ * of the device.
+ * @param {Setup} setup
+ * @returns {Promise<{account: string, mole: string | null}>}
+ */
 export async function ownerOf(setup) {
   if (setup.kind !== "shell") return { account: setup.account ?? "", mole: setup.mole ?? null };
   const named = /^\/moles\/([0-9a-f-]{36})\//.exec(window.location.pathname);
@@ -12,41 +28,52 @@ export async function ownerOf(setup) {
   return { account: account ?? "", mole: named ? named[1] : null };
 }
 
-// Sends a photo; the outcome is that of send.js with `isKept`, whether it waits on the device.
+/**
+ * Send a photo. The outcome is that of send.js with `isKept`: whether the photo waits on the device,
+ * under `id`.
+ * @param {Photo} photo
+ * @param {Setup} setup
+ */
 export async function deliver(photo, setup) {
-  const way = { upload: setup.upload, token: csrfToken() };
-  if (setup.kind === "link") return { ...(await post(photo, way)), isKept: false };
-  const own = await kept(photo);
-  if (!own) return { ...(await post(photo, way)), isKept: false };
-  const outcome = await sendOne(own, way);
-  if (outcome.state === "refused") await drop(own.id);
-  const isKept = ["lost", "held"].includes(outcome.state);
+  const target = { upload: setup.upload, token: csrfToken() };
+  // Behind a capture link the device is not the account's own.
+  const kept = setup.kind === "link" ? null : await keepOnce(photo);
+  if (!kept) return { ...(await postPhoto(photo, target)), isKept: false, id: null };
+  const outcome = await sendOne(kept, target);
+  if (outcome.state === "refused") await dropPhoto(kept.id);
+  const isKept = outcome.state === "lost" || outcome.state === "held";
   if (isKept) {
-    await change(own, { isFresh: false });
-    // Asks the browser not to clear what waits when it runs short of room.
+    await changePhoto(kept, { isFresh: false });
+    // Without it the browser may delete what waits when it runs out of space.
     await navigator.storage?.persist?.();
     await askForSync();
   }
-  return { ...outcome, isKept, id: own.id };
+  return { ...outcome, isKept, id: kept.id };
 }
 
-// Calls back once a kept photo waits no more: sent by another page or the service worker, or deleted.
-export function onceGone(photo, callback) {
+/**
+ * Call back once a kept photo no longer waits: sent by another page or the worker, or deleted.
+ * @param {{id: number, account: string}} photo
+ * @param {() => void} callback
+ */
+export function onceGone({ id, account }, callback) {
   onChange(async () => {
-    const waiting = await waitingOf(photo.account);
-    if (!waiting.some((one) => one.id === photo.id)) callback();
+    const waiting = await waitingPhotos(account);
+    if (!waiting.some((one) => one.id === id)) callback();
   });
 }
 
-// Keeps a photo, once: a second try finds the one that waits already. While it is fresh, its own
-// page speaks of it, and no list.
-async function kept(photo) {
+/**
+ * Keep a photo; a second try finds the one that waits already. Null where the browser keeps nothing.
+ * @param {Photo} photo
+ */
+async function keepOnce(photo) {
   try {
-    const waiting = await waitingOf(photo.account);
+    const waiting = await waitingPhotos(photo.account);
     const known = waiting.find((one) => one.takenAt === photo.takenAt);
     if (known) return known;
     const fresh = { ...photo, isFresh: true };
-    return { ...fresh, id: await keep(fresh) };
+    return { ...fresh, id: await keepPhoto(fresh) };
   } catch {
     return null;
   }

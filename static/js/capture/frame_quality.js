@@ -1,26 +1,34 @@
-// What is measured on a frame, as the server's quality gate (ml/imaging/quality.py) measures a photo, but only
-// around the ring. Nothing here judges: see hints.js.
+// Sharpness, brightness and glare of a camera frame. They are the measures of the server's quality
+// gate (ml/imaging/quality.py), taken around the ring only; hints.js judges them.
 
-// The network's own input: blur that it would not see is none.
+/** @typedef {import("./geometry.js").Ring} Ring */
+/** @typedef {Uint8ClampedArray} Pixels SIDE x SIDE, RGBA */
+
+// The side of the network's input: it would not see blur that shows only at a finer scale.
 export const SIDE = 192;
-const BRIGHT = 250;
-const LEAST_DETAIL = 1e-4;
-// How far around the ring sharpness and glare are looked for, in radii.
-const REACH = 1.3;
+const BRIGHT = 250; // luma, 0 to 255; from here on a pixel counts as burnt out
+const LEAST_DETAIL = 1e-4; // keeps the logarithm finite on a plain surface
+const REACH = 1.3; // sharpness and glare are measured this far around the ring, in radii
 
-// `pixels` are RGBA, SIDE x SIDE; the ring's x, y and radius are in the same pixels.
-export function measure(pixels, ring) {
+/**
+ * @param {Pixels} pixels
+ * @param {Ring} ring in the same pixels
+ * @returns {{sharpness: number, highlight: number, glare: number}} sharpness in powers of two;
+ *   highlight: the luma that a tenth of the frame exceeds; glare: the fraction of burnt-out pixels
+ */
+export function measureFrame(pixels, ring) {
   const luma = lumaOf(pixels);
-  const near = indicesNear(ring, SIDE, REACH);
+  const near = indicesNear(ring, SIDE);
   const around = Float32Array.from(near, (index) => luma[index]).sort();
-  const contrast = at(around, 0.98) - at(around, 0.02);
+  const contrast = quantile(around, 0.98) - quantile(around, 0.02);
   return {
-    sharpness: sharpness(luma, ring, contrast),
-    highlight: at(Float32Array.from(luma).sort(), 0.9),
+    sharpness: sharpnessOf(luma, ring, contrast),
+    highlight: quantile(Float32Array.from(luma).sort(), 0.9),
     glare: around.filter((value) => value > BRIGHT).length / Math.max(around.length, 1),
   };
 }
 
+/** @param {Pixels} pixels */
 function lumaOf(pixels) {
   const luma = new Float32Array(SIDE * SIDE);
   for (let index = 0; index < luma.length; index += 1) {
@@ -30,8 +38,13 @@ function lumaOf(pixels) {
   return luma;
 }
 
-// The mean absolute Laplacian of 2 x 2 blocks relative to the contrast, in powers of two.
-function sharpness(luma, ring, contrast) {
+/**
+ * Return the mean absolute Laplacian of 2 x 2 blocks relative to the contrast, in powers of two.
+ * @param {Float32Array} luma
+ * @param {Ring} ring
+ * @param {number} contrast
+ */
+function sharpnessOf(luma, ring, contrast) {
   const side = SIDE / 2;
   const blocks = new Float32Array(side * side);
   for (let index = 0; index < blocks.length; index += 1) {
@@ -40,7 +53,7 @@ function sharpness(luma, ring, contrast) {
       (luma[corner] + luma[corner + 1] + luma[corner + SIDE] + luma[corner + SIDE + 1]) / 4;
   }
   const half = { x: ring.x / 2, y: ring.y / 2, radius: ring.radius / 2 };
-  const inside = indicesNear(half, side, REACH).filter((index) => {
+  const inside = indicesNear(half, side).filter((index) => {
     const x = index % side;
     return x > 0 && x < side - 1 && index >= side && index < side * (side - 1);
   });
@@ -53,9 +66,14 @@ function sharpness(luma, ring, contrast) {
   return Math.log2(sum / Math.max(inside.length, 1) / (contrast + 1) + LEAST_DETAIL);
 }
 
-function indicesNear(ring, side, reach) {
+/**
+ * Return the indices of the pixels around the ring in a square image.
+ * @param {Ring} ring
+ * @param {number} side
+ */
+function indicesNear(ring, side) {
   const found = [];
-  const limit = (ring.radius * reach) ** 2;
+  const limit = (ring.radius * REACH) ** 2;
   for (let index = 0; index < side * side; index += 1) {
     const x = (index % side) + 0.5 - ring.x;
     const y = Math.floor(index / side) + 0.5 - ring.y;
@@ -64,7 +82,10 @@ function indicesNear(ring, side, reach) {
   return found;
 }
 
-// The value that `share` of the sorted ones lie below.
-function at(sorted, share) {
-  return sorted.length ? sorted[Math.floor((sorted.length - 1) * share)] : 0;
+/**
+ * @param {Float32Array} sorted
+ * @param {number} fraction of the values that lie below
+ */
+function quantile(sorted, fraction) {
+  return sorted.length ? sorted[Math.floor((sorted.length - 1) * fraction)] : 0;
 }

@@ -7,17 +7,30 @@ const DASH = [10, 8];
 const LIGHT = "rgb(255 255 255 / 90%)";
 const DARK = "rgb(0 0 0 / 55%)";
 
+/** @typedef {import("./geometry.js").Place} Place */
+/** @typedef {import("./geometry.js").Ring} Ring */
+/** @typedef {import("./geometry.js").Size} Size */
+
 export class Overlay {
+  /** @type {HTMLImageElement | null} */
+  #ghost = null;
+  #strength = 0;
+  #isGood = false;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Place | null} place where the mole was in the last photo
+   */
   constructor(canvas, place) {
     this.canvas = canvas;
     this.place = place;
-    this.ghost = null;
-    this.strength = 0;
-    this.isGood = false;
-    new ResizeObserver(() => this.draw()).observe(canvas);
+    new ResizeObserver(() => this.#draw()).observe(canvas);
   }
 
-  // Loads the last photo; a page without it works all the same.
+  /**
+   * Load the last photo and return whether it is there; the page works without it too.
+   * @param {string} address
+   */
   async load(address) {
     const image = new Image();
     image.src = address;
@@ -26,54 +39,73 @@ export class Overlay {
     } catch {
       return false;
     }
-    this.ghost = image;
-    this.draw();
+    this.#ghost = image;
+    this.#draw();
     return true;
   }
 
-  get photo() {
-    return this.ghost && { width: this.ghost.naturalWidth, height: this.ghost.naturalHeight };
-  }
-
-  // Returns the ring on a frame of any size.
+  /**
+   * Return the ring on a frame of any size.
+   * @param {Size} frame
+   */
   ring(frame) {
-    return ringOn(frame, this.photo, this.place);
+    const photo = this.#ghost && sizeOf(this.#ghost);
+    return ringOn(frame, photo, this.place);
   }
 
-  set({ strength = this.strength, isGood = this.isGood }) {
-    const isNew = strength !== this.strength || isGood !== this.isGood;
-    Object.assign(this, { strength, isGood });
-    if (isNew) this.draw();
+  /** @param {{strength?: number, isGood?: boolean}} look `strength` is the last photo's opacity */
+  set({ strength = this.#strength, isGood = this.#isGood }) {
+    if (strength === this.#strength && isGood === this.#isGood) return;
+    this.#strength = strength;
+    this.#isGood = isGood;
+    this.#draw();
   }
 
-  draw() {
+  #draw() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    if (!width || !height) return;
+    const pen = this.canvas.getContext("2d");
+    if (!width || !height || !pen) return;
     const scale = window.devicePixelRatio || 1;
     this.canvas.width = Math.round(width * scale);
     this.canvas.height = Math.round(height * scale);
-    const pen = this.canvas.getContext("2d");
     pen.scale(scale, scale);
-    this.drawGhost(pen, { width, height });
-    this.drawRing(pen, this.ring({ width, height }));
+    if (this.#ghost) this.#drawGhost(pen, this.#ghost, { width, height });
+    this.#drawRing(pen, this.ring({ width, height }));
   }
 
-  drawGhost(pen, frame) {
-    if (!this.ghost) return;
-    const box = ghostBox(frame, this.photo);
-    pen.globalAlpha = this.strength;
-    pen.drawImage(this.ghost, box.x, box.y, box.width, box.height);
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {HTMLImageElement} ghost
+   * @param {Size} frame
+   */
+  #drawGhost(pen, ghost, frame) {
+    const box = ghostBox(frame, sizeOf(ghost));
+    pen.globalAlpha = this.#strength;
+    pen.drawImage(ghost, box.x, box.y, box.width, box.height);
     pen.globalAlpha = 1;
   }
 
-  drawRing(pen, { x, y, radius }) {
-    for (const [colour, width] of [[DARK, RING_WIDTH * 2], [LIGHT, RING_WIDTH]]) {
+  /**
+   * Draw the ring light on dark, so that it shows on any skin.
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Ring} ring
+   */
+  #drawRing(pen, { x, y, radius }) {
+    pen.setLineDash(this.#isGood ? [] : DASH);
+    for (const [colour, width] of /** @type {const} */ ([
+      [DARK, RING_WIDTH * 2],
+      [LIGHT, RING_WIDTH],
+    ])) {
       pen.beginPath();
       pen.arc(x, y, radius, 0, 2 * Math.PI);
-      pen.setLineDash(this.isGood ? [] : DASH);
       pen.strokeStyle = colour;
       pen.lineWidth = width;
       pen.stroke();
     }
   }
+}
+
+/** @param {HTMLImageElement} image */
+function sizeOf({ naturalWidth: width, naturalHeight: height }) {
+  return { width, height };
 }

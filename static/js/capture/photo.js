@@ -1,17 +1,30 @@
-// One photo from a running camera.
+// Taking one photo with a running camera.
 
-// Some devices never answer; the video's own frame is there at once.
+// Some devices never answer takePhoto; then the frame of the video is used.
 const PATIENCE_MS = 6000;
 const JPEG_QUALITY = 0.95;
 
-// Returns a JPEG: from the camera's own photo mode where there is one, else the video at full size.
-export async function takeShot(camera) {
+/**
+ * The Image Capture draft, which TypeScript's own types lack.
+ * @typedef {new (track: MediaStreamTrack) => {takePhoto: () => Promise<Blob>}} ImageCaptureType
+ */
+
+/**
+ * Return a JPEG from the camera's photo mode where there is one, else of the video at full size.
+ * @param {import("./camera.js").Camera} camera
+ */
+export async function takePhoto(camera) {
   return (await fromPhotoMode(camera.track)) ?? fromVideo(camera.video);
 }
 
+/** @param {MediaStreamTrack | null} track */
 async function fromPhotoMode(track) {
-  if (!("ImageCapture" in window)) return null;
-  const late = new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE_MS));
+  if (!track || !("ImageCapture" in window)) return null;
+  const { ImageCapture } = /** @type {{ImageCapture: ImageCaptureType}} */ (window);
+  /** @type {Promise<null>} */
+  const late = new Promise((resolve) => {
+    setTimeout(() => resolve(null), PATIENCE_MS);
+  });
   try {
     const photo = await Promise.race([new ImageCapture(track).takePhoto(), late]);
     return photo?.type === "image/jpeg" && photo.size > 0 ? photo : null;
@@ -20,13 +33,20 @@ async function fromPhotoMode(track) {
   }
 }
 
+/**
+ * @param {HTMLVideoElement} video
+ * @returns {Promise<Blob>}
+ */
 function fromVideo(video) {
   const canvas = document.createElement("canvas");
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
-  canvas.getContext("2d").drawImage(video, 0, 0);
+  canvas.getContext("2d")?.drawImage(video, 0, 0);
   return new Promise((resolve, reject) => {
-    const done = (blob) => (blob ? resolve(blob) : reject(new Error("The canvas gave no photo.")));
-    canvas.toBlob(done, "image/jpeg", JPEG_QUALITY);
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error("The canvas gave no photo."))),
+      "image/jpeg",
+      JPEG_QUALITY,
+    );
   });
 }

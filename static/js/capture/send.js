@@ -1,16 +1,32 @@
-// Sends photos, from pages and from the service worker. What is sent twice arrives once: the
-// server points at the first.
+// Sends photos, from pages and from the service worker. The server stores a photo that is sent twice
+// only once, and answers with the first.
 
-import { change, drop, waitingOf } from "./store.js";
+import { changePhoto, dropPhoto, waitingPhotos } from "./store.js";
 
-export const SYNC = "skinspect-photos";
-const PATIENCE_MS = 5 * 60 * 1000;
-// The server will never take these bytes.
+export const SYNC_TAG = "skinspect-photos";
+const PATIENCE_MS = 5 * 60 * 1000; // a large photo on a slow connection
+// Status codes for bytes that the server will never accept.
 const FINAL = [413, 422];
 
-// Sends one photo. `state` of the outcome: "sent", "refused" (never acceptable), "held" (kept for a
-// reason that the person can do something about) or "lost" (no answer).
-export async function post(photo, { upload, token }) {
+/** @typedef {import("./store.js").Photo} Photo */
+/** @typedef {import("./store.js").WaitingPhoto} WaitingPhoto */
+/** @typedef {{upload: string, token: string}} Target the address and its CSRF token */
+/** @typedef {{sentence?: string, code?: string, url?: string, link?: string}} Answer */
+/**
+ * @typedef {object} Outcome
+ * @property {"sent" | "refused" | "held" | "lost"} state "refused": the server will never accept it;
+ *   "held": the server did not take it, for a reason that may pass; "lost": no answer came
+ * @property {number} status of the response; 0 where none came
+ * @property {Answer | null} answer
+ */
+
+/**
+ * Send one photo.
+ * @param {Photo} photo
+ * @param {Target} target
+ * @returns {Promise<Outcome>}
+ */
+export async function postPhoto(photo, { upload, token }) {
   try {
     const response = await fetch(upload, {
       method: "POST",
@@ -18,6 +34,7 @@ export async function post(photo, { upload, token }) {
       headers: { Accept: "application/json", "X-CSRFToken": token },
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
+    /** @type {Answer | null} */
     const answer = await response.json().catch(() => null);
     return { state: stateOf(response, answer), status: response.status, answer };
   } catch {
@@ -25,63 +42,86 @@ export async function post(photo, { upload, token }) {
   }
 }
 
+/** @param {Photo} photo */
 function fieldsOf(photo) {
   const fields = new FormData();
-  for (const name of ["account", "mole", "modality"]) {
-    if (photo[name]) fields.append(name, photo[name]);
+  for (const name of /** @type {const} */ (["account", "mole", "modality"])) {
+    const value = photo[name];
+    if (value) fields.append(name, value);
   }
   if (photo.takenAt) fields.append("taken_at", photo.takenAt);
   fields.append("photos", photo.blob, "photo");
   return fields;
 }
 
+/**
+ * @param {Response} response
+ * @param {Answer | null} answer
+ */
 function stateOf(response, answer) {
   if (response.ok && answer) return "sent";
   return FINAL.includes(response.status) ? "refused" : "held";
 }
 
-// Returns the sentence for an outcome: the server's own, or ours where something in between answered.
+/** @type {Record<number, string>} */
+const SENTENCES = { 0: "kept", 401: "signedOut", 403: "expired", 413: "tooLarge", 429: "many" };
+
+/**
+ * Return the sentence for an outcome: the server's, or our own where a proxy answered or nobody.
+ * @param {Outcome} outcome
+ * @param {Record<string, string>} words our sentences by their keys
+ */
 export function sentenceOf({ status, answer }, words) {
-  if (answer?.sentence) return answer.sentence;
-  const ours = { 0: "kept", 401: "signedOut", 403: "expired", 413: "tooLarge", 429: "many" };
-  return words[ours[status] ?? "problem"];
+  return answer?.sentence || words[SENTENCES[status] ?? "problem"];
 }
 
-// Sends one waiting photo, one sender at a time on this device; it leaves the device once it arrived.
-export function sendOne(photo, way) {
-  return alone(async () => {
-    const outcome = await post(photo, way);
-    if (outcome.state === "sent") await drop(photo.id);
-    if (outcome.state === "refused") await change(photo, { refusal: outcome.answer?.sentence ?? "" });
+/**
+ * Send one waiting photo; once it has arrived the device lets it go.
+ * @param {WaitingPhoto} photo
+ * @param {Target} target
+ */
+export function sendOne(photo, target) {
+  return withLock(async () => {
+    const outcome = await postPhoto(photo, target);
+    if (outcome.state === "sent") await dropPhoto(photo.id);
+    if (outcome.state === "refused") {
+      await changePhoto(photo, { refusal: outcome.answer?.sentence ?? "" });
+    }
     return outcome;
   });
 }
 
-// Sends all that wait for an account; stops at the first that gets no answer. `tell` hears of each.
-export async function sendAll(account, way, tell) {
-  const waiting = (await waitingOf(account)).filter((photo) => photo.refusal === undefined);
+/**
+ * Send all photos that wait for an account, and stop at the first without an answer.
+ * @param {string} account
+ * @param {Target} target
+ * @param {(photo: WaitingPhoto, outcome: Outcome) => void} onOutcome
+ * @returns {Promise<boolean>} whether each was answered
+ */
+export async function sendAll(account, target, onOutcome) {
+  const waiting = (await waitingPhotos(account)).filter((photo) => photo.refusal === undefined);
   for (const photo of waiting) {
-    const outcome = await sendOne(photo, way);
-    tell(photo, outcome);
+    const outcome = await sendOne(photo, target);
+    onOutcome(photo, outcome);
     if (outcome.state === "lost") return false;
   }
   return true;
 }
 
-// Browsers without locks, and pages without HTTPS, may send twice; see above.
-function alone(work) {
-  return navigator.locks ? navigator.locks.request(SYNC, work) : work();
+/**
+ * Let one page or worker of this device send at a time. Browsers without locks may send twice.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function withLock(work) {
+  return "locks" in navigator ? navigator.locks.request(SYNC_TAG, work) : work();
 }
 
-export function csrfToken() {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  const field = document.querySelector("[name=csrfmiddlewaretoken]");
-  return cookie ? cookie.slice("csrftoken=".length) : (field?.value ?? "");
-}
-
-// Asks the browser to wake the service worker when there is a connection, where it can.
+/** Ask the browser to wake the service worker when there is a connection, if it can. */
 export async function askForSync() {
   if (!("serviceWorker" in navigator)) return;
+  /** @type {(ServiceWorkerRegistration & {sync?: {register: (tag: string) => Promise<void>}}) | undefined} */
   const registration = await navigator.serviceWorker.getRegistration();
-  await registration?.sync?.register(SYNC).catch(() => undefined);
+  await registration?.sync?.register(SYNC_TAG).catch(() => undefined);
 }

@@ -1,18 +1,33 @@
-// Photos that wait on this device, each with the account it is for, and which account was signed in
-// last. Nothing else is kept: no page, no photo that was sent, no result.
+// What this device keeps: photos that wait to be sent, each with the account it is for, and which
+// account signed in last. It keeps no page, no result and no photo that was sent.
 
 const NAME = "skinspect";
 const PHOTOS = "photos";
 const DEVICE = "device";
 const CHANGES = "skinspect-photos";
 
+/**
+ * @typedef {object} Photo
+ * @property {string} account id of the account that it is for; empty on a capture link's page
+ * @property {string | null} mole id of the mole
+ * @property {string} name of the mole
+ * @property {string} [modality]
+ * @property {string} takenAt in ISO form
+ * @property {Blob} blob
+ * @property {boolean} [isFresh] its own page still shows it, so lists leave it out
+ * @property {string} [refusal] the server's sentence; the photo is not sent again
+ */
+/** @typedef {Photo & {id: number}} WaitingPhoto */
+
+/** @type {Promise<IDBDatabase> | null} */
 let opening = null;
 
 function open() {
   opening ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => {
-      const photos = request.result.createObjectStore(PHOTOS, { keyPath: "id", autoIncrement: true });
+      const options = { keyPath: "id", autoIncrement: true };
+      const photos = request.result.createObjectStore(PHOTOS, options);
       photos.createIndex("account", "account");
       request.result.createObjectStore(DEVICE);
     };
@@ -22,6 +37,13 @@ function open() {
   return opening;
 }
 
+/**
+ * @template T
+ * @param {string} store
+ * @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} act
+ * @returns {Promise<T>}
+ */
 async function run(store, mode, act) {
   const database = await open();
   return new Promise((resolve, reject) => {
@@ -32,31 +54,46 @@ async function run(store, mode, act) {
   });
 }
 
-// A photo: account, mole (or null), name of the mole, modality, takenAt (ISO), blob. Returns its id.
-export async function keep(photo) {
+/**
+ * Keep a photo and return its id.
+ * @param {Photo} photo
+ */
+export async function keepPhoto(photo) {
   const id = await run(PHOTOS, "readwrite", (photos) => photos.add(photo));
-  announce();
-  return id;
+  announceChange();
+  return /** @type {number} */ (id);
 }
 
-export function waitingOf(account) {
+/**
+ * Return the photos that wait for an account.
+ * @param {string} account
+ * @returns {Promise<WaitingPhoto[]>}
+ */
+export function waitingPhotos(account) {
   return run(PHOTOS, "readonly", (photos) => photos.index("account").getAll(account));
 }
 
-export async function change(photo, fields) {
+/**
+ * @param {WaitingPhoto} photo
+ * @param {Partial<Photo>} fields
+ */
+export async function changePhoto(photo, fields) {
   await run(PHOTOS, "readwrite", (photos) => photos.put({ ...photo, ...fields }));
-  announce();
+  announceChange();
 }
 
-export async function drop(id) {
+/** @param {number} id */
+export async function dropPhoto(id) {
   await run(PHOTOS, "readwrite", (photos) => photos.delete(id));
-  announce();
+  announceChange();
 }
 
+/** @returns {Promise<string | undefined>} */
 export function lastAccount() {
   return run(DEVICE, "readonly", (device) => device.get("account"));
 }
 
+/** @param {string} account */
 export function rememberAccount(account) {
   return run(DEVICE, "readwrite", (device) => device.put(account, "account"));
 }
@@ -65,12 +102,16 @@ export function forgetAccount() {
   return run(DEVICE, "readwrite", (device) => device.delete("account"));
 }
 
-// Calls back when another page, the service worker or this page changed what waits.
+/**
+ * Call back when this page, another one or the service worker changed which photos wait.
+ * @param {() => void} callback
+ */
 export function onChange(callback) {
   new BroadcastChannel(CHANGES).addEventListener("message", callback);
 }
 
-function announce() {
+function announceChange() {
+  // A channel does not hear its own messages, so that a new one reaches this page's listeners too.
   const channel = new BroadcastChannel(CHANGES);
   channel.postMessage("changed");
   channel.close();

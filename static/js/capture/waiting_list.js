@@ -1,149 +1,185 @@
-// The list of photos that wait on this device for this account: seen on every page of the person.
+// The list of photos that wait on this device for the account, on every page of the person.
 
-import { csrfToken, sendAll, sendOne, sentenceOf } from "./send.js";
-import { change, drop, onChange, waitingOf } from "./store.js";
+import { csrfToken } from "../core/csrf.js";
+import { copyOf, find, findOptional, hiddenText } from "../core/dom.js";
+import { sendAll, sendOne, sentenceOf } from "./send.js";
+import { changePhoto, dropPhoto, onChange, waitingPhotos } from "./store.js";
 
-const SHOWN_SENT_MS = 60_000;
+const SENT_SHOWN_MS = 60_000;
+
+/** @typedef {import("./store.js").WaitingPhoto} WaitingPhoto */
+/** @typedef {import("./send.js").Outcome} Outcome */
+
+class Row {
+  isSent = false;
+  isBusy = false;
+  isMoleGone = false;
+
+  /**
+   * @param {WaitingPhoto} photo
+   * @param {HTMLTemplateElement} template
+   */
+  constructor(photo, template) {
+    this.photo = photo;
+    this.name = nameOf(photo);
+    this.element = copyOf(template);
+    this.thumb = find(this.element, "[data-waiting-thumb]", HTMLImageElement);
+    this.message = find(this.element, "[data-waiting-message]", HTMLElement);
+    this.retry = find(this.element, "[data-waiting-retry]", HTMLButtonElement);
+    this.discard = find(this.element, "[data-waiting-discard]", HTMLButtonElement);
+    this.link = find(this.element, "[data-waiting-link]", HTMLAnchorElement);
+    this.thumb.src = URL.createObjectURL(photo.blob);
+    find(this.element, "[data-waiting-name]", HTMLElement).textContent = this.name;
+    this.retry.hidden = photo.refusal !== undefined;
+    for (const button of [this.retry, this.discard]) button.append(hiddenText(`: ${this.name}`));
+  }
+
+  remove() {
+    URL.revokeObjectURL(this.thumb.src);
+    this.element.remove();
+  }
+}
 
 export class WaitingList {
-  constructor({ account, setup, words }) {
+  /** @type {Map<number, Row>} by the photos' ids */
+  #rows = new Map();
+  #isSending = false;
+
+  /**
+   * @param {string} account
+   * @param {string} upload the address that takes photos
+   * @param {Record<string, string>} words
+   */
+  constructor(account, upload, words) {
     this.account = account;
+    this.upload = upload;
     this.words = words;
-    this.setup = setup;
-    this.section = document.querySelector("[data-waiting]");
-    this.list = this.section.querySelector("[data-waiting-list]");
-    this.live = document.querySelector("[data-waiting-status]");
-    this.template = document.querySelector("[data-waiting-row]");
-    this.rows = new Map();
-    this.isSending = false;
+    this.section = find(document, "[data-waiting]", HTMLElement);
+    this.list = find(this.section, "[data-waiting-list]", HTMLElement);
+    this.status = find(document, "[data-waiting-status]", HTMLElement);
+    this.template = find(document, "[data-waiting-row]", HTMLTemplateElement);
   }
 
   async start() {
-    onChange(() => this.refresh());
-    window.addEventListener("online", () => this.send());
-    // What was on its way when its page ended waits too.
-    await this.refresh({ isStart: true });
-    await this.send();
+    onChange(() => this.#refresh());
+    window.addEventListener("online", () => this.#sendAll());
+    await this.#refresh({ isStart: true });
+    await this.#sendAll();
   }
 
-  async refresh({ isStart = false } = {}) {
-    const all = await waitingOf(this.account);
-    const photos = all.filter((photo) => isStart || !photo.isFresh || this.rows.has(photo.id));
+  /**
+   * Show what waits. Fresh photos are left out, as their own page shows them; at the start they are
+   * listed too, because the page that was sending them may have been closed.
+   */
+  async #refresh({ isStart = false } = {}) {
+    const all = await waitingPhotos(this.account);
+    const photos = all.filter((photo) => isStart || !photo.isFresh || this.#rows.has(photo.id));
     for (const photo of photos) {
-      if (!this.rows.has(photo.id)) this.add(photo);
+      if (!this.#rows.has(photo.id)) this.#add(photo);
     }
     const waiting = new Set(photos.map((photo) => photo.id));
-    for (const [id, row] of this.rows) {
-      if (!waiting.has(id) && !row.isSent && !row.isBusy) this.remove(id);
+    for (const [id, row] of this.#rows) {
+      if (!waiting.has(id) && !row.isSent && !row.isBusy) this.#remove(id);
     }
-    this.section.hidden = this.rows.size === 0;
-    const leave = document.querySelector("[data-waiting-leave]");
+    this.section.hidden = this.#rows.size === 0;
+    const leave = findOptional(document, "[data-waiting-leave]", HTMLElement);
     if (leave) leave.hidden = photos.length === 0;
   }
 
-  add(photo) {
-    const element = this.template.content.firstElementChild.cloneNode(true);
-    const part = (name) => element.querySelector(`[data-waiting-${name}]`);
-    const row = { photo, element, part, isSent: false, thumb: URL.createObjectURL(photo.blob) };
-    part("thumb").src = row.thumb;
-    part("name").textContent = nameOf(photo);
-    part("message").textContent = photo.refusal || this.words.waiting;
-    part("retry").hidden = photo.refusal !== undefined;
-    for (const action of ["retry", "discard"]) part(action).append(spoken(nameOf(photo)));
-    part("retry").addEventListener("click", () => this.retry(row));
-    part("discard").addEventListener("click", () => this.discard(row));
-    this.rows.set(photo.id, row);
-    this.list.append(element);
+  /** @param {WaitingPhoto} photo */
+  #add(photo) {
+    const row = new Row(photo, this.template);
+    row.message.textContent = photo.refusal || this.words.waiting;
+    row.retry.addEventListener("click", () => this.#retry(row));
+    row.discard.addEventListener("click", () => this.#discard(row));
+    this.#rows.set(photo.id, row);
+    this.list.append(row.element);
   }
 
-  remove(id) {
-    const row = this.rows.get(id);
-    URL.revokeObjectURL(row.thumb);
-    row.element.remove();
-    this.rows.delete(id);
-    this.section.hidden = this.rows.size === 0;
+  /** @param {number} id */
+  #remove(id) {
+    this.#rows.get(id)?.remove();
+    this.#rows.delete(id);
+    this.section.hidden = this.#rows.size === 0;
   }
 
-  async send() {
-    if (this.isSending || !navigator.onLine) return;
-    this.isSending = true;
-    this.rows.forEach((row) => (row.isBusy = true));
+  async #sendAll() {
+    if (this.#isSending || !navigator.onLine) return;
+    this.#isSending = true;
+    for (const row of this.#rows.values()) row.isBusy = true;
     try {
-      await sendAll(this.account, this.way(), (photo, outcome) => this.tell(photo, outcome));
+      await sendAll(this.account, this.#target, (photo, outcome) => this.#show(photo.id, outcome));
     } finally {
-      this.isSending = false;
-      this.rows.forEach((row) => (row.isBusy = false));
-      await this.refresh();
+      this.#isSending = false;
+      for (const row of this.#rows.values()) row.isBusy = false;
+      await this.#refresh();
     }
   }
 
-  way() {
-    return { upload: this.setup.upload, token: csrfToken() };
+  get #target() {
+    return { upload: this.upload, token: csrfToken() };
   }
 
-  tell(photo, outcome) {
-    const row = this.rows.get(photo.id);
+  /**
+   * @param {number} id
+   * @param {Outcome} outcome
+   */
+  #show(id, outcome) {
+    const row = this.#rows.get(id);
     if (!row) return;
-    const { part, element } = row;
-    row.isSent = outcome.state === "sent";
-    const sentence = row.isSent ? this.words.sent : sentenceOf(outcome, this.words);
-    part("message").textContent = outcome.state === "lost" ? this.words.waiting : sentence;
-    element.classList.toggle("is-done", row.isSent);
-    element.classList.toggle("is-failed", ["held", "refused"].includes(outcome.state));
-    part("retry").hidden = ["sent", "refused"].includes(outcome.state);
-    part("discard").hidden = row.isSent;
-    if (outcome.answer?.code === "mole_gone") row.withoutMole = true;
-    if (outcome.answer?.url) this.offer(part("link"), outcome.answer);
-    this.live.textContent = `${nameOf(photo)}: ${part("message").textContent}`;
-    if (row.isSent) setTimeout(() => this.remove(photo.id), SHOWN_SENT_MS);
+    const { state, answer } = outcome;
+    const sentence = state === "sent" ? this.words.sent : sentenceOf(outcome, this.words);
+    row.isSent = state === "sent";
+    row.message.textContent = state === "lost" ? this.words.waiting : sentence;
+    row.element.classList.toggle("is-done", row.isSent);
+    row.element.classList.toggle("is-failed", state === "held" || state === "refused");
+    row.retry.hidden = state === "sent" || state === "refused";
+    row.discard.hidden = row.isSent;
+    if (answer?.code === "mole_gone") row.isMoleGone = true;
+    if (answer?.url) {
+      row.link.href = answer.url;
+      row.link.textContent = answer.link ?? "";
+      row.link.hidden = false;
+    }
+    this.status.textContent = `${row.name}: ${row.message.textContent}`;
+    if (row.isSent) setTimeout(() => this.#remove(id), SENT_SHOWN_MS);
   }
 
-  offer(link, answer) {
-    link.href = answer.url;
-    link.textContent = answer.link;
-    link.hidden = false;
-  }
-
-  async retry(row) {
+  /** @param {Row} row */
+  async #retry(row) {
     if (row.isBusy) return;
     row.isBusy = true;
-    row.part("message").textContent = this.words.sending;
-    if (row.withoutMole) {
-      await change(row.photo, { mole: null });
+    row.message.textContent = this.words.sending;
+    if (row.isMoleGone) {
+      await changePhoto(row.photo, { mole: null });
       row.photo.mole = null;
     }
-    this.tell(row.photo, await sendOne(row.photo, this.way()));
+    this.#show(row.photo.id, await sendOne(row.photo, this.#target));
     row.isBusy = false;
-    await this.refresh();
+    await this.#refresh();
   }
 
-  async discard(row) {
+  /** @param {Row} row */
+  async #discard(row) {
     if (!window.confirm(this.words.sureToDiscard)) return;
-    await drop(row.photo.id);
-    await this.refresh();
-    this.live.textContent = this.words.discarded;
+    await dropPhoto(row.photo.id);
+    await this.#refresh();
+    this.status.textContent = this.words.discarded;
   }
 
   async discardAll() {
     if (!window.confirm(this.words.sureToDiscardAll)) return;
-    for (const photo of await waitingOf(this.account)) await drop(photo.id);
-    await this.refresh();
-    this.live.textContent = this.words.discarded;
+    for (const photo of await waitingPhotos(this.account)) await dropPhoto(photo.id);
+    await this.#refresh();
+    this.status.textContent = this.words.discarded;
   }
 }
 
-function nameOf(photo) {
-  const day = new Date(photo.takenAt);
-  const when = day.toLocaleString(document.documentElement.lang, {
+/** @param {WaitingPhoto} photo */
+function nameOf({ name, takenAt }) {
+  const when = new Date(takenAt).toLocaleString(document.documentElement.lang, {
     dateStyle: "medium",
     timeStyle: "short",
   });
-  return photo.name ? `${photo.name}, ${when}` : when;
-}
-
-function spoken(text) {
-  const element = document.createElement("span");
-  element.className = "visually-hidden";
-  element.textContent = `: ${text}`;
-  return element;
+  return name ? `${name}, ${when}` : when;
 }

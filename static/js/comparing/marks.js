@@ -1,25 +1,44 @@
-// Two places marked in both photos, by tapping or, with the keyboard, under a cross in the middle.
+// Two places that the person marks in both photos: by tapping, or with the keyboard under a cross in
+// the middle of the view.
 
-const NAMES = ["earlier", "later"];
-const EACH = 2;
+import { field, find, findAll } from "../core/dom.js";
+import { MarkList, NAMES } from "./mark_list.js";
+
+/** @typedef {import("./mark_list.js").Name} Name */
+/** @typedef {import("./mark_list.js").Fractions} Fractions */
+/** @typedef {import("./view.js").View} View */
 
 export class Marks {
-  // `views` are those of both photos as they were taken; `onChange` is told when marking begins, ends.
+  #list = new MarkList();
+
+  /**
+   * @param {HTMLElement} section
+   * @param {Record<Name, View>} views of both photos as they were taken
+   * @param {(isMarking: boolean) => void} onChange called when marking begins and ends
+   */
   constructor(section, views, onChange) {
-    this.part = (name) => section.querySelector(`[data-marks-${name}]`);
+    const part = (/** @type {string} */ name) => find(section, `[data-marks-${name}]`, HTMLElement);
     this.views = views;
     this.onChange = onChange;
-    this.order = [];
-    this.form = this.part("form");
+    this.form = find(section, "[data-marks-form]", HTMLFormElement);
+    this.closed = part("closed");
+    this.status = part("status");
+    this.openButton = find(section, "[data-marks-open]", HTMLButtonElement);
+    this.undoButton = find(section, "[data-marks-undo]", HTMLButtonElement);
+    this.sendButton = find(section, "[data-marks-send]", HTMLButtonElement);
     section.hidden = false;
-    for (const name of NAMES) this.prepare(views[name], name);
-    this.part("open").addEventListener("click", () => this.open());
-    this.part("cancel").addEventListener("click", () => this.close());
-    this.part("undo").addEventListener("click", () => this.undo());
-    this.form.addEventListener("submit", () => this.fill());
+    for (const name of NAMES) this.#addCross(name);
+    this.openButton.addEventListener("click", () => this.#open());
+    part("cancel").addEventListener("click", () => this.#close());
+    this.undoButton.addEventListener("click", () => this.#undo());
+    this.form.addEventListener("submit", () => {
+      field(this.form, "marks", HTMLInputElement).value = this.#list.value;
+    });
   }
 
-  prepare(view, name) {
+  /** @param {Name} name */
+  #addCross(name) {
+    const view = this.views[name];
     const cross = document.createElement("div");
     cross.className = "compare-cross";
     view.element.append(cross);
@@ -27,91 +46,91 @@ export class Marks {
       if (this.form.hidden || event.key !== "Enter") return;
       event.preventDefault();
       const box = view.element.getBoundingClientRect();
-      this.set(name, view.toShares(box.left + box.width / 2, box.top + box.height / 2));
+      this.#set(name, view.toFractions(box.left + box.width / 2, box.top + box.height / 2));
     });
   }
 
-  open() {
-    this.order = [];
-    this.toggle(true);
+  #open() {
+    this.#toggle(true);
     this.views.earlier.element.focus();
     this.views.earlier.element.scrollIntoView({ block: "nearest" });
   }
 
-  close() {
-    this.order = [];
-    this.toggle(false);
-    this.part("open").focus();
+  #close() {
+    this.#toggle(false);
+    this.openButton.focus();
   }
 
-  toggle(isOpen) {
+  /** @param {boolean} isOpen */
+  #toggle(isOpen) {
+    this.#list.clear();
     this.form.hidden = !isOpen;
-    this.part("closed").hidden = isOpen;
+    this.closed.hidden = isOpen;
     for (const name of NAMES) {
-      this.views[name].onTap = isOpen ? (at) => this.set(name, at) : null;
-      this.views[name].onDraw = isOpen ? () => this.place(name) : null;
+      this.views[name].onTap = isOpen ? (at) => this.#set(name, at) : null;
+      this.views[name].onDraw = isOpen ? () => this.#place(name) : null;
     }
     this.onChange(isOpen);
-    this.tell();
+    this.#show();
   }
 
-  of(name) {
-    return this.order.filter((mark) => mark.name === name);
+  /**
+   * @param {Name} name
+   * @param {Fractions} at
+   */
+  #set(name, at) {
+    if (at.some((fraction) => fraction < 0 || fraction > 1)) return;
+    if (this.#list.isFull(name)) {
+      this.#say("full");
+      return;
+    }
+    this.#list.add(name, at);
+    this.#show();
   }
 
-  set(name, at) {
-    if (at.some((share) => share < 0 || share > 1)) return;
-    if (this.of(name).length === EACH) return this.say("full");
-    this.order.push({ name, at });
-    this.tell();
+  #undo() {
+    this.#list.undo();
+    this.#show();
+    if (!this.#list.size) this.views.earlier.element.focus();
   }
 
-  undo() {
-    this.order.pop();
-    this.tell();
-    if (!this.order.length) this.views.earlier.element.focus();
+  #show() {
+    for (const name of NAMES) this.#draw(name);
+    const { next, size } = this.#list;
+    this.#say(next);
+    this.sendButton.disabled = next !== "done";
+    this.undoButton.disabled = size === 0;
   }
 
-  tell() {
-    for (const name of NAMES) this.draw(name);
-    const missing = NAMES.map((name) => [name, this.of(name).length + 1]);
-    // One place in both photos, then the other place.
-    const [next] = missing.filter(([, number]) => number <= EACH).sort(([, a], [, b]) => a - b);
-    this.say(next ? `${next[0]}-${next[1]}` : "done");
-    this.part("send").disabled = Boolean(next);
-    this.part("undo").disabled = !this.order.length;
+  /** @param {string} code of a sentence in the page */
+  #say(code) {
+    this.status.textContent = this.status.getAttribute(`data-${code}`);
   }
 
-  say(code) {
-    const status = this.part("status");
-    status.textContent = status.getAttribute(`data-${code}`);
-  }
-
-  draw(name) {
-    const view = this.views[name];
-    for (const old of view.element.querySelectorAll(".compare-mark")) old.remove();
-    this.of(name).forEach((mark, index) => {
+  /** @param {Name} name */
+  #draw(name) {
+    const { element } = this.views[name];
+    for (const old of element.querySelectorAll(".compare-mark")) old.remove();
+    const dots = this.#list.of(name).map((_, index) => {
       const dot = document.createElement("div");
       const number = document.createElement("span");
       dot.className = "compare-mark";
-      number.textContent = index + 1;
+      number.className = "compare-mark-number";
+      number.textContent = String(index + 1);
       dot.append(number);
-      view.element.append(dot);
+      return dot;
     });
-    this.place(name);
+    element.append(...dots);
+    this.#place(name);
   }
 
-  place(name) {
+  /** @param {Name} name */
+  #place(name) {
     const view = this.views[name];
-    const dots = view.element.querySelectorAll(".compare-mark");
-    this.of(name).forEach((mark, index) => {
-      const [x, y] = view.toScreen(mark.at);
-      Object.assign(dots[index].style, { left: `${x}px`, top: `${y}px` });
-    });
-  }
-
-  fill() {
-    const numbers = NAMES.flatMap((name) => this.of(name)).flatMap((mark) => mark.at);
-    this.form.elements.marks.value = numbers.map((share) => share.toFixed(6)).join(" ");
+    const marks = this.#list.of(name);
+    for (const [index, dot] of findAll(view.element, ".compare-mark", HTMLElement).entries()) {
+      const [x, y] = view.toScreen(marks[index]);
+      Object.assign(dot.style, { left: `${x}px`, top: `${y}px` });
+    }
   }
 }

@@ -1,11 +1,25 @@
 // The ways to see one photo over the other: swipe line, fade, blink, difference.
 
+import { find, findAll } from "../core/dom.js";
+
+// Flashes below three a second do not trigger seizures (WCAG 2.3.1).
 const BLINK_MS = 900;
 
-function range(root, name, onChange) {
-  const input = root.querySelector(`[data-compare-range="${name}"]`);
+/** @typedef {import("./mark_list.js").Name} Name */
+/** @typedef {import("./view.js").View} View */
+/** @typedef {{later: HTMLElement, overlay: HTMLElement, tags: Record<Name, HTMLElement>}} Layers */
+/** @typedef {{input: HTMLInputElement, apply: () => void}} Range */
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} name
+ * @param {(value: number) => void} onChange
+ * @returns {Range}
+ */
+function startRange(root, name, onChange) {
+  const input = find(root, `[data-compare-range="${name}"]`, HTMLInputElement);
   const apply = () => {
-    input.setAttribute("aria-valuetext", input.dataset.words.replace("%s", input.value));
+    input.setAttribute("aria-valuetext", (input.dataset.words ?? "").replace("%s", input.value));
     onChange(Number(input.value));
   };
   input.addEventListener("input", apply);
@@ -13,30 +27,50 @@ function range(root, name, onChange) {
 }
 
 export class Modes {
-  // `view` holds both photos; `later` and `overlay` are its upper layers, `tags` name the photos.
+  #mode = "";
+  #timer = 0;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {View} view of both photos
+   * @param {Layers} layers the upper layers of the view, and the photos' names
+   */
   constructor(root, view, { later, overlay, tags }) {
-    Object.assign(this, { root, view, later, overlay, tags });
-    this.panels = [...root.querySelectorAll("[data-compare-panel]")];
-    this.addLine();
+    this.root = root;
+    this.view = view;
+    this.later = later;
+    this.overlay = overlay;
+    this.tags = tags;
+    this.panels = findAll(root, "[data-compare-panel]", HTMLElement);
+    this.line = document.createElement("div");
+    this.shown = find(root, "[data-blink-shown]", HTMLElement);
+    this.playButton = find(root, '[data-blink="play"]', HTMLElement);
+    this.swipeRange = startRange(root, "swipe", (value) => this.#swipe(value));
+    /** @type {Record<string, Range>} by mode */
     this.ranges = {
-      swipe: range(root, "swipe", (value) => this.swipe(value)),
-      fade: range(root, "fade", (value) => (this.later.style.opacity = value / 100)),
-      difference: range(root, "difference", (value) => (this.overlay.style.opacity = value / 100)),
+      swipe: this.swipeRange,
+      fade: startRange(root, "fade", (value) => {
+        later.style.opacity = String(value / 100);
+      }),
+      difference: startRange(root, "difference", (value) => {
+        overlay.style.opacity = String(value / 100);
+      }),
     };
-    this.blinkButtons();
-    const still = matchMedia("(prefers-reduced-motion: reduce)");
-    this.isPlaying = !still.matches;
-    still.addEventListener("change", () => this.play(!still.matches));
+    this.#addLine();
+    this.#startButtons();
+    const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+    this.isPlaying = !reducedMotion.matches;
+    reducedMotion.addEventListener("change", () => this.#play(!reducedMotion.matches));
   }
 
+  /** @param {string} mode */
   show(mode) {
-    this.mode = mode;
+    this.#mode = mode;
     for (const panel of this.panels) panel.hidden = panel.dataset.comparePanel !== mode;
-    for (const part of this.root.querySelectorAll("[data-compare-only-shown]")) {
+    for (const part of findAll(this.root, "[data-compare-only-shown]", HTMLElement)) {
       part.hidden = mode !== "difference";
     }
-    const isOver = ["swipe", "fade", "blink"].includes(mode);
-    this.later.hidden = !isOver;
+    this.later.hidden = !["swipe", "fade", "blink"].includes(mode);
     this.overlay.hidden = mode !== "difference";
     this.line.hidden = mode !== "swipe";
     this.later.style.opacity = "";
@@ -44,12 +78,11 @@ export class Modes {
     this.tags.earlier.hidden = false;
     this.tags.later.hidden = !["swipe", "fade"].includes(mode);
     this.ranges[mode]?.apply();
-    this.blink(mode === "blink" && this.isPlaying);
-    if (mode === "blink") this.showOne("earlier");
+    this.#blink(mode === "blink" && this.isPlaying);
+    if (mode === "blink") this.#showOne("earlier");
   }
 
-  addLine() {
-    this.line = document.createElement("div");
+  #addLine() {
     this.line.className = "compare-line";
     this.view.element.append(this.line);
     this.line.addEventListener("pointerdown", (event) => {
@@ -60,54 +93,54 @@ export class Modes {
       if (!this.line.hasPointerCapture(event.pointerId)) return;
       event.stopPropagation();
       const box = this.view.element.getBoundingClientRect();
-      this.ranges.swipe.input.value = (100 * (event.clientX - box.left)) / box.width;
-      this.ranges.swipe.apply();
+      this.swipeRange.input.value = String((100 * (event.clientX - box.left)) / box.width);
+      this.swipeRange.apply();
     });
   }
 
-  swipe(value) {
-    this.later.style.clipPath = `inset(0 0 0 ${value}%)`;
-    this.line.style.left = `${value}%`;
+  /** @param {number} percent of the width at which the later photo begins */
+  #swipe(percent) {
+    this.later.style.clipPath = `inset(0 0 0 ${percent}%)`;
+    this.line.style.left = `${percent}%`;
   }
 
-  blinkButtons() {
-    const [play, swap] = ["play", "swap"].map((name) =>
-      this.root.querySelector(`[data-blink="${name}"]`),
-    );
-    this.playButton = play;
-    play.addEventListener("click", () => this.play(!this.isPlaying));
-    swap.addEventListener("click", () => {
-      this.play(false);
-      this.swap();
-      // Said to screen readers when it was asked for only, and not at each blink.
+  #startButtons() {
+    this.playButton.addEventListener("click", () => this.#play(!this.isPlaying));
+    find(this.root, '[data-blink="swap"]', HTMLElement).addEventListener("click", () => {
+      this.#play(false);
+      this.#swap();
+      // Screen readers announce it only when the person asked for it, not at each blink.
       this.shown.setAttribute("role", "status");
     });
-    this.shown = this.root.querySelector("[data-blink-shown]");
   }
 
-  play(isPlaying) {
+  /** @param {boolean} isPlaying */
+  #play(isPlaying) {
     this.isPlaying = isPlaying;
-    this.blink(this.mode === "blink" && isPlaying);
+    this.#blink(this.#mode === "blink" && isPlaying);
   }
 
-  blink(isOn) {
-    clearInterval(this.timer);
+  /** @param {boolean} isOn */
+  #blink(isOn) {
+    clearInterval(this.#timer);
     this.shown.removeAttribute("role");
-    if (isOn) this.timer = setInterval(() => this.swap(), BLINK_MS);
-    for (const words of this.playButton.querySelectorAll("[data-blink-when]")) {
+    if (isOn) this.#timer = setInterval(() => this.#swap(), BLINK_MS);
+    for (const words of findAll(this.playButton, "[data-blink-when]", HTMLElement)) {
       words.hidden = (words.dataset.blinkWhen === "playing") !== isOn;
     }
   }
 
-  swap() {
-    if (!this.root.isConnected) return clearInterval(this.timer);
-    this.showOne(this.later.hidden ? "later" : "earlier");
+  #swap() {
+    // htmx may have replaced this part of the page.
+    if (!this.root.isConnected) clearInterval(this.#timer);
+    else this.#showOne(this.later.hidden ? "later" : "earlier");
   }
 
-  showOne(name) {
+  /** @param {Name} name */
+  #showOne(name) {
     this.later.hidden = name === "earlier";
     this.tags.earlier.hidden = name === "later";
     this.tags.later.hidden = name === "earlier";
-    this.shown.textContent = this.shown.dataset[name];
+    this.shown.textContent = this.shown.dataset[name] ?? "";
   }
 }

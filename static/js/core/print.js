@@ -1,11 +1,13 @@
-// A button that prints the page; it shows only where this script runs.
+// Buttons that print the page; without this script they stay hidden.
 
-function reveal() {
-  for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+import { closest, findAll } from "./dom.js";
+
+function showButtons() {
+  for (const button of findAll(document, "[data-print]", HTMLElement)) button.hidden = false;
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
+  if (closest(event, "[data-print]")) window.print();
 });
-document.addEventListener("htmx:afterSettle", reveal);
-reveal();
+document.addEventListener("htmx:afterSettle", showButtons);
+showButtons();

@@ -1,17 +1,30 @@
-// Shares or copies the link by which somebody else takes a photo.
+// Shares or copies the address of a link.
 
-const address = document.querySelector("[data-link-address]");
-const share = document.querySelector("[data-link-share]");
-const copy = document.querySelector("[data-link-copy]");
+import { find, findOptional } from "./dom.js";
 
+const address = findOptional(document, "[data-link-address]", HTMLInputElement);
 if (address) {
   address.addEventListener("focus", () => address.select());
+  offerShare(address);
+  offerCopy(address);
+}
+
+/** @param {HTMLInputElement} address */
+function offerShare(address) {
+  const share = find(document, "[data-link-share]", HTMLElement);
   share.hidden = !navigator.share;
-  // Closing the sheet without sharing is no fault.
-  share.addEventListener("click", () => navigator.share({ url: address.value }).catch(() => undefined));
+  share.addEventListener("click", () => {
+    // Rejects too when the person closes the browser's dialogue without sharing.
+    navigator.share({ url: address.value }).catch(() => undefined);
+  });
+}
+
+/** @param {HTMLInputElement} address */
+function offerCopy(address) {
+  const copy = find(document, "[data-link-copy]", HTMLElement);
   copy.hidden = !navigator.clipboard;
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(address.value);
-    copy.textContent = copy.dataset.copied;
+    copy.textContent = copy.dataset.copied ?? "";
   });
 }

@@ -1,141 +1,196 @@
-// Uploads photos one by one, two at a time, each with its progress, cancel, retry and its own answer.
+// Uploads photos one by one, two at a time, each with its own progress, cancel, retry and answer.
 // Without this script the form sends all files at once.
 
-const words = JSON.parse(document.getElementById("upload-words").textContent);
-const form = document.querySelector("[data-upload-form]");
-const zone = form.querySelector("[data-drop-zone]");
-const input = form.querySelector("[data-upload-input]");
-const capture = form.querySelector("[data-upload-capture]");
-const list = form.querySelector("[data-upload-list]");
-const live = form.querySelector("[data-upload-status]");
-const after = form.querySelector("[data-upload-after]");
-const template = form.querySelector("[data-upload-row]");
+import { csrfToken } from "../core/csrf.js";
+import { copyOf, find, hiddenText, readJson } from "../core/dom.js";
 
-const AT_ONCE = 2;
+const AT_ONCE = 2; // so that one large photo does not hold up the others
+const PATIENCE_MS = 5 * 60 * 1000; // a large photo on a slow connection
+// Status codes for bytes that the server will never accept.
+const FINAL = [413, 422];
+
+/** @typedef {"waiting" | "sending" | "done" | "failed" | "cancelled"} State */
+/**
+ * The server's answer for one file; `link` is the text of the link to `url`.
+ * @typedef {{sentence: string, code?: string, url?: string, link?: string, thumbnail?: string}} Answer
+ */
+
+/** @type {Record<string, string> & {maxBytes: number}} */
+const words = readJson("upload-words");
+const form = find(document, "[data-upload-form]", HTMLFormElement);
+const zone = find(form, "[data-drop-zone]", HTMLElement);
+const input = find(form, "[data-upload-input]", HTMLInputElement);
+const capture = find(form, "[data-upload-capture]", HTMLInputElement);
+const list = find(form, "[data-upload-list]", HTMLElement);
+const status = find(form, "[data-upload-status]", HTMLElement);
+const after = find(form, "[data-upload-after]", HTMLElement);
+const template = find(form, "[data-upload-row]", HTMLTemplateElement);
+
+/** @type {Upload[]} */
 const uploads = [];
 
-// One file and the row that shows it. States: waiting, sending, done, failed, cancelled.
-function makeUpload(file) {
-  const row = template.content.firstElementChild.cloneNode(true);
-  const part = (name) => row.querySelector(`[data-upload-${name}]`);
-  const upload = { file, row, part, state: "waiting", request: null };
-  part("name").textContent = file.name || words.pasted;
-  part("progress").setAttribute("aria-label", `${words.sending}: ${part("name").textContent}`);
-  part("message").textContent = words.waiting;
-  for (const action of ["cancel", "retry"]) {
-    const button = part(action);
-    const spoken = document.createElement("span");
-    spoken.className = "visually-hidden";
-    spoken.textContent = `: ${part("name").textContent}`;
-    button.append(spoken);
+/** One file, its request and the row that shows both. */
+class Upload {
+  /** @type {State} */
+  state = "waiting";
+  /** @type {XMLHttpRequest | null} */
+  request = null;
+  /** Whether another try would fail in the same way. */
+  isFinal = false;
+
+  /** @param {File} file */
+  constructor(file) {
+    this.file = file;
+    this.name = file.name || words.pasted;
+    this.row = copyOf(template);
+    this.thumb = find(this.row, "[data-upload-thumb]", HTMLImageElement);
+    this.bar = find(this.row, "[data-upload-progress]", HTMLProgressElement);
+    this.message = find(this.row, "[data-upload-message]", HTMLElement);
+    this.cancelButton = find(this.row, "[data-upload-cancel]", HTMLButtonElement);
+    this.retryButton = find(this.row, "[data-upload-retry]", HTMLButtonElement);
+    this.link = find(this.row, "[data-upload-link]", HTMLAnchorElement);
+    find(this.row, "[data-upload-name]", HTMLElement).textContent = this.name;
+    this.bar.setAttribute("aria-label", `${words.sending}: ${this.name}`);
+    this.message.textContent = words.waiting;
+    for (const button of [this.cancelButton, this.retryButton]) {
+      button.append(hiddenText(`: ${this.name}`));
+    }
+    this.cancelButton.addEventListener("click", () => cancel(this));
+    this.retryButton.addEventListener("click", () => retry(this));
+    this.#preview();
   }
-  part("cancel").addEventListener("click", () => cancel(upload));
-  part("retry").addEventListener("click", () => retry(upload));
-  preview(upload);
-  return upload;
+
+  #preview() {
+    const { thumb } = this;
+    const hide = () => {
+      thumb.style.visibility = "hidden";
+    };
+    thumb.addEventListener("error", hide, { once: true });
+    thumb.addEventListener("load", () => URL.revokeObjectURL(thumb.src), { once: true });
+    thumb.src = URL.createObjectURL(this.file);
+  }
+
+  /**
+   * @param {State} state
+   * @param {string} message
+   */
+  show(state, message) {
+    this.state = state;
+    this.row.classList.toggle("is-done", state === "done");
+    this.row.classList.toggle("is-failed", state === "failed");
+    this.message.textContent = message;
+    this.bar.hidden = state === "cancelled";
+    const hadFocus = this.row.contains(document.activeElement);
+    const isOpen = state === "waiting" || state === "sending";
+    const canRetry = (state === "failed" || state === "cancelled") && !this.isFinal;
+    this.cancelButton.hidden = !isOpen;
+    this.retryButton.hidden = !canRetry;
+    if (hadFocus) this.#keepFocus();
+    if (!isOpen) summarise(this, message);
+  }
+
+  /** Move the keyboard's focus on when its button disappears. */
+  #keepFocus() {
+    const next = [this.link, this.retryButton, this.cancelButton].find(({ hidden }) => !hidden);
+    (next ?? input).focus();
+  }
+
+  /** @param {Answer} answer */
+  showLink(answer) {
+    if (!answer.url) return;
+    this.link.href = answer.url;
+    this.link.textContent = answer.link ?? "";
+    this.link.hidden = false;
+    // After a refusal the link opens a new tab, so that this page keeps the chosen files.
+    if (answer.code) this.link.target = "_blank";
+    else this.link.removeAttribute("target");
+  }
 }
 
-function preview(upload) {
-  const image = upload.part("thumb");
-  image.addEventListener("error", () => (image.style.visibility = "hidden"), { once: true });
-  image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
-  image.src = URL.createObjectURL(upload.file);
-}
-
-function show(upload, state, message) {
-  upload.state = state;
-  const { row, part } = upload;
-  row.classList.toggle("is-done", state === "done");
-  row.classList.toggle("is-failed", state === "failed");
-  part("message").textContent = message;
-  part("progress").hidden = state === "cancelled";
-  const hadFocus = row.contains(document.activeElement);
-  part("cancel").hidden = !["waiting", "sending"].includes(state);
-  part("retry").hidden = !["failed", "cancelled"].includes(state) || upload.isFinal;
-  if (hadFocus) keepFocus(upload);
-  if (["done", "failed", "cancelled"].includes(state)) summarise(upload, message);
-}
-
-// A button that disappears must not take the keyboard's place with it.
-function keepFocus({ part }) {
-  const next = ["link", "retry", "cancel"].map(part).find((element) => !element.hidden);
-  (next || input).focus();
-}
-
+/**
+ * @param {Upload} upload that has ended
+ * @param {string} message
+ */
 function summarise(upload, message) {
-  const done = uploads.filter((one) => one.state === "done").length;
-  const count = words.summary.replace("{done}", done).replace("{all}", uploads.length);
-  live.textContent = `${upload.part("name").textContent}: ${message} ${count}`;
+  const done = uploads.filter(({ state }) => state === "done").length;
+  const count = words.summary
+    .replace("{done}", String(done))
+    .replace("{all}", String(uploads.length));
+  status.textContent = `${upload.name}: ${message} ${count}`;
   after.hidden = done === 0;
 }
 
+/** @param {Iterable<File>} files */
 function add(files) {
   for (const file of files) {
-    const upload = makeUpload(file);
+    const upload = new Upload(file);
     uploads.push(upload);
     list.append(upload.row);
     if (file.size > words.maxBytes) {
       upload.isFinal = true;
-      show(upload, "failed", words.tooLarge);
+      upload.show("failed", words.tooLarge);
     }
   }
-  next();
+  sendNext();
 }
 
-function next() {
-  const busy = uploads.filter((one) => one.state === "sending").length;
-  uploads
-    .filter((one) => one.state === "waiting")
-    .slice(0, Math.max(0, AT_ONCE - busy))
-    .forEach(send);
+function sendNext() {
+  const busy = uploads.filter(({ state }) => state === "sending").length;
+  const waiting = uploads.filter(({ state }) => state === "waiting");
+  for (const upload of waiting.slice(0, Math.max(0, AT_ONCE - busy))) send(upload);
 }
 
+/** @param {Upload} upload */
 function send(upload) {
   const request = new XMLHttpRequest();
   upload.request = request;
-  show(upload, "sending", words.sending);
-  const bar = upload.part("progress");
-  bar.value = 0;
+  upload.show("sending", words.sending);
+  upload.bar.value = 0;
   request.upload.addEventListener("progress", (event) => {
-    if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
+    if (event.lengthComputable) upload.bar.value = (100 * event.loaded) / event.total;
   });
   request.upload.addEventListener("load", () => {
-    bar.removeAttribute("value");
-    upload.part("message").textContent = words.checking;
+    upload.bar.removeAttribute("value");
+    upload.message.textContent = words.checking;
   });
   request.addEventListener("load", () => settle(upload, request));
   request.addEventListener("error", () => fail(upload, { sentence: words.dropped }));
   request.addEventListener("timeout", () => fail(upload, { sentence: words.dropped }));
   request.open("POST", form.getAttribute("action") || window.location.pathname);
-  request.timeout = 5 * 60 * 1000;
+  request.timeout = PATIENCE_MS;
   request.setRequestHeader("Accept", "application/json");
-  // Read anew each time: signing in again in another tab gives a new one.
   request.setRequestHeader("X-CSRFToken", csrfToken());
   request.send(fieldsWith(upload.file));
 }
 
-function csrfToken() {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value;
-}
-
+/** @param {File} file */
 function fieldsWith(file) {
   const fields = new FormData();
+  const chosen = new FormData(form);
   for (const name of ["mole", "modality"]) {
-    if (form.elements[name]) fields.append(name, form.elements[name].value);
+    const value = chosen.get(name);
+    if (value !== null) fields.append(name, value);
   }
   fields.append("photos", file, file.name || "pasted");
   return fields;
 }
 
+/**
+ * @param {Upload} upload
+ * @param {XMLHttpRequest} request
+ */
 function settle(upload, request) {
-  upload.part("progress").value = 100;
+  upload.bar.value = 100;
   const answer = parse(request);
   if (request.status >= 200 && request.status < 300 && answer) succeed(upload, answer);
-  else fail(upload, { ...fallback(request.status), ...answer }, request.status);
+  else fail(upload, { ...ownAnswer(request.status), ...answer }, request.status);
 }
 
-// A page instead of JSON comes from something in between, or from an expired form.
+/**
+ * Return the server's answer; null for a page, which a proxy sends, or Django for an expired form.
+ * @param {XMLHttpRequest} request
+ * @returns {Answer | null}
+ */
 function parse(request) {
   try {
     return JSON.parse(request.responseText);
@@ -144,80 +199,79 @@ function parse(request) {
   }
 }
 
-function fallback(status) {
+/** @param {number} status */
+function ownAnswer(status) {
   if (status === 413) return { sentence: words.tooLarge };
   if (status === 403) return { sentence: words.expired };
   if (status === 429) return { sentence: words.many };
   return { sentence: words.problem };
 }
 
+/**
+ * @param {Upload} upload
+ * @param {Answer} answer
+ */
 function succeed(upload, answer) {
-  offerLink(upload, answer);
-  const image = upload.part("thumb");
-  if (image.style.visibility === "hidden") {
-    image.src = answer.thumbnail;
-    image.style.visibility = "";
+  upload.showLink(answer);
+  // The browser could not show the file itself, such as HEIC.
+  if (upload.thumb.style.visibility === "hidden" && answer.thumbnail) {
+    upload.thumb.src = answer.thumbnail;
+    upload.thumb.style.visibility = "";
   }
-  show(upload, "done", answer.sentence);
-  next();
+  upload.show("done", answer.sentence);
+  sendNext();
 }
 
+/**
+ * @param {Upload} upload
+ * @param {Answer} answer
+ * @param {number} status
+ */
 function fail(upload, answer, status = 0) {
   if (upload.state === "cancelled") return;
-  upload.isFinal = status === 413 || status === 422;
-  if (answer.url) offerLink(upload, answer);
-  show(upload, "failed", answer.sentence);
-  next();
+  upload.isFinal = FINAL.includes(status);
+  upload.showLink(answer);
+  upload.show("failed", answer.sentence);
+  sendNext();
 }
 
-function offerLink(upload, answer) {
-  const link = upload.part("link");
-  link.href = answer.url;
-  link.textContent = answer.link;
-  link.hidden = false;
-  // A way out that keeps the chosen files here.
-  if (answer.code) link.target = "_blank";
-  else link.removeAttribute("target");
-}
-
+/** @param {Upload} upload */
 function cancel(upload) {
   upload.state = "cancelled";
-  if (upload.request) upload.request.abort();
-  show(upload, "cancelled", words.cancelled);
-  next();
+  upload.request?.abort();
+  upload.show("cancelled", words.cancelled);
+  sendNext();
 }
 
+/** @param {Upload} upload */
 function retry(upload) {
-  upload.part("link").hidden = true;
-  show(upload, "waiting", words.waiting);
-  next();
+  upload.link.hidden = true;
+  upload.show("waiting", words.waiting);
+  sendNext();
 }
 
-function filesOf(transfer) {
-  return [...transfer.files];
+/** @param {DataTransfer | null} transfer */
+function addFrom(transfer) {
+  if (transfer?.files.length) add(transfer.files);
 }
 
 function listen() {
-  input.addEventListener("change", () => {
-    add([...input.files]);
-    input.value = "";
-  });
-  capture.addEventListener("change", () => {
-    add([...capture.files]);
-    capture.value = "";
-  });
+  for (const chooser of [input, capture]) {
+    chooser.addEventListener("change", () => {
+      add([...(chooser.files ?? [])]);
+      chooser.value = "";
+    });
+  }
   form.addEventListener("submit", (event) => event.preventDefault());
-  document.addEventListener("paste", (event) => {
-    const files = event.clipboardData ? filesOf(event.clipboardData) : [];
-    if (files.length) add(files);
-  });
+  document.addEventListener("paste", ({ clipboardData }) => addFrom(clipboardData));
   window.addEventListener("beforeunload", (event) => {
-    if (uploads.some((one) => ["waiting", "sending"].includes(one.state))) event.preventDefault();
+    const isBusy = uploads.some(({ state }) => state === "waiting" || state === "sending");
+    if (isBusy) event.preventDefault();
   });
   listenForDrops();
 }
 
-// A photo dropped beside the zone must not replace the page.
+/** The whole page takes drops: the browser would open a photo dropped beside the zone. */
 function listenForDrops() {
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -229,11 +283,12 @@ function listenForDrops() {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     zone.classList.remove("is-over");
-    add(filesOf(event.dataTransfer));
+    addFrom(event.dataTransfer);
   });
 }
 
-form.querySelector("[data-upload-submit]").hidden = true;
-form.querySelector("[data-drop-hint]").hidden = false;
-form.querySelector("[data-upload-camera]").hidden = !window.matchMedia("(pointer: coarse)").matches;
+find(form, "[data-upload-submit]", HTMLElement).hidden = true;
+find(form, "[data-drop-hint]", HTMLElement).hidden = false;
+const isTouchScreen = window.matchMedia("(pointer: coarse)").matches;
+find(form, "[data-upload-camera]", HTMLElement).hidden = !isTouchScreen;
 listen();

@@ -1,103 +1,140 @@
-// The marks that tell how large things are: two on a ruler, or a circle over a coin.
+// The marks that give the photo's scale: two on a ruler, or a circle over a coin.
 
-import { element } from "./stage.js";
+import { field, find, setAttributes, svgElement } from "../core/dom.js";
+import { clamp } from "../core/numbers.js";
+import { rounded, toFractions, toPixels } from "./fractions.js";
 
-const clamp = (value, most) => Math.min(Math.max(value, 0), most);
+/** @typedef {import("./fractions.js").Point} Point */
+/** @typedef {import("./stage.js").Stage} Stage */
+/** @typedef {[number, number, number]} Circle x, y, radius: fractions of width, height, width */
 
 export class ScaleMarks {
+  /** @type {import("./stage.js").Handle[]} */
+  #handles = [];
+  /** @type {SVGElement[]} */
+  #drawn = [];
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {Stage} stage
+   * @param {Record<string, string>} words
+   * @param {Circle} coin where a new circle begins
+   */
   constructor(form, stage, words, coin) {
-    Object.assign(this, { form, stage, words, coin });
-    this.shapes = stage.svg.querySelector("[data-shapes]");
-    this.handles = [];
-    this.drawn = [];
-    const box = form.querySelector("[data-mark-coin]");
-    box.checked = Boolean(form.elements.circle.value);
-    form.addEventListener("change", (event) => {
-      if (event.target !== box && event.target.name !== "scale_kind") return;
-      this.show();
-      if (this.handles.length) stage.whole();
+    this.stage = stage;
+    this.words = words;
+    this.coin = coin;
+    this.shapes = find(stage.svg, "[data-shapes]", SVGGElement);
+    this.kind = field(form, "scale_kind", RadioNodeList);
+    this.points = field(form, "points", HTMLInputElement);
+    this.circle = field(form, "circle", HTMLInputElement);
+    this.coinBox = find(form, "[data-mark-coin]", HTMLInputElement);
+    this.coinBox.checked = Boolean(this.circle.value);
+    form.addEventListener("change", ({ target }) => {
+      const isKind = target instanceof HTMLInputElement && target.name === "scale_kind";
+      if (target !== this.coinBox && !isKind) return;
+      this.#show();
+      if (this.#handles.length) stage.showAll();
     });
-    this.show();
+    this.#show();
   }
 
-  show() {
-    const { scale_kind: kind } = this.form.elements;
-    this.stage.removeHandles(this.handles);
-    this.drawn.forEach((shape) => shape.remove());
-    this.handles = [];
-    this.drawn = [];
-    const marked = this.form.querySelector("[data-mark-coin]").checked;
-    if (kind.value === "ruler") this.#ruler();
-    if (kind.value === "coin" && marked) this.#circle();
-    if (kind.value === "coin" && !marked) this.form.elements.circle.value = "";
-    this.stage.place();
+  #show() {
+    this.stage.removeHandles(this.#handles);
+    for (const shape of this.#drawn) shape.remove();
+    this.#handles = [];
+    this.#drawn = [];
+    const isCoinMarked = this.coinBox.checked;
+    if (this.kind.value === "ruler") this.#showRuler();
+    if (this.kind.value === "coin" && isCoinMarked) this.#showCircle();
+    if (this.kind.value === "coin" && !isCoinMarked) this.circle.value = "";
+    this.stage.placeHandles();
   }
 
-  #ruler() {
+  #showRuler() {
     const { width, height } = this.stage;
-    const known = this.form.elements.points.value;
-    const ends = known
-      ? JSON.parse(known).map(([x, y]) => [x * width, y * height])
-      : [0.3, 0.7].map((share) => [share * width, height / 2]);
-    const draw = this.#shape("polyline", () => ({ points: ends.join(" ") }));
-    ends.forEach((end, index) => {
-      this.#handle(this.words.mark.replace("{number}", index + 1), () => end, (dx, dy) => {
-        end[0] = clamp(end[0] + dx, width);
-        end[1] = clamp(end[1] + dy, height);
-        draw();
-        this.#write("points", ends.map(([x, y]) => [x / width, y / height]));
-      });
-    });
+    const known = this.points.value;
+    /** @type {Point[]} */
+    const fractions = known
+      ? JSON.parse(known)
+      : [
+          [0.3, 0.5],
+          [0.7, 0.5],
+        ];
+    const ends = toPixels(fractions, this.stage);
+    const draw = this.#addShape("polyline", () => ({ points: ends.join(" ") }));
+    for (const [index, end] of ends.entries()) {
+      const label = this.words.mark.replace("{number}", String(index + 1));
+      this.#addHandle(
+        label,
+        () => end,
+        (dx, dy) => {
+          end[0] = clamp(end[0] + dx, 0, width);
+          end[1] = clamp(end[1] + dy, 0, height);
+          draw();
+          this.points.value = JSON.stringify(toFractions(ends, this.stage));
+        },
+      );
+    }
   }
 
-  #circle() {
+  #showCircle() {
     const { width, height } = this.stage;
-    const known = this.form.elements.circle.value;
-    const [left, top, share] = known ? JSON.parse(known) : this.coin;
-    const circle = { x: left * width, y: top * height, r: share * width };
-    const draw = this.#shape("circle", () => ({ cx: circle.x, cy: circle.y, r: circle.r }));
-    const write = () => {
+    const known = this.circle.value;
+    /** @type {Circle} */
+    const [left, top, radius] = known ? JSON.parse(known) : this.coin;
+    const circle = { x: left * width, y: top * height, r: radius * width };
+    const draw = this.#addShape("circle", () => ({ cx: circle.x, cy: circle.y, r: circle.r }));
+    const update = () => {
       draw();
-      this.#write("circle", [circle.x / width, circle.y / height, circle.r / width]);
+      const fractions = [circle.x / width, circle.y / height, circle.r / width];
+      this.circle.value = JSON.stringify(fractions.map(rounded));
     };
-    this.#handle(this.words.coin, () => [circle.x, circle.y], (dx, dy) => {
-      circle.x = clamp(circle.x + dx, width);
-      circle.y = clamp(circle.y + dy, height);
-      write();
-    });
-    this.#handle(this.words.rim, () => [circle.x + circle.r, circle.y], (dx) => {
-      circle.r = Math.min(Math.max(circle.r + dx, width / 100), width);
-      write();
-    });
-    write();
+    this.#addHandle(
+      this.words.coin,
+      () => [circle.x, circle.y],
+      (dx, dy) => {
+        circle.x = clamp(circle.x + dx, 0, width);
+        circle.y = clamp(circle.y + dy, 0, height);
+        update();
+      },
+    );
+    this.#addHandle(
+      this.words.rim,
+      () => [circle.x + circle.r, circle.y],
+      (dx) => {
+        circle.r = clamp(circle.r + dx, width / 100, width);
+        update();
+      },
+    );
+    update();
   }
 
-  #shape(name, attributes) {
-    const made = ["outline-under", "scale-line"].map((style) => element(name, { class: style }));
+  /**
+   * Add a shape, light on dark so that it shows on any skin; returns what draws it again.
+   * @param {"polyline" | "circle"} name
+   * @param {() => Record<string, string | number>} attributes
+   */
+  #addShape(name, attributes) {
+    const shapes = ["outline-under", "scale-line"].map((style) =>
+      svgElement(name, { class: style }),
+    );
     const draw = () => {
-      for (const shape of made) {
-        for (const [key, value] of Object.entries(attributes())) shape.setAttribute(key, value);
-      }
-      this.stage.place();
+      for (const shape of shapes) setAttributes(shape, attributes());
+      this.stage.placeHandles();
     };
-    this.shapes.append(...made);
-    this.drawn.push(...made);
+    this.shapes.append(...shapes);
+    this.#drawn.push(...shapes);
     draw();
     return draw;
   }
 
-  #handle(label, at, move) {
-    this.handles.push(this.stage.addHandle({ label, style: "handle-scale", at, move }));
+  /**
+   * @param {string} label
+   * @param {() => Point} at
+   * @param {(dx: number, dy: number) => void} move
+   */
+  #addHandle(label, at, move) {
+    this.#handles.push(this.stage.addHandle({ label, style: "handle-scale", at, move }));
   }
-
-  #write(name, numbers) {
-    const rounded = numbers.map((each) =>
-      Array.isArray(each) ? each.map(round) : round(each),
-    );
-    this.form.elements[name].value = JSON.stringify(rounded);
-  }
-}
-
-function round(value) {
-  return Math.round(value * 1e5) / 1e5;
 }

@@ -1,135 +1,167 @@
-// The photo as an SVG whose view box is the part that is seen, in pixels of the photo.
+// The photo as an SVG whose view box is the visible part, in pixels of the photo, with handles that
+// can be dragged or moved with the arrow keys.
 
-const SVG = "http://www.w3.org/2000/svg";
-const SMALLEST_SHARE = 0.02;
-const REACH = 22;
-const DOT = 7;
-// Handles closer to each other than this on the screen are shown only from closer by.
-const LEAST_SPACING = 18;
-const ARROWS = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-const LARGE_STEP = 10;
+import { find, setAttributes, svgElement } from "../core/dom.js";
+import { ARROWS } from "../core/keys.js";
+import { Viewport } from "../core/viewport.js";
 
-export function element(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
+const MAX_ZOOM = 50;
+const REACH_PX = 22; // radius of the area that takes a finger
+const DOT_PX = 7;
+// Handles nearer to each other than this overlap under a finger: they show once enlarged.
+const LEAST_SPACING_PX = 18;
+const LARGE_STEP_PX = 10; // of an arrow key with Shift; without it one pixel
+
+/** @typedef {import("./fractions.js").Point} Point in pixels of the photo */
+/**
+ * @typedef {object} Handle
+ * @property {SVGGElement} element
+ * @property {() => Point} at where it is
+ * @property {() => number} spacing the distance to the next one
+ */
 
 export class Stage {
+  /** @type {Handle[]} */
+  #handles = [];
+  #viewport = new Viewport(MAX_ZOOM);
+
+  /** @type {Handle | null} The handle that had the focus last. */
+  chosen = null;
+
+  /** @param {SVGSVGElement} svg */
   constructor(svg) {
     this.svg = svg;
     this.width = Number(svg.dataset.width);
     this.height = Number(svg.dataset.height);
-    this.handles = [];
-    this.chosen = null;
-    new ResizeObserver(() => this.place()).observe(svg);
+    const { x, y, width, height } = svg.viewBox.baseVal;
+    this.#viewport.set({
+      x: (x + width / 2) / this.width,
+      y: (y + height / 2) / this.height,
+      zoom: this.width / width,
+    });
+    this.#viewport.listeners.add(() => this.#show());
+    new ResizeObserver(() => this.placeHandles()).observe(svg);
   }
 
-  // How many pixels of the photo one pixel of the screen is.
+  /** Pixels of the photo per pixel of the screen. */
   get unit() {
     const matrix = this.svg.getScreenCTM();
     return matrix ? 1 / matrix.a : 1;
   }
 
-  whole() {
-    this.#show(0, 0, this.width, this.height);
+  showAll() {
+    this.#viewport.reset();
   }
 
-  // Closer or farther, towards what was chosen last.
-  zoom(factor) {
-    const [x, y] = this.chosen?.at() ?? this.#middle;
-    const now = this.svg.viewBox.baseVal.width / this.width;
-    const share = Math.min(1, Math.max(SMALLEST_SHARE, now / factor));
-    const [width, height] = [this.width * share, this.height * share];
-    const kept = (value, most) => Math.min(Math.max(value, 0), most);
-    const left = kept(x - width / 2, this.width - width);
-    this.#show(left, kept(y - height / 2, this.height - height), width, height);
+  /**
+   * Zoom towards the handle that was chosen last, else towards the middle.
+   * @param {number} factor
+   */
+  zoomBy(factor) {
+    const zoom = this.#viewport.zoom * factor;
+    if (!this.chosen) {
+      this.#viewport.set({ zoom });
+      return;
+    }
+    const [x, y] = this.chosen.at();
+    this.#viewport.set({ x: x / this.width, y: y / this.height, zoom });
   }
 
-  // A point that can be dragged, or moved with the arrow keys. `at` tells where it is, `spacing` how
-  // far it is from the next one.
-  addHandle({ label, style = "", at, move, spacing = () => Infinity }) {
-    const handle = element("g", {
+  /**
+   * Add a point that can be moved.
+   * @param {{
+   *   label: string,
+   *   style?: string,
+   *   at: () => Point,
+   *   move: (dx: number, dy: number) => void,
+   *   spacing?: () => number,
+   * }} options
+   */
+  addHandle({ label, style = "", at, move, spacing = () => Number.POSITIVE_INFINITY }) {
+    const element = svgElement("g", {
       class: `handle ${style}`,
       tabindex: 0,
       role: "button",
       "aria-label": label,
       "aria-describedby": "measure-hint",
     });
-    handle.append(
-      element("circle", { class: "handle-reach", r: REACH }),
-      element("circle", { class: "handle-dot", r: DOT }),
+    element.append(
+      svgElement("circle", { class: "handle-reach", r: REACH_PX }),
+      svgElement("circle", { class: "handle-dot", r: DOT_PX }),
     );
-    Object.assign(handle, { at, spacing });
-    handle.addEventListener("focus", () => this.#choose(handle));
-    handle.addEventListener("pointerdown", (event) => this.#drag(handle, event, move));
-    handle.addEventListener("keydown", (event) => this.#step(event, move));
-    this.handles.push(handle);
-    this.svg.querySelector("[data-handles]").append(handle);
+    const handle = { element, at, spacing };
+    element.addEventListener("focus", () => this.#choose(handle));
+    element.addEventListener("pointerdown", (event) => this.#drag(element, event, move));
+    element.addEventListener("keydown", (event) => this.#step(event, move));
+    this.#handles.push(handle);
+    find(this.svg, "[data-handles]", SVGGElement).append(element);
     return handle;
   }
 
-  removeHandles(chosen) {
-    chosen.forEach((handle) => handle.remove());
-    if (chosen.includes(this.chosen)) this.chosen = null;
-    this.handles = this.handles.filter((handle) => !chosen.includes(handle));
+  /** @param {Handle[]} removed */
+  removeHandles(removed) {
+    for (const { element } of removed) element.remove();
+    if (this.chosen && removed.includes(this.chosen)) this.chosen = null;
+    this.#handles = this.#handles.filter((handle) => !removed.includes(handle));
   }
 
-  // Draws each handle where it is, as large on the screen as ever.
-  place() {
+  /** Draw each handle at its place, at the same size on the screen at any zoom. */
+  placeHandles() {
     const { unit } = this;
-    for (const handle of this.handles) {
-      const [x, y] = handle.at();
-      handle.classList.toggle("is-crowded", handle.spacing() < LEAST_SPACING * unit);
-      handle.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
+    for (const { element, at, spacing } of this.#handles) {
+      const [x, y] = at();
+      element.classList.toggle("is-crowded", spacing() < LEAST_SPACING_PX * unit);
+      setAttributes(element, { transform: `translate(${x} ${y}) scale(${unit})` });
     }
   }
 
-  get #middle() {
-    const { x, y, width, height } = this.svg.viewBox.baseVal;
-    return [x + width / 2, y + height / 2];
-  }
-
+  /** @param {Handle} handle */
   #choose(handle) {
-    this.handles.forEach((each) => each.classList.toggle("is-chosen", each === handle));
+    for (const each of this.#handles) each.element.classList.toggle("is-chosen", each === handle);
     this.chosen = handle;
   }
 
-  #show(...view) {
-    this.svg.setAttribute("viewBox", view.join(" "));
-    this.place();
+  #show() {
+    setAttributes(this.svg, { viewBox: this.#viewport.viewBox(this).join(" ") });
+    this.placeHandles();
   }
 
+  /** @param {PointerEvent} event */
   #point({ clientX, clientY }) {
-    return new DOMPoint(clientX, clientY).matrixTransform(this.svg.getScreenCTM().inverse());
+    const matrix = this.svg.getScreenCTM()?.inverse();
+    return new DOMPoint(clientX, clientY).matrixTransform(matrix);
   }
 
-  #drag(handle, down, move) {
+  /**
+   * @param {SVGGElement} element
+   * @param {PointerEvent} down
+   * @param {(dx: number, dy: number) => void} move
+   */
+  #drag(element, down, move) {
     if (down.button !== 0) return;
     down.preventDefault();
-    handle.focus();
-    handle.setPointerCapture(down.pointerId);
+    element.focus();
+    element.setPointerCapture(down.pointerId);
     let last = this.#point(down);
-    const follow = (event) => {
+    const follow = (/** @type {PointerEvent} */ event) => {
       const now = this.#point(event);
       move(now.x - last.x, now.y - last.y);
       last = now;
     };
-    const end = () => handle.removeEventListener("pointermove", follow);
-    handle.addEventListener("pointermove", follow);
-    handle.addEventListener("lostpointercapture", end, { once: true });
+    const end = () => element.removeEventListener("pointermove", follow);
+    element.addEventListener("pointermove", follow);
+    element.addEventListener("lostpointercapture", end, { once: true });
   }
 
+  /**
+   * @param {KeyboardEvent} event
+   * @param {(dx: number, dy: number) => void} move
+   */
   #step(event, move) {
-    const direction = ARROWS[event.key];
-    if (!direction) return;
+    const arrow = ARROWS[event.key];
+    if (!arrow) return;
     event.preventDefault();
-    const length = this.unit * (event.shiftKey ? LARGE_STEP : 1);
-    move(direction[0] * length, direction[1] * length);
+    const length = this.unit * (event.shiftKey ? LARGE_STEP_PX : 1);
+    move(arrow[0] * length, arrow[1] * length);
   }
 }

@@ -1,52 +1,58 @@
-// Two overviews: one zoom for both, and one after the other in the same place.
+// Two overviews that are zoomed together, side by side or in turn in the same place.
 
-import { sheet } from "./sheet.js";
+import { find, findAll } from "../core/dom.js";
+import { Sheet } from "./sheet.js";
 
-const EVERY = 700; // milliseconds, slow enough not to trouble anybody: under three a second
+// Flashes below three a second do not trigger seizures (WCAG 2.3.1).
+const FLICKER_MS = 700;
 
-const pair = document.querySelector("[data-sheet-pair]");
-const views = [...pair.querySelectorAll("[data-body-figure]")].map(sheet);
-const bar = document.querySelector("[data-flicker]");
-const run = bar.querySelector("[data-flicker-run]");
-const swap = bar.querySelector("[data-flicker-swap]");
-const now = bar.querySelector("[data-flicker-now]");
+const pair = find(document, "[data-sheet-pair]", HTMLElement);
+const views = findAll(pair, "[data-body-figure]", HTMLElement).map((each) => new Sheet(each));
+const bar = find(document, "[data-flicker]", HTMLElement);
+const run = find(bar, "[data-flicker-run]", HTMLButtonElement);
+const swap = find(bar, "[data-flicker-swap]", HTMLButtonElement);
+const now = find(bar, "[data-flicker-now]", HTMLElement);
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let shown = 0;
-let timer;
+let timer = 0;
 
 for (const view of views) view.onZoom = () => follow(view);
 bar.hidden = false;
 run.addEventListener("click", () => flicker(run.getAttribute("aria-pressed") !== "true"));
 swap.addEventListener("click", () => show(1 - shown));
 
-/** Let the other photo show the same part; shares of each, since their sizes may differ. */
+/**
+ * Show the same part of the other photo.
+ * @param {Sheet} view
+ */
 function follow(view) {
-  view.rescale();
+  view.rescalePins();
   const other = views.find((each) => each !== view);
-  const { x, y } = view.centre;
-  const zoom = other.onZoom;
-  other.onZoom = other.rescale;
-  other.zoomTo(
-    (x / view.size.width) * other.size.width,
-    (y / view.size.height) * other.size.height,
-    view.zoom,
-  );
-  other.onZoom = zoom;
+  if (!other) return;
+  const { x, y, zoom } = view.viewport;
+  const { onZoom } = other;
+  other.onZoom = () => other.rescalePins();
+  other.viewport.set({ x, y, zoom });
+  other.onZoom = onZoom;
 }
 
+/** @param {boolean} isOn */
 function flicker(isOn) {
   run.setAttribute("aria-pressed", String(isOn));
   pair.classList.toggle("is-flicker", isOn);
   swap.hidden = !isOn;
   clearInterval(timer);
-  if (isOn && !isCalm) timer = setInterval(() => show(1 - shown), EVERY);
+  if (isOn && !isCalm) timer = setInterval(() => show(1 - shown), FLICKER_MS);
   if (isOn) show(0);
   else for (const view of views) view.root.classList.remove("is-hidden");
   if (!isOn) now.textContent = "";
 }
 
+/** @param {number} which */
 function show(which) {
   shown = which;
-  views.forEach((view, index) => view.root.classList.toggle("is-hidden", index !== which));
-  if (isCalm) now.textContent = views[which].root.querySelector("figcaption").textContent;
+  for (const [index, view] of views.entries()) {
+    view.root.classList.toggle("is-hidden", index !== which);
+  }
+  if (isCalm) now.textContent = views[which].caption;
 }

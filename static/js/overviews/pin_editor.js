@@ -1,47 +1,65 @@
-// Setting or moving a pin on an overview: a tap, the arrow keys or the numbers say where.
+// Setting or moving a pin on an overview: by a tap, the arrow keys or the number fields.
 
 import { makeSpot } from "../body_map/spot.js";
-import { sheet } from "./sheet.js";
+import { field, find } from "../core/dom.js";
+import { clamp } from "../core/numbers.js";
+import { Sheet } from "./sheet.js";
 
-const NUDGE = 4; // units of the drawing, at no zoom
+const NUDGE = 4; // units of the drawing, at zoom 1
 
-const view = sheet(document.querySelector("[data-body-figure]"));
-const form = document.querySelector("[data-pin-form]");
-const { x: fieldX, y: fieldY } = form.elements;
+const view = new Sheet(find(document, "[data-body-figure]", HTMLElement));
+const form = find(document, "[data-pin-form]", HTMLFormElement);
+// Both are percentages of the photo's width and height.
+const fieldX = field(form, "x", HTMLInputElement);
+const fieldY = field(form, "y", HTMLInputElement);
 const spot = makeSpot();
+// It is a pin too, so that the sheet keeps its size.
 spot.dataset.pin = "";
 
-document.querySelector("[data-body-help]").hidden = false;
+find(document, "[data-body-help]", HTMLElement).hidden = false;
 view.onTap = put;
-view.onArrow = (right, down, isPan) => !isPan && nudge(right, down);
-for (const field of [fieldX, fieldY]) field.addEventListener("input", show);
+view.onArrow = (right, down, hasShift) => !hasShift && nudge(right, down);
+for (const each of [fieldX, fieldY]) each.addEventListener("input", show);
 show();
 
+/** @param {import("../core/viewport.js").Point} point in fractions of the photo */
 function put({ x, y }) {
   fieldX.value = percent(x);
   fieldY.value = percent(y);
   show();
 }
 
-function percent(share) {
-  return (Math.min(Math.max(share, 0), 1) * 100).toFixed(2);
+/** @param {number} fraction */
+function percent(fraction) {
+  return (clamp(fraction, 0, 1) * 100).toFixed(2);
 }
 
-/** Show the spot that the fields tell; it is a pin too, so that zooming leaves its size. */
 function show() {
-  if (fieldX.value === "" || fieldY.value === "") return;
-  const at = view.units({ x: Number(fieldX.value) / 100, y: Number(fieldY.value) / 100 });
-  Object.assign(spot.dataset, at);
+  const at = chosen();
+  if (!at) return;
+  const { x, y } = view.units(at);
+  spot.dataset.x = String(x);
+  spot.dataset.y = String(y);
   view.pins.append(spot);
-  view.rescale();
+  view.rescalePins();
 }
 
+/** Return the place in the fields in fractions of the photo, or null while one is empty. */
+function chosen() {
+  if (fieldX.value === "" || fieldY.value === "") return null;
+  return { x: Number(fieldX.value) / 100, y: Number(fieldY.value) / 100 };
+}
+
+/**
+ * @param {number} right
+ * @param {number} down
+ */
 function nudge(right, down) {
-  if (fieldX.value === "" || fieldY.value === "") put({ x: 0.5, y: 0.5 });
-  const { width, height } = view.size;
+  const { x, y } = chosen() ?? { x: 0.5, y: 0.5 };
+  const step = NUDGE / view.viewport.zoom;
   put({
-    x: Number(fieldX.value) / 100 + (right * NUDGE) / view.zoom / width,
-    y: Number(fieldY.value) / 100 + (down * NUDGE) / view.zoom / height,
+    x: x + (right * step) / view.size.width,
+    y: y + (down * step) / view.size.height,
   });
   return true;
 }

@@ -1,41 +1,57 @@
-// Lets ticked photos be dragged onto the mole that they show. Ticking and pressing the mole's button
-// does the same without this script.
+// Ticked photos can be dragged onto the mole that they show. Without this script, ticking them and
+// pressing the mole's button does the same.
 
-const form = document.querySelector("[data-sorting]");
+import { find, findAll, findOptional } from "../core/dom.js";
 
-if (form) {
-  for (const photo of form.querySelectorAll("[data-sorting-photo]")) makeDraggable(photo);
-  for (const target of form.querySelectorAll("[data-sorting-target]")) makeTarget(target);
-  for (const day of form.querySelectorAll("[data-sorting-day]")) offerWholeDay(day);
+const form = findOptional(document, "[data-sorting]", HTMLFormElement);
+if (form) start(form);
+
+/** @param {HTMLFormElement} form */
+function start(form) {
+  for (const photo of findAll(form, "[data-sorting-photo]", HTMLElement)) {
+    makeDraggable(photo, form);
+  }
+  for (const target of findAll(form, "[data-sorting-target]", HTMLElement)) {
+    makeTarget(target, form);
+  }
+  for (const day of findAll(form, "[data-sorting-day]", HTMLElement)) offerWholeDay(day);
 }
 
-function tickOf(photo) {
-  return photo.querySelector("input[type=checkbox]");
+/** @param {HTMLFormElement} form */
+function tickedBoxes(form) {
+  return findAll(form, "[data-sorting-photo] input:checked", HTMLInputElement);
 }
 
-function ticked() {
-  return form.querySelectorAll("[data-sorting-photo] input:checked");
-}
-
-function makeDraggable(photo) {
+/**
+ * @param {HTMLElement} photo
+ * @param {HTMLFormElement} form
+ */
+function makeDraggable(photo, form) {
+  const box = find(photo, "input[type=checkbox]", HTMLInputElement);
   photo.draggable = true;
-  photo.addEventListener("dragstart", (event) => {
+  photo.addEventListener("dragstart", ({ dataTransfer }) => {
     // A photo that is not ticked is dragged alone.
-    if (!tickOf(photo).checked) {
-      for (const other of ticked()) other.checked = false;
-      tickOf(photo).checked = true;
+    if (!box.checked) {
+      for (const other of tickedBoxes(form)) other.checked = false;
+      box.checked = true;
     }
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", String(ticked().length));
+    if (dataTransfer) {
+      dataTransfer.effectAllowed = "move";
+      dataTransfer.setData("text/plain", String(tickedBoxes(form).length));
+    }
     form.classList.add("is-dragging");
   });
   photo.addEventListener("dragend", () => form.classList.remove("is-dragging"));
 }
 
-function makeTarget(target) {
+/**
+ * @param {HTMLElement} target a mole's button
+ * @param {HTMLFormElement} form
+ */
+function makeTarget(target, form) {
   target.addEventListener("dragover", (event) => {
     event.preventDefault();
-    event.dataTransfer.dropEffect = "move";
+    if (event.dataTransfer) event.dataTransfer.dropEffect = "move";
     target.classList.add("is-over");
   });
   target.addEventListener("dragleave", () => target.classList.remove("is-over"));
@@ -46,12 +62,13 @@ function makeTarget(target) {
   });
 }
 
+/** @param {HTMLElement} day */
 function offerWholeDay(day) {
-  const button = day.querySelector("[data-tick-day]");
-  const boxes = [...day.querySelectorAll("input[type=checkbox]")];
+  const button = find(day, "[data-tick-day]", HTMLElement);
+  const boxes = findAll(day, "input[type=checkbox]", HTMLInputElement);
   button.hidden = boxes.length < 2;
   button.addEventListener("click", () => {
-    const all = boxes.every((box) => box.checked);
-    for (const box of boxes) box.checked = !all;
+    const areAllTicked = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !areAllTicked;
   });
 }

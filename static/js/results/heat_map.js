@@ -1,25 +1,28 @@
-// Lets the heat map be faded in and out. Without this script a checkbox switches it.
+// Fades the heat map in and out with a slider. Without this script a checkbox switches it.
 
-function fade(figure) {
-  const range = figure.querySelector("[data-heat-map-range]");
-  const map = figure.querySelector("[data-heat-map-image]");
+import { find, findAll, findOptional } from "../core/dom.js";
+
+/** @param {HTMLElement} figure */
+function addSlider(figure) {
+  const range = findOptional(figure, "[data-heat-map-range]", HTMLInputElement);
+  const map = findOptional(figure, "[data-heat-map-image]", HTMLElement);
   if (!range || !map || figure.dataset.ready) return;
   figure.dataset.ready = "yes";
-  const toggle = figure.querySelector("[data-heat-map-toggle]");
-  toggle.querySelector("input").checked = true;
+  const toggle = find(figure, "[data-heat-map-toggle]", HTMLElement);
+  find(toggle, "input", HTMLInputElement).checked = true;
   toggle.hidden = true;
-  figure.querySelector("[data-heat-map-slider]").hidden = false;
+  find(figure, "[data-heat-map-slider]", HTMLElement).hidden = false;
   const apply = () => {
-    map.style.opacity = range.value / 100;
+    map.style.opacity = String(Number(range.value) / 100);
     range.setAttribute("aria-valuetext", `${range.value} %`);
   };
   range.addEventListener("input", apply);
   apply();
 }
 
-function fadeAll() {
-  document.querySelectorAll("[data-heat-map]").forEach(fade);
+function addSliders() {
+  for (const figure of findAll(document, "[data-heat-map]", HTMLElement)) addSlider(figure);
 }
 
-fadeAll();
-document.addEventListener("htmx:afterSettle", fadeAll);
+addSliders();
+document.addEventListener("htmx:afterSettle", addSliders);

@@ -16,8 +16,8 @@ from classifier.capture.views import app
 from classifier.capture.views import camera as capture
 from tests.factories import make_photo
 
-MODULES = Path(settings.BASE_DIR) / "static" / "js" / "capture"
-IMPORT = re.compile(r'from "\./(\w+)\.js";')
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
+IMPORT = re.compile(r'from "(\.[^"]+)";')
 pytestmark = pytest.mark.django_db
 
 
@@ -83,12 +83,16 @@ class TestServiceWorker:
             assert asked <= set(kept["files"])
 
     def test_the_kept_modules_find_all_that_they_import(self, kept):
-        names = {Path(name).stem for name in kept["files"] if "/js/capture/" in name}
+        modules = {
+            SCRIPTS / name.removeprefix("/static/js/") for name in kept["files"] if "/js/" in name
+        }
         imported = {
-            name for one in names for name in IMPORT.findall((MODULES / f"{one}.js").read_text())
+            (module.parent / name).resolve()
+            for module in modules
+            for name in IMPORT.findall(module.read_text())
         }
         assert imported
-        assert imported <= names
+        assert imported <= modules
 
     def test_it_keeps_things_only_when_it_is_installed(self, worker):
         code = worker.content.decode()

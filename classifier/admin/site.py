@@ -13,7 +13,7 @@ from unfold.sites import UnfoldAdminSite
 
 from classifier.review import access as staff
 
-# Alpine turns the expressions in its attributes into functions; see docs/decisions/staff-pages.md.
+# Alpine evaluates the expressions in its attributes: see docs/decisions/0008-staff-pages.md.
 ALPINE_POLICY = {"script-src": [SELF, UNSAFE_EVAL]}
 
 View = Callable[..., HttpResponse]

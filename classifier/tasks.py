@@ -14,10 +14,9 @@ from django.db.backends.signals import connection_created
 from classifier.assessments import services as assessments
 from classifier.bin import purge as bin_service
 from classifier.comparing import services as comparisons
-from classifier.core import jobs as work
+from classifier.core import jobs
 from classifier.measuring import services as measurements
-from classifier.operations import background
-from classifier.operations import sweeps as kinds
+from classifier.operations import background, sweeps
 from classifier.partners import services as partners
 from classifier.reminders import mail as reminder_mail
 from classifier.visits.services import visits
@@ -37,21 +36,21 @@ def assess_photo_task(self: "Task[Any, Any]", assessment_id: str) -> None:
 @shared_task(soft_time_limit=45, time_limit=60)
 def sweep_assessments_task() -> None:
     """Send again what was lost."""
-    assessments.sweep()
+    jobs.sweep(assessments.KIND)
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def compare_work_task(self: "Task[Any, Any]", comparison_id: str) -> None:
     """Compare two photos; the message's id is the claim."""
     pk = uuid.UUID(comparison_id)
-    work.carry_out(comparisons.KIND, pk=pk, claim=str(self.request.id))
+    jobs.carry_out(comparisons.KIND, pk=pk, claim=str(self.request.id))
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def measure_work_task(self: "Task[Any, Any]", measurement_id: str) -> None:
     """Measure one photo; the message's id is the claim."""
     pk = uuid.UUID(measurement_id)
-    work.carry_out(measurements.KIND, pk=pk, claim=str(self.request.id))
+    jobs.carry_out(measurements.KIND, pk=pk, claim=str(self.request.id))
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
@@ -62,8 +61,8 @@ def visit_work_task(self: "Task[Any, Any]", visit_id: str) -> None:
 
 @shared_task(soft_time_limit=45, time_limit=60)
 def sweep_work_task() -> None:
-    """Send again what was lost of every other kind of work."""
-    kinds.sweep()
+    """Send again what was lost of every other kind of job."""
+    sweeps.sweep()
 
 
 @shared_task(soft_time_limit=45, time_limit=60)

@@ -21,7 +21,7 @@ from classifier.audit import services as audit
 from classifier.body_map.zones import all_zones
 from classifier.comparing import services as comparisons
 from classifier.comparing.models import Comparison
-from classifier.core import jobs as work
+from classifier.core import jobs
 from classifier.core.jobs import Row
 from classifier.inference.door import manifest
 from classifier.inference.models import ModelVersion
@@ -258,9 +258,9 @@ def assess(photo: Photo | None = None) -> None:
         assessments.carry_out(assessment_id=row.id, claim=str(uuid.uuid4()))
 
 
-def carry_out(kind: work.Kind[Row], row: Row) -> Row:
+def carry_out(kind: jobs.JobKind[Row], row: Row) -> Row:
     """Do what a worker does for one row of work; returns the row as it is then."""
-    work.carry_out(kind, pk=row.pk, claim=str(uuid.uuid4()))
+    jobs.carry_out(kind, pk=row.pk, claim=str(uuid.uuid4()))
     row.refresh_from_db()
     return row
 

@@ -1,12 +1,11 @@
 """Assessments: what one model version made of one photo."""
 
-import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from classifier.core.models import Job
 from classifier.inference.models import ModelVersion
 from classifier.people.models.querysets import PersonalQuerySet
 
@@ -17,7 +16,7 @@ class AssessmentQuerySet(PersonalQuerySet["Assessment"]):
     bin_paths = ("photo", "photo__mole", "subject")
 
 
-class Assessment(models.Model):
+class Assessment(Job):
     """What one model version made of one photo. A finished row stays; a new run is a new row.
 
     Status goes queued -> running -> succeeded | rejected | failed; running -> queued when an
@@ -26,9 +25,8 @@ class Assessment(models.Model):
     `score` is calibrated, 0 to 1, held against the points `lower_point` and `higher_point` of
     `model_version`. `reasons` are `ml.labels.Reason` codes: why it was rejected, or what was poor.
     `nearest` counts the diagnoses of the closest confirmed training lesions, by code.
-    `claim` names the message that a worker is acting on, `sent_at` says when one was last sent, and
-    `due_at` how long the next attempt waits. `subject` is the photo's, kept here so that
-    a person's results are read from one index. `urgency` orders the reviewers' list, 0 first.
+    `subject` is the photo's, kept here so that a person's results are read from one index.
+    `urgency` orders the reviewers' list, 0 first.
     """
 
     class Status(models.TextChoices):
@@ -47,10 +45,8 @@ class Assessment(models.Model):
         UNCLEAR = "unclear", _("Unclear")
         HIGHER = "higher", _("Higher concern")
 
-    OPEN: ClassVar[tuple[str, ...]] = (Status.QUEUED, Status.RUNNING)
     TERMINAL: ClassVar[tuple[str, ...]] = (Status.SUCCEEDED, Status.REJECTED, Status.FAILED)
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     photo = models.ForeignKey(
         "classifier.Photo", on_delete=models.CASCADE, related_name="assessments"
     )
@@ -81,13 +77,6 @@ class Assessment(models.Model):
     model_version = models.ForeignKey(
         ModelVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
     )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.CharField(max_length=64, blank=True)
-    requested_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -147,11 +136,3 @@ class Assessment(models.Model):
                 name="assessment_claimed_if_running",
             ),
         )
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether nothing more will happen to this assessment."""
-        return self.status in self.TERMINAL

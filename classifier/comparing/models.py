@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.models import Work
+from classifier.core.models import Job
 from classifier.people.models.querysets import PersonalQuerySet
 
 
@@ -13,7 +13,7 @@ class ComparisonQuerySet(PersonalQuerySet["Comparison"]):
     bin_paths = ("earlier", "earlier__mole", "later", "later__mole", "subject")
 
 
-class Comparison(Work):
+class Comparison(Job):
     """How photo `later` lies on photo `earlier`; once for each pair.
 
     `matrix` (2 x 3) maps upright pixels of `later` onto `earlier`; `error_px`, in pixels of
@@ -52,16 +52,16 @@ class Comparison(Work):
 
     objects = ComparisonQuerySet.as_manager()
 
-    class Meta(Work.Meta):
+    class Meta(Job.Meta):
         verbose_name = _("comparison")
         verbose_name_plural = _("comparisons")
         ordering = ("-requested_at", "id")
         indexes = (
-            *Work.Meta.indexes,
+            *Job.Meta.indexes,
             models.Index(fields=["subject", "-requested_at"], name="comparison_by_subject"),
         )
         constraints = (
-            *Work.Meta.constraints,
+            *Job.Meta.constraints,
             models.UniqueConstraint(fields=["earlier", "later"], name="comparison_one_a_pair"),
             models.CheckConstraint(
                 condition=~models.Q(earlier=models.F("later")), name="comparison_of_two_photos"

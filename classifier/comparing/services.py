@@ -16,7 +16,7 @@ from classifier.audit.services import Actor, Event
 from classifier.comparing.errors import NotComparableError
 from classifier.comparing.models import Comparison
 from classifier.comparing.texts import CONSENT_WITHDRAWN, UNREADABLE
-from classifier.core import jobs as work
+from classifier.core import jobs
 from classifier.images import ImageRefused
 from classifier.measuring import vision as measuring
 from classifier.measuring.models import Measurement
@@ -156,17 +156,7 @@ def _check_pair(first: Photo, second: Photo) -> None:
 
 def _again(row: Comparison, actor: Actor) -> Comparison:
     """Queue a row anew; a worker that is at it now loses its claim."""
-    now = timezone.now()
-    fresh = {
-        "status": Comparison.Status.QUEUED,
-        "attempts": 0,
-        "claim": "",
-        "requested_at": now,
-        "due_at": now,
-        "sent_at": None,
-        "claimed_at": None,
-        "finished_at": None,
-    }
+    fresh = jobs.restarted() | {"requested_at": timezone.now()}
     for name, value in (fresh | _NOT_ASKED).items():
         setattr(row, name, value)
     row.save()
@@ -175,7 +165,7 @@ def _again(row: Comparison, actor: Actor) -> Comparison:
 
 def _send(row: Comparison, actor: Actor) -> Comparison:
     _record(Event.COMPARISON_REQUESTED, row, actor, method=row.method)
-    work.send_on_commit(KIND, row)
+    jobs.send_on_commit(KIND, row)
     return row
 
 
@@ -191,7 +181,7 @@ def _record(event: Event, row: Comparison, actor: Actor, **details: Any) -> None
     )
 
 
-def _make(row: Comparison) -> dict[str, Any]:
+def _compare(row: Comparison) -> dict[str, Any]:
     """Compare; without consent, or where a photo can't be read, the row says so instead."""
     try:
         accounts.require_consent(subject=row.subject)
@@ -227,7 +217,7 @@ def _outline(photo: Photo) -> Points | None:
     return found.get("points")
 
 
-def _settled(row: Comparison) -> None:
+def _record_end(row: Comparison) -> None:
     _record(
         Event.COMPARISON_FINISHED,
         row,
@@ -239,4 +229,4 @@ def _settled(row: Comparison) -> None:
     )
 
 
-KIND = work.Kind(Comparison, "classifier.tasks.compare_work_task", _make, _settled)
+KIND = jobs.JobKind(Comparison, "classifier.tasks.compare_work_task", _compare, _record_end)

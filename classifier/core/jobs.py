@@ -1,7 +1,6 @@
-"""Work: asked for, sent, claimed, carried out, finished, swept up, whatever its kind.
+"""The job engine: send, claim, run, finish, retry and sweep rows of any kind of job.
 
-As with assessments the row is the truth, and a message only says "look at this row"; it may be lost
-or come twice.
+The row is the truth. A message only says "look at this row"; it may be lost or come twice.
 """
 
 import logging
@@ -15,34 +14,59 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from classifier.core.models import Work
+from classifier.core.models import Job
 
 logger = logging.getLogger(__name__)
 
-Status = Work.Status
+Status = Job.Status
+# How long to wait after the first failed attempt, and after the second; the third is the last.
 BACKOFF = (timedelta(seconds=15), timedelta(seconds=60))
 MAX_ATTEMPTS = len(BACKOFF) + 1
+# A queued row whose message seems lost is sent again. Sooner would send twice what only waits.
 RESEND_AFTER = timedelta(seconds=60)
-# Above the tasks' hard time limit (60 s): whoever had the claim is no more.
+# Longer than the tasks' hard time limit (60 s), so the claiming worker must be dead.
 LOST_AFTER = timedelta(seconds=90)
+# Bounds one sweep's time below its task's limit; the next sweep, 15 s later, goes on.
 SWEEP_BATCH = 500
 
-Row = TypeVar("Row", bound=Work)
+Row = TypeVar("Row", bound=Job)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[Row]):
-    """One kind of work.
+class Postpone:
+    """Outcome of a job that cannot run yet: queued again after `pause`; no attempt is counted."""
 
-    `make` computes the fields of the result; it runs outside any transaction and may be called
-    again after it was killed. `settled` is called with the finished row in the transaction that
-    stores it, to write the audit event.
+    pause: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Outcome of a job that must not run any more: its row is deleted."""
+
+
+# A mapping is the result: the fields to store. It ends the job as succeeded unless it has another
+# terminal "status" in it. An exception is a failed attempt.
+Outcome = Mapping[str, Any] | Postpone | Cancel
+
+
+def _do_nothing(_row: Job) -> None:
+    """Record no event."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind(Generic[Row]):
+    """One kind of job.
+
+    `run` does the job outside any transaction; it may be called again for the same row after its
+    worker was killed. `on_finished` is called with the stored row, and `on_cancelled` with the row
+    that was deleted, each in the transaction that does so: the audit event belongs there.
     """
 
     model: type[Row]
     task: str
-    make: Callable[[Row], Mapping[str, Any]]
-    settled: Callable[[Row], None]
+    run: Callable[[Row], Outcome]
+    on_finished: Callable[[Row], None] = _do_nothing
+    on_cancelled: Callable[[Row], None] = _do_nothing
 
     @property
     def rows(self) -> models.QuerySet[Row]:
@@ -55,13 +79,39 @@ class Kind(Generic[Row]):
         return str(self.model._meta.verbose_name).capitalize()  # noqa: SLF001
 
 
-def send_on_commit(kind: Kind[Row], row: Row) -> None:
+def restarted() -> dict[str, Any]:
+    """Return the fields that queue a row as if it was never tried; a claim on it is lost."""
+    return {
+        "status": Status.QUEUED,
+        "attempts": 0,
+        "claim": "",
+        "due_at": timezone.now(),
+        "sent_at": None,
+        "claimed_at": None,
+        "finished_at": None,
+    }
+
+
+def send_on_commit(kind: JobKind[Row], row: Row) -> None:
     """Send a queued row's message when the transaction is committed."""
     transaction.on_commit(lambda: _send_now(kind, row.pk), robust=True)
 
 
-def carry_out(kind: Kind[Row], *, pk: uuid.UUID, claim: str) -> None:
-    """Do one row's work, if this message wins the claim; safe to call twice.
+def send(kind: JobKind[Row], pk: uuid.UUID) -> bool:
+    """Send a row's message; returns whether the broker took it."""
+    from skinspect_site.celery import app
+
+    try:
+        app.send_task(kind.task, args=[str(pk)])
+    except Exception as error:
+        # Whatever is wrong with the broker, the row is kept and the sweep sends it.
+        logger.warning("Broker unavailable (%s): %s waits", type(error).__name__, pk)
+        return False
+    return True
+
+
+def carry_out(kind: JobKind[Row], *, pk: uuid.UUID, claim: str) -> None:
+    """Run one job if this message wins the claim; safe to call twice.
 
     After an error the row is queued again, a little later each time, and failed after the last
     attempt.
@@ -70,14 +120,20 @@ def carry_out(kind: Kind[Row], *, pk: uuid.UUID, claim: str) -> None:
     if row is None:
         return
     try:
-        _finish(kind, row, Status.SUCCEEDED, kind.make(row))
+        outcome = kind.run(row)
+        if isinstance(outcome, Postpone):
+            _requeue(kind, row, outcome.pause, attempts=row.attempts - 1)
+        elif isinstance(outcome, Cancel):
+            _cancel(kind, row)
+        else:
+            _finish(kind, row, {"status": Status.SUCCEEDED} | dict(outcome))
     except Exception:
         logger.exception("%s %s failed in attempt %d", kind.name, pk, row.attempts)
         _retry_or_fail(kind, row)
 
 
-def sweep(kind: Kind[Row]) -> int:
-    """Put back what a worker left behind, and send what is due; returns how many messages."""
+def sweep(kind: JobKind[Row]) -> int:
+    """Requeue what dead workers had claimed and send what is due; returns how many were sent."""
     now = timezone.now()
     for lost in kind.rows.filter(status=Status.RUNNING, claimed_at__lt=now - LOST_AFTER):
         logger.warning("%s %s was lost in attempt %d", kind.name, lost.pk, lost.attempts)
@@ -86,32 +142,23 @@ def sweep(kind: Kind[Row]) -> int:
     due = kind.rows.filter(unsent, status=Status.QUEUED, due_at__lte=now).order_by("requested_at")
     sent: list[uuid.UUID] = []
     for pk in due.values_list("pk", flat=True)[:SWEEP_BATCH]:
-        if not _send(kind, pk):
+        if not send(kind, pk):
             break
         sent.append(pk)
     kind.rows.filter(pk__in=sent, status=Status.QUEUED).update(sent_at=now)
     return len(sent)
 
 
-def _send_now(kind: Kind[Row], pk: uuid.UUID) -> None:
-    """Send; what the broker didn't take is left to the next sweep."""
-    if _send(kind, pk):
-        kind.rows.filter(pk=pk).update(sent_at=timezone.now())
+def _send_now(kind: JobKind[Row], pk: uuid.UUID) -> None:
+    """Send; what the broker did not take is left to the next sweep."""
+    queued = kind.rows.filter(pk=pk, status=Status.QUEUED)
+    if send(kind, pk):
+        queued.filter(sent_at=None).update(sent_at=timezone.now())
+    else:
+        queued.update(sent_at=None)
 
 
-def _send(kind: Kind[Row], pk: uuid.UUID) -> bool:
-    from skinspect_site.celery import app
-
-    try:
-        app.send_task(kind.task, args=[str(pk)], queue="measurements")
-    except Exception as error:
-        # Whatever ails the broker, the row is kept and the sweeper sends it.
-        logger.warning("Broker unavailable (%s): %s waits", type(error).__name__, pk)
-        return False
-    return True
-
-
-def _claim(kind: Kind[Row], pk: uuid.UUID, claim: str) -> Row | None:
+def _claim(kind: JobKind[Row], pk: uuid.UUID, claim: str) -> Row | None:
     """Move queued to running for one worker only; return the row if it was this one.
 
     The same message delivered again after its worker died may claim its own row again.
@@ -128,30 +175,40 @@ def _claim(kind: Kind[Row], pk: uuid.UUID, claim: str) -> Row | None:
 
 
 @transaction.atomic
-def _finish(kind: Kind[Row], row: Row, status: str, result: Mapping[str, Any]) -> None:
-    """End the work with its result; if its claim was lost, nothing is changed."""
-    ended = _claimed(kind, row).update(
-        status=status, claim="", finished_at=timezone.now(), **result
-    )
-    if ended:
-        kind.settled(kind.rows.get(pk=row.pk))
+def _finish(kind: JobKind[Row], row: Row, result: Mapping[str, Any]) -> None:
+    """End the job with its result; if its claim was lost, nothing is changed."""
+    if _claimed(kind, row).update(claim="", finished_at=timezone.now(), **result):
+        kind.on_finished(kind.rows.get(pk=row.pk))
 
 
-def _retry_or_fail(kind: Kind[Row], row: Row) -> None:
+@transaction.atomic
+def _cancel(kind: JobKind[Row], row: Row) -> None:
+    """Delete the row; if its claim was lost, nothing is changed."""
+    if _claimed(kind, row).delete()[0]:
+        kind.on_cancelled(row)
+
+
+def _retry_or_fail(kind: JobKind[Row], row: Row) -> None:
     """Queue again after a pause, or give up after the last attempt."""
-    if row.attempts >= MAX_ATTEMPTS:
-        _finish(kind, row, Status.FAILED, {})
-        return
+    if row.attempts < MAX_ATTEMPTS:
+        _requeue(kind, row, BACKOFF[row.attempts - 1])
+    else:
+        _finish(kind, row, {"status": Status.FAILED})
+
+
+def _requeue(kind: JobKind[Row], row: Row, pause: timedelta, **changes: Any) -> None:
+    """Queue again; the sweep sends it when the pause is over."""
     _claimed(kind, row).update(
         status=Status.QUEUED,
         claim="",
         claimed_at=None,
         sent_at=None,
-        due_at=timezone.now() + BACKOFF[row.attempts - 1],
+        due_at=timezone.now() + pause,
+        **changes,
     )
 
 
-def _claimed(kind: Kind[Row], row: Row) -> models.QuerySet[Row]:
+def _claimed(kind: JobKind[Row], row: Row) -> models.QuerySet[Row]:
     """Return the row while it is in the claim and the attempt that `row` was read in."""
     return kind.rows.filter(
         pk=row.pk, status=Status.RUNNING, claim=row.claim, attempts=row.attempts

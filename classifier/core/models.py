@@ -1,4 +1,4 @@
-"""What a worker makes of a row, besides assessments."""
+"""Jobs: rows that a worker fills in."""
 
 import uuid
 from typing import ClassVar
@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class Work(models.Model):
+class Job(models.Model):
     """A row that a worker fills in. `classifier.core.jobs` moves it.
 
     Status goes queued -> running -> succeeded | failed; running -> queued when an attempt was lost
-    or failed. What can't be made of the input is a result with a reason, and `succeeded`. `claim`
-    names the message that a worker is acting on, `sent_at` says when one was last sent, and
-    `due_at` how long the next attempt waits.
+    or failed. Input that cannot be used gives a result with a reason, and `succeeded`. `claim`
+    is the id of the message that a worker acts on, empty unless running. `sent_at` is when a
+    message was last sent, None to have the next sweep send one. `due_at` is when the next attempt
+    may start.
     """
 
     class Status(models.TextChoices):

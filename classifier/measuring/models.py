@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.models import Work
+from classifier.core.models import Job
 from classifier.people.models.querysets import PersonalQuerySet
 
 
@@ -13,7 +13,7 @@ class MeasurementQuerySet(PersonalQuerySet["Measurement"]):
     bin_paths = ("photo", "photo__mole", "subject")
 
 
-class Measurement(Work):
+class Measurement(Job):
     """What was measured in one photo. A finished row stays; a correction is a new row.
 
     `given` is what the person said before: the scale's kind and its data, and an outline drawn by
@@ -46,16 +46,16 @@ class Measurement(Work):
 
     objects = MeasurementQuerySet.as_manager()
 
-    class Meta(Work.Meta):
+    class Meta(Job.Meta):
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
         ordering = ("-requested_at", "id")
         indexes = (
-            *Work.Meta.indexes,
+            *Job.Meta.indexes,
             models.Index(fields=["photo", "-requested_at"], name="measurement_by_photo"),
         )
         constraints = (
-            *Work.Meta.constraints,
+            *Job.Meta.constraints,
             models.UniqueConstraint(
                 fields=["photo"],
                 condition=models.Q(status__in=("queued", "running")),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
-from classifier.core import jobs as work
+from classifier.core import jobs
 from classifier.measuring import vision as measuring
 from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
@@ -35,7 +35,7 @@ def request_measurement(
     Raises MeasuringError while another one is open, and ConsentMissingError.
     """
     row = _open(photo, actor, scale_kind, given or {})
-    work.send_on_commit(KIND, row)
+    jobs.send_on_commit(KIND, row)
     return row
 
 
@@ -48,7 +48,7 @@ def step() -> bool:
         row = _open(photo, audit.SYSTEM, Measurement.Scale.AUTO, {})
     except (MeasuringError, ConsentMissingError):
         return False
-    work.carry_out(KIND, pk=row.pk, claim=str(uuid.uuid4()))
+    jobs.carry_out(KIND, pk=row.pk, claim=str(uuid.uuid4()))
     # One that has to be tried again is a sign of trouble: wait before the next.
     return not Measurement.objects.filter(pk=row.pk, status__in=Measurement.OPEN).exists()
 
@@ -78,7 +78,7 @@ def _open(photo: Photo, actor: Actor, scale_kind: str, given: Mapping[str, Any])
     return row
 
 
-def _make(row: Measurement) -> dict[str, Any]:
+def _measure(row: Measurement) -> dict[str, Any]:
     """Measure; without consent the row ends with a reason instead."""
     try:
         accounts.require_consent(subject=row.subject)
@@ -91,7 +91,7 @@ def _make(row: Measurement) -> dict[str, Any]:
     return {"result": result, "reasons": made.reasons, "diameter_mm": in_mm}
 
 
-def _settled(row: Measurement) -> None:
+def _record_end(row: Measurement) -> None:
     audit.record(
         Event.MEASUREMENT_FINISHED,
         actor=audit.SYSTEM,
@@ -102,7 +102,7 @@ def _settled(row: Measurement) -> None:
     )
 
 
-KIND = work.Kind(Measurement, "classifier.tasks.measure_work_task", _make, _settled)
+KIND = jobs.JobKind(Measurement, "classifier.tasks.measure_work_task", _measure, _record_end)
 
 
 def _unmeasured() -> QuerySet[Photo]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.models import Work
+from classifier.core.models import Job
 from classifier.people.models.querysets import PersonalQuerySet
 
 
@@ -71,7 +71,7 @@ class VisitQuerySet(PersonalQuerySet["Visit"]):
     """Prepared visits."""
 
 
-class Visit(Work):
+class Visit(Job):
     """A choice of moles and a period, frozen as it was when it was prepared.
 
     `content` names the very photos, results, measurements and answers by their keys, with the
@@ -99,16 +99,16 @@ class Visit(Work):
 
     objects = VisitQuerySet.as_manager()
 
-    class Meta(Work.Meta):
+    class Meta(Job.Meta):
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         ordering = ("-requested_at", "id")
         indexes = (
-            *Work.Meta.indexes,
+            *Job.Meta.indexes,
             models.Index(fields=["subject", "-requested_at"], name="visit_by_subject"),
         )
         constraints = (
-            *Work.Meta.constraints,
+            *Job.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(since__lte=models.F("until")), name="visit_period_in_order"
             ),

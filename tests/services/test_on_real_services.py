@@ -16,6 +16,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
+from classifier.core import jobs
 from classifier.intake import services as intake
 from classifier.operations import health
 from tests import factories
@@ -59,7 +60,7 @@ def test_of_two_workers_that_race_one_wins_the_claim(
     def claim(message: str) -> bool:
         start.wait(10)
         try:
-            return bool(assessments._claim(row.id, message))
+            return bool(jobs._claim(assessments.KIND, row.id, message))
         finally:
             connection.close()
 

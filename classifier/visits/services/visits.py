@@ -11,13 +11,12 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.comparing.models import Comparison
-from classifier.core import jobs as work
+from classifier.core import jobs
 from classifier.inference.models import ModelVersion
 from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
@@ -67,7 +66,7 @@ def prepare(*, subject: Subject, wish: Wish, actor: Actor) -> Visit:
         content=frozen(_told(subject, wish)),
     )
     audit.record(Event.VISIT_PREPARED, actor=actor, subject_id=subject.pk, target=visit.pk)
-    work.send_on_commit(KIND, visit)
+    jobs.send_on_commit(KIND, visit)
     return visit
 
 
@@ -148,7 +147,7 @@ def carry_out(*, pk: uuid.UUID, claim: str) -> None:
 
     A PDF that no row points at (the visit or one of its photos was erased meanwhile) is deleted.
     """
-    work.carry_out(KIND, pk=pk, claim=claim)
+    jobs.carry_out(KIND, pk=pk, claim=claim)
     name = _pdf_name(pk, claim)
     if not Visit.objects.filter(pk=pk, pdf=name).exists():
         default_storage.delete(name)
@@ -205,17 +204,13 @@ def _photos(wish: Wish) -> QuerySet[Photo]:
     )
 
 
-def _make(visit: Visit) -> Mapping[str, Any]:
+def _print(visit: Visit) -> Mapping[str, Any]:
     from classifier.visits.content import document  # Typst is loaded in workers only
 
     content = shown(visit)
     data = document.pdf(visit, content)
     name = default_storage.save(_pdf_name(visit.pk, visit.claim), ContentFile(data))
     return {"pdf": name, "printed": shown_photos(content)}
-
-
-def _settled(visit: Visit) -> None:
-    """Do nothing more: that it was prepared is written down already."""
 
 
 def _visits_with(subject_id: uuid.UUID, key: uuid.UUID) -> QuerySet[Visit]:
@@ -240,19 +235,10 @@ def _forget(visit: Visit, *, photos: Collection[str] = (), moles: Collection[str
 def _print_anew(visit: Visit, *, is_running_in_vain: bool = False) -> None:
     """Queue the PDF again, unless it waits already; a worker at it may lose its claim."""
     ended = Status.values if is_running_in_vain else Visit.TERMINAL
-    queued = Visit.objects.filter(pk=visit.pk, status__in=ended).update(
-        status=Status.QUEUED,
-        attempts=0,
-        claim="",
-        claimed_at=None,
-        finished_at=None,
-        sent_at=None,
-        due_at=timezone.now(),
-        pdf="",
-        printed=[],
-    )
+    again = jobs.restarted() | {"pdf": "", "printed": []}
+    queued = Visit.objects.filter(pk=visit.pk, status__in=ended).update(**again)
     if queued:
-        work.send_on_commit(KIND, visit)
+        jobs.send_on_commit(KIND, visit)
 
 
 def _pdf_name(pk: uuid.UUID, claim: str) -> str:
@@ -273,4 +259,4 @@ def _delete_files(pk: uuid.UUID) -> None:
         default_storage.delete(f"{_folder(pk)}/{name}")
 
 
-KIND = work.Kind(Visit, "classifier.tasks.visit_work_task", _make, _settled)
+KIND = jobs.JobKind(Visit, "classifier.tasks.visit_work_task", _print)

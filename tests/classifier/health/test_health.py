@@ -8,8 +8,8 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
-from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
+from classifier.core import jobs
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
 from classifier.operations import checks, health
@@ -122,4 +122,4 @@ def test_photos_among_static_files_are_an_error(settings):
 
 
 def test_an_attempt_is_lost_only_after_every_limit(settings):
-    assert assessments.LOST_AFTER.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
+    assert jobs.LOST_AFTER.total_seconds() > settings.CELERY_TASK_TIME_LIMIT

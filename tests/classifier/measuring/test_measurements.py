@@ -12,8 +12,7 @@ from classifier.measuring import vision as measuring
 from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
 from classifier.moles import services as moles
-from classifier.operations import background
-from classifier.operations import sweeps as kinds
+from classifier.operations import background, sweeps
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts, household
 from tests import factories
@@ -40,7 +39,7 @@ def test_a_person_asks_and_the_worker_measures(photo, django_capture_on_commit_c
     ):
         row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
     assert sent.call_args.args == ("classifier.tasks.measure_work_task",)
-    assert sent.call_args.kwargs == {"args": [str(row.pk)], "queue": "measurements"}
+    assert sent.call_args.kwargs == {"args": [str(row.pk)]}
     done = factories.carry_out(measurements.KIND, row)
     assert done.status == "succeeded"
     assert done.result.keys() == {"outline", "scale", "figures", "reasons"}
@@ -81,7 +80,7 @@ def test_what_was_lost_is_sent_again(photo):
     row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
     Measurement.objects.filter(pk=row.pk).update(sent_at=None)
     with mock.patch("skinspect_site.celery.app.send_task") as sent:
-        assert kinds.sweep() == 1
+        assert sweeps.sweep() == 1
     assert sent.call_args.args == ("classifier.tasks.measure_work_task",)
 
 

@@ -12,6 +12,7 @@ from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
+from classifier.core import jobs
 from classifier.inference import door as inference
 from tests import factories
 
@@ -77,7 +78,7 @@ class TestRaces:
         Assessment.objects.update(claimed_at=timezone.now() - timedelta(seconds=91))
         errors = _in_threads(
             lambda: assessments.carry_out(assessment_id=row.id, claim="message-1"),
-            assessments.sweep,
+            lambda: jobs.sweep(assessments.KIND),
         )
         assert errors == []
         assessments.carry_out(assessment_id=row.id, claim="message-2")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.utils import timezone
@@ -17,6 +18,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
+from classifier.core import jobs
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
@@ -50,7 +52,7 @@ def _raise(error):
 def sent(monkeypatch):
     """The ids that were sent, by a broker that always answers."""
     ids = []
-    monkeypatch.setattr(assessments, "send", lambda key: ids.append(key) or True)
+    monkeypatch.setattr(jobs, "send", lambda kind, key: ids.append(key) or True)
     return ids
 
 
@@ -118,7 +120,7 @@ class TestCarryingOut:
 
     def test_a_message_that_kills_its_worker_comes_back_only_so_often(self):
         row = factories.make_assessment(
-            status="running", claim="message-1", attempts=assessments.MAX_ATTEMPTS
+            status="running", claim="message-1", attempts=jobs.MAX_ATTEMPTS
         )
         assert _carry_out(row, claim="message-1").status == "running"
 
@@ -147,6 +149,15 @@ class TestCarryingOut:
         assessments.carry_out(assessment_id=row.id, claim="message-1")
         assert [path for path in stored.rglob("*") if path.is_file()] == []
 
+    def test_the_heat_map_of_a_killed_worker_is_replaced(self, stored):
+        row = factories.make_assessment(status="running", claim="message-1")
+        left = assessments._heat_map_name(row.pk, "message-1")
+        default_storage.save(left, ContentFile(b"half a picture"))
+        assert _carry_out(row, claim="message-1").status == "succeeded"
+        assert [f"heat-maps/{name}" for name in _files(stored, "heat-maps")] == [row.heat_map.name]
+        with row.heat_map.open() as file:
+            assert file.read(4) == b"\x89PNG"
+
     def test_a_message_about_nothing_is_dropped(self):
         assessments.carry_out(assessment_id=uuid.uuid4(), claim="message-1")
         assert not Assessment.objects.exists()
@@ -172,13 +183,13 @@ class TestErrorsOfOurs:
         row = _carry_out(_queued())
         assert (row.status, row.attempts, row.claim) == ("queued", 1, "")
         pause = row.due_at - timezone.now()
-        assert timedelta(seconds=10) < pause <= assessments.BACKOFF[0]
+        assert timedelta(seconds=10) < pause <= jobs.BACKOFF[0]
 
     def test_each_pause_is_longer_and_the_last_attempt_fails(self, broken, sent):
         broken(ValueError("a bug"))
         row = _queued()
         pauses = []
-        for attempt in range(assessments.MAX_ATTEMPTS):
+        for attempt in range(jobs.MAX_ATTEMPTS):
             started = timezone.now()
             _carry_out(row, claim=f"message-{attempt}")
             pauses.append(round((row.due_at - started).total_seconds()))
@@ -186,14 +197,14 @@ class TestErrorsOfOurs:
         assert (row.status, row.attempts, row.score) == ("failed", 3, None)
         assert row.finished_at is not None
         assert AuditEvent.objects.get(event="assessment_finished").details["status"] == "failed"
-        assert assessments.sweep() == 0
+        assert jobs.sweep(assessments.KIND) == 0
 
     def test_it_is_not_sent_before_it_is_due(self, broken, sent):
         broken(ValueError("a bug"))
         row = _carry_out(_queued())
-        assert assessments.sweep() == 0
+        assert jobs.sweep(assessments.KIND) == 0
         _make_due()
-        assert assessments.sweep() == 1
+        assert jobs.sweep(assessments.KIND) == 1
         assert sent == [row.id]
 
     def test_a_second_attempt_may_succeed(self, broken):
@@ -210,7 +221,7 @@ class TestErrorsOfOurs:
         assert (row.status, row.attempts) == ("queued", 0)
         broken(None)
         _make_due()
-        assert assessments.sweep() == 1
+        assert jobs.sweep(assessments.KIND) == 1
         assert _carry_out(row, claim="message-6").status == "succeeded"
 
     def test_a_model_exchanged_during_the_assessment_costs_no_attempt(self, monkeypatch, stored):
@@ -223,7 +234,7 @@ class TestErrorsOfOurs:
     def test_a_missing_file_ends_as_a_failure_of_ours(self, stored):
         row = _queued()
         default_storage.delete(row.photo.original.name)
-        for number in range(assessments.MAX_ATTEMPTS):
+        for number in range(jobs.MAX_ATTEMPTS):
             _carry_out(row, claim=f"message-{number}")
         assert row.status == "failed"
 
@@ -235,7 +246,7 @@ class TestErrorsOfOurs:
 
     def test_a_database_error_at_the_end_leaves_no_heat_map(self, monkeypatch, stored):
         row = _queued()
-        monkeypatch.setattr(assessments, "_record_end", _raise(OperationalError("locked")))
+        monkeypatch.setattr(audit, "record", _raise(OperationalError("locked")))
         assert _carry_out(row).status == "queued"
         assert row.score is None
         assert _files(stored, "heat-maps") == []
@@ -302,38 +313,38 @@ class TestSweeping:
 
     def test_what_was_just_sent_is_left_alone(self, sent):
         _queued()
-        assert assessments.sweep() == 0
+        assert jobs.sweep(assessments.KIND) == 0
 
     def test_what_was_never_sent_is_sent(self, sent):
         row = _queued()
         Assessment.objects.update(sent_at=None)
-        assert assessments.sweep() == 1
+        assert jobs.sweep(assessments.KIND) == 1
         assert sent == [row.id]
-        assert assessments.sweep() == 0
+        assert jobs.sweep(assessments.KIND) == 0
 
     def test_what_waited_too_long_is_sent_again(self, sent):
         row = self._aged(_queued(), sent_at=61)
-        assert assessments.sweep() == 1
+        assert jobs.sweep(assessments.KIND) == 1
         assert sent == [row.id]
 
     def test_a_lost_attempt_is_put_back_and_sent_when_due(self, sent):
         row = self._aged(factories.make_assessment(status="running"), claimed_at=91)
-        assert assessments.sweep() == 0
+        assert jobs.sweep(assessments.KIND) == 0
         row.refresh_from_db()
         assert (row.status, row.claim) == ("queued", "")
         _make_due()
-        assert assessments.sweep() == 1
+        assert jobs.sweep(assessments.KIND) == 1
 
     def test_a_running_attempt_is_not_lost_before_its_time_limit(self, sent):
         row = self._aged(factories.make_assessment(status="running"), claimed_at=65)
-        assessments.sweep()
+        jobs.sweep(assessments.KIND)
         row.refresh_from_db()
         assert row.status == "running"
 
     def test_a_lost_last_attempt_fails(self, sent):
         row = factories.make_assessment(status="running", attempts=3)
         self._aged(row, claimed_at=91)
-        assessments.sweep()
+        jobs.sweep(assessments.KIND)
         row.refresh_from_db()
         assert (row.status, row.claim) == ("failed", "")
         assert row.finished_at is not None
@@ -342,15 +353,15 @@ class TestSweeping:
         for _ in range(3):
             _queued()
         Assessment.objects.update(sent_at=None)
-        monkeypatch.setattr(assessments, "send", lambda key: False)
-        assert assessments.sweep() == 0
+        monkeypatch.setattr(jobs, "send", lambda kind, key: False)
+        assert jobs.sweep(assessments.KIND) == 0
         assert Assessment.objects.filter(sent_at=None).count() == 3
 
     def test_the_oldest_go_first(self, sent):
         rows = [self._aged(_queued(), requested_at=age) for age in (10, 30, 20)]
         Assessment.objects.update(sent_at=None)
-        assessments.sweep()
+        jobs.sweep(assessments.KIND)
         assert sent == [rows[1].id, rows[2].id, rows[0].id]
 
     def test_limits_fit_together(self, settings):
-        assert timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) < assessments.LOST_AFTER
+        assert timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) < jobs.LOST_AFTER

@@ -15,11 +15,11 @@ from classifier.comparing import services as comparisons
 from classifier.comparing.change_selectors import between
 from classifier.comparing.errors import NotComparableError
 from classifier.comparing.models import Comparison
-from classifier.core import jobs as work
+from classifier.core import jobs
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
 from classifier.measuring import services as measurements
-from classifier.operations import sweeps as kinds
+from classifier.operations import sweeps
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
@@ -54,7 +54,7 @@ def ask(earlier, later):
 
 
 def carry_out(row, claim="a worker"):
-    work.carry_out(comparisons.KIND, pk=row.pk, claim=claim)
+    jobs.carry_out(comparisons.KIND, pk=row.pk, claim=claim)
     row.refresh_from_db()
     return row
 
@@ -78,19 +78,16 @@ def test_it_is_sent_once_it_is_committed(pair, django_capture_on_commit_callback
     sending = mock.patch("skinspect_site.celery.app.send_task")
     with sending as send, django_capture_on_commit_callbacks(execute=True):
         row = ask(*pair)
-    send.assert_called_once_with(
-        "classifier.tasks.compare_work_task", args=[str(row.pk)], queue="measurements"
-    )
+    send.assert_called_once_with("classifier.tasks.compare_work_task", args=[str(row.pk)])
 
 
 def test_the_sweep_of_all_kinds_sends_what_was_not_sent(pair):
     row = ask(*pair)
     factories.make_assessment(pair[0])
     with mock.patch("skinspect_site.celery.app.send_task") as send:
-        kinds.sweep()
+        sweeps.sweep()
     assert (
-        mock.call("classifier.tasks.compare_work_task", args=[str(row.pk)], queue="measurements")
-        in send.call_args_list
+        mock.call("classifier.tasks.compare_work_task", args=[str(row.pk)]) in send.call_args_list
     )
 
 
@@ -147,7 +144,7 @@ def test_a_mole_that_grew_much_is_laid_by_the_skin_around_it(mole):
     later = drawn(mole, lesion, Visit(116, 0.42, change=0.8), 0)
     for photo in (earlier, later):
         row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
-        work.carry_out(measurements.KIND, pk=row.pk, claim="a worker")
+        jobs.carry_out(measurements.KIND, pk=row.pk, claim="a worker")
     row = carry_out(ask(earlier, later))
     assert (row.aligned, row.changes["basis"]) == (True, "surroundings")
     zoom = abs(row.matrix[0][0] * row.matrix[1][1] - row.matrix[0][1] * row.matrix[1][0]) ** 0.5
@@ -182,7 +179,7 @@ def test_a_photo_that_cannot_be_read_is_a_result(pair):
 def test_a_lost_file_is_tried_again_and_given_up_in_the_end(pair):
     row = ask(*pair)
     pair[0].original.storage.delete(pair[0].original.name)
-    for attempt in range(work.MAX_ATTEMPTS):
+    for attempt in range(jobs.MAX_ATTEMPTS):
         carry_out(row, claim=str(attempt))
     assert row.status == "failed"
     assert ask(*pair).status == "queued"
@@ -195,8 +192,8 @@ def test_marks_ask_again_and_take_the_claim_from_whoever_is_at_it(pair):
         comparisons.compare_by_marks(comparison=taken, marks=MARKS, actor=audit.SYSTEM)
         return {"aligned": False, "reason": "no_agreement"}
 
-    slow = work.Kind(Comparison, "a.task", make, mock.Mock())
-    work.carry_out(slow, pk=row.pk, claim="slow")
+    slow = jobs.JobKind(Comparison, "a.task", make, mock.Mock())
+    jobs.carry_out(slow, pk=row.pk, claim="slow")
     row.refresh_from_db()
     assert (row.status, row.reason, row.method) == ("queued", "", "marks")
     done = carry_out(row)
@@ -259,5 +256,5 @@ def test_erasing_a_photo_erases_its_comparisons_whole(pair):
     assert row.difference
     erasure.erase_photo(photo=pair[0], actor=audit.SYSTEM)
     assert not Comparison.objects.exists()
-    work.carry_out(comparisons.KIND, pk=row.pk, claim="late")
+    jobs.carry_out(comparisons.KIND, pk=row.pk, claim="late")
     assert not Comparison.objects.exists()

@@ -15,6 +15,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
+from classifier.core import jobs
 from classifier.core.errors import StorageUnavailableError
 from classifier.core.storage import PrivateFileStorage
 from classifier.intake import services as intake
@@ -213,7 +214,7 @@ class TestStorageInTrouble:
     @pytest.mark.django_db(transaction=True)
     def test_what_is_committed_keeps_its_files_whatever_follows(self, stored, monkeypatch):
         subject = factories.make_subject()
-        monkeypatch.setattr(assessments, "_send_now", _raise(SystemExit()))
+        monkeypatch.setattr(jobs, "_send_now", _raise(SystemExit()))
         with pytest.raises(SystemExit):
             _add(subject)
         assert Photo.objects.count() == 1

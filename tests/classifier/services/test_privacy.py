@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from classifier.assessments import services as assessments
+from classifier.core import jobs
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
 from tests import factories
@@ -71,7 +71,7 @@ def test_a_full_disk_leaves_no_name(jane, written, monkeypatch):
 def test_a_failed_assessment_leaves_no_name(jane, written, monkeypatch):
     monkeypatch.setattr(inference, "assess", _raise(ValueError("a bug")))
     _upload(jane, factories.jpeg(1))
-    for _ in range(assessments.MAX_ATTEMPTS):
+    for _ in range(jobs.MAX_ATTEMPTS):
         factories.assess()
     assert "failed in attempt 3" in written()
     assert "jane" not in written()

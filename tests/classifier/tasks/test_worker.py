@@ -10,6 +10,7 @@ from django.utils import timezone
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
+from classifier.core import jobs
 from tests import factories
 
 from .conftest import wait_until
@@ -47,11 +48,11 @@ class _Stall:
 def _let_time_pass():
     """Make what runs look lost, and what waits due."""
     Assessment.objects.filter(status="running").update(
-        claimed_at=timezone.now() - assessments.LOST_AFTER - timedelta(seconds=1)
+        claimed_at=timezone.now() - jobs.LOST_AFTER - timedelta(seconds=1)
     )
-    assessments.sweep()
+    jobs.sweep(assessments.KIND)
     Assessment.objects.filter(status="queued").update(due_at=timezone.now())
-    assessments.sweep()
+    jobs.sweep(assessments.KIND)
 
 
 def test_an_upload_while_the_broker_is_down_is_assessed_when_it_is_back(broker, start_worker):
@@ -60,14 +61,14 @@ def test_an_upload_while_the_broker_is_down_is_assessed_when_it_is_back(broker, 
 
     broker.start()
     start_worker()
-    assert assessments.sweep() == 1
+    assert jobs.sweep(assessments.KIND) == 1
     wait_until(_has(early, "succeeded"))
 
     broker.stop()
     late = factories.make_photo().assessments.get()
     assert (late.status, late.sent_at) == ("queued", None)
     broker.start()
-    assert assessments.sweep() == 1
+    assert jobs.sweep(assessments.KIND) == 1
     wait_until(_has(late, "succeeded"))
     assert AuditEvent.objects.filter(event="assessment_finished").count() == 2
 

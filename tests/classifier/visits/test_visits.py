@@ -247,14 +247,16 @@ class TestGone:
     def test_a_worker_that_was_at_it_meanwhile_leaves_nothing(self, subject, mole, stored):
         _first, last = photographed(mole, "lower", "higher")
         visit = prepare(subject, mole)
-        made = visits.KIND.make
+        made = visits.KIND.run
 
         def erased_meanwhile(row):
             result = made(row)
             erasure.erase_photo(photo=last, actor=audit.SYSTEM)
             return result
 
-        kind = visits.work.Kind(Visit, visits.KIND.task, erased_meanwhile, visits.KIND.settled)
+        kind = visits.jobs.JobKind(
+            Visit, visits.KIND.task, erased_meanwhile, visits.KIND.on_finished
+        )
         with mock.patch.object(visits, "KIND", kind):
             visits.carry_out(pk=visit.pk, claim="slow")
         visit.refresh_from_db()

@@ -1,0 +1,181 @@
+"""Jobs: claimed once, retried, given up, swept, finished in one transaction."""
+
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+import classifier.tasks  # noqa: F401 - registers them
+from classifier.assessments import services as assessments
+from classifier.core import jobs
+from classifier.measuring.models import Measurement
+from classifier.operations import sweeps
+from skinspect_site.celery import app
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def row():
+    photo = factories.make_photo()
+    return Measurement.objects.create(photo=photo, subject=photo.subject)
+
+
+@pytest.fixture
+def settled():
+    return []
+
+
+@pytest.fixture
+def kind(settled):
+    def make(row):
+        return {"result": {"made_by": row.claim}}
+
+    return jobs.JobKind(Measurement, "a.task", make, settled.append)
+
+
+def failing(kind):
+    def make(_row):
+        raise OSError("no such file")
+
+    return jobs.JobKind(kind.model, kind.task, make, kind.on_finished)
+
+
+def test_it_is_done_once(kind, row, settled):
+    jobs.carry_out(kind, pk=row.pk, claim="first")
+    jobs.carry_out(kind, pk=row.pk, claim="second")
+    row.refresh_from_db()
+    assert (row.status, row.result, row.attempts) == ("succeeded", {"made_by": "first"}, 1)
+    assert [done.pk for done in settled] == [row.pk]
+
+
+def test_a_claimed_row_is_left_to_its_worker(kind, row):
+    Measurement.objects.filter(pk=row.pk).update(
+        status="running", claim="first", claimed_at=timezone.now(), attempts=1
+    )
+    jobs.carry_out(kind, pk=row.pk, claim="second")
+    row.refresh_from_db()
+    assert (row.status, row.claim) == ("running", "first")
+
+
+def test_an_error_is_tried_again_later_and_given_up_in_the_end(kind, row, settled):
+    waits = []
+    for attempt in ("first", "second", "third"):
+        before = timezone.now()
+        jobs.carry_out(failing(kind), pk=row.pk, claim=attempt)
+        row.refresh_from_db()
+        waits.append((row.status, round((row.due_at - before).total_seconds())))
+    assert waits[:2] == [("queued", 15), ("queued", 60)]
+    assert row.status == "failed"
+    assert row.finished_at is not None
+    assert len(settled) == 1
+
+
+def test_a_lost_claim_changes_nothing(kind, row, settled):
+    def make(taken):
+        Measurement.objects.filter(pk=taken.pk).update(claim="another")
+        return {"result": {"made_by": "late"}}
+
+    jobs.carry_out(
+        jobs.JobKind(kind.model, kind.task, make, kind.on_finished), pk=row.pk, claim="first"
+    )
+    row.refresh_from_db()
+    assert (row.claim, row.result, settled) == ("another", {}, [])
+
+
+def test_the_sweeper_sends_what_is_due_and_takes_back_what_was_lost(kind, row):
+    lost = timezone.now() - jobs.LOST_AFTER - timedelta(seconds=1)
+    Measurement.objects.filter(pk=row.pk).update(
+        status="running", claim="killed", claimed_at=lost, attempts=1
+    )
+    with mock.patch("skinspect_site.celery.app.send_task") as send:
+        assert jobs.sweep(kind) == 0
+        Measurement.objects.filter(pk=row.pk).update(due_at=timezone.now())
+        assert jobs.sweep(kind) == 1
+        assert jobs.sweep(kind) == 0
+    send.assert_called_once_with("a.task", args=[str(row.pk)])
+
+
+def test_a_broker_that_is_down_costs_nothing(kind, row):
+    with mock.patch("skinspect_site.celery.app.send_task", side_effect=ConnectionError):
+        assert jobs.sweep(kind) == 0
+    row.refresh_from_db()
+    assert (row.status, row.sent_at) == ("queued", None)
+
+
+def with_outcome(outcome, **events):
+    return jobs.JobKind(Measurement, "a.task", lambda _row: outcome, **events)
+
+
+def test_a_result_may_name_another_end_than_success(row, settled):
+    outcome = {"status": "failed", "reasons": ["blurred"]}
+    jobs.carry_out(with_outcome(outcome, on_finished=settled.append), pk=row.pk, claim="first")
+    row.refresh_from_db()
+    assert (row.status, row.reasons, row.claim) == ("failed", ["blurred"], "")
+    assert [done.status for done in settled] == ["failed"]
+
+
+def test_a_postponed_job_waits_and_no_attempt_is_counted(row, settled):
+    kind = with_outcome(jobs.Postpone(timedelta(seconds=40)), on_finished=settled.append)
+    for number in range(jobs.MAX_ATTEMPTS + 1):
+        before = timezone.now()
+        jobs.carry_out(kind, pk=row.pk, claim=str(number))
+    row.refresh_from_db()
+    assert (row.status, row.attempts, row.claim, row.sent_at) == ("queued", 0, "", None)
+    assert timedelta(seconds=40) <= row.due_at - before < timedelta(seconds=60)
+    assert settled == []
+
+
+def test_a_cancelled_job_is_deleted_and_noted(row, settled):
+    cancelled: list[Measurement] = []
+    events = {"on_finished": settled.append, "on_cancelled": cancelled.append}
+    jobs.carry_out(with_outcome(jobs.Cancel(), **events), pk=row.pk, claim="first")
+    assert not Measurement.objects.filter(pk=row.pk).exists()
+    assert [gone.photo_id for gone in cancelled] == [row.photo_id]
+    assert settled == []
+
+
+@pytest.mark.parametrize("outcome", [jobs.Postpone(timedelta(0)), jobs.Cancel()])
+def test_an_outcome_after_a_lost_claim_changes_nothing(row, outcome):
+    def run(taken):
+        Measurement.objects.filter(pk=taken.pk).update(claim="another")
+        return outcome
+
+    cancelled: list[Measurement] = []
+    kind = jobs.JobKind(Measurement, "a.task", run, on_cancelled=cancelled.append)
+    jobs.carry_out(kind, pk=row.pk, claim="first")
+    row.refresh_from_db()
+    assert (row.status, row.claim, row.attempts) == ("running", "another", 1)
+    assert cancelled == []
+
+
+def test_a_cancellation_that_can_not_be_noted_is_undone_and_tried_again(row):
+    on_cancelled = mock.Mock(side_effect=OSError("no trail"))
+    kind = with_outcome(jobs.Cancel(), on_cancelled=on_cancelled)
+    jobs.carry_out(kind, pk=row.pk, claim="first")
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == ("queued", 1)
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_message_is_noted_as_sent_if_the_broker_took_it(
+    kind, row, is_taken, django_capture_on_commit_callbacks
+):
+    Measurement.objects.filter(pk=row.pk).update(sent_at=None if is_taken else timezone.now())
+    error = None if is_taken else ConnectionError
+    with (
+        mock.patch("skinspect_site.celery.app.send_task", side_effect=error),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        jobs.send_on_commit(kind, row)
+    row.refresh_from_db()
+    assert (row.sent_at is not None) is is_taken
+
+
+@pytest.mark.parametrize("kind", [assessments.KIND, *sweeps.KINDS], ids=lambda kind: kind.name)
+def test_the_task_of_each_kind_exists_and_has_a_queue(kind):
+    assert kind.task in app.tasks
+    assert kind.task in settings.CELERY_TASK_ROUTES

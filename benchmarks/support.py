@@ -57,8 +57,10 @@ def _broker(home: Path) -> "subprocess.Popen[bytes]":
 @contextmanager
 def worker(processes: int = 1) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a Celery worker as `make run` does."""
+    from skinspect_site import queues
+
     command = [sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "skinspect_site"]
-    options = ["--concurrency", str(processes), "--queues", "assessments,maintenance,measurements"]
+    options = ["--concurrency", str(processes), "--queues", queues.ALL]
     lean = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel", "ERROR"]
     running = subprocess.Popen([*command, "worker", *options, *lean], cwd=ROOT)
     try:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from skinspect_site import queues
 from skinspect_site.embedded.children import Child
 from skinspect_site.embedded.home import Home
 
@@ -52,7 +53,7 @@ def worker(home: Home, environment: Mapping[str, str]) -> Child:
     command = (
         *(*CELERY, "worker", "--loglevel", environment["LOG_LEVEL"]),
         *("--concurrency", environment.get("WORKER_PROCESSES", "2")),
-        *("--queues", "assessments,maintenance,measurements"),
+        *("--queues", queues.ALL),
         *("--without-mingle", "--without-gossip", "--without-heartbeat"),
     )
     return Child("worker", command, environment, keep_open=(home.lock_handle,))

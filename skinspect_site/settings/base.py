@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from skinspect_site import queues
 from skinspect_site.settings.logs import logging_settings
 from skinspect_site.settings.staff_pages import STAFF_PAGES
 
@@ -239,12 +240,12 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_DEFAULT_QUEUE = "maintenance"
+CELERY_TASK_DEFAULT_QUEUE = queues.MAINTENANCE
 CELERY_TASK_ROUTES = {
-    "classifier.tasks.assess_photo_task": {"queue": "assessments"},
-    "classifier.tasks.compare_work_task": {"queue": "measurements"},
-    "classifier.tasks.measure_work_task": {"queue": "measurements"},
-    "classifier.tasks.visit_work_task": {"queue": "measurements"},
+    "classifier.tasks.assess_photo_task": {"queue": queues.ASSESSMENTS},
+    "classifier.tasks.compare_work_task": {"queue": queues.MEASUREMENTS},
+    "classifier.tasks.measure_work_task": {"queue": queues.MEASUREMENTS},
+    "classifier.tasks.visit_work_task": {"queue": queues.MEASUREMENTS},
 }
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45

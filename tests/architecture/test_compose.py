@@ -9,6 +9,7 @@ import yaml
 from django.conf import settings
 
 import classifier.tasks  # noqa: F401 - registers them
+from skinspect_site import queues
 from skinspect_site.celery import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,8 +60,13 @@ def test_every_variable_is_explained_to_operators() -> None:
 
 def test_the_worker_serves_every_queue() -> None:
     routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
-    queues = sorted({settings.CELERY_TASK_DEFAULT_QUEUE, *routed})
-    assert f"--queues={','.join(queues)}" in SERVICES["worker"]["command"]
+    assert sorted({settings.CELERY_TASK_DEFAULT_QUEUE, *routed}) == queues.ALL.split(",")
+    assert f"--queues={queues.ALL}" in SERVICES["worker"]["command"]
+
+
+def test_a_worker_as_the_documents_start_it_serves_every_queue() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md")]
+    assert set(re.findall(r"worker -Q (\S+)", "\n".join(texts))) == {queues.ALL}
 
 
 def test_the_image_runs_as_nobody_special_and_is_locked() -> None:

@@ -17,6 +17,7 @@ from kombu import pools
 from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
+from skinspect_site import queues
 from skinspect_site.celery import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,8 +137,7 @@ def worker(
         "CLASSIFIER_BACKEND": "fake",
     }
     command = [sys.executable, "-m", "celery", "-A", "skinspect_site", "--skip-checks", "worker"]
-    queues = "assessments,maintenance,measurements"
-    options = ["--concurrency", "1", "--queues", queues, "--without-mingle"]
+    options = ["--concurrency", "1", "--queues", queues.ALL, "--without-mingle"]
     process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
     yield
     process.terminate()

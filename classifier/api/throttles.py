@@ -6,9 +6,28 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from classifier.api.permissions import partner_of
+from classifier.core import rate_limits
 
 
-class PartnerThrottle(SimpleRateThrottle):
+class ExactThrottle(SimpleRateThrottle):
+    """DRF's rates and scopes, counted by the one rate limiter."""
+
+    num_requests: int
+    duration: int
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Whether the request is within the rate; one without a key always is."""
+        self.key = self.get_cache_key(request, view)
+        return self.key is None or rate_limits.take(
+            self.key, limit=self.num_requests, seconds=self.duration
+        )
+
+    def wait(self) -> float:
+        """Return after how many seconds requests are answered again."""
+        return rate_limits.seconds_left(self.key or "")
+
+
+class PartnerThrottle(ExactThrottle):
     """Counts a partner's requests, whichever tokens they come with (`PARTNER_RATE`)."""
 
     scope = "partner"
@@ -19,7 +38,7 @@ class PartnerThrottle(SimpleRateThrottle):
         return f"throttle-partner-{partner.id}" if partner else None
 
 
-class TokenThrottle(SimpleRateThrottle):
+class TokenThrottle(ExactThrottle):
     """Counts requests for tokens by address: each costs us a slow hash of the secret."""
 
     scope = "token"

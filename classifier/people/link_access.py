@@ -6,10 +6,10 @@ from typing import Concatenate, ParamSpec
 
 from allauth.account.adapter import get_adapter
 from allauth.core.ratelimit import respond_429
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from classifier.core import rate_limits
 from classifier.core.errors import LinkGoneError
 from classifier.people.access import refusal, wants_json
 
@@ -46,13 +46,18 @@ def _answer(
     view: LinkView[P], request: HttpRequest, *args: P.args, **kwargs: P.kwargs
 ) -> HttpResponseBase:
     misses = f"link-misses:{get_adapter().get_client_ip(request)}"
-    if cache.get(misses, 0) >= MISSES_ALLOWED:
-        too_many: HttpResponseBase = respond_429(request)
-        return too_many
+    if rate_limits.is_used_up(misses, limit=MISSES_ALLOWED):
+        return _too_many(request)
     try:
         return view(request, *args, **kwargs)
     except LinkGoneError as error:
-        cache.set(misses, cache.get(misses, 0) + 1, MISSES_KEPT_FOR)
+        if not rate_limits.take(misses, limit=MISSES_ALLOWED, seconds=MISSES_KEPT_FOR):
+            return _too_many(request)
         if wants_json(request):
             return refusal(error.code, error.sentence, status=404)
         return render(request, "capture/gone.html", {"sentence": error.sentence}, status=404)
+
+
+def _too_many(request: HttpRequest) -> HttpResponseBase:
+    response: HttpResponseBase = respond_429(request)
+    return response

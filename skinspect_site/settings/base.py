@@ -96,7 +96,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # Rate limits are kept in the database, so that they hold while the broker is down.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "skinspect_site.cache.CountingDatabaseCache",
         "LOCATION": "skinspect_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }

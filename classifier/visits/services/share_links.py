@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.audit.services import Actor, Event
-from classifier.core import rate_limits as attempts
-from classifier.core import tokens
+from classifier.core import rate_limits, tokens
 from classifier.core.errors import LinkGoneError
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
@@ -108,16 +107,17 @@ def check_passphrase(*, link: ShareLink, passphrase: str, address: str) -> None:
     """
     if not link.passphrase:
         return
-    of_address = attempts.take(
-        f"share-address:{address}", most=TRIES_AN_ADDRESS, seconds=LOCKED_SECONDS
-    )
-    of_link = attempts.take(f"share-link:{link.pk}", most=TRIES_A_LINK, seconds=LOCKED_SECONDS)
-    if of_address is None or of_link is None:
+    limits = {f"share-address:{address}": TRIES_AN_ADDRESS, f"share-link:{link.pk}": TRIES_A_LINK}
+    taken = [
+        rate_limits.take(name, limit=limit, seconds=LOCKED_SECONDS)
+        for name, limit in limits.items()
+    ]
+    if not all(taken):
         raise LinkLockedError
     if not check_password(passphrase, link.passphrase):
         raise WrongPassphraseError
-    for receipt in (of_address, of_link):
-        attempts.give_back(receipt)
+    for name in limits:
+        rate_limits.refund(name)
 
 
 @transaction.atomic

@@ -235,3 +235,11 @@ class TestEnded:
         assert doctor.get("/shared/guess-4/").status_code == 429
         assert doctor.get(page).status_code == 429
         assert doctor.get(page, REMOTE_ADDR="198.51.100.1").status_code == 200
+
+    def test_guesses_that_all_began_before_the_limit_was_reached_are_counted_too(
+        self, doctor, monkeypatch
+    ):
+        monkeypatch.setattr(links, "MISSES_ALLOWED", 3)
+        monkeypatch.setattr(links.rate_limits, "is_used_up", lambda name, limit: False)
+        answers = [doctor.get(f"/shared/guess-{number}/").status_code for number in range(5)]
+        assert answers == [404, 404, 404, 429, 429]

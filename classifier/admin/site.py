@@ -32,7 +32,7 @@ class StaffSite(UnfoldAdminSite):
 
         @wraps(inner)
         def entrance(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            refusal = staff.turn_away(request)
+            refusal = staff.refusal_response(request)
             if refusal is not None:
                 return refusal
             answer: HttpResponse = inner(request, *args, **kwargs)

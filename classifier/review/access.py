@@ -56,7 +56,7 @@ def has_second_factor(request: HttpRequest) -> bool:
     return used and is_mfa_enabled(request.user, types=SECOND_FACTORS)
 
 
-def turn_away(request: HttpRequest) -> HttpResponse | None:
+def refusal_response(request: HttpRequest) -> HttpResponse | None:
     """Return where to send somebody who may not enter yet; None for those who may.
 
     Raises Http404 for people who are not staff.

@@ -38,7 +38,7 @@ def staff_only(view: View) -> View:
 
     @wraps(view)
     def entrance(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
-        refusal = staff.turn_away(request)
+        refusal = staff.refusal_response(request)
         if refusal is not None:
             return refusal
         return view(request, assessment_reviewable_by(_user(request), assessment_id))

@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -12,7 +11,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseStopPolling
 from PIL import Image
 
 from classifier.audit import services as audit
@@ -23,6 +21,7 @@ from classifier.comparing.models import Comparison
 from classifier.comparing.page import comparison_context, move_form
 from classifier.core.errors import ServiceError
 from classifier.core.pictures import colour
+from classifier.core.polling import gone_answer, status_answer
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.photos.media import PRIVATE
@@ -89,11 +88,14 @@ def status(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase
     try:
         comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
     except Http404:
-        return _gone(request)
-    if comparison.status == request.GET.get("seen"):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    page = render(request, "comparisons/_comparison.html", comparison_context(comparison))
-    return HttpResponseStopPolling(page.content) if comparison.is_terminal else page
+        return gone_answer(request, "comparisons/_gone.html")
+    return status_answer(
+        request,
+        "comparisons/_comparison.html",
+        lambda: comparison_context(comparison),
+        is_changed=comparison.status != request.GET.get("seen"),
+        is_finished=comparison.is_terminal,
+    )
 
 
 @require_safe
@@ -214,13 +216,3 @@ def _back(request: PersonRequest) -> str:
     except ValueError:
         return reverse("mole_list")
     return reverse("mole_detail", args=[mole_visible_to(request.user, mole_id).pk])
-
-
-def _gone(request: PersonRequest) -> HttpResponse:
-    """Answer a page that waits for photos that are not there (any more), so that it stops asking.
-
-    Raises Http404 for everything else that asks.
-    """
-    if not request.htmx:
-        raise Http404
-    return HttpResponseStopPolling(render(request, "comparisons/_gone.html").content)

@@ -1,7 +1,6 @@
 """Size and outline of the mole in a photo: measured again with a better outline or scale."""
 
 import uuid
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -9,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import HttpResponseStopPolling
 
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
+from classifier.core.polling import gone_answer, status_answer
 from classifier.measuring import selectors as measurement_selectors
 from classifier.measuring import services as measurements
 from classifier.measuring.forms import MeasureForm
@@ -49,17 +48,17 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     try:
         photo = close_up_visible_to(request.user, photo_id)
     except Http404:
-        if not request.htmx:
-            raise
-        # The part goes away with its photo, so that the page stops asking.
-        return HttpResponseStopPolling()
+        # Empty: this part of the page goes away with its photo.
+        return gone_answer(request)
     found = measured(photo)
-    if found.pending is not None and found.pending.status == request.GET.get("seen"):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    page = render(request, "measurements/_part.html", {"photo": photo, "measured": found})
-    if found.pending is None or found.pending.is_terminal:
-        return HttpResponseStopPolling(page.content)
-    return page
+    pending = found.pending
+    return status_answer(
+        request,
+        "measurements/_part.html",
+        lambda: {"photo": photo, "measured": found},
+        is_changed=pending is None or pending.status != request.GET.get("seen"),
+        is_finished=pending is None or pending.is_terminal,
+    )
 
 
 def _ask(request: PersonRequest, photo: Photo, form: MeasureForm) -> HttpResponse:

@@ -1,7 +1,6 @@
 """Photos: one with its result, corrected, assessed again, sorted."""
 
 import uuid
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
@@ -10,13 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseStopPolling
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.core.paging import page_of
+from classifier.core.polling import gone_answer, status_answer
 from classifier.moles.selectors import moles_of
 from classifier.people.access import PersonRequest, for_people, posted, with_consent
 from classifier.photos import services as photos
@@ -48,14 +47,15 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     try:
         photo = photo_visible_to(request.user, photo_id)
     except Http404:
-        return _gone(request)
+        return gone_answer(request, "photos/_gone.html")
     latest = photo.assessments.first()
-    if latest is not None and latest.status == request.GET.get("seen"):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    page = render(request, "photos/_result.html", result_context(photo, latest))
-    if latest is None or latest.is_terminal:
-        return HttpResponseStopPolling(page.content)
-    return page
+    return status_answer(
+        request,
+        "photos/_result.html",
+        lambda: result_context(photo, latest),
+        is_changed=latest is None or latest.status != request.GET.get("seen"),
+        is_finished=latest is None or latest.is_terminal,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,16 +143,6 @@ def _dated(request: PersonRequest, form: DayForm) -> HttpResponse:
     )
     messages.success(request, text % {"count": count, "day": date_format(day, "j F Y")})
     return redirect("photo_unsorted")
-
-
-def _gone(request: PersonRequest) -> HttpResponse:
-    """Answer a page that waits for a photo that is not there (any more), so that it stops asking.
-
-    Raises Http404 for everything else that asks.
-    """
-    if not request.htmx:
-        raise Http404
-    return HttpResponseStopPolling(render(request, "photos/_gone.html").content)
 
 
 def _is_sent_again(request: PersonRequest, latest: Assessment | None) -> bool:

@@ -1,7 +1,6 @@
 """Taking the next photo of a mole: the camera page, and links for somebody else to take it."""
 
 import uuid
-from http import HTTPStatus
 from typing import Any
 
 import segno
@@ -10,13 +9,13 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseStopPolling
 
 from classifier.audit import services as audit
 from classifier.capture import selectors as captures
 from classifier.capture import services as capture_links
 from classifier.capture.models import CaptureLink
 from classifier.capture.texts import camera_words
+from classifier.core.polling import status_answer
 from classifier.intake.device import device_key
 from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
@@ -83,11 +82,16 @@ def ask(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 def link_status(request: PersonRequest, link_id: uuid.UUID) -> HttpResponseBase:
     """Answer the page that waits: nothing while nothing changed, 286 at the end."""
     link = captures.capture_link_visible_to(request.user, link_id)
-    if link.state == CaptureLink.State.OPEN and request.htmx:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if not request.htmx:
         return render(request, "capture/link.html", _link(link))
-    return HttpResponseStopPolling(render(request, "capture/_link_state.html", _link(link)).content)
+    is_ended = link.state != CaptureLink.State.OPEN
+    return status_answer(
+        request,
+        "capture/_link_state.html",
+        lambda: _link(link),
+        is_changed=is_ended,
+        is_finished=is_ended,
+    )
 
 
 @require_POST

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Any
 
 import segno
@@ -13,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseStopPolling
 
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.core.paging import page_of
+from classifier.core.polling import status_answer
 from classifier.moles.selectors import moles_of
 from classifier.people.access import PersonRequest, for_people, posted
 from classifier.photos.selectors import photos_visible_to
@@ -80,10 +79,13 @@ def detail(request: PersonRequest, visit_id: uuid.UUID) -> HttpResponseBase:
 def status(request: PersonRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """Answer the waiting page: nothing while nothing changed, 286 at the end."""
     visit = visit_selectors.visit_visible_to(request.user, visit_id)
-    if not visit.is_terminal:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    page = render(request, "visits/_pdf.html", {"visit": visit, "is_printed": bool(visit.pdf)})
-    return HttpResponseStopPolling(page.content)
+    return status_answer(
+        request,
+        "visits/_pdf.html",
+        lambda: {"visit": visit, "is_printed": bool(visit.pdf)},
+        is_changed=visit.is_terminal,
+        is_finished=visit.is_terminal,
+    )
 
 
 @require_safe

@@ -1,0 +1,39 @@
+"""Answers to a page that asks again and again how something stands."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django_htmx.http import HttpResponseStopPolling
+
+from classifier.people.access import PersonRequest
+
+
+def status_answer(
+    request: PersonRequest,
+    template: str,
+    context: Callable[[], Mapping[str, Any]],
+    *,
+    is_changed: bool,
+    is_finished: bool,
+) -> HttpResponse:
+    """Return 204 while nothing changed, else the fragment, with 286 to stop the page at the end.
+
+    `context` is called only for a fragment that is shown.
+    """
+    if not is_changed:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    page = render(request, template, context())
+    return HttpResponseStopPolling(page.content) if is_finished else page
+
+
+def gone_answer(request: PersonRequest, template: str | None = None) -> HttpResponse:
+    """Return 286 for a page that waits for what is not there any more: the fragment, or nothing.
+
+    Raises Http404 unless htmx asks.
+    """
+    if not request.htmx:
+        raise Http404
+    return HttpResponseStopPolling(render(request, template).content if template else b"")

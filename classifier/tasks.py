@@ -98,15 +98,15 @@ def drop_old_connections(**_signal: Any) -> None:
 
 
 @worker_process_init.connect
-def trust_the_sweeper(**_signal: Any) -> None:
-    """Let SQLite not wait for the disk at each commit of a worker.
+def relax_sqlite_sync_in_workers(**_signal: Any) -> None:
+    """Have SQLite not wait for the disk at each commit of a worker.
 
-    What a power cut takes away then is done again; uploads are waited for by the web process.
+    After a power cut the sweep repeats what was lost. Uploads are safe: the web process waits.
     """
-    connection_created.connect(_commit_without_waiting, dispatch_uid="commit_without_waiting")
+    connection_created.connect(_relax_sqlite_sync, dispatch_uid="relax_sqlite_sync")
 
 
-def _commit_without_waiting(connection: Any, **_signal: Any) -> None:
+def _relax_sqlite_sync(connection: Any, **_signal: Any) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=NORMAL")

@@ -1,4 +1,4 @@
-"""What can wait: done a photo at a time, and only while no photo waits for its result."""
+"""Background work: one photo at a time, and only while nobody waits for a result."""
 
 import logging
 import time
@@ -19,9 +19,9 @@ STEPS: tuple[Callable[[], bool], ...] = (
 
 
 def work(*, seconds: float) -> int:
-    """Do for at most so long what can wait; returns how many steps were taken.
+    """Start steps for at most this long; returns how many were taken.
 
-    The database knows what is to do next, so that nothing is lost when this ends at any point.
+    Each step reads from the database what is next, so nothing is lost when this is killed.
     """
     until = time.monotonic() + seconds
     return sum(_repeat(step, until) for step in STEPS)

@@ -1,4 +1,4 @@
-"""Results taken away: noted in the audit trail."""
+"""Exports of results, for the audit trail."""
 
 from classifier.audit import services as audit
 from classifier.people.models import User

@@ -78,7 +78,7 @@ def first_and_last(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBa
 def detail(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
     """Show two photos side by side and on each other, as far as they could be laid so."""
     comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
-    return render(request, "comparisons/detail.html", comparison_context(comparison))
+    return render(request, "comparing/detail.html", comparison_context(comparison))
 
 
 @require_safe
@@ -88,10 +88,10 @@ def status(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase
     try:
         comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
     except Http404:
-        return gone_answer(request, "comparisons/_gone.html")
+        return gone_answer(request, "comparing/_gone.html")
     return status_answer(
         request,
-        "comparisons/_comparison.html",
+        "comparing/_comparison.html",
         lambda: comparison_context(comparison),
         is_changed=comparison.status != request.GET.get("seen"),
         is_finished=comparison.is_terminal,

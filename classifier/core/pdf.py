@@ -1,6 +1,6 @@
 """PDF documents: tagged for screen readers (PDF/UA-1), searchable, laid out by Typst.
 
-A template of `templates/documents` reads its data with `json("data.json")` and its pictures by the
+A template in `templates` reads its data with `json("data.json")` and its pictures by the
 names they were given. Data are never markup, so that nothing a person wrote is run.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 import typst
 from django.conf import settings
 
-TEMPLATES = Path(settings.BASE_DIR) / "templates" / "documents"
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # How Typst says that no font at hand has a character.
 NO_GLYPH = "could not be displayed"
 
@@ -22,19 +22,18 @@ NO_GLYPH = "could not be displayed"
 def render_pdf(
     template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None
 ) -> bytes:
-    """Return the PDF that a template, such as "visit.typ", makes of JSON-ready data.
+    """Return the PDF that a template, such as "visits/visit.typ", makes of JSON-ready data.
 
     `pictures` maps plain file names with their endings (.jpg, .png, .svg) to bytes. Raises
     `typst.TypstError` for a template that does not fit its data.
     """
     with TemporaryDirectory(prefix="document-") as folder:
         root = Path(folder)
-        for source in TEMPLATES.glob("*.typ"):
-            shutil.copy(source, root / source.name)
+        source = Path(shutil.copy(TEMPLATES / template, root))
         (root / "data.json").write_text(json.dumps(data), "utf-8")
         for name, content in (pictures or {}).items():
             (root / Path(name).name).write_bytes(content)
-        document = _compiled(root / template)
+        document = _compiled(source)
     if not isinstance(document, bytes):
         raise TypeError("Typst returned pages where one PDF was asked for.")
     return document

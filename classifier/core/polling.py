@@ -4,15 +4,20 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.http import HttpResponseStopPolling
+from django_htmx.middleware import HtmxDetails
 
-from classifier.people.access import PersonRequest
+
+class HtmxRequest(HttpRequest):
+    """A request that says whether htmx sent it."""
+
+    htmx: HtmxDetails
 
 
 def status_answer(
-    request: PersonRequest,
+    request: HtmxRequest,
     template: str,
     context: Callable[[], Mapping[str, Any]],
     *,
@@ -29,7 +34,7 @@ def status_answer(
     return HttpResponseStopPolling(page.content) if is_finished else page
 
 
-def gone_answer(request: PersonRequest, template: str | None = None) -> HttpResponse:
+def gone_answer(request: HtmxRequest, template: str | None = None) -> HttpResponse:
     """Return 286 for a page that waits for what is not there any more: the fragment, or nothing.
 
     Raises Http404 unless htmx asks.

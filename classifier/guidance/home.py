@@ -10,10 +10,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """Say what this is; people who are signed in go straight to their moles."""
     if request.user.is_authenticated:
         return redirect("mole_list")
-    return render(request, "home.html")
+    return render(request, "guidance/home.html")
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is stored, who sees it and for how long."""
-    return render(request, "privacy.html")
+    return render(request, "guidance/privacy.html")

@@ -100,7 +100,7 @@ def _for_browser(request: PersonRequest, form: UploadForm) -> HttpResponse:
     taken = [_report(request, form, file) for file in form.cleaned_data["photos"]]
     return render(
         request,
-        "photos/uploaded.html",
+        "intake/uploaded.html",
         {"reports": taken + too_large, "mole": form.cleaned_data["mole"]},
         status=200 if any(report.added for report in taken) else 422,
     )
@@ -164,7 +164,7 @@ def _page(request: PersonRequest, form: UploadForm, *, status: int = 200) -> Htt
         "chosen": _chosen(form, chosen),
         "script": {"maxBytes": settings.MAX_UPLOAD_BYTES, **_sentences()},
     }
-    return render(request, "photos/upload.html", context, status=status)
+    return render(request, "intake/upload.html", context, status=status)
 
 
 def _chosen(form: UploadForm, mole_id: object) -> Mole | None:

@@ -34,7 +34,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=8)
 def _document(paper: str, language: str) -> bytes:
     """Return the PDF, kept because it is the same for everybody who reads a language."""
-    return render_pdf("scale_card.typ", contents(paper, language))
+    return render_pdf("measuring/scale_card.typ", contents(paper, language))
 
 
 def contents(paper: str, language: str) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def measure(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
         "drawing": drawing(photo, known),
         "editor": {"found": _found(photo), "coin": _coin(photo, known), "words": _words()},
     }
-    return render(request, "measurements/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "measuring/edit.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -54,7 +54,7 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     pending = found.pending
     return status_answer(
         request,
-        "measurements/_part.html",
+        "measuring/_part.html",
         lambda: {"photo": photo, "measured": found},
         is_changed=pending is None or pending.status != request.GET.get("seen"),
         is_finished=pending is None or pending.is_terminal,

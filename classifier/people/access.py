@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django_htmx.middleware import HtmxDetails
 
+from classifier.core.polling import HtmxRequest
 from classifier.people.models import Subject, User
 from classifier.people.selectors import has_consented
 from classifier.people.session import chosen_subject
@@ -20,7 +20,7 @@ from classifier.people.session import chosen_subject
 P = ParamSpec("P")
 
 
-class PersonRequest(HttpRequest):
+class PersonRequest(HtmxRequest):
     """A request by somebody who is signed in.
 
     `subject` is the person whose moles the pages show: oneself, or who was chosen.
@@ -28,7 +28,6 @@ class PersonRequest(HttpRequest):
 
     user: User
     subject: Subject
-    htmx: HtmxDetails
 
 
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]

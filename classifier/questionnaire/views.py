@@ -36,7 +36,7 @@ def questions(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
         "form": form,
         "measured": measurement_selectors.finished(photo),
     }
-    return render(request, "answers/form.html", context, status=422 if form.errors else 200)
+    return render(request, "questionnaire/form.html", context, status=422 if form.errors else 200)
 
 
 def _save(request: PersonRequest, photo: Photo, form: AnswersForm) -> HttpResponseBase:

@@ -100,8 +100,8 @@ def _message(user: User, reminders: list[Reminder]) -> EmailMessage:
         "stop_url": stop,
     }
     return EmailMessage(
-        subject=render_to_string("email/reminder_subject.txt", context).strip(),
-        body=render_to_string("email/reminder_message.txt", context),
+        subject=render_to_string("reminders/email/reminder_subject.txt", context).strip(),
+        body=render_to_string("reminders/email/reminder_message.txt", context),
         to=[user.email],
         headers={
             "List-Unsubscribe": f"<{stop}>",

@@ -27,7 +27,7 @@ def result_list(request: PersonRequest) -> HttpResponseBase:
     page = page_of(form.apply(asked) if form.is_valid() else asked.none(), request)
     return render(
         request,
-        "assessments/list.html",
+        "results/list.html",
         {"form": form, "page_obj": page, "is_filtered": is_filtered},
     )
 
@@ -53,7 +53,7 @@ def result_csv(request: PersonRequest) -> HttpResponseBase:
 def detail(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
     """Show one result, however old, with its photo."""
     shown = assessment_visible_to(request.user, assessment_id)
-    return render(request, "photos/detail.html", result_context(shown.photo, shown))
+    return render(request, "results/detail.html", result_context(shown.photo, shown))
 
 
 def _filters(request: PersonRequest) -> ResultFilterForm:

@@ -37,7 +37,7 @@ def detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     photo = photo_visible_to(request.user, photo_id)
     if photo.kind == Photo.Kind.OVERVIEW:
         return redirect("overview_detail", photo.id)
-    return render(request, "photos/detail.html", result_context(photo))
+    return render(request, "results/detail.html", result_context(photo))
 
 
 @require_safe
@@ -47,11 +47,11 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     try:
         photo = photo_visible_to(request.user, photo_id)
     except Http404:
-        return gone_answer(request, "photos/_gone.html")
+        return gone_answer(request, "results/_gone.html")
     latest = photo.assessments.first()
     return status_answer(
         request,
-        "photos/_result.html",
+        "results/_result.html",
         lambda: result_context(photo, latest),
         is_changed=latest is None or latest.status != request.GET.get("seen"),
         is_finished=latest is None or latest.is_terminal,

@@ -25,19 +25,19 @@ def icon(name: str) -> SafeString:
     return render_to_string(f"icons/{name}.svg")
 
 
-@register.inclusion_tag("partials/badge.html")
+@register.inclusion_tag("results/badge.html")
 def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
     """Show a band, or a status that has no band, as shape, words and colour."""
     return {"outcome": outcome, "label": BADGES[outcome], "large": large}
 
 
-@register.inclusion_tag("partials/badge.html")
+@register.inclusion_tag("results/badge.html")
 def assessment_badge(assessment: Any, *, large: bool = False) -> dict[str, Any]:
     """Show where an assessment stands: its band once it has one, otherwise its status."""
     return band_badge(str(assessment.band or assessment.status), large=large)
 
 
-@register.inclusion_tag("partials/consent_text.html")
+@register.inclusion_tag("people/consent_text.html")
 def consent_in_force() -> dict[str, Any]:
     """Show the text that somebody agrees to by ticking the box under it."""
     return {"paragraphs": consent_text().split("\n\n")}

@@ -32,7 +32,7 @@ def figure(name: str, title: str = "") -> SafeString:
     return render_to_string(f"figures/{name}.svg", {"title": title})
 
 
-@register.inclusion_tag("partials/score_scale.html")
+@register.inclusion_tag("results/score_scale.html")
 def score_scale(score: float, lower: float, higher: float) -> dict[str, Any]:
     """Draw a calibrated score among its three bands.
 
@@ -58,7 +58,7 @@ def scale_position(score: float, lower: float, higher: float) -> float:
     return SCALE_LEFT + ZONE_WIDTH * (zone + min(max(within, 0.0), 1.0))
 
 
-@register.inclusion_tag("partials/natural_frequencies.html")
+@register.inclusion_tag("guidance/natural_frequencies.html")
 def natural_frequencies(table: BandTable, band: str) -> dict[str, Any]:
     """Say what a band means among lesions told it, for each stated share of malignant ones."""
     return {
@@ -69,7 +69,7 @@ def natural_frequencies(table: BandTable, band: str) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("partials/frequency_pictures.html")
+@register.inclusion_tag("guidance/frequency_pictures.html")
 def frequency_pictures(table: BandTable, band: str) -> dict[str, Any]:
     """Draw the same among 1,000 lesions, one dot each."""
     return {

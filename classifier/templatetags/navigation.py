@@ -75,7 +75,7 @@ ACCOUNT_PAGES = (
 )
 
 
-@register.inclusion_tag("partials/nav.html", takes_context=True)
+@register.inclusion_tag("core/nav.html", takes_context=True)
 def site_navigation(context: template.Context) -> dict[str, Any]:
     """Draw the main navigation for whoever is looking."""
     user = context.get("user")
@@ -85,7 +85,7 @@ def site_navigation(context: template.Context) -> dict[str, Any]:
     return {"places": _links(context, places)}
 
 
-@register.inclusion_tag("partials/whose.html", takes_context=True)
+@register.inclusion_tag("people/whose.html", takes_context=True)
 def whose_moles(context: template.Context) -> dict[str, Any]:
     """Say whose moles the pages show, while they are not the user's own."""
     request = context.get("request")
@@ -94,7 +94,7 @@ def whose_moles(context: template.Context) -> dict[str, Any]:
     return {"subject": None if subject is None or subject.is_self else subject}
 
 
-@register.inclusion_tag("partials/account_tabs.html", takes_context=True)
+@register.inclusion_tag("people/account_tabs.html", takes_context=True)
 def account_tabs(context: template.Context) -> dict[str, Any]:
     """Draw the tabs that lead from one page of the account to the next."""
     return {"places": _links(context, ACCOUNT_PAGES)}

@@ -24,4 +24,4 @@ def test_only_querysets_know_what_is_in_the_bin():
         and path.parts[-1] not in ("models.py", "querysets.py")
         and not {"migrations", "models"} & set(path.parts)
     ]
-    assert sorted(named) == ["templates/bin/contents.html", "templates/household/list.html"]
+    assert sorted(named) == ["templates/bin/contents.html", "templates/people/household/list.html"]

@@ -25,7 +25,7 @@ EVENTS_A_PAGE = 30
 def overview(request: PersonRequest) -> HttpResponseBase:
     """Show the account, and where everything about it is."""
     consent = last_consent(request.user)
-    return render(request, "you/overview.html", {"consent": consent})
+    return render(request, "people/account/overview.html", {"consent": consent})
 
 
 @require_safe
@@ -39,7 +39,7 @@ def access_log(request: PersonRequest) -> HttpResponseBase:
         "show_all": show_all,
         "photo_ids": still_there(request.user, [event.target for event in page.rows]),
     }
-    return render(request, "you/access.html", context)
+    return render(request, "people/account/access.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,7 @@ def consent(request: PersonRequest) -> HttpResponseBase:
         "has_consented": has_consented(request.user),
         "next": _next(request),
     }
-    return render(request, "you/consent.html", context)
+    return render(request, "people/account/consent.html", context)
 
 
 def _events(request: PersonRequest, *, show_all: bool) -> QuerySet[AuditEvent]:

@@ -31,7 +31,7 @@ def members(request: PersonRequest) -> HttpResponseBase:
         "removed": removed_members(request.user),
         "days": settings.BIN_KEPT_FOR.days,
     }
-    return render(request, "household/list.html", context)
+    return render(request, "people/household/list.html", context)
 
 
 @require_POST
@@ -63,7 +63,7 @@ def add(request: PersonRequest) -> HttpResponseBase:
             messages.success(request, text % {"name": member.name})
             return redirect("mole_list")
     context = {"form": form, "paragraphs": household_consent_text().split("\n\n")}
-    return render(request, "household/form.html", context)
+    return render(request, "people/household/form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def edit(request: PersonRequest, subject_id: uuid.UUID) -> HttpResponseBase:
         household_service.change_member(user=request.user, member=member, **_asked(form))
         messages.success(request, _("Your changes were saved."))
         return redirect("household")
-    return render(request, "household/form.html", {"form": form, "member": member})
+    return render(request, "people/household/form.html", {"form": form, "member": member})
 
 
 @require_POST
@@ -108,7 +108,7 @@ def erase(request: PersonRequest, subject_id: uuid.UUID) -> HttpResponseBase:
     """Delete somebody with all of their moles for good, after asking."""
     member = _member(request, subject_id)
     if request.method != "POST":
-        return render(request, "household/erase.html", {"member": member})
+        return render(request, "people/household/erase.html", {"member": member})
     erasure.erase_member(member=member, actor=audit.person(request.user))
     request.session.pop(CHOSEN_SUBJECT, None)
     messages.success(request, _("Deleted for good."))

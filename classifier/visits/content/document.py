@@ -1,4 +1,4 @@
-"""A visit on paper: the data and pictures of `templates/documents/visit.typ`."""
+"""A visit on paper: the data and pictures of `templates/visits/visit.typ`."""
 
 import io
 import math
@@ -41,7 +41,7 @@ def pdf(visit: Visit, content: Content) -> bytes:
     with translation.override(told["language"]):
         data = {**told, **_layout(visit, told), "labels": labels(told)}
     drawings = {f"{figure}.svg": body_figure(figure) for figure in FIGURES}
-    return documents.render_pdf("visit.typ", data, pictures | drawings)
+    return documents.render_pdf("visits/visit.typ", data, pictures | drawings)
 
 
 def cut_out(photo: Photo, frame: list[float]) -> bytes:

@@ -64,7 +64,7 @@ def visit(request: HttpRequest, token: str) -> HttpResponseBase:
     visits.refresh(visit=link.visit, content=content)
     context = page_of_visit(link.visit, content, lambda photo_id: _photo_url(token, photo_id))
     context |= {"token": token, "is_printed": visits.is_printed(link.visit, content)}
-    response = render(request, "shared/visit.html", {**context, "link": link})
+    response = render(request, "visits/shared/visit.html", {**context, "link": link})
     response.headers["Referrer-Policy"] = NO_REFERRER
     if request.method == "GET":
         share_links.note_viewing(link=link, what="page")
@@ -140,7 +140,7 @@ def _first_page(
     request: HttpRequest, link: ShareLink, form: PassphraseForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     context = {"form": form, "has_passphrase": bool(link.passphrase)}
-    return render(request, "shared/open.html", context, status=status)
+    return render(request, "visits/shared/open.html", context, status=status)
 
 
 def _photo_url(token: str, photo_id: uuid.UUID) -> str:

@@ -18,7 +18,7 @@ PPI = 254  # ten pixels a mm
 
 
 def _printed(folder, paper):
-    shutil.copy(TEMPLATES / "scale_card.typ", folder)
+    shutil.copy(TEMPLATES / "measuring" / "scale_card.typ", folder)
     (folder / "data.json").write_text(json.dumps(view.contents(paper, "en-gb")))
     page = typst.compile(folder / "scale_card.typ", format="png", ppi=PPI, ignore_system_fonts=True)
     (folder / "page.png").write_bytes(page)

@@ -2,13 +2,13 @@
 
 import base64
 import pickle
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 
 
 class CountingDatabaseCache(DatabaseCache):
@@ -85,4 +85,4 @@ class CountingDatabaseCache(DatabaseCache):
 
 
 def _now(connection: BaseDatabaseWrapper) -> Any:
-    return connection.ops.adapt_datetimefield_value(datetime.now(UTC))
+    return connection.ops.adapt_datetimefield_value(timezone.now())

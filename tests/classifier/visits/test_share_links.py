@@ -141,7 +141,7 @@ class TestPassphrase:
         with pytest.raises(LinkLockedError):
             attempt(link, PASSPHRASE)
         later = timezone.now() + timedelta(seconds=share_links.LOCKED_SECONDS + 1)
-        with mock.patch("django.core.cache.backends.db.tz_now", return_value=later):
+        with mock.patch("django.utils.timezone.now", return_value=later):
             attempt(link, PASSPHRASE)
 
     def test_no_more_than_ten_open_links(self, visit):

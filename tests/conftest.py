@@ -1,4 +1,4 @@
-"""What every test has: a database that can be emptied, and a place of its own for photos."""
+"""What every test has: a database that can be emptied, and its own folder for photos."""
 
 from pathlib import Path
 
@@ -6,13 +6,31 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use the database, and make each module fixture on one worker only."""
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
+            item.add_marker("database")
+        if _has_module_fixture(item) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def _has_module_fixture(item: pytest.Function) -> bool:
+    definitions = item._fixtureinfo.name2fixturedefs.values()
+    return any(found[-1].scope == "module" for found in definitions)
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let SQLite empty its tables after transactional tests, which it does by DELETE.
 
-    PostgreSQL truncates and so never meets the audit trail's trigger. The tests that prove the
-    trigger put it back for themselves.
+    PostgreSQL truncates, which the audit trail's trigger does not prevent. The tests of the
+    trigger restore it first.
     """
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":

@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types format lock train evaluate screenshots clean
+.PHONY: help run demo test test-fast check coverage lint types format lock train evaluate screenshots clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -11,11 +11,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # The fastest stable choice on two cores; the tests share nothing but the processor.
 WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations=15
+FAST := "not browser and not embedded and not services and not train"
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 
 help:  ## List the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' \
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' \
 		| awk -F '|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 run: .venv/base.stamp  ## Start everything on this machine (PORT, HOST and SKINSPECT_HOME are honoured)
@@ -25,8 +27,17 @@ demo: .venv/base.stamp  ## Fill the installation with demo accounts and a histor
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo
 
-test: .venv/dev.stamp  ## Run the tests (real PostgreSQL and Redis too where DATABASE_URL and REDIS_URL are set)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+test: .venv/dev.stamp  ## Run all tests (on PostgreSQL and Redis too where DATABASE_URL and REDIS_URL are set)
+	@$(PYTEST) $(ARGS)
+
+test-fast: .venv/dev.stamp  ## Run the tests that need no browser, services, worker processes or TensorFlow
+	@$(PYTEST) -m $(FAST) $(ARGS)
+
+check: lint types test-fast  ## Check style and types and run the fast tests, before each commit
+
+coverage: .venv/dev.stamp  ## Run the fast tests and list the lines that none of them reaches
+	@$(PYTEST) -m $(FAST) --cov=classifier --cov=ml --cov=skinspect_site \
+		--cov-report=term-missing:skip-covered $(ARGS)
 
 lint: .venv/dev.stamp  ## Check style, templates and the direction of imports
 	$(BIN)/ruff check .

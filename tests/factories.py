@@ -1,10 +1,11 @@
-"""Rows for tests, made by the services themselves wherever these can; plain functions.
+"""Plain functions that make rows for tests, through the services where these can make them.
 
 Each has sensible defaults and returns the model's row.
 """
 
 import itertools
 import uuid
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,7 @@ from classifier.comparing import services as comparisons
 from classifier.comparing.models import Comparison
 from classifier.core import jobs
 from classifier.core.jobs import Row
+from classifier.images import CleanPhoto
 from classifier.inference.door import manifest
 from classifier.inference.models import ModelVersion
 from classifier.intake import services as intake
@@ -51,6 +53,21 @@ _numbers = itertools.count(1)
 def jpeg(seed: int = 1, width: int = 320, height: int = 240) -> bytes:
     """A drawn lesion as a JPEG with Exif full of secrets; another `seed` is another photo."""
     return samples.save(samples.lesion(width, height, seed), "JPEG", exif=samples.exif())
+
+
+@lru_cache(maxsize=1)
+def _prepared() -> CleanPhoto:
+    return intake.clean_photo(jpeg())
+
+
+def clean_photo(data: bytes = b"") -> CleanPhoto:
+    """A photo that passed the intake: of `data`, or a new one that costs no drawing.
+
+    All of the latter have the same picture of 320 by 240 pixels and each its own checksum.
+    """
+    if data:
+        return intake.clean_photo(data)
+    return replace(_prepared(), sha256=f"{next(_numbers):064x}")
 
 
 def plain_jpeg(width: int = 320, height: int = 240) -> bytes:
@@ -139,11 +156,14 @@ def make_photo(
     taken_at: datetime | None = None,
     modality: str = "unknown",
 ) -> Photo:
-    """A stored photo with its assessment queued; of `subject`, or of the mole's."""
+    """A stored photo with its assessment queued; of `subject`, or of the mole's.
+
+    Only `data` goes through the intake: without it all photos show the same picture.
+    """
     owner = mole.subject if mole else _subject(subject)
-    added = intake.add_photo(
+    added = intake.keep_photo(
         subject=owner,
-        data=data or jpeg(seed=next(_numbers)),
+        clean=clean_photo(data),
         actor=audit.SYSTEM,
         mole=mole,
         taken_at=taken_at,
@@ -160,11 +180,12 @@ def make_overview(
     data: bytes = b"",
 ) -> Photo:
     """A stored overview of a region, which is never assessed."""
-    photo = overviews.add_overview(
+    photo = intake.keep_overview(
         subject=_subject(subject),
-        data=data or jpeg(seed=next(_numbers)),
+        clean=clean_photo(data),
         actor=audit.SYSTEM,
         region=region,
+        taken_at=None,
     )
     if taken_at is not None:
         Photo.objects.filter(pk=photo.pk).update(taken_at=taken_at)

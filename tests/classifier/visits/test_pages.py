@@ -14,7 +14,7 @@ from classifier.visits.services import share_links
 from tests import factories
 from tests.classifier.visits.support import measure, photographed, placed_mole, prepare, printed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_pdf")]
 
 
 @pytest.fixture

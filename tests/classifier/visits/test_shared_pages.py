@@ -19,7 +19,7 @@ from classifier.visits.services import share_links, visits
 from tests import factories
 from tests.classifier.visits.support import photographed, placed_mole, prepare, printed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_pdf")]
 PASSPHRASE = "seven green apples"
 GONE = "This link does not work. It may be too old or withdrawn"
 

@@ -103,7 +103,6 @@ def test_a_heif_sequence_is_an_animation() -> None:
         ((100, 10_000), Refusal.TOO_NARROW),
         ((10_000, 100), Refusal.TOO_NARROW),
         ((64, 257), Refusal.TOO_NARROW),
-        ((8000, 7000), Refusal.TOO_MANY_PIXELS),
     ],
 )
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
@@ -127,13 +126,15 @@ def test_bytes_out_of_bounds() -> None:
 @pytest.mark.parametrize(
     "data",
     [
+        png_claiming(8000, 7000),
+        jpeg_claiming(8000, 7000),
         png_claiming(65_000, 65_000),
         png_claiming(2**31 - 1, 2**31 - 1),
         jpeg_claiming(65_000, 65_000),
         webp_claiming(16_000, 16_000),
         heic_claiming(30_000, 30_000),
     ],
-    ids=["png", "huge png", "jpeg", "webp", "heic"],
+    ids=["png of 56 MP", "jpeg of 56 MP", "large png", "huge png", "jpeg", "webp", "heic"],
 )
 def test_a_header_that_promises_too_much(data: bytes) -> None:
     assert refusal(data) is Refusal.TOO_MANY_PIXELS

@@ -15,7 +15,11 @@ from tests import factories
 
 from .conftest import wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.embedded,
+    pytest.mark.xdist_group("worker"),
+]
 
 
 def _has(row, *statuses):

@@ -9,8 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
-    "tensorflow", "keras", "ai_edge_litert", "torch", "sklearn", "scipy", "boto3", "matplotlib", "cv2",
-}  # fmt: skip
+    *("tensorflow", "keras", "ai_edge_litert", "torch"),
+    *("sklearn", "scipy", "cv2", "matplotlib", "boto3"),
+}
 WEB = "from skinspect_site.wsgi import application; import skinspect_site.urls"
 STARTS = {
     "web": WEB,

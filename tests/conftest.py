@@ -11,13 +11,20 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use the database, and make each module fixture on one worker only."""
+    """Mark the tests that use the database, and group those that share something expensive.
+
+    xdist runs a group on one worker: a module's fixtures are made and TensorFlow is loaded once.
+    """
     for item in items:
         if not isinstance(item, pytest.Function):
             continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("database")
-        if _has_module_fixture(item) and item.get_closest_marker("xdist_group") is None:
+        if item.get_closest_marker("xdist_group"):
+            continue
+        if item.get_closest_marker("train"):
+            item.add_marker(pytest.mark.xdist_group("train"))
+        elif _has_module_fixture(item):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 

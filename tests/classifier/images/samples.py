@@ -5,6 +5,7 @@ import random
 import struct
 import zlib
 from collections.abc import Callable, Iterable
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -225,7 +226,7 @@ def grey_ramp() -> Image.Image:
     return lesion().convert("L").convert("I;16").point(lambda value: value * 256)
 
 
-STILL: dict[str, Make] = {
+_STILL: dict[str, Make] = {
     "jpeg": secret_jpeg,
     "jpeg progressive": lambda: secret_jpeg(progressive=True),
     "jpeg with restarts": lambda: secret_jpeg(restart_marker_rows=1),
@@ -259,3 +260,5 @@ STILL: dict[str, Make] = {
     "heic turned": lambda: secret_heic(exif=exif(orientation=6)),
     "heic with profile": lambda: secret_heic(icc_profile=swapped_profile()),
 }
+
+STILL: dict[str, Make] = {name: cache(make) for name, make in _STILL.items()}

@@ -149,12 +149,17 @@ def test_a_header_that_promises_more_than_there_is(data: bytes) -> None:
     assert refusal(data) in (Refusal.TRUNCATED, Refusal.DAMAGED)
 
 
-@pytest.mark.parametrize("name", samples.STILL)
-@pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
-def test_files_cut_short(name: str, part: float) -> None:
-    clean = accept(samples.STILL[name]()).data
-    code = refusal(clean[: int(len(clean) * part)])
-    assert code in (Refusal.TRUNCATED, Refusal.DAMAGED)
+def test_files_cut_short() -> None:
+    parts = (0.1, 0.5, 0.9)
+    clean = {name: accept(make()).data for name, make in samples.STILL.items()}
+    cut = {
+        (name, part): data[: int(len(data) * part)]
+        for name, data in clean.items()
+        for part in parts
+    }
+    codes = {which: refusal(data) for which, data in cut.items()}
+    expected = (Refusal.TRUNCATED, Refusal.DAMAGED)
+    assert {which: code for which, code in codes.items() if code not in expected} == {}
 
 
 def test_a_jpeg_cut_anywhere_is_refused() -> None:

@@ -74,7 +74,7 @@ class TestOutsiders:
         assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
         assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
 
-    def test_a_session_is_no_token(self, ids, method, name, what):
+    def test_a_session_is_not_a_token(self, ids, method, name, what):
         client = Client()
         client.force_login(
             make_user(), backend="allauth.account.auth_backends.AuthenticationBackend"

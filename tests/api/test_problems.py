@@ -57,13 +57,13 @@ def test_what_cannot_be_given(api: Caller, accept):
     assert _is_problem(api.call("get", url("moles"), Accept=accept), 406, "not_acceptable")
 
 
-def test_a_heat_map_is_no_json(api: Caller):
+def test_a_heat_map_is_not_json(api: Caller):
     answer = api.call("get", url("heat_map", MISSING), Accept="application/json")
 
     assert _is_problem(answer, 406, "not_acceptable")
 
 
-def test_a_body_that_is_no_form(api: Caller):
+def test_a_body_that_is_not_a_form(api: Caller):
     client = Client(headers={"Authorization": f"Bearer {api.token}"})
 
     answer = client.post(url("assessments"), {"image": "x"}, content_type="application/json")
@@ -74,7 +74,7 @@ def test_a_body_that_is_no_form(api: Caller):
     assert _is_problem(many, 400, "bad_request")
 
 
-def test_what_nobody_expected_is_told_plainly_and_logged(api: Caller, monkeypatch, caplog):
+def test_an_unexpected_error_is_reported_plainly_and_logged(api: Caller, monkeypatch, caplog):
     def break_down(*_args):
         raise RuntimeError("the secret of the house")
 

@@ -153,7 +153,7 @@ def test_fields_over_the_limit_are_too_large(api: Caller):
     assert api.send(note="x" * 1_100_000).status_code == 413
 
 
-def test_a_full_disk_is_told(api: Caller, monkeypatch):
+def test_a_full_disk_is_reported(api: Caller, monkeypatch):
     def refuse(**_fields):
         raise StorageUnavailableError
 

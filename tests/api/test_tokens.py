@@ -99,7 +99,7 @@ def test_an_expired_token_opens_nothing(api: Caller):
     assert answer["WWW-Authenticate"] == 'Bearer realm="api", error="invalid_token"'
 
 
-def test_a_token_in_the_address_or_the_form_is_no_token(api: Caller):
+def test_a_token_in_the_address_or_the_form_is_ignored(api: Caller):
     client = Client()
 
     assert client.get(url("moles"), {"access_token": api.token}).status_code == 401

@@ -172,7 +172,7 @@ def _status(client, method, url):
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_actor_gets_what_the_table_says(group):
+def test_each_actor_gets_the_status_in_the_table(group):
     world = World()
     wrong = []
     for (method, route), row in GROUPS[group].items():

@@ -82,7 +82,7 @@ def test_lost_cookies_keep_the_photo(page: Page, watcher: Watcher) -> None:
     expect(row(page, "swept.jpg").get_by_role("link", name="Sign in")).to_be_visible()
 
 
-def test_files_that_are_no_photos_are_told_apart(
+def test_files_that_are_not_photos_get_different_codes(
     page: Page, watcher: Watcher, tmp_path: Path
 ) -> None:
     large = tmp_path / "film.jpg"
@@ -108,7 +108,7 @@ def test_the_same_photo_again_points_at_the_first(page: Page) -> None:
     expect(again).to_have_attribute("href", address or "")
 
 
-def test_a_photo_that_cannot_be_assessed_is_no_negative_result(
+def test_a_photo_that_cannot_be_assessed_is_not_a_negative_result(
     visit: Visit, someone: StorageState
 ) -> None:
     page = visit(storage_state=someone, **PHONE)

@@ -13,7 +13,7 @@ def test_an_assessment_can_be_made_in_every_state(status):
     assert factories.make_assessment(status=status).status == status
 
 
-def test_what_is_queued_is_assessed():
+def test_queued_assessments_are_carried_out():
     photo = factories.make_photo()
     factories.assess(photo)
     assert photo.assessments.get().status == "succeeded"

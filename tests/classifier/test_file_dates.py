@@ -49,7 +49,7 @@ def test_it_is_read(name, taken, settings):
         "05.14.2023.jpg",
     ],
 )
-def test_what_is_no_date_is_none(name):
+def test_a_name_without_a_date_gives_none(name):
     assert date_in_name(name) is None
 
 

@@ -44,7 +44,7 @@ def test_the_bounds_take_both_intervals_at_their_worst() -> None:
     assert told.high == pytest.approx(1 / (1 + 0.05))
 
 
-def test_a_band_that_nobody_was_told_has_no_share() -> None:
+def test_a_band_without_photos_has_no_share() -> None:
     table = BandTable("test", _told(0, 10), _told(0, 10), dict.fromkeys(Band, 1.0))
 
     assert among_told(table, Band.LOWER, 0.01).share == 0

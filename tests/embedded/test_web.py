@@ -83,7 +83,7 @@ def test_the_probe_asks_for_a_name_that_is_allowed(
     assert probe.answers("127.0.0.1", port) is answers
 
 
-def test_nobody_there_is_no_answer() -> None:
+def test_a_missing_server_does_not_answer() -> None:
     assert not probe.answers("127.0.0.1", 1)
 
 

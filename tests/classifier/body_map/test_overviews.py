@@ -78,7 +78,9 @@ class TestKept:
             make_photo(subject, data=jpeg(seed=73))
         assert Photo.objects.count() == 2
 
-    def test_what_is_no_photo_or_without_consent_is_refused(self, person, subject, stored):
+    def test_a_file_that_is_not_a_photo_or_without_consent_is_refused(
+        self, person, subject, stored
+    ):
         with pytest.raises(PhotoRefusedError):
             add(subject, b"no photo")
         accounts.withdraw_consent(user=person)
@@ -168,7 +170,7 @@ class TestCarriedOver:
         there = [a * x + b * y + c for a, b, c in matrix]
         assert there == pytest.approx([0.4 * 320, 0.6 * 240])
 
-    def test_what_falls_beside_or_is_there_already_is_not_suggested(self, pair):
+    def test_pins_off_the_photo_or_already_set_are_not_suggested(self, pair):
         comparison = self.aligned(pair, [[1.0, 0.0, 300.0], [0.0, 1.0, 0.0]])
         assert selected.carried_over([make_pin(pair[0], x=0.2)], [], comparison) == []
         comparison.matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
@@ -191,7 +193,7 @@ class TestCarriedOver:
         assert text.count("pin pin-new") == 1
         assert "Keep this pin" in text
 
-    def test_asking_has_them_laid_on_each_other_once(self, browser, pair):
+    def test_a_request_aligns_them_once(self, browser, pair):
         url = reverse("overview_compare", args=[pair[0].id, pair[1].id])
         for _time in range(2):
             browser.post(url)
@@ -199,7 +201,7 @@ class TestCarriedOver:
         assert (row.earlier, row.later, row.status) == (*pair, "queued")
         assert "being laid on each other" in browser.get(url).content.decode()
 
-    def test_two_regions_are_not_laid_on_each_other(self, browser, subject, pair):
+    def test_two_regions_are_not_aligned(self, browser, subject, pair):
         other = make_overview(subject, region="face")
         page = browser.post(reverse("overview_compare", args=[pair[0].id, other.id]), follow=True)
         assert "message-error" in page.content.decode()

@@ -86,7 +86,7 @@ def test_the_server_decides_the_zone_whatever_else_is_sent(browser, subject):
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_what_is_no_place_gets_the_map_again_with_a_sentence(browser, subject, sent, method):
+def test_an_invalid_place_shows_the_map_again_with_a_sentence(browser, subject, sent, method):
     page = getattr(browser, method)(reverse("mole_create"), sent)
     assert page.status_code == 422
     assert "error-summary" in page.content.decode()
@@ -151,7 +151,7 @@ def test_a_spot_of_an_overview_becomes_a_mole(browser, subject):
 
 
 @pytest.mark.parametrize("pin", ["nonsense", "0b9d9d0e-0000-4000-8000-000000000000"])
-def test_a_spot_of_nobody_is_not_found(browser, pin):
+def test_an_unknown_spot_is_not_found(browser, pin):
     assert browser.get(reverse("mole_create"), {"pin": pin}).status_code == 404
 
 

@@ -98,7 +98,7 @@ class TestOneLink:
         with pytest.raises(LinkGoneError):
             capture_links.link_of(token=token)
 
-    def test_the_digest_is_no_token(self, mole):
+    def test_the_digest_is_not_a_token(self, mole):
         link, _ = make(mole)
         with pytest.raises(LinkGoneError):
             capture_links.link_of(token=link.token_digest)
@@ -118,7 +118,7 @@ class TestOneLink:
             make(mole)
         assert not Photo.objects.exists()
 
-    def test_what_is_no_photo_leaves_it_good(self, mole):
+    def test_a_file_that_is_not_a_photo_leaves_the_link_valid(self, mole):
         _, token = make(mole)
         with pytest.raises(PhotoRefusedError):
             capture_links.use_link(token=token, data=b"not a photo")
@@ -145,7 +145,7 @@ class TestOneLink:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_phones_at_once_one_wins(mole):
+def test_one_of_two_simultaneous_phones_wins(mole):
     link, token = make(mole)
     outcomes = []
     start = threading.Barrier(2)

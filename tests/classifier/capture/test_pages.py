@@ -72,7 +72,7 @@ class TestOwnCamera:
         measure(make_photo(mole=mole), result)
         assert setup_of(browser.get(reverse("capture", args=[mole.id])))["ring"] is None
 
-    def test_a_photo_in_the_bin_is_no_ghost(self, browser, mole):
+    def test_a_photo_in_the_bin_is_not_shown_as_ghost(self, browser, mole):
         Photo.objects.filter(pk=make_photo(mole=mole).pk).update(binned_at=timezone.now())
         assert setup_of(browser.get(reverse("capture", args=[mole.id])))["ghost"] is None
 
@@ -125,7 +125,7 @@ class TestUpload:
     @pytest.mark.parametrize(
         "time", ["yesterday", "1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "2026-13-01T00:00Z"]
     )
-    def test_a_time_that_cannot_be_is_no_reason_to_refuse(self, browser, time):
+    def test_an_impossible_time_does_not_refuse_the_photo(self, browser, time):
         answer = browser.post(
             reverse("photo_upload"),
             {"photos": SimpleUploadedFile("photo", _bare_jpeg()), "taken_at": time},
@@ -186,7 +186,7 @@ class TestAsking:
 
 
 class TestByLink:
-    def test_it_names_nobody_and_nothing(self, phone, mole, person):
+    def test_it_names_neither_person_nor_mole(self, phone, mole, person):
         make_photo(mole=mole)
         _, by_link = make(mole)
         page = phone.get(by_link).content.decode()

@@ -50,7 +50,7 @@ def stored(path: Path, picture: Image.Image, **options: Any) -> Path:
     return path
 
 
-def test_a_turned_photo_is_laid_on_the_first(capsys, mole: Path, tmp_path: Path) -> None:
+def test_a_turned_photo_is_aligned_with_the_first(capsys, mole: Path, tmp_path: Path) -> None:
     turned = stored(tmp_path / "b.jpg", Image.open(mole).rotate(180))
     found = compared(capsys, mole, turned)
     assert set(found) == FIELDS
@@ -95,7 +95,7 @@ def test_another_mole_is_an_answer_too(capsys, mole: Path, tmp_path: Path) -> No
     ],
 )
 @pytest.mark.parametrize("first", [True, False])
-def test_a_bad_file_is_told_by_reason_and_exit(
+def test_a_bad_file_is_reported_by_reason_and_exit_status(
     capsys, mole: Path, tmp_path: Path, content: bytes | None, reason: str, first: bool
 ) -> None:
     bad = tmp_path / "bad.jpg"

@@ -87,7 +87,7 @@ def test_the_time_of_digitising_stands_in() -> None:
         b"II*\0" + struct.pack("<IH", 8, 65535),
     ],
 )
-def test_broken_exif_is_no_exif(block: bytes) -> None:
+def test_broken_exif_counts_as_none(block: bytes) -> None:
     assert read_exif(block) == (1, None)
 
 

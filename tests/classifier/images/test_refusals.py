@@ -77,7 +77,7 @@ def heic_claiming(width: int, height: int) -> bytes:
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Refusal.DAMAGED),
     ],
 )
-def test_what_is_no_photo(data: bytes, code: Refusal) -> None:
+def test_what_is_not_a_photo(data: bytes, code: Refusal) -> None:
     assert refusal(data) is code
 
 

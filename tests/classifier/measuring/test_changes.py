@@ -31,7 +31,7 @@ def words_of(found):
     return [since.word for since in found]
 
 
-def test_it_is_told_since_the_first_photo_and_the_one_before():
+def test_change_is_given_since_the_first_and_the_previous_photo():
     first, second, third = photos_of_one_mole(3)
     for photo, mm in ((first, 5.0), (second, 6.4)):
         make_measurement(photo, figures=figures(mm))
@@ -143,7 +143,7 @@ def test_a_loss_is_written_with_a_minus_and_leads_to_a_doctor_too():
     assert advise("lower", {}, [told.word]).level == Level.SEE
 
 
-def test_nothing_in_common_is_not_told():
+def test_without_common_figures_no_change_is_given():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(5.0))
     only_pixels = {"longest_diameter": figures(200, unit="px")["longest_diameter"]}

@@ -91,7 +91,7 @@ def test_unknown_questions_and_answers_are_refused(wrong):
         checklist.cleaned(wrong)
 
 
-def test_what_was_noticed_is_told_in_words():
+def test_what_was_noticed_is_described_in_words():
     told = checklist.noticed(checklist.cleaned({"diameter": "from_7_mm", "itch": "yes"}))
     assert [str(words) for words in told] == ["Largest diameter: 7 mm or more", "Itches"]
     assert checklist.noticed({"itch": "no", "oozing": "unknown"}) == []
@@ -155,7 +155,7 @@ def test_no_measured_change_changes_nothing(band):
     assert advise(band, {}, ["none"]) == advise(band)
 
 
-def test_answers_are_told_in_the_order_of_the_questions_however_they_are_stored():
+def test_answers_are_shown_in_the_order_of_the_questions_however_they_are_stored():
     stored = {"of_an_older_version": "yes", "bleeding": "yes", "size_change": "yes"}
     assert list(checklist.in_order(stored)) == ["size_change", "bleeding", "of_an_older_version"]
     assert checklist.noticed(stored) == ["Changed in size", "Bleeds, or has bled"]

@@ -75,7 +75,7 @@ def test_without_the_scale_that_was_asked_for_it_is_measured_all_the_same(photo)
     assert made.reasons[-1] == "no_card"
 
 
-def test_photos_are_laid_on_each_other_in_full_size_pixels(photo, picture):
+def test_photos_are_aligned_in_full_size_pixels(photo, picture):
     half = picture.resize((CAMERA.size[0] // 2, CAMERA.size[1] // 2))
     buffer = io.BytesIO()
     half.save(buffer, "JPEG", quality=92)

@@ -97,7 +97,7 @@ def test_the_form_begins_with_the_last_answers(browser, seen):
     assert checked.format("itch", "itch") not in form
 
 
-def test_what_is_no_answer_is_refused(browser, seen):
+def test_an_unknown_answer_is_refused(browser, seen):
     refused = browser.post(url("photo_answers", seen), {"itch": "maybe"})
     assert refused.status_code == 422
     assert not Answers.objects.exists()
@@ -190,7 +190,7 @@ def test_a_failure_of_ours_is_called_one(browser, seen):
     assert "Something went wrong on our side" in page(browser, seen)
 
 
-def test_change_is_told_and_leads_to_a_doctor(browser, person):
+def test_change_is_shown_and_leads_to_a_doctor(browser, person):
     mole = factories.make_mole(person)
     first, second = (factories.make_photo(mole=mole) for _ in range(2))
     factories.make_assessment(second, band="lower", score=0.1)
@@ -215,7 +215,7 @@ def test_a_mole_tells_what_changed_up_to_its_newest_measured_photo(browser, pers
     assert "Changed: show it to a doctor." in text
 
 
-def test_the_waiting_page_is_told_when_figures_are_there(browser, seen):
+def test_the_waiting_page_learns_when_figures_are_ready(browser, seen):
     browser.post(url("photo_measure", seen), {"scale_kind": "auto", "outline_by": "found"})
     address = url("photo_measure_status", seen)
     assert browser.get(address, {"seen": "queued"}, headers=HTMX).status_code == 204
@@ -246,7 +246,7 @@ def test_the_editor_shows_the_found_outline_to_go_back_to(browser, seen):
     assert 'value="drawn" required id="id_outline_by_1" checked' in text
 
 
-def test_the_editor_is_there_before_anything_was_measured(browser, seen):
+def test_the_editor_is_available_before_anything_was_measured(browser, seen):
     text = page(browser, seen, "photo_measure")
     assert '"found": []' in text
     assert f'viewBox="0 0 {seen.width} {seen.height}"' in text
@@ -275,7 +275,7 @@ def test_a_correction_is_a_new_measurement(browser, seen):
     assert seen.measurements.count() == 2
 
 
-def test_a_second_request_is_told_that_one_is_open(browser, seen):
+def test_a_second_request_learns_that_one_is_open(browser, seen):
     for _ in range(2):
         browser.post(url("photo_measure", seen), {"scale_kind": "auto", "outline_by": "found"})
     assert "already being measured" in page(browser, seen)

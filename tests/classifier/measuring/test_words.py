@@ -47,7 +47,7 @@ def test_sentences_use_no_word_that_promises():
         assert word not in text
 
 
-def test_figures_are_told_with_their_interval():
+def test_figures_are_shown_with_their_interval():
     told = measure_words.figures_told(row([], figures(5.23, colours=3)))
     assert [(figure.code, figure.words) for figure in told] == [
         ("longest_diameter", "5.2 mm (5.1 to 5.4)"),
@@ -57,6 +57,6 @@ def test_figures_are_told_with_their_interval():
     ]
 
 
-def test_pixels_are_not_told():
+def test_pixels_are_not_shown():
     told = measure_words.figures_told(row([], figures(200, unit="px")))
     assert [figure.code for figure in told] == ["asymmetry"]

@@ -66,7 +66,7 @@ class TestModels:
             with pytest.raises(CommandError, match="write why"):
                 _models(capsys, *arguments)
 
-    def test_damage_is_told_and_counted_as_failure(self, capsys, make_artefact):
+    def test_damage_is_reported_and_counted_as_failure(self, capsys, make_artefact):
         (make_artefact("2030.1") / "model.bin").write_text("other weights")
         make_artefact("2030.2")
         with pytest.raises(CommandError, match="Not every file"):
@@ -78,7 +78,7 @@ class TestModels:
         with pytest.raises(CommandError, match=r"model\.bin"):
             _models(capsys, "activate", "2030.1", "--reason", "Better.")
 
-    def test_an_unknown_version_is_told(self, capsys):
+    def test_an_unknown_version_is_reported(self, capsys):
         with pytest.raises(CommandError, match="no model 2031"):
             _models(capsys, "verify", "2031")
         with pytest.raises(CommandError, match="2031 cannot be read"):

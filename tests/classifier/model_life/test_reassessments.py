@@ -141,7 +141,7 @@ def test_it_ends_when_its_time_is_over(activate):
     assert background.work(seconds=0) == 0
 
 
-def test_whoever_was_killed_after_queueing_loses_nothing(activate, monkeypatch):
+def test_a_worker_killed_after_queueing_loses_nothing(activate, monkeypatch):
     made = _photos(3)
     activate("2030.1")
     _start()

@@ -79,7 +79,7 @@ def test_each_look_is_in_the_persons_audit_trail(candidate):
     assert (event.subject_ref, event.target) == (str(photo.subject_id), str(photo.id))
 
 
-def test_an_error_costs_nobody_anything_and_is_not_tried_again(candidate, monkeypatch):
+def test_an_error_leaves_the_result_and_is_not_retried(candidate, monkeypatch):
     photo = _assessed()
     with monkeypatch.context() as patch:
         patch.setattr(assessments, "outcome_of", _fail)

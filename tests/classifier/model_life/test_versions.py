@@ -163,7 +163,7 @@ def test_a_copy_under_another_name_is_refused(make_artefact):
 
 
 @pytest.mark.parametrize("version", ["", ".", "..", "../models/2030.1", "/etc"])
-def test_a_path_is_no_name(make_artefact, version):
+def test_a_path_is_not_a_version(make_artefact, version):
     make_artefact("2030.1")
     with pytest.raises(ArtefactError, match="no name"):
         _activate(version)
@@ -276,7 +276,7 @@ class TestReleases:
 
 
 class TestShadowRole:
-    def test_the_active_one_is_no_candidate(self, make_artefact):
+    def test_the_active_version_cannot_be_a_candidate(self, make_artefact):
         make_artefact("2030.1")
         _activate("2030.1")
         with pytest.raises(ModelBusyError):
@@ -308,7 +308,7 @@ class TestShadowRole:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_activations_at_once_one_model_is_left(make_artefact):
+def test_two_simultaneous_activations_leave_one_model(make_artefact):
     start = Barrier(2)
 
     def choose(version):

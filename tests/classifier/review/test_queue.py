@@ -81,7 +81,7 @@ def test_what_is_reviewed_leaves_the_list_and_stands_last_among_all(staff_client
     assert shown(staff_client, "?review=all") == [waiting.id, done.id]
 
 
-def test_cases_of_users_and_partners_are_told_apart(staff_client):
+def test_cases_of_users_and_partners_can_be_distinguished(staff_client):
     partner = factories.make_partner().partner
     theirs = factories.make_assessment(factories.make_photo(factories.make_subject(partner)))
     own = factories.make_assessment()

@@ -82,7 +82,7 @@ def test_the_reason_opens_the_photo_and_is_kept_for_the_person(staff_client, row
     assert (about.reason, about.actor_kind, about.target) == (REASON, "staff", str(row.photo_id))
 
 
-def test_the_photo_and_the_heat_map_are_sent_for_nobody_else_to_keep(staff_client, row):
+def test_photo_and_heat_map_are_sent_as_private(staff_client, row):
     open_photo(staff_client, row)
     for name in ("photo", "heat_map"):
         answer = staff_client.get(page_of(row, name))
@@ -172,7 +172,7 @@ def test_an_incomplete_review_is_not_taken(staff_client, row, changes):
     assert not Review.objects.exists()
 
 
-def test_other_results_of_the_mole_are_told_in_words(staff_client, row):
+def test_other_results_of_the_mole_are_described_in_words(staff_client, row):
     other = factories.make_assessment(factories.make_photo(mole=row.photo.mole))
     page = staff_client.get(page_of(row)).content.decode()
     assert "Other results of this mole" in page

@@ -65,7 +65,7 @@ class TestRaces:
         assert AuditEvent.objects.filter(event="assessment_finished").count() == len(rows)
         assert set(Assessment.objects.values_list("status", "attempts")) == {("succeeded", 1)}
 
-    def test_one_of_two_requests_at_once_wins(self):
+    def test_one_of_two_simultaneous_requests_wins(self):
         photo = factories.make_assessment().photo
         errors = _in_threads(
             *[lambda: assessments.request_assessment(photo=photo, actor=audit.SYSTEM)] * 2

@@ -283,14 +283,14 @@ class TestAsking:
         again = assessments.request_assessment(photo=row.photo, actor=audit.SYSTEM)
         assert _carry_out(again).status == "succeeded"
 
-    def test_it_is_sent_once_the_row_is_there(self, sent, django_capture_on_commit_callbacks):
+    def test_it_is_sent_after_the_row_is_committed(self, sent, django_capture_on_commit_callbacks):
         photo = factories.make_assessment().photo
         with django_capture_on_commit_callbacks(execute=True):
             row = assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
             assert sent == []
         assert sent == [row.id]
 
-    def test_a_broker_that_is_down_is_no_error(
+    def test_a_broker_that_is_down_is_not_an_error(
         self, monkeypatch, django_capture_on_commit_callbacks
     ):
         monkeypatch.setattr(

@@ -121,7 +121,7 @@ def test_nothing_is_compared_without_consent(pair, mole):
     assert (done.status, done.aligned, done.reason) == ("succeeded", False, "consent_withdrawn")
 
 
-def test_two_photos_alike_are_laid_on_each_other(pair):
+def test_two_similar_photos_are_aligned(pair):
     row = carry_out(ask(*pair))
     assert (row.status, row.aligned, row.reason) == ("succeeded", True, "")
     (a, b, c), (d, e, f) = row.matrix
@@ -138,7 +138,7 @@ def drawn(mole, lesion, visit, age):
     return factories.make_photo(mole=mole, data=data, taken_at=NOW - timedelta(days=age))
 
 
-def test_a_mole_that_grew_much_is_laid_by_the_skin_around_it(mole):
+def test_a_mole_that_grew_much_is_aligned_by_the_skin_around_it(mole):
     lesion = Lesion(13, irregular=0.26, long=0.25)
     earlier = drawn(mole, lesion, Visit(111, 0.24), 300)
     later = drawn(mole, lesion, Visit(116, 0.42, change=0.8), 0)
@@ -185,7 +185,7 @@ def test_a_lost_file_is_tried_again_and_given_up_in_the_end(pair):
     assert ask(*pair).status == "queued"
 
 
-def test_marks_ask_again_and_take_the_claim_from_whoever_is_at_it(pair):
+def test_marks_request_again_and_take_the_claim_from_a_running_worker(pair):
     row = ask(*pair)
 
     def make(taken):

@@ -79,7 +79,7 @@ class TestKeeping:
         assert photo.taken_at_source == "upload"
         assert timezone.now() - photo.taken_at < timedelta(minutes=1)
 
-    def test_a_mole_of_somebody_else_is_no_place_for_it(self, subject, stored):
+    def test_a_photo_cannot_be_sorted_to_somebody_elses_mole(self, subject, stored):
         with pytest.raises(ValueError, match="another subject"):
             _add(subject, mole=factories.make_mole())
         assert files(stored) == []

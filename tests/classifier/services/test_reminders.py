@@ -40,7 +40,7 @@ def make(mole: Any, **fields: Any) -> Reminder:
     return reminders.set_reminder(subject=mole.subject, mole=mole, actor=SYSTEM, **fields)
 
 
-def test_nobody_is_reminded_unasked(user: Any, mole: Any) -> None:
+def test_nobody_is_reminded_without_asking(user: Any, mole: Any) -> None:
     make_photo(mole=mole)
     assert not Reminder.objects.exists()
     assert reminder_mail.send_due() == 0
@@ -213,7 +213,7 @@ def test_reminders_are_set_and_changed_on_their_page(user: Any, mole: Any) -> No
 
 
 @pytest.mark.parametrize("due_on", ["2020-01-01", "2199-01-01", "soon"])
-def test_a_day_that_nobody_can_mean_is_refused(user: Any, mole: Any, due_on: str) -> None:
+def test_an_impossible_day_is_refused(user: Any, mole: Any, due_on: str) -> None:
     form = {"mole": str(mole.pk), "every_months": "6", "due_on": due_on}
     page = sign_in(Client(), user).post(reverse("reminder_create"), form)
     assert page.context["form"].errors.keys() == {"due_on"}

@@ -62,7 +62,7 @@ def test_a_strangers_result_is_not_found(stranger: Any, person: User) -> None:
 
 
 @pytest.mark.parametrize("name", OWN_PAGES)
-def test_nobody_gets_in_without_signing_in(client: Any, db: None, name: str) -> None:
+def test_every_page_requires_signing_in(client: Any, db: None, name: str) -> None:
     answer = client.get(reverse(name))
     assert answer.status_code == 302
     assert answer.url == f"/account/login/?next={reverse(name)}"

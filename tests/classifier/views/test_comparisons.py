@@ -156,7 +156,7 @@ def test_a_photo_in_the_bin_hides_its_comparisons(
     assert "Comparisons</h2>" in browser.get(f"/moles/{mole.id}/").content.decode()
 
 
-def test_a_fit_is_told_in_words_pixels_and_share(browser: Any, comparison: Comparison) -> None:
+def test_a_fit_is_described_in_words_pixels_and_share(browser: Any, comparison: Comparison) -> None:
     make_assessment(comparison.later)
     finish(comparison, **ALIGNED)
     text = page(browser, comparison)
@@ -167,7 +167,7 @@ def test_a_fit_is_told_in_words_pixels_and_share(browser: Any, comparison: Compa
     assert "On the skin that is" not in text
 
 
-def test_with_a_scale_it_is_told_in_millimetres(browser: Any, comparison: Comparison) -> None:
+def test_with_a_scale_it_is_given_in_millimetres(browser: Any, comparison: Comparison) -> None:
     scale = {"kind": "card", "relative_sd": 0.01, "shown": []}
     scale["to_mm"] = [[0.05, 0, 0], [0, 0.05, 0], [0, 0, 1]]
     make_measurement(comparison.earlier, scale=scale)
@@ -201,7 +201,7 @@ def test_upside_down_is_said(browser: Any, comparison: Comparison) -> None:
         ("consent_withdrawn", "took your consent back"),
     ],
 )
-def test_what_cannot_be_laid_says_why(
+def test_photos_that_cannot_be_aligned_say_why(
     browser: Any, comparison: Comparison, reason: str, sentence: str
 ) -> None:
     finish(comparison, reason=reason)
@@ -263,9 +263,7 @@ def test_marks_ask_for_the_work_again(browser: Any, comparison: Comparison) -> N
 @pytest.mark.parametrize(
     "marks", ["", "0.1 0.2", "0 0 1 1 0 0 1 1.01", "0 0 1 1 0 0 1 nan", "0 0 1 1 0 0 1 x"]
 )
-def test_marks_that_are_none_change_nothing(
-    browser: Any, comparison: Comparison, marks: str
-) -> None:
+def test_invalid_marks_change_nothing(browser: Any, comparison: Comparison, marks: str) -> None:
     finish(comparison, reason="poor_fit")
     answer = browser.post(
         reverse("comparison_marks", args=[comparison.id]), {"marks": marks}, follow=True

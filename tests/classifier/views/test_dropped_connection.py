@@ -27,7 +27,7 @@ class _Dropped:
     readline = read
 
 
-def test_nothing_is_kept_and_nobody_is_alarmed(stored, caplog):
+def test_nothing_is_stored_and_no_error_is_logged(stored, caplog):
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     factories.sign_in(client, factories.make_user())
     url = reverse("photo_upload")

@@ -40,12 +40,12 @@ def test_somebody_is_added_with_the_text_that_was_shown(browser: Any, person: An
 
 
 @pytest.mark.parametrize("missing", ["name", "relation", "basis", "agrees"])
-def test_nobody_is_added_without(browser: Any, missing: str) -> None:
+def test_a_member_needs_name_relation_basis_and_agreement(browser: Any, missing: str) -> None:
     assert add(browser, **{missing: ""}).status_code == 200
     assert not Subject.objects.exclude(relation="self").exists()
 
 
-def test_nobody_is_oneself_twice(browser: Any) -> None:
+def test_a_user_cannot_add_themselves_as_a_member(browser: Any) -> None:
     assert add(browser, relation="self").status_code == 200
     assert not Subject.objects.filter(name="Ada").exists()
 
@@ -79,7 +79,7 @@ def test_every_page_says_whose_moles_are_shown(browser: Any) -> None:
     )
 
 
-def test_nothing_is_kept_of_somebody_nobody_agreed_for(person: Any) -> None:
+def test_nothing_is_kept_of_a_member_without_consent(person: Any) -> None:
     member = Subject.objects.create(user=person, relation="parent", name="Bo")
     with pytest.raises(ConsentMissingError):
         intake.add_photo(subject=member, data=jpeg(), actor=SYSTEM)

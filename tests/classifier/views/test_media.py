@@ -58,7 +58,9 @@ def test_a_turned_original_is_sent_upright(browser: Any, person: User) -> None:
     assert Image.open(io.BytesIO(answer.content)).size == (240, 320)
 
 
-def test_nginx_is_told_which_file_to_send(browser: Any, person: User, settings: Settings) -> None:
+def test_nginx_gets_the_name_of_the_file_to_send(
+    browser: Any, person: User, settings: Settings
+) -> None:
     settings.MEDIA_DELIVERY = "x-accel"
     photo = make_photo(person)
     paths = {kind: get(browser, photo, kind)["X-Accel-Redirect"] for kind in KINDS}

@@ -184,7 +184,7 @@ def test_each_part_of_the_manifest_has_its_section(
     assert [sentence for sentence in sentences if sentence not in text] == []
 
 
-def test_a_map_that_is_no_better_than_chance_is_said_to_be_so(words: Any) -> None:
+def test_a_map_no_better_than_chance_is_described_as_such(words: Any) -> None:
     figures = EVIDENCE["explanation"]["phone"]
     chance = {**figures, "over_random": {"ratio": 1.1, "low": 0.8, "high": 1.4}}
 
@@ -210,7 +210,7 @@ def test_the_model_that_is_shipped_has_a_page_with_its_figures(page: Any) -> Non
     assert 'id="figures"' in text
 
 
-def test_cross_validation_is_told_beside_the_figures(words: Any) -> None:
+def test_cross_validation_is_shown_beside_the_figures(words: Any) -> None:
     metrics = load_manifest(default_artefact()).raw["metrics"]
 
     text = words(metrics=metrics, phone_folds=EVIDENCE["phone_folds"])
@@ -221,7 +221,7 @@ def test_cross_validation_is_told_beside_the_figures(words: Any) -> None:
     assert "trained 5 times" not in words(metrics=metrics)
 
 
-def test_photos_that_were_told_nothing_are_counted_apart(words: Any) -> None:
+def test_photos_without_an_answer_are_counted_separately(words: Any) -> None:
     bands = load_manifest(default_artefact()).raw["bands"]
     missed = {"malignant": _raw_share(0.031), "benign": _raw_share(0.042)}
     told = {name: {**table, "not_assessable": missed} for name, table in bands.items()}

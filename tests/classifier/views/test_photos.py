@@ -194,7 +194,7 @@ def test_an_unchanged_time_stays_the_cameras(browser: Any, person: User) -> None
 
 
 @pytest.mark.parametrize("taken_at", ["2999-01-01T00:00", "1800-01-01T00:00", "soon", ""])
-def test_times_that_nobody_can_mean_are_refused(browser: Any, person: User, taken_at: str) -> None:
+def test_impossible_times_are_refused(browser: Any, person: User, taken_at: str) -> None:
     photo = make_photo(person)
     fields = {"taken_at": taken_at, "modality": "phone"}
     answer = browser.post(reverse("photo_edit", args=[photo.id]), fields)

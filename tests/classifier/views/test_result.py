@@ -46,7 +46,7 @@ def test_every_reason_to_refuse_is_said(browser: Any, person: User, reason: Reas
     assert f"/guidance/taking-photos/#{reason.value}" in text
 
 
-def test_the_nearest_cases_are_told_in_words(browser: Any, person: User) -> None:
+def test_the_nearest_cases_are_described_in_words(browser: Any, person: User) -> None:
     photo = make_photo(person)
     make_assessment(photo, nearest=NEAREST)
     text = page(browser, photo)

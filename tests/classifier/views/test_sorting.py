@@ -73,7 +73,7 @@ def test_a_moles_own_button_takes_the_ticked_photos(browser: Any, person: Any) -
 
 
 @pytest.mark.parametrize("whose", ["mole", "photo"])
-def test_nobody_elses_can_be_sorted(browser: Any, person: Any, whose: str) -> None:
+def test_photos_of_others_cannot_be_sorted(browser: Any, person: Any, whose: str) -> None:
     other = make_user()
     mole = make_mole(other if whose == "mole" else person)
     photo = make_photo(other if whose == "photo" else person)
@@ -99,7 +99,7 @@ def test_a_day_is_set_for_many_and_the_hour_stays(browser: Any, person: Any) -> 
         ({"day": ""}, "Please enter the day on which they were taken."),
     ],
 )
-def test_a_day_nobody_can_mean_is_refused(
+def test_an_impossible_day_is_refused(
     browser: Any, person: Any, fields: dict[str, str], sentence: str
 ) -> None:
     photo = make_photo(person, taken_at=DAY)

@@ -68,7 +68,7 @@ class TestChoice:
         visit = prepare(subject, mole, since=date(2026, 3, 3), until=date(2026, 3, 3))
         assert [row["photo"] for row in told(visit)["rows"]] == keys(taken[1:2])
 
-    def test_a_mole_without_photos_is_told_of_all_the_same(self, subject, mole):
+    def test_a_mole_without_photos_is_listed_too(self, subject, mole):
         assert told(prepare(subject, mole))["rows"] == []
 
     def test_somebody_elses_mole_is_refused(self, subject):

@@ -68,7 +68,7 @@ screenshots: .venv/dev.stamp  ## Take the README's screenshots anew, of the demo
 	@$(BIN)/python -m tests.browser.screenshots
 
 clean:  ## Remove what make and the tools built; var/ with its photos stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/%.stamp: requirements/%.txt | python

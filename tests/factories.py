@@ -94,12 +94,12 @@ def make_user(
 
 
 def make_reviewer(email: str = "", *, second_factor: bool = True) -> User:
-    """A reviewer, with a second factor unless told otherwise."""
+    """A reviewer, with a second factor by default."""
     return make_user(email, role=User.Role.REVIEWER, second_factor=second_factor)
 
 
 def make_admin(email: str = "", *, second_factor: bool = True) -> User:
-    """An admin, with a second factor unless told otherwise."""
+    """An admin, with a second factor by default."""
     return make_user(email, role=User.Role.ADMIN, second_factor=second_factor)
 
 

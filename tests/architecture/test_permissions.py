@@ -144,7 +144,7 @@ FIXED = {
 
 
 def _just_confirmed(client):
-    """The cookies of somebody who has entered the password again a moment ago."""
+    """The cookies of a client whose user has just entered the password again."""
     session = client.session
     for record in session["account_authentication_methods"]:
         record["reauthenticated"] = True

@@ -64,7 +64,7 @@ class Visit:
 
 
 class CameraVisits:
-    """Opens watched pages in browsers of their own, each with a camera that shows one picture."""
+    """Opens watched pages in separate browsers, each with a camera that shows one picture."""
 
     def __init__(self, site: Site, browser: Browser, folder: Path) -> None:
         self._site, self._browser, self._folder = site, browser, folder

@@ -26,7 +26,7 @@ SHARPNESS = 1.5
 
 
 def main() -> None:
-    """Start an installation of its own, fill it, photograph it, stop it."""
+    """Start a separate installation, fill it, photograph it, stop it."""
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder) / "home", backend="litert")
         site.start()

@@ -1,4 +1,4 @@
-"""The whole installation, started as `make run` starts it, in a folder of its own."""
+"""The whole installation, started as `make run` starts it, in its own folder."""
 
 import email
 import email.policy
@@ -98,7 +98,7 @@ class Site:
         self.manage(*arguments, stdin=f"{PASSWORD}\n")
 
     def link_mailed_to(self, address: str) -> str:
-        """Return the link in the newest mail to somebody; waits for the mail."""
+        """Return the link in the newest mail to an address; waits for the mail."""
         until = time.monotonic() + MAIL_WITHIN
         while not (mails := self._mails_to(address)):
             assert time.monotonic() < until, f"No mail to {address}."

@@ -1,4 +1,4 @@
-"""Taking photos with the camera page: as the last one was taken, by oneself and by others."""
+"""Taking photos with the camera page: aligned with the last photo, by the owner and by helpers."""
 
 import re
 from collections.abc import Callable

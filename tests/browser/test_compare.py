@@ -65,7 +65,7 @@ def _fade(page: Page) -> None:
 
 
 def _blink_by_hand_and_by_itself(page: Page) -> None:
-    """With less motion asked for, nothing moves until it is told to."""
+    """With reduced motion preferred, nothing moves until the user asks for it."""
     _choose(page, "Blink")
     shown = page.locator("[data-blink-shown]")
     expect(shown).to_have_text("Shown: the earlier photo")

@@ -18,7 +18,7 @@ PEOPLE = itertools.count(1)
 
 @pytest.fixture(params=SIZES)
 def page(request: pytest.FixtureRequest, site: Site, visit: Visit) -> Page:
-    """A page of somebody who has just joined and agreed."""
+    """A page of a new user who has just given consent."""
     address = f"keeper{next(PEOPLE)}@example.org"
     site.create_account(address)
     opened = visit(**SIZES[request.param])

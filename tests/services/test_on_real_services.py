@@ -1,4 +1,4 @@
-"""The whole way of a photo on PostgreSQL, Redis and S3, with a worker process of its own."""
+"""The whole way of a photo on PostgreSQL, Redis and S3, with its own worker process."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A person with a mole, and a phone that is nobody's."""
+"""A person with a mole, and a phone without an account."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What is installed: a manifest, a worker that keeps nobody's pages, a shell for anybody."""
+"""The installable app: manifest, service worker that stores no personal page, public shell."""
 
 import json
 import re

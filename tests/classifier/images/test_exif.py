@@ -1,4 +1,4 @@
-"""Exif as cameras write it, and as nobody should."""
+"""Exif as cameras write it, and malformed Exif."""
 
 import random
 import struct

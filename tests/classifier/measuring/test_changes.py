@@ -1,4 +1,4 @@
-"""Change is told since the first and the previous measured photo, and says what it rests on."""
+"""Change since the first and the previous measured photo, and the figures that it rests on."""
 
 from itertools import pairwise
 

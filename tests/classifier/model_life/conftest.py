@@ -11,7 +11,7 @@ from ml.classification.manifest import file_sha256
 
 @pytest.fixture(autouse=True)
 def models_dir(tmp_path, settings, monkeypatch):
-    """A folder of models of its own, and none in the code's."""
+    """A separate folder of models, with none in the code's folder."""
     folder = tmp_path / "models"
     folder.mkdir()
     settings.MODELS_DIR = folder

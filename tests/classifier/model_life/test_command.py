@@ -1,4 +1,4 @@
-"""What operators type, and what they are told."""
+"""The operators' command and what it prints."""
 
 import subprocess
 

@@ -1,4 +1,4 @@
-"""A candidate looks at the same photos: shown to nobody, in nobody's way, erased with the photo."""
+"""A candidate's results are shown to no user, delay no assessment and go with the photo."""
 
 import pytest
 

@@ -18,7 +18,7 @@ from tests import factories
 
 
 def _in_threads(*calls):
-    """Run all at once, each with a connection of its own; returns what they raised."""
+    """Run all concurrently, each with its own connection; returns what they raised."""
     errors = []
     start = threading.Barrier(len(calls))
 

@@ -54,7 +54,7 @@ class Broker:
 
 
 class Worker:
-    """A Celery worker in a process group of its own, with one process that assesses."""
+    """A Celery worker in its own process group, with one child that assesses."""
 
     def __init__(self, environment):
         command = [sys.executable, "-m", "celery", "--skip-checks", "-A", "skinspect_site"]

@@ -37,7 +37,7 @@ def _assert_ended_once(row):
 
 
 class _Stall:
-    """Holds up whoever reads the photo's file, until `end`."""
+    """Blocks every reader of the photo's file until `end`."""
 
     def __init__(self, photo):
         self._path = Path(photo.original.path)

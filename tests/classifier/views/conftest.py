@@ -1,4 +1,4 @@
-"""Two people who are signed in, each in a browser of their own."""
+"""Two people who are signed in, each in their own browser."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Two people who are signed in, each in a browser of their own, and a PDF that costs nothing."""
+"""Two people who are signed in, each in their own browser, and a PDF that is quick to make."""
 
 import pytest
 

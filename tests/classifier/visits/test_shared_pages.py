@@ -1,4 +1,4 @@
-"""What whoever has a link is shown: nothing before it was opened, nothing after it ended."""
+"""What a share link shows: nothing before it is opened, nothing after it has ended."""
 
 import re
 from datetime import timedelta

@@ -93,6 +93,7 @@ class CameraVisits:
                 running.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the tests' own conftest forms other groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark these tests, and keep them on one worker so that they share the installation."""
     for item in items:

@@ -16,8 +16,9 @@ from PIL import Image
 
 from ml.alignment.align import Alignment
 from ml.alignment.illumination import relit
-from ml.alignment.texture import BoolArray, usable
-from ml.arrays import ByteArray, FloatArray
+from ml.alignment.texture import usable
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.geometry import from_fractions, homogeneous, mapped
 
 Outline = Sequence[Sequence[float]]
 
@@ -127,7 +128,7 @@ def _laid(a: Image.Image, b: Image.Image, alignment: Alignment) -> _Sheet:
         a=np.asarray(cv2.GaussianBlur(pixels_a.astype(np.float32), (0, 0), sigma), np.float32),
         b=np.asarray(over, np.float32),
         mask=np.asarray((usable(pixels_a) > 0) & (np.asarray(seen) > 0.99)),
-        to_sheet=(_from_fractions(small_a.size), matrix @ _square(_from_fractions(small_b.size))),
+        to_sheet=(from_fractions(small_a.size), homogeneous(matrix) @ from_fractions(small_b.size)),
         reach=math.ceil(_ERROR_REACH * (laid.error_px or 0.0)),
     )
 
@@ -141,22 +142,13 @@ def _ratio(small: Image.Image, large: Image.Image) -> tuple[float, float]:
     return small.width / large.width, small.height / large.height
 
 
-def _from_fractions(size: tuple[int, int]) -> FloatArray:
-    """Return the map from fractions to pixels, whose centres are at whole numbers."""
-    return np.array([[size[0], 0, -0.5], [0, size[1], -0.5]])
-
-
-def _square(matrix: FloatArray) -> FloatArray:
-    return np.vstack((matrix, (0, 0, 1)))
-
-
 def _region(
     outline: Outline | None, to_sheet: FloatArray, shape: tuple[int, ...]
 ) -> BoolArray | None:
     """Return what an outline holds on the sheet."""
     if outline is None:
         return None
-    points = np.array(outline, float) @ to_sheet[:, :2].T + to_sheet[:, 2]
+    points = mapped(to_sheet, outline)
     filled = np.zeros(shape, np.uint8)
     cv2.fillPoly(filled, [np.round(points * 16).astype(np.int32)], 1, shift=4)
     return np.asarray(filled > 0)

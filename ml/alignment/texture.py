@@ -10,12 +10,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
-
-BoolArray = npt.NDArray[np.bool_]
+from ml.arrays import BoolArray, ByteArray, FloatArray
 
 LONG_SIDE = 320
 _CHANNELS = np.array([0.2, 0.6, 0.2], np.float32)

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import ByteArray, FloatArray
+from ml.geometry import inverse, mapped
 from ml.imaging.inpainting import (
     NOT_SKIN,
     distance_from_skin,
@@ -18,7 +19,7 @@ from ml.imaging.inpainting import (
     shrunk,
 )
 from ml.measurement.scale import card
-from ml.measurement.scale.types import Scale, transformed
+from ml.measurement.scale.types import Scale
 
 # Its shadow, in mm round a card or ruler, and in shares of a coin's radius.
 _SHADOW_MM = 1.5
@@ -52,7 +53,7 @@ def _card(scale: Scale) -> FloatArray:
     far, bottom = card.WIDTH + edge, card.HEIGHT + edge
     around = [(-edge, -edge), (left, -edge), (left, low), (right, low), (right, -edge)]
     outline = np.array([*around, (far, -edge), (far, bottom), (-edge, bottom)])
-    return transformed(np.linalg.inv(np.array(scale.to_mm)), outline)
+    return mapped(inverse(scale.to_mm), outline)
 
 
 def _coin(scale: Scale) -> FloatArray:

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import ByteArray, FloatArray
+from ml.geometry import affine, homogeneous, rotation
 from ml.measurement.scale import card as scale_card
 
 DENSITY = 16  # drawn pixels a mm
@@ -73,10 +74,9 @@ class Thing:
         """Return the 3 x 3 map from its drawn pixels to the skin's mm."""
         rows, columns = self.cover.shape
         scale = self.enlarged / DENSITY
-        cos, sin = np.cos(self.turn) * scale, np.sin(self.turn) * scale
-        turned = np.array([[cos, -sin], [sin, cos]])
+        turned = rotation(self.turn) * scale
         shift = self.place - turned @ ((columns - 1) / 2, (rows - 1) / 2)
-        return np.vstack([np.column_stack([turned, shift]), (0, 0, 1)])
+        return homogeneous(affine(turned, shift))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ml.arrays import FloatArray
-from ml.imaging.extent import Mask
+from ml.arrays import BoolArray, FloatArray
 from ml.imaging.preprocessing import prepare
 from ml.imaging.quality import sharpness
 from ml.measurement.descriptors import area
@@ -121,7 +120,7 @@ def quality_of(seen: Signs) -> float:
     return float(seen.agreement * sharp * clear * whole * (1 - seen.lost))
 
 
-def jaccard(one: Mask, other: Mask) -> float:
+def jaccard(one: BoolArray, other: BoolArray) -> float:
     """Return the shared area relative to the joint one, 0 to 1."""
     return float((one & other).sum() / max(1, (one | other).sum()))
 
@@ -156,7 +155,7 @@ def _covered(capture: Capture) -> tuple[list[MeasureReason], list[MeasureReason]
     return refusals, cautions
 
 
-def _shares(scene: Scene, near: Mask) -> Iterator[tuple[MeasureReason, float, float, float]]:
+def _shares(scene: Scene, near: BoolArray) -> Iterator[tuple[MeasureReason, float, float, float]]:
     yield MeasureReason.HAIR, float(scene.hair[near].mean()), _HAIRY, _SOME_HAIR
     yield MeasureReason.TATTOO, float(scene.ink[near].mean()), _INKED, _SOME_INK
     yield MeasureReason.OVEREXPOSED, float(scene.burnt[near].mean()), _BURNT, _SOME_BURNT

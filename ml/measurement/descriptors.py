@@ -6,8 +6,7 @@ Lengths are in whatever unit the outline's points are in. Outlines are closed, n
 import cv2
 import numpy as np
 
-from ml.arrays import ByteArray, FloatArray
-from ml.imaging.extent import Mask
+from ml.arrays import BoolArray, ByteArray, FloatArray
 
 # The six colours of dermoscopy's ABCD rule (Stolz et al. 1994; Nachbar et al. 1994), as sRGB. The
 # rule names them only; these values are ours, for skin brought to `_SKIN`.
@@ -105,7 +104,7 @@ def _folded(shape: FloatArray, angle: float) -> float:
     return (across + along) / 2
 
 
-def _filled(shape: FloatArray) -> Mask:
+def _filled(shape: FloatArray) -> BoolArray:
     """Draw a shape of reach 1 into a canvas whose middle is its origin."""
     canvas = np.zeros((_CANVAS, _CANVAS), np.uint8)
     corners = np.round((shape * 0.48 + 0.5) * _CANVAS * 16 - 8).astype(np.int32)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from ml.arrays import ByteArray, FloatArray
-from ml.imaging.extent import Mask, otsu
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.extent import otsu
 from ml.measurement.scene import Scene, densities, disc
 from ml.measurement.segmentation import from_middle, largest
 
@@ -27,7 +27,7 @@ _SIZE = 0.3
 _NOISE = 0.03**2
 
 
-def locate(scene: Scene) -> Mask | None:
+def locate(scene: Scene) -> BoolArray | None:
     """Return a first guess of the lesion in a whole picture; None where there is no blob at all."""
     density = np.asarray(cv2.GaussianBlur(densities(scene.pixels), (0, 0), _SMOOTH), np.float32)
     nearness, _ = from_middle(scene.usable.shape)
@@ -46,7 +46,7 @@ def _fields(density: FloatArray) -> Iterator[FloatArray]:
             yield np.asarray(field - wide, np.float32)
 
 
-def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[Mask]:
+def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[BoolArray]:
     values = field[::2, ::2][scene.usable[::2, ::2]]
     skin = float(np.median(values))
     level = otsu(values) - skin
@@ -57,7 +57,7 @@ def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[
             yield mask
 
 
-def _merit(mask: Mask, density: FloatArray, usable: Mask, nearness: FloatArray) -> float:
+def _merit(mask: BoolArray, density: FloatArray, usable: BoolArray, nearness: FloatArray) -> float:
     """Return how far the lesion differs from the ring round it, weighed by place and size.
 
     A lesion's darkest part differs most: size speaks for the whole.

@@ -12,8 +12,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
-from ml.imaging.extent import Mask
+from ml.arrays import BoolArray, ByteArray, FloatArray
 
 Box = tuple[float, float, float, float]
 
@@ -44,10 +43,10 @@ class Scene:
     """
 
     pixels: ByteArray
-    usable: Mask
-    hair: Mask
-    ink: Mask
-    burnt: Mask
+    usable: BoolArray
+    hair: BoolArray
+    ink: BoolArray
+    burnt: BoolArray
     box: Box
 
     @property
@@ -87,7 +86,7 @@ def look(
     return Scene(pixels, usable, hair, ink, raw.min(axis=2) >= _BURNT, box)
 
 
-def hairs(pixels: ByteArray) -> Mask:
+def hairs(pixels: ByteArray) -> BoolArray:
     """Return thin long lines, dark or light."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, disc(_HAIR_REACH))
@@ -95,7 +94,7 @@ def hairs(pixels: ByteArray) -> Mask:
     return _lines(np.asarray(dark), _DARK_LINE) | _lines(np.asarray(light), _LIGHT_LINE)
 
 
-def inks(pixels: ByteArray) -> Mask:
+def inks(pixels: ByteArray) -> BoolArray:
     """Return blue, violet and green that no lesion has: pens, stickers, coloured tattoos."""
     density = densities(pixels)
     over = density - np.median(density[::4, ::4].reshape(-1, 3), axis=0)
@@ -109,7 +108,7 @@ def inks(pixels: ByteArray) -> Mask:
     return cv2.dilate(large[labels].astype(np.uint8), disc(3)) > 0
 
 
-def corners(pixels: ByteArray) -> Mask:
+def corners(pixels: ByteArray) -> BoolArray:
     """Return the dark corners of a dermoscope's picture, none where they reach the middle."""
     bright = cv2.blur(pixels.max(axis=2), (5, 5))
     height, width = bright.shape
@@ -136,7 +135,7 @@ def disc(radius: int) -> ByteArray:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
 
 
-def _lines(relief: ByteArray, least: int) -> Mask:
+def _lines(relief: ByteArray, least: int) -> BoolArray:
     """Return what is thin, long and stands out: a line, or a net of lines that stand out far."""
     mask = (relief > least).astype(np.uint8)
     count, found, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -150,7 +149,7 @@ def _lines(relief: ByteArray, least: int) -> Mask:
     return np.asarray(keep[labels])
 
 
-def _painted_over(pixels: ByteArray, hair: Mask) -> ByteArray:
+def _painted_over(pixels: ByteArray, hair: BoolArray) -> ByteArray:
     if not hair.any():
         return pixels
     wide = cv2.dilate(hair.astype(np.uint8), disc(1))

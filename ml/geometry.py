@@ -102,6 +102,12 @@ def turn_degrees(matrix: npt.ArrayLike) -> float:
     return math.degrees(math.atan2(c - b, a + d))
 
 
+def area(points: FloatArray) -> float:
+    """Return the area inside a closed outline (Gauss's shoelace formula), whichever way it runs."""
+    x, y = points.T
+    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+
+
 def as_matrix(values: npt.ArrayLike) -> Matrix:
     """Return an array as tuples of plain numbers."""
     return tuple(tuple(row) for row in np.asarray(values, float).tolist())

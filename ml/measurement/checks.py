@@ -11,12 +11,13 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import BoolArray, FloatArray
+from ml.geometry import area
+from ml.imaging.masks import grown
 from ml.imaging.preprocessing import prepare
 from ml.imaging.quality import sharpness
-from ml.measurement.descriptors import area
 from ml.measurement.outline import LOOKS, Capture, Found, inside
 from ml.measurement.results import MeasureReason
-from ml.measurement.scene import Scene, disc
+from ml.measurement.scene import Scene
 from ml.measurement.segmentation import Region
 
 Size = tuple[int, int]
@@ -147,7 +148,7 @@ def _covered(capture: Capture) -> tuple[list[MeasureReason], list[MeasureReason]
     """Return refusals and cautions about what lies over the lesion."""
     scene = capture.scene
     lesion = inside(scene.inwards(capture.points), scene.usable.shape)
-    near = cv2.dilate(lesion.astype(np.uint8), disc(max(3, round(0.04 * len(lesion))))) > 0
+    near = grown(lesion, max(3, round(0.04 * len(lesion))))
     refusals: list[MeasureReason] = []
     cautions: list[MeasureReason] = []
     for reason, value, refuse, caution in _shares(scene, near):

@@ -12,7 +12,8 @@ import numpy as np
 
 from ml.arrays import BoolArray, ByteArray, FloatArray
 from ml.imaging.extent import otsu
-from ml.measurement.scene import Scene, densities, disc
+from ml.imaging.masks import disc, grown
+from ml.measurement.scene import Scene, densities
 from ml.measurement.segmentation import from_middle, largest
 
 _SMOOTH = 2.0
@@ -64,8 +65,7 @@ def _merit(mask: BoolArray, density: FloatArray, usable: BoolArray, nearness: Fl
     """
     blob = mask.astype(np.uint8)
     size = float(np.sqrt(mask.sum()))
-    close = cv2.dilate(blob, disc(2)) > 0
-    ring = (cv2.dilate(blob, disc(int(4 + 0.25 * size))) > 0) & ~close & usable
+    ring = grown(mask, int(4 + 0.25 * size)) & ~grown(mask, 2) & usable
     rim = mask & (cv2.erode(blob, disc(int(1 + 0.12 * size)), borderValue=1) == 0)
     if ring.sum() < _LEAST_PIXELS or rim.sum() < _LEAST_PIXELS // 2:
         return 0.0

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.masks import filled
 from ml.measurement.descriptors import longest_diameter
 from ml.measurement.locate import locate
 from ml.measurement.scene import Box, Scene, look
@@ -133,9 +134,7 @@ def evenly(points: FloatArray, count: int) -> FloatArray:
 
 def inside(points: FloatArray, shape: tuple[int, ...]) -> BoolArray:
     """Return the pixels within an outline, n x 2 with (0, 0) at the corner of the first pixel."""
-    mask = np.zeros(shape[:2], np.uint8)
-    cv2.fillPoly(mask, [np.round((points - 0.5) * 16).astype(np.int32)], 1, shift=4)
-    return mask > 0
+    return filled(points - 0.5, shape)
 
 
 def surroundings(

@@ -6,13 +6,13 @@ painted over by Telea's method (2004).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
 from PIL import Image
 
 from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.masks import disc, grown, large_parts
 
 Box = tuple[float, float, float, float]
 
@@ -101,11 +101,7 @@ def inks(pixels: ByteArray) -> BoolArray:
     red, green, blue = cv2.split(pixels.astype(np.int16))
     cool = np.asarray(np.maximum(green, blue) - red) > _INK_VALUE
     absorbs = over[..., 0] - np.minimum(over[..., 1], over[..., 2]) > _INK_DENSITY
-    spots = (cool & absorbs).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(spots)
-    large = stats[:, cv2.CC_STAT_AREA] >= _LEAST_INK
-    large[0] = False
-    return cv2.dilate(large[labels].astype(np.uint8), disc(3)) > 0
+    return grown(large_parts(cool & absorbs, _LEAST_INK), 3)
 
 
 def corners(pixels: ByteArray) -> BoolArray:
@@ -119,20 +115,12 @@ def corners(pixels: ByteArray) -> BoolArray:
     cv2.ellipse(middle, (width // 2, height // 2), axes, 0, 0, 360, 1, cv2.FILLED)
     outer = {int(labels[y, x]) for y in (0, -1) for x in (0, -1)} - {0}
     outer -= set(np.unique(labels[middle > 0]).tolist())
-    found = np.isin(labels, list(outer)).astype(np.uint8)
-    return cv2.dilate(found, disc(max(3, width // 45))) > 0
+    return grown(np.isin(labels, list(outer)), max(3, width // 45))
 
 
 def densities(pixels: ByteArray) -> FloatArray:
     """Return optical densities: light and camera gains become offsets, pigment adds up."""
     return np.asarray(_DENSITY[pixels])
-
-
-@cache
-def disc(radius: int) -> ByteArray:
-    """Return a round structuring element."""
-    size = 2 * radius + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
 
 
 def _lines(relief: ByteArray, least: int) -> BoolArray:

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from ml.arrays import BoolArray, ByteArray, FloatArray
-from ml.measurement.scene import Scene, densities, disc
+from ml.imaging.masks import disc, grown
+from ml.measurement.scene import Scene, densities
 
 _STEP = 4
 _SMOOTH = 1.6
@@ -56,7 +57,7 @@ def segment(scene: Scene, start: BoolArray, turns: int, growth: float) -> Region
     nearness, rim = from_middle(scene.usable.shape)
     skin = _skin_round(start, start, scene.usable, scene.usable & rim)
     reach = int(growth * np.sqrt(start.sum()))
-    within = scene.usable & (cv2.dilate(start.astype(np.uint8), disc(reach)) > 0)
+    within = scene.usable & grown(start, reach)
     mask, region = start, None
     for _ in range(turns):
         field = _projection(density, skin, mask)
@@ -90,8 +91,7 @@ def _skin_round(
 ) -> BoolArray:
     """Return the usable pixels clear of all that stands out; as before where they are too few."""
     reach = int(max(4.0, 0.12 * np.sqrt(mask.sum())))
-    out = cv2.dilate((mask | above).astype(np.uint8), disc(reach)) == 0
-    skin = usable & out
+    skin = usable & ~grown(mask | above, reach)
     return skin if skin.mean() > _LEAST_SKIN else before
 
 
@@ -149,7 +149,7 @@ def _steepest_level(field: FloatArray, mask: BoolArray, usable: BoolArray) -> tu
     top = float(np.median(field[mask]))
     slope = np.hypot(cv2.Sobel(field, cv2.CV_32F, 1, 0), cv2.Sobel(field, cv2.CV_32F, 0, 1)) / 8
     reach = int(max(6.0, 0.3 * np.sqrt(mask.sum())))
-    near = (cv2.dilate(mask.astype(np.uint8), disc(reach)) > 0) & usable
+    near = grown(mask, reach) & usable
     edges = np.linspace(0.1, 0.9, _LEVELS) * max(top, 1e-3)
     place, slopes = np.digitize(field[near], edges), slope[near]
     squares = np.bincount(place, slopes**2, _LEVELS + 1)[1:_LEVELS]

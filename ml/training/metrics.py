@@ -30,6 +30,11 @@ def auc(scores: FloatArray, labels: BoolArray) -> float:
     return float(metrics.auc(*roc_curve(scores, labels)))
 
 
+def auc_by(names: npt.NDArray[np.str_], scores: FloatArray, labels: BoolArray) -> dict[str, float]:
+    """Return name -> AUC of the rows that have it, by name."""
+    return {str(n): auc(scores[names == n], labels[names == n]) for n in np.unique(names)}
+
+
 def average_precision(scores: FloatArray, labels: BoolArray) -> float:
     """Return the mean precision at each malignant lesion, tied scores taken together."""
     return float(metrics.average_precision_score(labels, scores))

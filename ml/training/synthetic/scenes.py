@@ -252,8 +252,7 @@ def card(place: tuple[float, float], **laid: float) -> Thing:
     across, down = scale_card.NOTCH.middle
     turn = laid.get("turn", 0.0)
     shift = np.array([scale_card.WIDTH / 2 - across, scale_card.HEIGHT / 2 - down])
-    cos, sin = np.cos(turn), np.sin(turn)
-    moved = np.array([[cos, -sin], [sin, cos]]) @ shift + place
+    moved = rotation(turn) @ shift + place
     return Thing(paper, cover, (float(moved[0]), float(moved[1])), **laid)
 
 

@@ -1,11 +1,13 @@
 """What changed between two measured photos of a mole, from stored figures."""
 
-import math
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from classifier.comparing.models import Comparison
 from classifier.measuring.models import Measurement
 from classifier.measuring.vision import MARKS, SURROUNDINGS
+from ml.geometry import zoom
 from ml.measurement.change import Change, Word, change_between, zoom_error
 from ml.measurement.results import MeasureReason
 
@@ -57,6 +59,5 @@ def _doubted(change: Change) -> Change:
 
 def _zoom(comparison: Comparison) -> tuple[float, float]:
     """Return how many of the earlier photo's pixels one of the later is, and its error."""
-    (a, b, _), (c, d, _) = comparison.matrix  # type: ignore[misc]  # there, as it is aligned
     size = (comparison.earlier.width, comparison.earlier.height)
-    return math.sqrt(abs(a * d - b * c)), zoom_error(comparison.error_px or 0.0, size)
+    return zoom(np.array(comparison.matrix)), zoom_error(comparison.error_px or 0.0, size)

@@ -1,7 +1,6 @@
 """What the page of a comparison shows: both photos, how they lie on each other, what changed."""
 
 import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,7 @@ from classifier.moles.page import size_in_words
 from classifier.moles.selectors import moles_of
 from classifier.photos.models import Photo
 from ml.arrays import FloatArray
-from ml.measurement.scale.types import Scale
+from ml.geometry import between_drawings, mapped, turn_degrees, zoom_at
 
 # The pages draw the earlier photo so many units wide, whatever its size.
 DRAWN_WIDTH = 1000
@@ -126,8 +125,7 @@ def _side(word: str, photo: Photo, measurement: Measurement | None) -> Side:
 def _fit(comparison: Comparison, measurement: Measurement | None) -> Fit:
     error = comparison.error_px or 0.0
     share = error / comparison.earlier.width
-    matrix = np.array(comparison.matrix)
-    turned = math.degrees(math.atan2(matrix[1, 0] - matrix[0, 1], matrix[0, 0] + matrix[1, 1]))
+    turned = turn_degrees(np.array(comparison.matrix))
     per_mm = _mm_a_pixel(comparison.earlier, measurement)
     return Fit(
         words=fit_in_words(share),
@@ -140,16 +138,12 @@ def _fit(comparison: Comparison, measurement: Measurement | None) -> Fit:
 
 
 def _drawn_matrix(comparison: Comparison) -> FloatArray:
-    """Return the 2 x 3 matrix from the drawn later photo to the drawn earlier one.
-
-    The stored one maps pixels whose centres are whole numbers; a drawing counts from its corner.
-    """
-    earlier, later = comparison.earlier, comparison.later
-    matrix = np.array(comparison.matrix)
-    linear, shift = matrix[:, :2], matrix[:, 2]
-    from_corner = shift + 0.5 - linear @ (0.5, 0.5)
-    scale = DRAWN_WIDTH / earlier.width
-    return np.column_stack((linear * later.width / earlier.width, from_corner * scale))
+    """Return the 2 x 3 matrix from the drawn later photo to the drawn earlier one."""
+    return between_drawings(
+        np.array(comparison.matrix),
+        onto=DRAWN_WIDTH / comparison.earlier.width,
+        of=DRAWN_WIDTH / comparison.later.width,
+    )
 
 
 def _css(matrix: FloatArray) -> str:
@@ -159,9 +153,9 @@ def _css(matrix: FloatArray) -> str:
 
 def _drawn_outline(comparison: Comparison, measurement: Measurement | None) -> str:
     """Return the later photo's outline where it lies on the drawn earlier photo."""
-    later, matrix = comparison.later, _drawn_matrix(comparison)
+    later = comparison.later
     drawn = _outline(measurement) * (DRAWN_WIDTH, DRAWN_WIDTH * later.height / later.width)
-    return _points(drawn @ matrix[:, :2].T + matrix[:, 2])
+    return _points(mapped(_drawn_matrix(comparison), drawn))
 
 
 def _outline(measurement: Measurement | None) -> FloatArray:
@@ -190,7 +184,4 @@ def _mm_a_pixel(photo: Photo, measurement: Measurement | None) -> float | None:
     stored = measurement.result.get("scale") if measurement else None
     if not stored:
         return None
-    middle = np.array([photo.width / 2, photo.height / 2])
-    places = Scale.from_dict(stored).on_skin(np.add(middle, [[0, 0], [1, 0], [0, 1]]))
-    sides = places[1:] - places[0]
-    return math.sqrt(abs(float(np.linalg.det(sides))))
+    return zoom_at(stored["to_mm"], (photo.width / 2, photo.height / 2))

@@ -14,8 +14,9 @@ from PIL import Image
 from classifier import images
 from classifier.photos.models import Photo
 from ml.arrays import FloatArray
+from ml.geometry import as_matrix, as_points, inverse, mapped, resizing
 from ml.measurement.results import Measurement
-from ml.measurement.scale.types import Scale, ScaleError, ScaleFault, as_matrix, as_points
+from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
 # From the least to the most serious.
 # What a comparison may rest on for lengths to be held against it: the mole itself may have grown.
@@ -176,9 +177,6 @@ def _in_pixels(size: tuple[int, int], given: Mapping[str, Any]) -> dict[str, Any
 
 def _full_size(scale: Scale, sight: Sight) -> Scale:
     """Return a scale found in the picture for the pixels of the photo."""
-    x, y = sight.enlargement
-    # Pixel centres are whole numbers: a picture's corner stays its corner.
-    enlarge = np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1.0]])
-    shown: FloatArray = np.asarray(scale.shown, float) * (x, y) + enlarge[:2, 2]
-    to_mm = np.array(scale.to_mm) @ np.linalg.inv(enlarge)
-    return replace(scale, to_mm=as_matrix(to_mm), shown=as_points(shown))
+    enlarge = resizing(sight.enlargement)
+    to_mm = np.array(scale.to_mm) @ inverse(enlarge)
+    return replace(scale, to_mm=as_matrix(to_mm), shown=as_points(mapped(enlarge, scale.shown)))

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
@@ -14,6 +15,7 @@ from classifier.people.models import Subject, User
 from classifier.people.models.querysets import not_binned
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_visible_to
+from ml.geometry import inverse, mapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,10 @@ def carried_over(
 
 
 def _carried(pin: OverviewPin, comparison: Comparison) -> tuple[float, float]:
-    (a, b, right), (c, d, down) = comparison.matrix  # type: ignore[misc]
-    x = pin.x * comparison.earlier.width - right
-    y = pin.y * comparison.earlier.height - down
-    size = a * d - b * c
-    later = comparison.later
-    return (d * x - b * y) / size / later.width, (a * y - c * x) / size / later.height
+    earlier, later = comparison.earlier, comparison.later
+    place = (pin.x * earlier.width, pin.y * earlier.height)
+    ((x, y),) = mapped(inverse(np.array(comparison.matrix)), [place]).tolist()
+    return x / later.width, y / later.height
 
 
 def _what(pin: OverviewPin) -> tuple[uuid.UUID | None, str]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ml.alignment.texture import Texture, blurred, flattened
 from ml.arrays import FloatArray
+from ml.geometry import affine, resized, rotation, zoom
 
 _CELLS = 6
 _LEAST_COVER = 0.5
@@ -46,10 +47,10 @@ class Agreement:
 
 def agreement(a: Texture, b: Texture, matrix: FloatArray) -> Agreement:
     """Compare A with B laid on it by `matrix` (2 x 3, working pixels of B to those of A)."""
-    zoom = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
+    longer = zoom(matrix)
     # Both as soft as the softer one: enlarged structure has no finer parts.
-    soft = _SOFT * max(1.0, zoom)
-    light_a, light_b = blurred(a.light, soft), blurred(b.light, soft / zoom)
+    soft = _SOFT * max(1.0, longer)
+    light_a, light_b = blurred(a.light, soft), blurred(b.light, soft / longer)
     sheet = _Sheet(light_a, a.inner, light_b, b.inner)
     one, other, mask = sheet.laid(matrix, _FINE)
     cells = _cell_correlations(*_cropped(one, other, mask))
@@ -58,14 +59,14 @@ def agreement(a: Texture, b: Texture, matrix: FloatArray) -> Agreement:
         overall=overall,
         typical=float(np.median(cells)) if len(cells) else 0.0,
         chance=_chance(sheet, matrix, mask) if overall > _WORTH_DOUBT else 1.0,
-        overlap=_overlap(a, b, matrix, zoom),
+        overlap=_overlap(a, b, matrix, longer),
         area=float(mask.sum()),
     )
 
 
-def _overlap(a: Texture, b: Texture, matrix: FloatArray, zoom: float) -> float:
+def _overlap(a: Texture, b: Texture, matrix: FloatArray, longer: float) -> float:
     shared = float((cv2.warpAffine(b.mask, matrix, a.mask.shape[::-1]) * a.mask).sum())
-    return shared / max(min(float(a.mask.sum()), float(b.mask.sum()) * zoom**2), 1.0)
+    return shared / max(min(float(a.mask.sum()), float(b.mask.sum()) * longer**2), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +144,15 @@ def _chance(sheet: _Sheet, matrix: FloatArray, mask: FloatArray) -> float:
 def _wrong_matrices(matrix: FloatArray, centre: FloatArray) -> list[FloatArray]:
     turned = []
     for turn in _WRONG_TURNS:
-        linear = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        linear = rotation(turn)
         shift = linear @ (matrix[:, 2] - centre) + centre
-        turned.append(np.column_stack((linear @ matrix[:, :2], shift)))
+        turned.append(affine(linear @ matrix[:, :2], shift))
     shifted = [matrix + np.array([[0, 0, x], [0, 0, y]]) for x, y in _WRONG_SHIFTS]
     return turned + shifted
 
 
 def _wrongly_laid(half: _Sheet, matrix: FloatArray, least: float) -> float:
     """Correlate at half the size: what is half as large there is as coarse as before."""
-    smaller = matrix.copy()
-    smaller[:, 2] = (matrix[:, 2] + 0.5 * matrix[:, :2].sum(axis=1) - 0.5) / 2
+    smaller = resized(matrix, onto=(0.5, 0.5), of=(0.5, 0.5))
     one, other, mask = half.laid(smaller, _FINE / 2)
     return _correlation(one, other, mask) if mask.mean() > least else -1.0

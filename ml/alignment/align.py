@@ -21,8 +21,8 @@ from ml.alignment.features import LEAST_ZOOM, MOST_ZOOM, Guess, Matches
 from ml.alignment.refinement import ROUGH, Fit, refined
 from ml.alignment.texture import Texture, texture
 from ml.arrays import FloatArray
+from ml.geometry import Matrix, as_matrix, resized, turn_degrees, zoom
 
-Matrix = tuple[tuple[float, float, float], tuple[float, float, float]]
 Points = Sequence[Sequence[float]]
 
 _TRIES = 4
@@ -75,27 +75,24 @@ class Alignment:
     @property
     def zoom(self) -> float:
         """Return how many pixels of A one pixel of B is long. Raises ValueError if not aligned."""
-        return math.sqrt(abs(float(np.linalg.det(self._linear()))))
+        return zoom(self._map())
 
     @property
     def turn_degrees(self) -> float:
         """Return the angle from B to A, clockwise as seen, -180 to 180. Raises ValueError."""
-        (a, b), (c, d) = self._linear()
-        return math.degrees(math.atan2(c - b, a + d))
+        return turn_degrees(self._map())
 
-    def _linear(self) -> FloatArray:
+    def _map(self) -> Matrix:
         if self.matrix is None:
             raise ValueError("not aligned")
-        return np.array(self.matrix)[:, :2]
+        return self.matrix
 
     def enlarged(self, *, a: tuple[float, float], b: tuple[float, float]) -> "Alignment":
         """Return the alignment of the same pictures with (x, y) times as many pixels each."""
         if self.matrix is None or self.error_px is None:
             return self
-        matrix = _enlarging(a) @ _square(self.matrix) @ np.linalg.inv(_enlarging(b))
-        return replace(
-            self, matrix=_matrix(matrix), error_px=self.error_px * math.sqrt(a[0] * a[1])
-        )
+        matrix = as_matrix(resized(self.matrix, onto=a, of=b))
+        return replace(self, matrix=matrix, error_px=self.error_px * math.sqrt(a[0] * a[1]))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON."""
@@ -106,7 +103,7 @@ class Alignment:
         """Return what `as_dict` gave, also after JSON made lists of its tuples."""
         matrix = values["matrix"]
         kept = {name: values[name] for name in ("aligned", "error_px", "inliers", "reason")}
-        return cls(matrix=None if matrix is None else _matrix(np.array(matrix)), **kept)
+        return cls(matrix=None if matrix is None else as_matrix(matrix), **kept)
 
 
 def align(a: Image.Image, b: Image.Image) -> Alignment:
@@ -193,7 +190,7 @@ def _refused(reason: AlignmentReason, inliers: int = 0) -> Alignment:
 
 def _aligned(matrix: FloatArray, error: float, inliers: int) -> Alignment:
     return Alignment(
-        aligned=True, matrix=_matrix(matrix), error_px=error, inliers=inliers, reason=""
+        aligned=True, matrix=as_matrix(matrix), error_px=error, inliers=inliers, reason=""
     )
 
 
@@ -206,18 +203,3 @@ def _error(fit: Fit, found: Agreement) -> float:
 def _unscaled(seen: Texture) -> tuple[float, float]:
     x, y = seen.scale
     return 1 / x, 1 / y
-
-
-def _enlarging(factor: tuple[float, float]) -> FloatArray:
-    """Return the map of pixel centres when a picture is enlarged: its corner stays a corner."""
-    x, y = factor
-    return np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]])
-
-
-def _square(matrix: Matrix) -> FloatArray:
-    return np.vstack((np.array(matrix), (0, 0, 1)))
-
-
-def _matrix(values: FloatArray) -> Matrix:
-    (a, b, c), (d, e, f) = np.asarray(values, float)[:2].tolist()
-    return (a, b, c), (d, e, f)

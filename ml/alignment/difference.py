@@ -16,8 +16,10 @@ from PIL import Image
 
 from ml.alignment.align import Alignment
 from ml.alignment.illumination import relit
-from ml.alignment.texture import BoolArray, usable
-from ml.arrays import ByteArray, FloatArray
+from ml.alignment.texture import usable
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.geometry import from_fractions, homogeneous, mapped
+from ml.imaging.masks import disc, filled, grown, large_parts
 
 Outline = Sequence[Sequence[float]]
 
@@ -127,7 +129,7 @@ def _laid(a: Image.Image, b: Image.Image, alignment: Alignment) -> _Sheet:
         a=np.asarray(cv2.GaussianBlur(pixels_a.astype(np.float32), (0, 0), sigma), np.float32),
         b=np.asarray(over, np.float32),
         mask=np.asarray((usable(pixels_a) > 0) & (np.asarray(seen) > 0.99)),
-        to_sheet=(_from_fractions(small_a.size), matrix @ _square(_from_fractions(small_b.size))),
+        to_sheet=(from_fractions(small_a.size), homogeneous(matrix) @ from_fractions(small_b.size)),
         reach=math.ceil(_ERROR_REACH * (laid.error_px or 0.0)),
     )
 
@@ -141,25 +143,13 @@ def _ratio(small: Image.Image, large: Image.Image) -> tuple[float, float]:
     return small.width / large.width, small.height / large.height
 
 
-def _from_fractions(size: tuple[int, int]) -> FloatArray:
-    """Return the map from fractions to pixels, whose centres are at whole numbers."""
-    return np.array([[size[0], 0, -0.5], [0, size[1], -0.5]])
-
-
-def _square(matrix: FloatArray) -> FloatArray:
-    return np.vstack((matrix, (0, 0, 1)))
-
-
 def _region(
     outline: Outline | None, to_sheet: FloatArray, shape: tuple[int, ...]
 ) -> BoolArray | None:
     """Return what an outline holds on the sheet."""
     if outline is None:
         return None
-    points = np.array(outline, float) @ to_sheet[:, :2].T + to_sheet[:, 2]
-    filled = np.zeros(shape, np.uint8)
-    cv2.fillPoly(filled, [np.round(points * 16).astype(np.int32)], 1, shift=4)
-    return np.asarray(filled > 0)
+    return filled(mapped(to_sheet, outline), shape)
 
 
 def _surroundings(mask: BoolArray, regions: Sequence[BoolArray | None]) -> BoolArray:
@@ -167,7 +157,7 @@ def _surroundings(mask: BoolArray, regions: Sequence[BoolArray | None]) -> BoolA
     if any(region is None for region in regions):
         return mask
     lesion = np.any(np.array(regions), axis=0)
-    around = mask & ~_widened(lesion, round(_MARGIN * LONG_SIDE))
+    around = mask & ~grown(lesion, round(_MARGIN * LONG_SIDE))
     return around if around.mean() > _LEAST_AROUND else mask
 
 
@@ -175,8 +165,8 @@ def _colour_change(sheet: _Sheet, around: BoolArray) -> FloatArray:
     """Return the distance in CIELAB beyond error and noise, 0 elsewhere (height x width)."""
     lab_a, lab_b = _lab(sheet.a), _lab(relit(sheet.b, sheet.a, around, sheet.mask))
     # Between the least and the most that B reaches within the alignment's error, all is alike.
-    disc = _disc(max(sheet.reach, 1))
-    above, below = lab_a - cv2.dilate(lab_b, disc), cv2.erode(lab_b, disc) - lab_a
+    reach = disc(max(sheet.reach, 1))
+    above, below = lab_a - cv2.dilate(lab_b, reach), cv2.erode(lab_b, reach) - lab_a
     apart = np.linalg.norm(np.maximum(np.maximum(above, below), 0), axis=2)
     calm = apart[around] if around.any() else apart
     middle = float(np.median(calm))
@@ -188,21 +178,9 @@ def _lab(pixels: FloatArray) -> FloatArray:
     return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2Lab))
 
 
-def _disc(reach: int) -> ByteArray:
-    size = (2 * reach + 1, 2 * reach + 1)
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, size), np.uint8)
-
-
-def _widened(region: BoolArray, reach: int) -> BoolArray:
-    return np.asarray(cv2.dilate(region.astype(np.uint8), _disc(reach)) > 0)
-
-
 def _without_specks(spots: BoolArray, mask: BoolArray) -> BoolArray:
-    opened = cv2.morphologyEx(spots.astype(np.uint8), cv2.MORPH_OPEN, _disc(1))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
-    large = stats[:, cv2.CC_STAT_AREA] >= max(_LEAST_SPOT * mask.sum(), _LEAST_PIXELS)
-    large[0] = False
-    return np.asarray(large[labels])
+    opened = cv2.morphologyEx(spots.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
+    return large_parts(np.asarray(opened > 0), max(_LEAST_SPOT * mask.sum(), _LEAST_PIXELS))
 
 
 def _outline_change(
@@ -213,7 +191,7 @@ def _outline_change(
         return None, None
     area = max(int(region_a.sum()), 1)
     added, lost = (
-        _without_specks(mask & one & ~_widened(other, max(reach, 1)), mask)
+        _without_specks(mask & one & ~grown(other, max(reach, 1)), mask)
         for one, other in ((region_b, region_a), (region_a, region_b))
     )
     return float(added.sum() / area), float(lost.sum() / area)

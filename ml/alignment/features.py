@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml.alignment.texture import LONG_SIDE, BoolArray, Texture
-from ml.arrays import FloatArray
+from ml.alignment.texture import LONG_SIDE, Texture
+from ml.arrays import BoolArray, FloatArray
+from ml.geometry import affine, mapped, rotation
 
 _MOST_FEATURES = 900
 _CONTRAST = 0.012
@@ -155,9 +156,8 @@ def _wrapped(angle: FloatArray) -> FloatArray:
 
 def _similarity(found: Matches, lead: int) -> FloatArray:
     zoom, turn = float(np.exp(found.zoom[lead])), float(found.turn[lead])
-    linear = zoom * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    shift = found.a[lead] - linear @ found.b[lead]
-    return np.hstack((linear, shift[:, None]))
+    linear = zoom * rotation(turn)
+    return affine(linear, found.a[lead] - linear @ found.b[lead])
 
 
 def _refined(found: Matches, matrix: FloatArray) -> Guess | None:
@@ -187,7 +187,7 @@ def _distinct(points: FloatArray, size: float) -> int:
 
 
 def _agreeing(found: Matches, matrix: FloatArray, tolerance: float) -> BoolArray:
-    off = found.b @ matrix[:, :2].T + matrix[:, 2] - found.a
+    off = mapped(matrix, found.b) - found.a
     zoom = np.log(max(np.hypot(matrix[0, 0], matrix[1, 0]), 1e-6))
     turn = np.arctan2(matrix[1, 0], matrix[0, 0])
     near = np.hypot(off[:, 0], off[:, 1]) < tolerance
@@ -205,10 +205,10 @@ def fitted(source: FloatArray, target: FloatArray, weight: FloatArray) -> FloatA
     c = float(weight @ (s * t).sum(axis=1)) / norm
     d = float(weight @ (s[:, 0] * t[:, 1] - s[:, 1] * t[:, 0])) / norm
     linear = np.array([[c, -d], [d, c]])
-    return np.hstack((linear, (mean_t - linear @ mean_s)[:, None]))
+    return affine(linear, mean_t - linear @ mean_s)
 
 
 def _same(one: Guess, other: Guess) -> bool:
-    corners = np.array([[x, y, 1] for x in (0, LONG_SIDE) for y in (0, LONG_SIDE)])
-    off = corners @ (one.matrix - other.matrix).T
+    corners = np.array([[x, y] for x in (0, LONG_SIDE) for y in (0, LONG_SIDE)])
+    off = mapped(one.matrix - other.matrix, corners)
     return bool(np.abs(off).max() < 3 * _TOLERANCE)

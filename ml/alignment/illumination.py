@@ -8,8 +8,7 @@ all of it is linear, so that robust least squares find it.
 import numpy as np
 import numpy.typing as npt
 
-from ml.alignment.texture import BoolArray
-from ml.arrays import FloatArray
+from ml.arrays import BoolArray, FloatArray
 
 _LEAST_LIGHT = 6.0
 _ROUNDS = 8

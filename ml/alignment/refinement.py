@@ -12,6 +12,7 @@ import numpy as np
 
 from ml.alignment.texture import Texture
 from ml.arrays import ByteArray, FloatArray
+from ml.geometry import homogeneous, inverse, mapped
 
 _STEPS = 30
 # Correlation below which the pictures have too little in common to look for perspective.
@@ -44,15 +45,15 @@ def refined(a: Texture, b: Texture, matrix: FloatArray) -> Fit:
         return Fit(matrix, ROUGH)
     if alike < _WORTH_MORE:
         return Fit(affine, ROUGH)
-    full, _ = _ecc(a, b, np.vstack((affine, (0, 0, 1))), cv2.MOTION_HOMOGRAPHY)
+    full, _ = _ecc(a, b, homogeneous(affine), cv2.MOTION_HOMOGRAPHY)
     places = _shared_places(a, b, affine)
     if full is None or len(places) < 6:
         return Fit(affine, ROUGH)
-    targets = _mapped(full, places)
-    if np.abs(targets - _mapped(affine, places)).max() > _FARTHEST:
+    targets = mapped(full, places)
+    if np.abs(targets - mapped(affine, places)).max() > _FARTHEST:
         return Fit(affine, ROUGH)
     nearest = _nearest_affine(places, targets)
-    apart = np.square(_mapped(nearest, places) - targets).sum(axis=1).mean()
+    apart = np.square(mapped(nearest, places) - targets).sum(axis=1).mean()
     return Fit(nearest, float(np.sqrt(apart)))
 
 
@@ -76,13 +77,13 @@ def _ecc(
 ) -> tuple[FloatArray | None, float]:
     """Return a 2 x 3 or 3 x 3 map from B to A and its correlation; None without convergence."""
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _STEPS, _ENOUGH)
-    start = _inverse(matrix).astype(np.float32)
+    start = inverse(matrix).astype(np.float32)
     masks = (_bits(a.mask), _bits(b.mask))
     try:
         alike, found = cv2.findTransformECCWithMask(
             a.detail, b.detail, *masks, start, motion, criteria, _BLUR
         )
-        return _inverse(found.astype(np.float64)), float(alike)
+        return inverse(found.astype(np.float64)), float(alike)
     except (cv2.error, np.linalg.LinAlgError):
         return None, 0.0
 
@@ -91,22 +92,10 @@ def _bits(mask: FloatArray) -> ByteArray:
     return np.asarray(mask > 0.5, np.uint8)
 
 
-def _inverse(matrix: FloatArray) -> FloatArray:
-    square = matrix if len(matrix) == 3 else np.vstack((matrix, (0, 0, 1)))
-    inverse = np.linalg.inv(square)
-    return np.asarray(inverse / inverse[2, 2])[: len(matrix)]
-
-
 def _shared_places(a: Texture, b: Texture, matrix: FloatArray) -> FloatArray:
     """Return a grid of B's places (n x 2) that lie in A."""
     (height, width), (tall, wide) = b.mask.shape, a.mask.shape
     xs, ys = np.meshgrid(np.linspace(0, width - 1, _GRID), np.linspace(0, height - 1, _GRID))
     places = np.column_stack((xs.ravel(), ys.ravel()))
-    x, y = _mapped(matrix, places).T
+    x, y = mapped(matrix, places).T
     return np.asarray(places[(x >= 0) & (x < wide) & (y >= 0) & (y < tall)])
-
-
-def _mapped(matrix: FloatArray, places: FloatArray) -> FloatArray:
-    """Map places (n x 2) by a 2 x 3 or 3 x 3 matrix."""
-    mapped = np.column_stack((places, np.ones(len(places)))) @ matrix.T
-    return np.asarray(mapped[:, :2] / mapped[:, 2:] if mapped.shape[1] == 3 else mapped)

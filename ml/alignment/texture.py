@@ -10,12 +10,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
-
-BoolArray = npt.NDArray[np.bool_]
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.masks import grown
 
 LONG_SIDE = 320
 _CHANNELS = np.array([0.2, 0.6, 0.2], np.float32)
@@ -24,7 +22,7 @@ _LEAST_LIGHT = 6.0
 _DARK, _DARK_SHARE = 30.0, 0.22
 _FLAT_RANGE = 3
 _FLAT_SHARE = 0.004
-_FRAME_REACH = 4.0
+_FRAME_REACH = 4
 _MARGIN = 0.15
 _MEAN_SIGMA, _SPREAD_SIGMA = 10.0, 20.0
 # Spread of the logarithm below which there is noise rather than structure.
@@ -98,9 +96,7 @@ def usable(pixels: ByteArray) -> FloatArray:
     dark = brightest < max(_DARK, _DARK_SHARE * float(np.median(brightest)))
     flat = _flat(pixels)
     frame = at_edge(dark) | at_edge(flat)
-    reach = 2 * round(_FRAME_REACH) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    return np.asarray(1 - cv2.dilate(frame.astype(np.float32), kernel), np.float32)
+    return np.asarray(~grown(frame, _FRAME_REACH), np.float32)
 
 
 def _flat(pixels: ByteArray) -> BoolArray:

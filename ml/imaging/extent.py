@@ -7,12 +7,9 @@ ones and scattered ones must pass.
 """
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
-
-Mask = npt.NDArray[np.bool_]
+from ml.arrays import BoolArray, ByteArray, FloatArray
 
 NO_VERDICT = 1.0
 _CELLS = 48
@@ -65,7 +62,7 @@ def otsu(values: FloatArray) -> float:
     return float(edges[1:][np.argmax(between[:-1])])
 
 
-def central_blob(depth: FloatArray) -> Mask:
+def central_blob(depth: FloatArray) -> BoolArray:
     """Return the connected cells above 0 round the deepest part near the middle.
 
     `depth` is _CELLS x _CELLS.

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.masks import filled
 
 _RIM = 0.25  # of a lesion's radius: its pale edge
 _SMALL = 320  # the long side at which skin is told from things
@@ -22,35 +23,24 @@ def without_lesion(picture: Image.Image, outline: FloatArray) -> Image.Image:
     by what did not.
     """
     middle = outline.mean(axis=0)
-    mask = polygon_mask([middle + (outline - middle) * (1 + _RIM)], (picture.height, picture.width))
-    return painted_over(np.array(picture), mask)
+    wider = middle + (outline - middle) * (1 + _RIM)
+    return painted_over(np.array(picture), filled(wider, (picture.height, picture.width)))
 
 
-def painted_over(pixels: ByteArray, mask: ByteArray) -> Image.Image:
+def painted_over(pixels: ByteArray, mask: BoolArray) -> Image.Image:
     """Return the picture with skin where the mask is set; changes `pixels`."""
-    hidden = mask > 0
-    pixels[hidden] = enlarged(fitted_skin(*shrunk(pixels, mask)), pixels.shape)[hidden]
+    pixels[mask] = enlarged(fitted_skin(*shrunk(pixels, mask)), pixels.shape)[mask]
     return Image.fromarray(pixels)
 
 
-def polygon_mask(shapes: list[FloatArray], shape: tuple[int, ...]) -> ByteArray:
-    """Return 255 within polygons (n x 2 pixels each), 0 elsewhere; `shape` starts (height, width).
-
-    Corners count to a sixteenth of a pixel.
-    """
-    mask = np.zeros(shape[:2], np.uint8)
-    cv2.fillPoly(mask, [np.round(points * 16).astype(np.int32) for points in shapes], 255, shift=4)
-    return mask
-
-
-def shrunk(pixels: ByteArray, mask: ByteArray) -> tuple[FloatArray, ByteArray]:
-    """Return the picture small, height x width x 3, and 1 where it is wholly unmasked."""
+def shrunk(pixels: ByteArray, mask: BoolArray) -> tuple[FloatArray, BoolArray]:
+    """Return the picture small, height x width x 3, and where it is wholly unmasked."""
     height, width = mask.shape
     factor = _SMALL / max(height, width)
     size = (max(2, round(width * factor)), max(2, round(height * factor)))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    seen = cv2.resize(mask, size, interpolation=cv2.INTER_AREA) == 0
-    return small.astype(np.float32), seen.astype(np.uint8)
+    hidden = cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
+    return small.astype(np.float32), np.asarray(hidden == 0)
 
 
 def enlarged(small: FloatArray | ByteArray, shape: tuple[int, ...]) -> ByteArray:
@@ -59,7 +49,7 @@ def enlarged(small: FloatArray | ByteArray, shape: tuple[int, ...]) -> ByteArray
     return np.asarray(np.clip(cv2.resize(small, size), 0, 255), np.uint8)
 
 
-def fitted_skin(small: FloatArray, seen: ByteArray) -> FloatArray:
+def fitted_skin(small: FloatArray, seen: BoolArray) -> FloatArray:
     """Return the skin as if nothing lay on it: its colour as a quadratic in place.
 
     It is fitted to what is seen, again and again without what is far off.
@@ -67,15 +57,15 @@ def fitted_skin(small: FloatArray, seen: ByteArray) -> FloatArray:
     height, width = seen.shape
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    skin = np.broadcast_to(np.median(small[seen > 0], axis=0), small.shape)
+    skin = np.broadcast_to(np.median(small[seen], axis=0), small.shape)
     for _ in range(_ROUNDS):
-        kept = (seen > 0) & (distance_from_skin(small, skin, seen) < NOT_SKIN)
+        kept = seen & (distance_from_skin(small, skin, seen) < NOT_SKIN)
         weights, *_ = np.linalg.lstsq(terms[kept], small[kept], rcond=None)
         skin = (terms @ weights).astype(np.float32)
     return np.asarray(skin)
 
 
-def distance_from_skin(small: FloatArray, skin: FloatArray, seen: ByteArray) -> FloatArray:
+def distance_from_skin(small: FloatArray, skin: FloatArray, seen: BoolArray) -> FloatArray:
     """Return how far pixels lie off the skin's colour, in the median distance of what is seen."""
     away = np.linalg.norm(small - skin, axis=2)
-    return np.asarray(away / max(1.0, float(np.median(away[seen > 0]))))
+    return np.asarray(away / max(1.0, float(np.median(away[seen]))))

@@ -10,14 +10,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ml.arrays import FloatArray
-from ml.imaging.extent import Mask
+from ml.arrays import BoolArray, FloatArray
+from ml.geometry import area
+from ml.imaging.masks import grown
 from ml.imaging.preprocessing import prepare
 from ml.imaging.quality import sharpness
-from ml.measurement.descriptors import area
 from ml.measurement.outline import LOOKS, Capture, Found, inside
 from ml.measurement.results import MeasureReason
-from ml.measurement.scene import Scene, disc
+from ml.measurement.scene import Scene
 from ml.measurement.segmentation import Region
 
 Size = tuple[int, int]
@@ -121,7 +121,7 @@ def quality_of(seen: Signs) -> float:
     return float(seen.agreement * sharp * clear * whole * (1 - seen.lost))
 
 
-def jaccard(one: Mask, other: Mask) -> float:
+def jaccard(one: BoolArray, other: BoolArray) -> float:
     """Return the shared area relative to the joint one, 0 to 1."""
     return float((one & other).sum() / max(1, (one | other).sum()))
 
@@ -148,7 +148,7 @@ def _covered(capture: Capture) -> tuple[list[MeasureReason], list[MeasureReason]
     """Return refusals and cautions about what lies over the lesion."""
     scene = capture.scene
     lesion = inside(scene.inwards(capture.points), scene.usable.shape)
-    near = cv2.dilate(lesion.astype(np.uint8), disc(max(3, round(0.04 * len(lesion))))) > 0
+    near = grown(lesion, max(3, round(0.04 * len(lesion))))
     refusals: list[MeasureReason] = []
     cautions: list[MeasureReason] = []
     for reason, value, refuse, caution in _shares(scene, near):
@@ -156,7 +156,7 @@ def _covered(capture: Capture) -> tuple[list[MeasureReason], list[MeasureReason]
     return refusals, cautions
 
 
-def _shares(scene: Scene, near: Mask) -> Iterator[tuple[MeasureReason, float, float, float]]:
+def _shares(scene: Scene, near: BoolArray) -> Iterator[tuple[MeasureReason, float, float, float]]:
     yield MeasureReason.HAIR, float(scene.hair[near].mean()), _HAIRY, _SOME_HAIR
     yield MeasureReason.TATTOO, float(scene.ink[near].mean()), _INKED, _SOME_INK
     yield MeasureReason.OVEREXPOSED, float(scene.burnt[near].mean()), _BURNT, _SOME_BURNT

@@ -6,8 +6,9 @@ Lengths are in whatever unit the outline's points are in. Outlines are closed, n
 import cv2
 import numpy as np
 
-from ml.arrays import ByteArray, FloatArray
-from ml.imaging.extent import Mask
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.geometry import area, rotation
+from ml.imaging.masks import filled
 
 # The six colours of dermoscopy's ABCD rule (Stolz et al. 1994; Nachbar et al. 1994), as sRGB. The
 # rule names them only; these values are ours, for skin brought to `_SKIN`.
@@ -34,12 +35,6 @@ def longest_diameter(points: FloatArray) -> float:
     """
     hull = np.asarray(cv2.convexHull(points.astype(np.float32)), np.float64)[:, 0]
     return float(np.linalg.norm(hull[:, None] - hull, axis=-1).max())
-
-
-def area(points: FloatArray) -> float:
-    """Return the area inside the outline (Gauss's shoelace formula)."""
-    x, y = points.T
-    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
 
 
 def asymmetry(points: FloatArray) -> float:
@@ -98,19 +93,15 @@ def _centred(points: FloatArray) -> tuple[FloatArray, float]:
 
 def _folded(shape: FloatArray, angle: float) -> float:
     """Return the area that finds no partner, over both axes at `angle`, relative to the whole."""
-    turn = np.array(((np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))))
-    filled = _filled(shape @ turn)
-    whole = filled.sum()
-    across, along = (float((filled & ~np.flip(filled, axis)).sum() / whole) for axis in (0, 1))
+    drawn = _drawn(shape @ rotation(angle))
+    whole = drawn.sum()
+    across, along = (float((drawn & ~np.flip(drawn, axis)).sum() / whole) for axis in (0, 1))
     return (across + along) / 2
 
 
-def _filled(shape: FloatArray) -> Mask:
+def _drawn(shape: FloatArray) -> BoolArray:
     """Draw a shape of reach 1 into a canvas whose middle is its origin."""
-    canvas = np.zeros((_CANVAS, _CANVAS), np.uint8)
-    corners = np.round((shape * 0.48 + 0.5) * _CANVAS * 16 - 8).astype(np.int32)
-    cv2.fillPoly(canvas, [corners], 1, shift=4)
-    return canvas > 0
+    return filled((shape * 0.48 + 0.5) * _CANVAS - 0.5, (_CANVAS, _CANVAS))
 
 
 def _balanced(inside: ByteArray, skin: ByteArray) -> FloatArray:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from ml.arrays import ByteArray, FloatArray
-from ml.imaging.extent import Mask, otsu
-from ml.measurement.scene import Scene, densities, disc
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.extent import otsu
+from ml.imaging.masks import disc, grown
+from ml.measurement.scene import Scene, densities
 from ml.measurement.segmentation import from_middle, largest
 
 _SMOOTH = 2.0
@@ -27,7 +28,7 @@ _SIZE = 0.3
 _NOISE = 0.03**2
 
 
-def locate(scene: Scene) -> Mask | None:
+def locate(scene: Scene) -> BoolArray | None:
     """Return a first guess of the lesion in a whole picture; None where there is no blob at all."""
     density = np.asarray(cv2.GaussianBlur(densities(scene.pixels), (0, 0), _SMOOTH), np.float32)
     nearness, _ = from_middle(scene.usable.shape)
@@ -46,7 +47,7 @@ def _fields(density: FloatArray) -> Iterator[FloatArray]:
             yield np.asarray(field - wide, np.float32)
 
 
-def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[Mask]:
+def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[BoolArray]:
     values = field[::2, ::2][scene.usable[::2, ::2]]
     skin = float(np.median(values))
     level = otsu(values) - skin
@@ -57,15 +58,14 @@ def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[
             yield mask
 
 
-def _merit(mask: Mask, density: FloatArray, usable: Mask, nearness: FloatArray) -> float:
+def _merit(mask: BoolArray, density: FloatArray, usable: BoolArray, nearness: FloatArray) -> float:
     """Return how far the lesion differs from the ring round it, weighed by place and size.
 
     A lesion's darkest part differs most: size speaks for the whole.
     """
     blob = mask.astype(np.uint8)
     size = float(np.sqrt(mask.sum()))
-    close = cv2.dilate(blob, disc(2)) > 0
-    ring = (cv2.dilate(blob, disc(int(4 + 0.25 * size))) > 0) & ~close & usable
+    ring = grown(mask, int(4 + 0.25 * size)) & ~grown(mask, 2) & usable
     rim = mask & (cv2.erode(blob, disc(int(1 + 0.12 * size)), borderValue=1) == 0)
     if ring.sum() < _LEAST_PIXELS or rim.sum() < _LEAST_PIXELS // 2:
         return 0.0

@@ -9,15 +9,15 @@ error of the scale.
 
 from collections.abc import Callable, Mapping, Sequence
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from ml.arrays import ByteArray, FloatArray
+from ml.geometry import area
+from ml.imaging.masks import grown
 from ml.measurement.checks import Checks, check, check_drawn
 from ml.measurement.descriptors import (
-    area,
     asymmetry,
     border,
     colour_spread,
@@ -36,7 +36,6 @@ from ml.measurement.results import (
 )
 from ml.measurement.scale.removal import cleared
 from ml.measurement.scale.types import Scale
-from ml.measurement.scene import disc
 
 __all__ = [
     "Figure",
@@ -181,7 +180,7 @@ def _samples(capture: Capture) -> tuple[ByteArray, ByteArray]:
     """Return the pixels of the lesion and of the skin around it, n x 3 each."""
     scene = capture.scene
     lesion = inside(scene.inwards(capture.points), scene.usable.shape)
-    near = cv2.dilate(lesion.astype(np.uint8), disc(max(4, round(0.1 * len(lesion))))) > 0
+    near = grown(lesion, max(4, round(0.1 * len(lesion))))
     skin = scene.usable & ~near & ~scene.hair
     clear = lesion & ~scene.hair & ~scene.burnt
     around = skin if skin.sum() > 50 else ~lesion

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
-from ml.imaging.extent import Mask
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.masks import filled
 from ml.measurement.descriptors import longest_diameter
 from ml.measurement.locate import locate
 from ml.measurement.scene import Box, Scene, look
@@ -111,7 +111,7 @@ def retrace(picture: Image.Image, points: FloatArray) -> Found:
     return Found(points, tuple(Capture(scene, None, hand) for scene, hand in looks), None)
 
 
-def contour(mask: FloatArray | Mask) -> FloatArray:
+def contour(mask: FloatArray | BoolArray) -> FloatArray:
     """Return the outline of a mask (0 to 1) at one half, POINTS x 2, (0, 0) at its corner."""
     soft: FloatArray = mask.astype(np.float32)
     size = float(np.sqrt((soft > 0.5).sum()))
@@ -132,11 +132,9 @@ def evenly(points: FloatArray, count: int) -> FloatArray:
     return np.stack([np.interp(places, along, axis) for axis in closed.T], axis=1)
 
 
-def inside(points: FloatArray, shape: tuple[int, ...]) -> Mask:
+def inside(points: FloatArray, shape: tuple[int, ...]) -> BoolArray:
     """Return the pixels within an outline, n x 2 with (0, 0) at the corner of the first pixel."""
-    mask = np.zeros(shape[:2], np.uint8)
-    cv2.fillPoly(mask, [np.round((points - 0.5) * 16).astype(np.int32)], 1, shift=4)
-    return mask > 0
+    return filled(points - 0.5, shape)
 
 
 def surroundings(

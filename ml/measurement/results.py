@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.arrays import FloatArray
+from ml.geometry import area
 from ml.measurement.scale.types import Scale
 
 Source = Literal["found", "drawn"]
@@ -143,14 +144,9 @@ def drawn_outline(points: npt.ArrayLike) -> Outline:
         raise OutlineError("an outline needs three points or more, two numbers each")
     if not np.isfinite(corners).all() or corners.min() < 0 or corners.max() > 1:
         raise OutlineError("the outline leaves the picture")
-    if _crosses_itself(corners) or abs(_area(corners)) < 1e-6:
+    if _crosses_itself(corners) or area(corners) < 1e-6:
         raise OutlineError("the outline crosses itself or has no area")
     return Outline(tuple((float(x), float(y)) for x, y in corners), 1.0, "drawn")
-
-
-def _area(corners: FloatArray) -> float:
-    x, y = corners.T
-    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
 
 
 def _crosses_itself(corners: FloatArray) -> bool:

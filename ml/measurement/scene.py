@@ -6,14 +6,13 @@ painted over by Telea's method (2004).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
-from ml.imaging.extent import Mask
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.masks import disc, grown, large_parts
 
 Box = tuple[float, float, float, float]
 
@@ -44,10 +43,10 @@ class Scene:
     """
 
     pixels: ByteArray
-    usable: Mask
-    hair: Mask
-    ink: Mask
-    burnt: Mask
+    usable: BoolArray
+    hair: BoolArray
+    ink: BoolArray
+    burnt: BoolArray
     box: Box
 
     @property
@@ -87,7 +86,7 @@ def look(
     return Scene(pixels, usable, hair, ink, raw.min(axis=2) >= _BURNT, box)
 
 
-def hairs(pixels: ByteArray) -> Mask:
+def hairs(pixels: ByteArray) -> BoolArray:
     """Return thin long lines, dark or light."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, disc(_HAIR_REACH))
@@ -95,21 +94,17 @@ def hairs(pixels: ByteArray) -> Mask:
     return _lines(np.asarray(dark), _DARK_LINE) | _lines(np.asarray(light), _LIGHT_LINE)
 
 
-def inks(pixels: ByteArray) -> Mask:
+def inks(pixels: ByteArray) -> BoolArray:
     """Return blue, violet and green that no lesion has: pens, stickers, coloured tattoos."""
     density = densities(pixels)
     over = density - np.median(density[::4, ::4].reshape(-1, 3), axis=0)
     red, green, blue = cv2.split(pixels.astype(np.int16))
     cool = np.asarray(np.maximum(green, blue) - red) > _INK_VALUE
     absorbs = over[..., 0] - np.minimum(over[..., 1], over[..., 2]) > _INK_DENSITY
-    spots = (cool & absorbs).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(spots)
-    large = stats[:, cv2.CC_STAT_AREA] >= _LEAST_INK
-    large[0] = False
-    return cv2.dilate(large[labels].astype(np.uint8), disc(3)) > 0
+    return grown(large_parts(cool & absorbs, _LEAST_INK), 3)
 
 
-def corners(pixels: ByteArray) -> Mask:
+def corners(pixels: ByteArray) -> BoolArray:
     """Return the dark corners of a dermoscope's picture, none where they reach the middle."""
     bright = cv2.blur(pixels.max(axis=2), (5, 5))
     height, width = bright.shape
@@ -120,8 +115,7 @@ def corners(pixels: ByteArray) -> Mask:
     cv2.ellipse(middle, (width // 2, height // 2), axes, 0, 0, 360, 1, cv2.FILLED)
     outer = {int(labels[y, x]) for y in (0, -1) for x in (0, -1)} - {0}
     outer -= set(np.unique(labels[middle > 0]).tolist())
-    found = np.isin(labels, list(outer)).astype(np.uint8)
-    return cv2.dilate(found, disc(max(3, width // 45))) > 0
+    return grown(np.isin(labels, list(outer)), max(3, width // 45))
 
 
 def densities(pixels: ByteArray) -> FloatArray:
@@ -129,14 +123,7 @@ def densities(pixels: ByteArray) -> FloatArray:
     return np.asarray(_DENSITY[pixels])
 
 
-@cache
-def disc(radius: int) -> ByteArray:
-    """Return a round structuring element."""
-    size = 2 * radius + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
-
-
-def _lines(relief: ByteArray, least: int) -> Mask:
+def _lines(relief: ByteArray, least: int) -> BoolArray:
     """Return what is thin, long and stands out: a line, or a net of lines that stand out far."""
     mask = (relief > least).astype(np.uint8)
     count, found, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -150,7 +137,7 @@ def _lines(relief: ByteArray, least: int) -> Mask:
     return np.asarray(keep[labels])
 
 
-def _painted_over(pixels: ByteArray, hair: Mask) -> ByteArray:
+def _painted_over(pixels: ByteArray, hair: BoolArray) -> ByteArray:
     if not hair.any():
         return pixels
     wide = cv2.dilate(hair.astype(np.uint8), disc(1))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ml.arrays import ByteArray, FloatArray
-from ml.imaging.extent import Mask
-from ml.measurement.scene import Scene, densities, disc
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.masks import disc, grown
+from ml.measurement.scene import Scene, densities
 
 _STEP = 4
 _SMOOTH = 1.6
@@ -39,14 +39,14 @@ class Region:
     largest other blob, relative to the lesion's.
     """
 
-    mask: Mask
+    mask: BoolArray
     contrast: float
     noise: float
     steepness: float
     rest: float
 
 
-def segment(scene: Scene, start: Mask, turns: int, growth: float) -> Region | None:
+def segment(scene: Scene, start: BoolArray, turns: int, growth: float) -> Region | None:
     """Return the lesion near a first guess of it; None where nothing stands out there.
 
     It may reach beyond the guess by `growth` times the root of the guess's area.
@@ -57,7 +57,7 @@ def segment(scene: Scene, start: Mask, turns: int, growth: float) -> Region | No
     nearness, rim = from_middle(scene.usable.shape)
     skin = _skin_round(start, start, scene.usable, scene.usable & rim)
     reach = int(growth * np.sqrt(start.sum()))
-    within = scene.usable & (cv2.dilate(start.astype(np.uint8), disc(reach)) > 0)
+    within = scene.usable & grown(start, reach)
     mask, region = start, None
     for _ in range(turns):
         field = _projection(density, skin, mask)
@@ -78,7 +78,7 @@ def segment(scene: Scene, start: Mask, turns: int, growth: float) -> Region | No
     return region
 
 
-def from_middle(shape: tuple[int, ...]) -> tuple[FloatArray, Mask]:
+def from_middle(shape: tuple[int, ...]) -> tuple[FloatArray, BoolArray]:
     """Return weights for how near the middle each pixel is, 1 there, and the mask of the rim."""
     y = np.linspace(-1, 1, shape[0], dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, shape[1], dtype=np.float32)[None, :]
@@ -86,15 +86,16 @@ def from_middle(shape: tuple[int, ...]) -> tuple[FloatArray, Mask]:
     return np.exp(squared / (-2 * _NEAR**2)), squared > _RIM**2
 
 
-def _skin_round(mask: Mask, above: Mask, usable: Mask, before: Mask) -> Mask:
+def _skin_round(
+    mask: BoolArray, above: BoolArray, usable: BoolArray, before: BoolArray
+) -> BoolArray:
     """Return the usable pixels clear of all that stands out; as before where they are too few."""
     reach = int(max(4.0, 0.12 * np.sqrt(mask.sum())))
-    out = cv2.dilate((mask | above).astype(np.uint8), disc(reach)) == 0
-    skin = usable & out
+    skin = usable & ~grown(mask | above, reach)
     return skin if skin.mean() > _LEAST_SKIN else before
 
 
-def _projection(density: FloatArray, skin: Mask, mask: Mask) -> FloatArray:
+def _projection(density: FloatArray, skin: BoolArray, mask: BoolArray) -> FloatArray:
     over = density - _skin_model(density, skin)
     around = over[skin][::_STEP]
     inside = over[mask][::2]
@@ -111,7 +112,7 @@ def _spread(values: FloatArray) -> FloatArray:
     return np.asarray(np.cov(values[size <= np.percentile(size, 90)].T) + _NOISE * np.eye(3))
 
 
-def _skin_model(density: FloatArray, skin: Mask) -> FloatArray:
+def _skin_model(density: FloatArray, skin: BoolArray) -> FloatArray:
     """Return a smooth surface (second order, held flat where skin is scarce) through the skin."""
     height, width = skin.shape
     grid = np.ix_(range(0, height, _STEP), range(0, width, _STEP))
@@ -139,7 +140,7 @@ def _basis(height: int, width: int) -> FloatArray:
     return np.stack([x, y, x * x, x * y, y * y], axis=-1)
 
 
-def _steepest_level(field: FloatArray, mask: Mask, usable: Mask) -> tuple[float, float]:
+def _steepest_level(field: FloatArray, mask: BoolArray, usable: BoolArray) -> tuple[float, float]:
     """Return a mean of levels, those counting most at which the field is steepest; its slope.
 
     The mean slope along all contours of a level is the sum of squared slopes over the sum of
@@ -148,7 +149,7 @@ def _steepest_level(field: FloatArray, mask: Mask, usable: Mask) -> tuple[float,
     top = float(np.median(field[mask]))
     slope = np.hypot(cv2.Sobel(field, cv2.CV_32F, 1, 0), cv2.Sobel(field, cv2.CV_32F, 0, 1)) / 8
     reach = int(max(6.0, 0.3 * np.sqrt(mask.sum())))
-    near = (cv2.dilate(mask.astype(np.uint8), disc(reach)) > 0) & usable
+    near = grown(mask, reach) & usable
     edges = np.linspace(0.1, 0.9, _LEVELS) * max(top, 1e-3)
     place, slopes = np.digitize(field[near], edges), slope[near]
     squares = np.bincount(place, slopes**2, _LEVELS + 1)[1:_LEVELS]
@@ -160,7 +161,7 @@ def _steepest_level(field: FloatArray, mask: Mask, usable: Mask) -> tuple[float,
     return float(np.average(levels, weights=weight)), float(np.average(mean, weights=weight))
 
 
-def largest(above: Mask, field: FloatArray, nearness: FloatArray) -> Mask:
+def largest(above: BoolArray, field: FloatArray, nearness: FloatArray) -> BoolArray:
     """Return the weightiest blob near the middle, joined with what is close by, smooth, filled."""
     blobs = above.astype(np.uint8)
     count, labels = cv2.connectedComponents(blobs, connectivity=4)
@@ -169,7 +170,7 @@ def largest(above: Mask, field: FloatArray, nearness: FloatArray) -> Mask:
     return _whole(labels == int(np.argmax(weight)), blobs)
 
 
-def _next_blob(above: Mask, mask: Mask) -> float:
+def _next_blob(above: BoolArray, mask: BoolArray) -> float:
     """Return the area of the largest other blob relative to the lesion's main part.
 
     A part of the lesion that is apart at this level counts too; what runs out of the scene does
@@ -188,7 +189,7 @@ def _next_blob(above: Mask, mask: Mask) -> float:
     return float(min(1.0, (ranked[-2] if ranked[-1] == main else ranked[-1]) / main))
 
 
-def _whole(blob: Mask, blobs: ByteArray) -> Mask:
+def _whole(blob: BoolArray, blobs: ByteArray) -> BoolArray:
     """Smooth a blob, join it with what lies close by, and fill its holes."""
     size = np.sqrt(blob.sum())
     small, wide = disc(max(1, round(0.03 * size))), disc(max(2, round(0.07 * size)))

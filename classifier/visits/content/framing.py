@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-Point = tuple[float, float]
+from ml.geometry import Point, as_matrix, homogeneous, inverse, zoom_at
+
 Matrix = Sequence[Sequence[float]]
 
 # How wide the square is, relative to the longest diameter of the lesion in any of the photos.
@@ -82,7 +83,7 @@ class Shot:
     @property
     def mm_a_pixel(self) -> float:
         """How long a pixel is on the skin at the middle of the lesion; 0 without a scale."""
-        return mm_a_pixel(self.to_mm, self.centre) if self.to_mm else 0.0
+        return zoom_at(self.to_mm, self.centre) if self.to_mm else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +118,6 @@ def framed(shots: Sequence[Shot], onto: Mapping[tuple[int, int], Matrix]) -> lis
         else Framed(_whole(shot), Basis.WHOLE, None)
         for index, shot in enumerate(shots)
     ]
-
-
-def mm_a_pixel(to_mm: Matrix, at: Point) -> float:
-    """Return the local scale of a homography: the root of its Jacobian determinant at a point."""
-    x, y = at
-    (h11, h12, h13), (h21, h22, h23), (h31, h32, h33) = to_mm
-    w = h31 * x + h32 * y + h33
-    across, down = (h11 * x + h12 * y + h13) / w, (h21 * x + h22 * y + h23) / w
-    along_x = (h11 - across * h31) / w, (h21 - down * h31) / w
-    along_y = (h12 - across * h32) / w, (h22 - down * h32) / w
-    return math.sqrt(abs(along_x[0] * along_y[1] - along_x[1] * along_y[0]))
 
 
 def bar_mm(field_mm: float) -> float:
@@ -174,25 +164,10 @@ def _to(index: int, other: int, onto: Mapping[tuple[int, int], Matrix]) -> Matri
     """Return what maps pixels of `other` onto those of `index`."""
     if (index, other) in onto:
         return onto[index, other]
-    return _inverse(onto[other, index]) if (other, index) in onto else None
-
-
-def _inverse(matrix: Matrix) -> Matrix:
-    (a, b, c), (d, e, f) = matrix
-    det = a * e - b * d
-    return (
-        (e / det, -b / det, (b * f - c * e) / det),
-        (-d / det, a / det, (c * d - a * f) / det),
-    )
+    return as_matrix(inverse(onto[other, index])) if (other, index) in onto else None
 
 
 def _through(matrix: Matrix, frame: Frame) -> Frame:
-    (a, b, c), (d, e, f) = matrix
-    return Frame(
-        a * frame.a + b * frame.d,
-        a * frame.b + b * frame.e,
-        a * frame.c + b * frame.f + c,
-        d * frame.a + e * frame.d,
-        d * frame.b + e * frame.e,
-        d * frame.c + e * frame.f + f,
-    )
+    within = [[frame.a, frame.b, frame.c], [frame.d, frame.e, frame.f]]
+    placed = homogeneous(matrix) @ homogeneous(within)
+    return Frame(*placed[:2].ravel().tolist())

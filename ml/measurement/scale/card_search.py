@@ -7,15 +7,9 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import ByteArray, FloatArray
+from ml.geometry import as_matrix, as_points, inverse, mapped, resizing
 from ml.measurement.scale import card as scale_card
-from ml.measurement.scale.types import (
-    Scale,
-    ScaleError,
-    ScaleFault,
-    as_matrix,
-    as_points,
-    transformed,
-)
+from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
 # The long side at which markers are sought: the small ones of a card that fills a third of it
 # still have 6 x 6 cells of 4 pixels.
@@ -53,12 +47,10 @@ def find_card(picture: Image.Image) -> Scale:
 
 
 def _scale(plane: FloatArray, factor: float, relative_sd: float) -> Scale:
-    enlarge = np.array([[factor, 0, factor / 2 - 0.5], [0, factor, factor / 2 - 0.5], [0, 0, 1]])
-    to_pixels = enlarge @ plane
-    to_mm = np.linalg.inv(to_pixels)
+    to_pixels = resizing((factor, factor)) @ plane
     outer = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * (scale_card.WIDTH, scale_card.HEIGHT)
-    shown = transformed(to_pixels, outer)
-    return Scale("card", as_matrix(to_mm / to_mm[2, 2]), relative_sd, as_points(shown))
+    shown = mapped(to_pixels, outer)
+    return Scale("card", as_matrix(inverse(to_pixels)), relative_sd, as_points(shown))
 
 
 def _grey(picture: Image.Image, factor: float) -> ByteArray:
@@ -95,7 +87,7 @@ def _plane(card: FloatArray, corners: FloatArray) -> tuple[FloatArray, FloatArra
     if found is None or agree.mean() < _LEAST_AGREEING:
         raise ScaleError(ScaleFault.CARD_BENT)
     inside = agree.ravel().astype(bool)
-    away = transformed(np.linalg.inv(found), corners[inside]) - card[inside]
+    away = mapped(inverse(found), corners[inside]) - card[inside]
     if np.sqrt((away**2).sum(axis=1).mean()) > _BENT_MM:
         raise ScaleError(ScaleFault.CARD_BENT)
     return np.asarray(found, np.float64), inside
@@ -120,12 +112,12 @@ def _relative_sd(
     The corners' scatter is carried through the homography to first order.
     """
     plane = plane / plane[2, 2]
-    residuals = transformed(plane, card) - corners
+    residuals = mapped(plane, card) - corners
     free = max(1, residuals.size - 8)
     sd = max(_CORNER_SD, float(np.sqrt((residuals**2).sum() / free)))
     slopes = _corner_slopes(plane, card)
     spread = np.linalg.pinv(slopes.T @ slopes) * sd**2
-    places = np.concatenate([[scale_card.NOTCH.middle], transformed(np.linalg.inv(plane), middle)])
+    places = np.concatenate([[scale_card.NOTCH.middle], mapped(inverse(plane), middle)])
     scale = _scale_slopes(plane, places)
     fitted = np.einsum("ij,jk,ik->i", scale, spread, scale).max()
     return float(np.sqrt(fitted + _PRINT_SD**2 + _HEIGHT_SD**2))

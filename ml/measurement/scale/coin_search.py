@@ -12,8 +12,9 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import ByteArray, FloatArray
+from ml.geometry import affine, as_matrix, as_points, homogeneous, mapped, resizing, rotation
 from ml.measurement.scale.coins import Coin, Metal
-from ml.measurement.scale.types import Scale, ScaleError, ScaleFault, as_matrix, as_points
+from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
 _SIDE = 800  # of the long side of the picture that is searched
 _RAYS = 180
@@ -65,8 +66,7 @@ class Ellipse:
         """Return points on it, or on the same ellipse shrunk to a share."""
         angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
         along = np.column_stack([self.long * np.cos(angle), self.short * np.sin(angle)]) * share
-        cos, sin = np.cos(self.turn), np.sin(self.turn)
-        return np.asarray(along @ np.array([[cos, sin], [-sin, cos]]) + (self.x, self.y))
+        return mapped(affine(rotation(self.turn), (self.x, self.y)), along)
 
     def distances(self, points: FloatArray) -> FloatArray:
         """Return how far out points lie: 1 is on the ellipse."""
@@ -78,7 +78,7 @@ class Ellipse:
 
     def enlarged(self, factor: float) -> "Ellipse":
         """Return it in a picture larger by a factor."""
-        x, y = ((at + 0.5) * factor - 0.5 for at in (self.x, self.y))
+        ((x, y),) = mapped(resizing((factor, factor)), [(self.x, self.y)]).tolist()
         return replace(self, x=x, y=y, long=self.long * factor, short=self.short * factor)
 
 
@@ -101,18 +101,16 @@ def find_coin(picture: Image.Image, coin: Coin, circle: Circle | None = None) ->
 
 def _scale(ellipse: Ellipse, coin: Coin, relative_sd: float) -> Scale:
     """Return the map that makes the ellipse a circle of the coin's diameter."""
-    cos, sin = np.cos(ellipse.turn), np.sin(ellipse.turn)
+    turned = rotation(ellipse.turn)
     along, across = coin.diameter_mm / 2 / np.array([ellipse.long, ellipse.short])
-    squeeze = np.array([[cos, -sin], [sin, cos]]) @ np.diag([along, across])
-    squeeze = squeeze @ np.array([[cos, sin], [-sin, cos]])
-    shift = -squeeze @ (ellipse.x, ellipse.y)
-    to_mm = np.vstack([np.column_stack([squeeze, shift]), (0, 0, 1)])
+    squeeze = turned @ np.diag([along, across]) @ turned.T
+    to_mm = homogeneous(affine(squeeze, -squeeze @ (ellipse.x, ellipse.y)))
     return Scale("coin", as_matrix(to_mm), relative_sd, as_points(ellipse.points(36)))
 
 
 def _near(small: ByteArray, circle: Circle, factor: float) -> Ellipse:
     """Return the edge near a circle that a person set, or that circle where there is none."""
-    x, y = ((at + 0.5) / factor - 0.5 for at in circle[:2])
+    ((x, y),) = mapped(resizing((1 / factor, 1 / factor)), [circle[:2]]).tolist()
     radius = circle[2] / factor
     found = _fit(_edges(small), (x, y, radius), slack=0.12)
     if found is not None and found.support >= _LEAST_SUPPORT:

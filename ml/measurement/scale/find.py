@@ -7,21 +7,11 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import ByteArray, FloatArray
+from ml.geometry import Matrix, Point, as_matrix, as_points, mapped, resizing
 from ml.measurement.scale.card_search import find_card
 from ml.measurement.scale.coin_search import find_coin
 from ml.measurement.scale.coins import COINS
-from ml.measurement.scale.types import (
-    Kind,
-    Matrix,
-    Point,
-    Scale,
-    ScaleError,
-    ScaleFault,
-    as_matrix,
-    as_points,
-)
-
-__all__ = ["Given", "Kind", "Matrix", "Point", "Scale", "ScaleError", "ScaleFault", "find_scale"]
+from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
 # A hand sets a mark to within 2 pixels of a picture as large as a screen shows it, 95 of 100 times.
 _MARK_SD = 1.0
@@ -121,8 +111,9 @@ def _round_field(picture: Image.Image) -> tuple[float, float, float] | None:
     x, y, radius = _circle(edge[near])
     if scatter[near].mean() > _ROUND_ENOUGH * radius or near.mean() < 0.7:
         return None
+    ((x, y),) = mapped(resizing((factor, factor)), [(x, y)]).tolist()
     # The edge runs half a pixel outside the last bright one.
-    return (x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5, (radius + 0.5) * factor
+    return x, y, (radius + 0.5) * factor
 
 
 def _field_edge(grey: ByteArray) -> FloatArray:

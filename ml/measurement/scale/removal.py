@@ -7,18 +7,19 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
+from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.geometry import inverse, mapped
 from ml.imaging.inpainting import (
     NOT_SKIN,
     distance_from_skin,
     enlarged,
     fitted_skin,
     painted_over,
-    polygon_mask,
     shrunk,
 )
+from ml.imaging.masks import disc, filled, grown
 from ml.measurement.scale import card
-from ml.measurement.scale.types import Scale, transformed
+from ml.measurement.scale.types import Scale
 
 # Its shadow, in mm round a card or ruler, and in shares of a coin's radius.
 _SHADOW_MM = 1.5
@@ -40,7 +41,7 @@ def cleared(picture: Image.Image, scale: Scale | None, enlargement: FloatArray) 
         mask = _ruler(pixels, scale, enlargement)
     else:
         shape = _card(scale) if scale.kind == "card" else _coin(scale)
-        mask = polygon_mask([shape / enlargement], pixels.shape)
+        mask = filled(shape / enlargement, pixels.shape)
     return painted_over(pixels, mask)
 
 
@@ -52,7 +53,7 @@ def _card(scale: Scale) -> FloatArray:
     far, bottom = card.WIDTH + edge, card.HEIGHT + edge
     around = [(-edge, -edge), (left, -edge), (left, low), (right, low), (right, -edge)]
     outline = np.array([*around, (far, -edge), (far, bottom), (-edge, bottom)])
-    return transformed(np.linalg.inv(np.array(scale.to_mm)), outline)
+    return mapped(inverse(scale.to_mm), outline)
 
 
 def _coin(scale: Scale) -> FloatArray:
@@ -61,26 +62,22 @@ def _coin(scale: Scale) -> FloatArray:
     return np.asarray(middle + (points - middle) * (1 + _SHADOW))
 
 
-def _ruler(pixels: ByteArray, scale: Scale, enlargement: FloatArray) -> ByteArray:
-    """Return 255 where the thing lies on which the two marks were set, if it is no skin."""
-    small, seen = shrunk(pixels, np.zeros(pixels.shape[:2], np.uint8))
+def _ruler(pixels: ByteArray, scale: Scale, enlargement: FloatArray) -> BoolArray:
+    """Return where the thing lies on which the two marks were set, if it is no skin."""
+    small, seen = shrunk(pixels, np.zeros(pixels.shape[:2], bool))
     factor = small.shape[1] / pixels.shape[1]
     marks = np.array(scale.shown) / enlargement * factor
     per_mm = factor / float(scale.to_mm[0][0]) / float(np.mean(enlargement))
     odd = (distance_from_skin(small, fitted_skin(small, seen), seen) > NOT_SKIN).astype(np.uint8)
-    odd = np.asarray(cv2.morphologyEx(odd, cv2.MORPH_CLOSE, _disc(_GAP_MM * per_mm)), np.uint8)
+    gap = disc(max(1, round(_GAP_MM * per_mm)))
+    odd = np.asarray(cv2.morphologyEx(odd, cv2.MORPH_CLOSE, gap), np.uint8)
     _, parts = cv2.connectedComponents(odd)
     line = np.zeros_like(odd)
     ends = [tuple(int(at) for at in mark.round()) for mark in marks]
     cv2.line(line, ends[0], ends[1], 1, max(1, round(per_mm)))
     touched = np.unique(parts[(line > 0) & (odd > 0)])
-    thing = np.isin(parts, touched[touched > 0]).astype(np.uint8)
+    thing = np.isin(parts, touched[touched > 0])
     if thing.mean() > _MOST:
-        return np.zeros(pixels.shape[:2], np.uint8)
-    wider = cv2.dilate(thing, _disc(_SHADOW_MM * per_mm))
-    return enlarged(np.asarray(wider * 255, np.uint8), pixels.shape)
-
-
-def _disc(radius: float) -> ByteArray:
-    side = 2 * max(1, round(radius)) + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+        return np.zeros(pixels.shape[:2], bool)
+    wider = grown(thing, max(1, round(_SHADOW_MM * per_mm)))
+    return enlarged(wider.astype(np.uint8) * 255, pixels.shape) > 0

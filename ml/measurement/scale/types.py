@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-import numpy as np
-
 from ml.arrays import FloatArray
+from ml.geometry import Matrix, Point, as_matrix, as_points, mapped
 
 Kind = Literal["card", "coin", "ruler", "dermoscope"]
-Point = tuple[float, float]
-Matrix = tuple[tuple[float, ...], ...]
 
 
 class ScaleFault(StrEnum):
@@ -52,7 +49,7 @@ class Scale:
 
     def on_skin(self, points: FloatArray) -> FloatArray:
         """Return points in mm, n x 2, of pixels, n x 2."""
-        return transformed(np.array(self.to_mm), points)
+        return mapped(self.to_mm, points)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it ready for JSON."""
@@ -68,23 +65,7 @@ class Scale:
         """Return what `as_dict` made."""
         return cls(
             kind=stored["kind"],
-            to_mm=as_matrix(np.array(stored["to_mm"])),
+            to_mm=as_matrix(stored["to_mm"]),
             relative_sd=float(stored["relative_sd"]),
-            shown=as_points(np.array(stored["shown"])),
+            shown=as_points(stored["shown"]),
         )
-
-
-def transformed(matrix: FloatArray, points: FloatArray) -> FloatArray:
-    """Return points, n x 2, mapped by a 3 x 3 homography."""
-    mapped: FloatArray = np.column_stack([points, np.ones(len(points))]) @ matrix.T
-    return mapped[:, :2] / mapped[:, 2:]
-
-
-def as_matrix(values: FloatArray) -> Matrix:
-    """Return an array as tuples of plain numbers."""
-    return tuple(tuple(float(value) for value in row) for row in values)
-
-
-def as_points(values: FloatArray) -> tuple[Point, ...]:
-    """Return an n x 2 array as pairs of plain numbers."""
-    return tuple((float(x), float(y)) for x, y in values)

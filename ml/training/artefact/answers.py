@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PIL import Image
 from tqdm import tqdm
 
-from ml.arrays import FloatArray
+from ml.arrays import BoolArray, FloatArray
 from ml.classification.augmented_views import View, take_all
 from ml.classification.backends import Backend
 from ml.imaging.preprocessing import MIN_SIDE, prepare
@@ -32,8 +32,8 @@ class Answers:
 class Labels:
     """Columns over n examples."""
 
-    malignant: npt.NDArray[np.bool_]
-    phone: npt.NDArray[np.bool_]
+    malignant: BoolArray
+    phone: BoolArray
     source: npt.NDArray[np.str_]
     group: npt.NDArray[np.str_]
 

@@ -3,9 +3,8 @@
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-from ml.arrays import FloatArray
+from ml.arrays import BoolArray, FloatArray
 from ml.classification.manifest import Calibration, OperatingPoints
 from ml.classification.predictor import calibrated
 
@@ -19,7 +18,7 @@ _ROUNDS = 50
 _RIDGE = 1e-3
 
 
-def platt(logits: FloatArray, labels: npt.NDArray[np.bool_]) -> Calibration:
+def platt(logits: FloatArray, labels: BoolArray) -> Calibration:
     """Fit score = sigmoid(slope * logit + intercept) by Newton's method (Platt 1999).
 
     Labels are pulled towards the middle by Platt's prior, so that few examples do not make the
@@ -38,7 +37,7 @@ def platt(logits: FloatArray, labels: npt.NDArray[np.bool_]) -> Calibration:
 
 
 def fit(
-    logits: FloatArray, labels: npt.NDArray[np.bool_], weight: float
+    logits: FloatArray, labels: BoolArray, weight: float
 ) -> tuple[Calibration, OperatingPoints]:
     """Return the calibration and the operating points of logits, n x views.
 
@@ -49,7 +48,7 @@ def fit(
 
 
 def points(
-    logits: FloatArray, labels: npt.NDArray[np.bool_], calibration: Calibration, weight: float
+    logits: FloatArray, labels: BoolArray, calibration: Calibration, weight: float
 ) -> OperatingPoints:
     """Return the operating points of logits, n x views, under a calibration."""
     mean, spread = logits.mean(axis=1), np.ptp(logits, axis=1)
@@ -62,9 +61,7 @@ def scores_of(logits: FloatArray, calibration: Calibration) -> FloatArray:
     return np.array([calibrated(float(logit), calibration) for logit in logits])
 
 
-def operating_points(
-    scores: FloatArray, doubted: FloatArray, labels: npt.NDArray[np.bool_]
-) -> OperatingPoints:
+def operating_points(scores: FloatArray, doubted: FloatArray, labels: BoolArray) -> OperatingPoints:
     """Choose `lower` so that a new malignant lesion falls below it with at most `MISSED_SHARE`
     chance (split conformal: Vovk 2005), and `higher` at a specificity of `SPECIFICITY`.
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ml.arrays import FloatArray
+from ml.arrays import BoolArray, FloatArray
 from ml.classification.predictor import judge
 from ml.training.artefact import calibrate
 from ml.training.data.dataset import Example
@@ -29,12 +29,12 @@ class HeldOut:
     logits: FloatArray
 
     @property
-    def malignant(self) -> npt.NDArray[np.bool_]:
+    def malignant(self) -> BoolArray:
         """The label of each row."""
         return np.array([e.malignant for e in self.examples], bool)
 
     @property
-    def settled(self) -> npt.NDArray[np.bool_]:
+    def settled(self) -> BoolArray:
         """Which rows count: all but actinic keratosis."""
         return np.array([not e.pre_malignant for e in self.examples], bool)
 

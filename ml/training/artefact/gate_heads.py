@@ -4,10 +4,9 @@ import zlib
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from ml.arrays import FloatArray
+from ml.arrays import BoolArray, FloatArray
 from ml.classification.gate import Heads, standardise
 
 COMPONENTS = 48
@@ -21,7 +20,7 @@ _LEAST_SCALE = 1e-3
 _SHRINKAGE = 0.02
 
 
-def fit_heads(lesions: FloatArray, phone: npt.NDArray[np.bool_], others: FloatArray) -> Heads:
+def fit_heads(lesions: FloatArray, phone: BoolArray, others: FloatArray) -> Heads:
     """Return heads from features (n x f) of lesions and of other things; `phone` marks lesions.
 
     Where all lesions are of one modality, every picture is told that one.
@@ -52,7 +51,7 @@ def gate_measures(heads: Heads, lesions: FloatArray) -> FloatArray:
 
 
 def held_out_measures(
-    lesions: FloatArray, phone: npt.NDArray[np.bool_], groups: Iterable[str], others: FloatArray
+    lesions: FloatArray, phone: BoolArray, groups: Iterable[str], others: FloatArray
 ) -> FloatArray:
     """Return what `gate_measures` gives for lesions by heads that other groups' lesions taught."""
     fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in groups])
@@ -67,8 +66,8 @@ def held_out_measures(
 def gate_thresholds(
     heads: Heads,
     lesions: FloatArray,
-    phone: npt.NDArray[np.bool_],
-    more: tuple[FloatArray, npt.NDArray[np.bool_]] | None = None,
+    phone: BoolArray,
+    more: tuple[FloatArray, BoolArray] | None = None,
 ) -> dict[str, float]:
     """Return the thresholds that refuse at most `REFUSED_SHARE` of either modality's lesions.
 
@@ -93,7 +92,7 @@ def _whitening(places: FloatArray) -> FloatArray:
     return np.linalg.cholesky(inverse)
 
 
-def _logistic(features: FloatArray, labels: npt.NDArray[np.bool_]) -> FloatArray:
+def _logistic(features: FloatArray, labels: BoolArray) -> FloatArray:
     if len(set(labels.tolist())) == 1:
         return np.append(np.zeros(features.shape[1]), 1.0 if labels[0] else -1.0)
     model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=300)

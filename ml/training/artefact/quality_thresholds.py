@@ -8,11 +8,10 @@ untouched training pictures of either modality.
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageFilter
 from tqdm import tqdm
 
-from ml.arrays import ByteArray, FloatArray
+from ml.arrays import BoolArray, ByteArray, FloatArray
 from ml.classification.augmented_views import View, take_all
 from ml.classification.backends import Backend
 from ml.imaging.quality import RULES, Rule, measure
@@ -89,7 +88,7 @@ DEGRADATIONS: dict[str, tuple[Callable[[ByteArray, float], ByteArray], tuple[flo
 def degradation_curves(
     backend: Backend,
     pixels: Sequence[ByteArray],
-    labels: npt.NDArray[np.bool_],
+    labels: BoolArray,
     views: Sequence[View],
 ) -> dict[str, list[dict[str, float]]]:
     """Return for each measure the steps: level, the measure's median, the threshold that would
@@ -111,7 +110,7 @@ def degradation_curves(
 def choose(
     curves: dict[str, list[dict[str, float]]],
     pixels: Sequence[ByteArray],
-    phone: npt.NDArray[np.bool_],
+    phone: BoolArray,
 ) -> dict[str, float]:
     """Return `<measure>_refuse` and `<measure>_caution` for each rule."""
     measures = [measure(p) for p in pixels]
@@ -132,9 +131,7 @@ def _fall(curve: list[dict[str, float]]) -> float:
     return next((step["catches"] for step in curve if step["auc"] < floor), curve[-1]["catches"])
 
 
-def _tails(
-    rule: Rule, values: FloatArray, phone: npt.NDArray[np.bool_], share: float
-) -> list[float]:
+def _tails(rule: Rule, values: FloatArray, phone: BoolArray, share: float) -> list[float]:
     quantile = 1 - share if rule.bad_when_large else share
     return [float(np.quantile(values[m], quantile)) for m in (phone, ~phone) if m.any()]
 

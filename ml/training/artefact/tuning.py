@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
+from ml.arrays import BoolArray, ByteArray, FloatArray
 from ml.classification import saliency
 from ml.classification.augmented_views import DEFAULT_VIEWS
 from ml.classification.backends import Backend, KerasBackend, LiteRTBackend
@@ -129,7 +128,7 @@ def _calibrate(
     raw: dict[str, Any],
     answers: Answers,
     labels: Labels,
-    settled: npt.NDArray[np.bool_],
+    settled: BoolArray,
     held_out: HeldOut | None,
 ) -> None:
     """Fill calibration and operating points: of phone photos by cross-validation if there is one.

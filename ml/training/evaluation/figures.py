@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 from tqdm import tqdm
 
-from ml.arrays import FloatArray
+from ml.arrays import BoolArray, FloatArray
 from ml.classification.manifest import Share
 from ml.classification.outcome import Outcome
 from ml.classification.predictor import Predictor
@@ -137,7 +137,7 @@ def refused_others(
     return found
 
 
-def recognised(phone: metrics.BoolArray, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def recognised(phone: BoolArray, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return the share of pictures whose modality was told from the picture."""
     logit = np.array([o.quality.get("phone_logit", np.nan) for o in outcomes])
     known = ~np.isnan(logit)
@@ -201,7 +201,7 @@ def names(column: npt.NDArray[Any]) -> list[str]:
     return [str(name) for name in np.unique(column.astype(str))]
 
 
-def share(hits: npt.NDArray[np.bool_]) -> dict[str, Any]:
+def share(hits: BoolArray) -> dict[str, Any]:
     """Return the share of hits as JSON; see `ml.classification.manifest.Share`."""
     count, of = int(hits.sum()), len(hits)
     low, high = metrics.wilson(count, of)

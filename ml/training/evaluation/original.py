@@ -9,15 +9,10 @@ model.keras (and goes on from it after a kill), curves.csv and recipe.json to `-
 import argparse
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-
-# oneDNN doubles the speed on a CPU; the setting is read when TensorFlow is first imported.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 import numpy as np

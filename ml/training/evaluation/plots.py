@@ -10,7 +10,7 @@ mpl.use("Agg")
 import numpy as np
 from matplotlib import pyplot as plt
 
-from ml.arrays import FloatArray
+from ml.arrays import BoolArray, FloatArray
 from ml.labels import Band
 from ml.training import metrics
 from ml.training.evaluation import tables
@@ -27,8 +27,8 @@ _LINE = "#c0563f"
 class _Curve(NamedTuple):
     """A kind of curve, the figure that sums it up, and what completes the axes."""
 
-    points: Callable[[FloatArray, metrics.BoolArray], tuple[FloatArray, FloatArray]]
-    summary: Callable[[FloatArray, metrics.BoolArray], float]
+    points: Callable[[FloatArray, BoolArray], tuple[FloatArray, FloatArray]]
+    summary: Callable[[FloatArray, BoolArray], float]
     name: str
     finish: Callable[[Any, float], None]
 
@@ -110,9 +110,7 @@ def _curves(evidence: Evidence, curve: _Curve) -> Any:
     return figure
 
 
-def _lines(
-    evidence: Evidence, source: str
-) -> Iterator[tuple[str, str, FloatArray, metrics.BoolArray]]:
+def _lines(evidence: Evidence, source: str) -> Iterator[tuple[str, str, FloatArray, BoolArray]]:
     """Yield name, colour, scores and labels of each curve of a source."""
     mine = evidence.headline.column("source") == source
     rows = evidence.headline.where(mine)

@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from ml.arrays import FloatArray
+from ml.arrays import BoolArray, FloatArray
 from ml.classification.outcome import Outcome
 from ml.classification.predictor import Predictor
 from ml.imaging.preprocessing import open_image
 from ml.labels import Modality
 from ml.training.data.dataset import Example
-from ml.training.metrics import BoolArray
 
 CROSS_VALIDATION = "cross-validation"
 NO_FOLD = -1

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from ml.arrays import BoolArray
 from ml.labels import Band, Modality
 from ml.training import metrics
 from ml.training.data.dataset import DIAGNOSES, Example
 from ml.training.evaluation.figures import by_modality, share
 from ml.training.evaluation.results import Results
-from ml.training.metrics import BoolArray
 
 # Under this number of a label nothing is said about it.
 ENOUGH = 30

@@ -9,7 +9,6 @@ import argparse
 import csv
 import json
 import math
-import os
 import shlex
 import sys
 import time
@@ -17,10 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-
-# oneDNN doubles the speed on a CPU; the setting is read when TensorFlow is first imported.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 import numpy as np
@@ -35,7 +30,7 @@ from ml.training.fitting.imagenet import imagenet_weights
 from ml.training.fitting.learning_curves import plot_curves
 from ml.training.fitting.recipe import IMAGENET, Recipe, divide
 from ml.training.fitting.sampling import Batch, Sampler
-from ml.training.metrics import auc
+from ml.training.metrics import auc_by
 
 SOURCE_SIDE = 224
 
@@ -134,8 +129,7 @@ def validate(
     predict = tf.function(lambda pixels: network(pixels, training=False)[0])
     logits = np.concatenate([np.asarray(predict(tf.constant(b)))[:, 0] for b in batches])
     labels = np.array([e.malignant for e in examples])
-    sources = np.array([e.source for e in examples])
-    found = {str(s): auc(logits[sources == s], labels[sources == s]) for s in sorted(set(sources))}
+    found = auc_by(np.array([e.source for e in examples]), logits, labels)
     return found | {"mean": float(np.mean(list(found.values())))}
 
 

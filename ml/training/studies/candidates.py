@@ -28,7 +28,7 @@ from ml.training.data.inputs import input_batches
 from ml.training.fitting.imagenet import imagenet_weights
 from ml.training.fitting.logits import view_logits
 from ml.training.fitting.recipe import Recipe
-from ml.training.metrics import auc
+from ml.training.metrics import auc, auc_by
 from ml.training.pipeline import SIZE, fold_files, train_side_by_side
 
 SEEDS = (1, 2)
@@ -64,8 +64,7 @@ class Candidate:
 def by_source(logits: FloatArray, examples: Sequence[dataset.Example]) -> dict[str, float]:
     """Return the AUC of each source among examples whose logits are n."""
     labels = np.array([e.malignant for e in examples])
-    sources = np.array([e.source for e in examples])
-    return {str(s): auc(logits[sources == s], labels[sources == s]) for s in sorted(set(sources))}
+    return auc_by(np.array([e.source for e in examples]), logits, labels)
 
 
 def candidate(name: str, what: str, found: Sequence[Mapping[str, float]]) -> Candidate:

@@ -24,12 +24,13 @@ from PIL import Image
 
 from ml.alignment.around_the_lesion import align_by_surroundings
 from ml.arrays import FloatArray
+from ml.geometry import as_points, mapped
 from ml.measurement.change import Change, change_between, zoom_error
 from ml.measurement.measure import measure
 from ml.measurement.results import Measurement
 from ml.measurement.scale.coins import COINS
-from ml.measurement.scale.find import Scale, ScaleError, find_scale
-from ml.measurement.scale.types import as_points, transformed
+from ml.measurement.scale.find import find_scale
+from ml.measurement.scale.types import Scale, ScaleError
 from ml.training.synthetic import scenes
 from ml.training.synthetic.scenes import Blob, Camera, Light, Scene, Thing
 
@@ -208,7 +209,7 @@ def _scale(
     if case.kind == "ruler":
         x, y = things[0].place
         marks = np.array([(x - _RULER_MM / 2, y - 6), (x + _RULER_MM / 2, y - 6)])
-        seen = transformed(camera.to_pixels(things[0].height), marks) + rng.uniform(-2, 2, (2, 2))
+        seen = mapped(camera.to_pixels(things[0].height), marks) + rng.uniform(-2, 2, (2, 2))
         first, second = as_points(seen)
         return find_scale(picture, kind="ruler", points=(first, second), mm=_RULER_MM)
     return None

@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import FloatArray
+from ml.geometry import mapped
 from ml.measurement.checks import check, jaccard
 from ml.measurement.descriptors import longest_diameter
 from ml.measurement.measure import measure
@@ -79,8 +80,7 @@ def _drawn(rng: np.random.Generator, seed: int) -> tuple[Image.Image, FloatArray
     scene = Scene(seed, ((blob, place),), reach=40, tone=tone)
     camera = Camera(pixels_per_mm=rng.uniform(18, 26), tilt=rng.uniform(0, 0.2), size=_SIZE)
     photo = photograph(scene, camera, Light(gain=rng.uniform(0.75, 1.05), seed=seed))
-    outline = np.column_stack([blob.outline() + place, np.ones(360)]) @ camera.to_pixels().T
-    return photo, outline[:, :2] / outline[:, 2:] + 0.5
+    return photo, mapped(camera.to_pixels(), blob.outline() + place) + 0.5
 
 
 def _agreement(image: Image.Image, truth: FloatArray) -> Agreement | None:

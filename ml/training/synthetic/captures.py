@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import FloatArray
+from ml.geometry import mapped, resizing
 from ml.measurement.descriptors import longest_diameter
 from ml.measurement.results import Measurement
 
@@ -27,8 +28,7 @@ class Capture:
         if measured.outline is None:
             raise ValueError("there is no outline")
         points = measured.outline.pixels(self.size)
-        mapped = np.column_stack([points, np.ones(len(points))]) @ self.to_copy.T
-        return longest_diameter(mapped[:, :2] / mapped[:, 2:]) / longest_diameter(points)
+        return longest_diameter(mapped(self.to_copy, points)) / longest_diameter(points)
 
 
 def capture(picture: Image.Image, rng: np.random.Generator) -> Capture:
@@ -42,8 +42,8 @@ def capture(picture: Image.Image, rng: np.random.Generator) -> Capture:
     buffer = io.BytesIO()
     resized = Image.fromarray(noisy).resize(size, Image.Resampling.BICUBIC)
     resized.save(buffer, "JPEG", quality=int(rng.integers(60, 95)))
-    scale = np.diag([size[0] / picture.width, size[1] / picture.height, 1])
-    return Capture(Image.open(buffer).convert("RGB"), np.asarray(scale @ matrix), picture.size)
+    resize = resizing((size[0] / picture.width, size[1] / picture.height))
+    return Capture(Image.open(buffer).convert("RGB"), resize @ matrix, picture.size)
 
 
 def _moved(pixels: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:

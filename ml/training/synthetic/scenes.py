@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import ByteArray, FloatArray
+from ml.geometry import affine, homogeneous, rotation
 from ml.measurement.scale import card as scale_card
 
 DENSITY = 16  # drawn pixels a mm
@@ -73,10 +74,9 @@ class Thing:
         """Return the 3 x 3 map from its drawn pixels to the skin's mm."""
         rows, columns = self.cover.shape
         scale = self.enlarged / DENSITY
-        cos, sin = np.cos(self.turn) * scale, np.sin(self.turn) * scale
-        turned = np.array([[cos, -sin], [sin, cos]])
+        turned = rotation(self.turn) * scale
         shift = self.place - turned @ ((columns - 1) / 2, (rows - 1) / 2)
-        return np.vstack([np.column_stack([turned, shift]), (0, 0, 1)])
+        return homogeneous(affine(turned, shift))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +252,7 @@ def card(place: tuple[float, float], **laid: float) -> Thing:
     across, down = scale_card.NOTCH.middle
     turn = laid.get("turn", 0.0)
     shift = np.array([scale_card.WIDTH / 2 - across, scale_card.HEIGHT / 2 - down])
-    cos, sin = np.cos(turn), np.sin(turn)
-    moved = np.array([[cos, -sin], [sin, cos]]) @ shift + place
+    moved = rotation(turn) @ shift + place
     return Thing(paper, cover, (float(moved[0]), float(moved[1])), **laid)
 
 

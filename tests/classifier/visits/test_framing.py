@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from classifier.visits.content.framing import Basis, Frame, Shot, bar_mm, framed, mm_a_pixel
+from classifier.visits.content.framing import Basis, Frame, Shot, bar_mm, framed
 
 
 def flat(mm, turn=0.0):
@@ -55,16 +55,6 @@ def test_but_the_whole_lesion_is_shown():
     cut_close = Shot(600, 220, flat(0.02), round_outline((300, 110), 200))
     (only,) = framed([cut_close], {})
     assert only.field_mm == 5.2
-
-
-def test_a_tilted_card_counts_where_the_lesion_is():
-    tilted = ((0.02, 0.0, 0.0), (0.0, 0.02, 0.0), (0.0001, 0.0, 1.0))
-    x, step = 1000.0, 0.5
-    along = (0.02 * (x + step) / (1 + 1e-4 * (x + step))) - (
-        0.02 * (x - step) / (1 + 1e-4 * (x - step))
-    )
-    across = 0.02 / (1 + 1e-4 * x)
-    assert mm_a_pixel(tilted, (x, 0.0)) == pytest.approx(math.sqrt(along * across), rel=1e-4)
 
 
 def test_a_photo_without_a_scale_borrows_that_of_one_it_was_aligned_with():

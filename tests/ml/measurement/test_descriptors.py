@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from ml.geometry import area
 from ml.measurement import descriptors
 from ml.measurement.outline import evenly
 from tests.ml.measurement.drawn_lesions import SKIN, round_points
@@ -30,8 +31,8 @@ def test_the_longest_diameter_is_the_largest_distance(points, expected):
 
 
 def test_areas():
-    assert descriptors.area(DISC) == pytest.approx(np.pi * 50**2, rel=0.005)
-    assert descriptors.area(ELLIPSE[::-1]) == pytest.approx(np.pi * 80 * 40, rel=0.005)
+    assert area(DISC) == pytest.approx(np.pi * 50**2, rel=0.005)
+    assert area(ELLIPSE[::-1]) == pytest.approx(np.pi * 80 * 40, rel=0.005)
 
 
 @pytest.mark.parametrize("degrees", [0, 20, 45, 77])

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from ml.arrays import BoolArray, FloatArray
 from ml.training import metrics
 
 LABELS = np.array([False, False, True, True])
@@ -18,10 +19,32 @@ def test_auc_needs_both_classes() -> None:
     assert np.isnan(metrics.auc(np.array([0.1, 0.2]), np.array([True, True])))
 
 
-def test_average_precision_by_hand() -> None:
-    scores = np.array([0.9, 0.8, 0.7, 0.6])
-    labels = np.array([True, False, True, False])
-    assert metrics.average_precision(scores, labels) == pytest.approx((1 + 2 / 3) / 2)
+def tied_scores() -> tuple[FloatArray, BoolArray]:
+    rng = np.random.default_rng(2)
+    labels = rng.random(200) < 0.3
+    return np.round(labels + rng.normal(0, 1, 200), 1), labels
+
+
+def test_auc_is_the_share_of_pairs_in_the_right_order() -> None:
+    scores, labels = tied_scores()
+    above = scores[labels][:, None] - scores[~labels]
+    assert metrics.auc(scores, labels) == pytest.approx(
+        ((np.sign(above) + 1) / 2).mean(), abs=1e-12
+    )
+
+
+def test_curves_have_a_point_for_each_different_score() -> None:
+    scores, labels = tied_scores()
+    called = scores >= np.unique(scores)[::-1, None]
+    hits, misses = (called & labels).sum(axis=1), (called & ~labels).sum(axis=1)
+    false_alarms, sensitivity = metrics.roc_curve(scores, labels)
+    assert false_alarms == pytest.approx(np.append(0, misses / misses[-1]), abs=1e-12)
+    assert sensitivity == pytest.approx(np.append(0, hits / hits[-1]), abs=1e-12)
+    sensitivity, precision = metrics.precision_curve(scores, labels)
+    assert sensitivity == pytest.approx(hits / hits[-1], abs=1e-12)
+    assert precision == pytest.approx(hits / (hits + misses), abs=1e-12)
+    expected = (np.diff(hits, prepend=0) * precision).sum() / labels.sum()
+    assert metrics.average_precision(scores, labels) == pytest.approx(expected, abs=1e-12)
 
 
 def test_calibration_error_of_honest_and_of_sure_scores() -> None:

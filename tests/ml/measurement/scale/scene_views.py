@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ml.measurement.scale.types import transformed
+from ml.geometry import mapped
 from ml.training.synthetic.scenes import Blob, Camera, Light, Scene, photograph
 
 BLOB = Blob(3.0, ((2, 0.1, 0.3), (3, 0.06, 1.0)))
@@ -22,5 +22,5 @@ def askew(degrees, **changed):
 
 def found_mm(scale, camera):
     """Return the lesion's true longest diameter as the scale has it."""
-    points = scale.on_skin(transformed(camera.to_pixels(), BLOB.outline()))
+    points = scale.on_skin(mapped(camera.to_pixels(), BLOB.outline()))
     return float(np.linalg.norm(points[:, None] - points[None], axis=2).max())

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from ml.measurement.scale import card
-from ml.measurement.scale.find import Scale, ScaleError, ScaleFault, find_scale
+from ml.measurement.scale.find import find_scale
+from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 from ml.training.synthetic import scenes
 from ml.training.synthetic.scenes import Light
 from tests.ml.measurement.scale.scene_views import BLOB, askew, found_mm, seen

@@ -3,7 +3,8 @@
 import pytest
 
 from ml.measurement.scale.coins import COINS
-from ml.measurement.scale.find import ScaleError, ScaleFault, find_scale
+from ml.measurement.scale.find import find_scale
+from ml.measurement.scale.types import ScaleError, ScaleFault
 from ml.training.synthetic import scenes
 from ml.training.synthetic.scenes import Blob, Light
 from tests.ml.measurement.scale.scene_views import BLOB, askew, found_mm, seen

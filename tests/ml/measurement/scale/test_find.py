@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from ml.geometry import mapped
 from ml.imaging.inpainting import without_lesion
 from ml.measurement.measure import measure
-from ml.measurement.scale.find import ScaleError, ScaleFault, find_scale
+from ml.measurement.scale.find import find_scale
 from ml.measurement.scale.removal import cleared
-from ml.measurement.scale.types import transformed
+from ml.measurement.scale.types import ScaleError, ScaleFault
 from ml.training.synthetic import scenes
 from tests.ml.measurement.scale.scene_views import BLOB, askew, found_mm, seen
 
@@ -49,7 +50,7 @@ def test_marks_too_close_together_are_refused(length):
 def test_a_ruler_and_its_marks_measure_a_lesion_that_lies_beside_it():
     camera = askew(5, pixels_per_mm=20)
     picture = seen(scenes.ruler((0, -16)), camera=camera)
-    ends = transformed(camera.to_pixels(), np.array([(-10.0, -12), (10, -12)]))
+    ends = mapped(camera.to_pixels(), np.array([(-10.0, -12), (10, -12)]))
 
     scale = find_scale(picture, kind="ruler", points=tuple(map(tuple, ends)), mm=20)
 
@@ -128,7 +129,7 @@ def test_the_skin_that_is_painted_is_as_light_as_that_around():
 def test_without_its_lesion_a_picture_is_skin():
     camera = askew(0, pixels_per_mm=20)
     picture = seen(camera=camera)
-    outline = transformed(camera.to_pixels(), BLOB.outline())
+    outline = mapped(camera.to_pixels(), BLOB.outline())
 
     painted = np.asarray(without_lesion(picture, outline), np.float32)
 

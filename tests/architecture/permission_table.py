@@ -53,7 +53,7 @@ PAGES = {
     ("GET", "guidance/scale-card.pdf"): PUBLIC,
     ("GET", "guidance/when-to-be-seen/"): PUBLIC,
     ("GET", "guidance/about-the-model/"): PUBLIC,
-    # The stand-in of the tests has no report; tests/classifier/views/test_report.py has one.
+    # The stand-in of the tests has no report; tests/classifier/guidance/test_report.py has one.
     ("GET", "guidance/about-the-model/report/"): NOT_FOUND,
     ("GET", "guidance/about-the-model/report/<str:name>"): NOT_FOUND,
     ("GET", "moles/"): SIGNED_IN,
@@ -136,7 +136,7 @@ PAGES = {
     ("GET", "reminders/new/"): SIGNED_IN,
     ("POST", "reminders/calendar/"): SIGNED_IN,
     ("POST", "reminders/calendar/revoke/"): everybody(302),
-    # A signed token; tests/classifier/services/test_reminders.py has real ones.
+    # A signed token; tests/classifier/reminders/test_reminders.py has real ones.
     ("GET", "reminders/no-mail/<str:token>/"): NOT_FOUND,
     ("GET", "calendar/<str:token>.ics"): NOT_FOUND,
     ("GET", "reminders/<uuid:reminder_id>/"): OWN,

@@ -3,7 +3,7 @@
 import pytest
 
 from classifier.visits.content import document
-from tests.classifier.views.conftest import browser, person, stranger
+from tests.classifier.conftest import browser, person, stranger
 
 __all__ = ["browser", "person", "stranger"]
 

@@ -21,7 +21,7 @@ from classifier.visits.errors import VisitTooLargeError
 from classifier.visits.models import Visit
 from classifier.visits.services import visits
 from tests import factories
-from tests.classifier.services.support import files
+from tests.classifier.support import files
 from tests.classifier.visits.support import measure, photographed, placed_mole, prepare, printed
 
 pytestmark = pytest.mark.django_db

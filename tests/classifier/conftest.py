@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from classifier.people.models import User
-from tests.factories import make_user, sign_in
+from classifier.photos.models import Photo
+from tests.factories import make_assessment, make_mole, make_photo, make_user, sign_in
 
 
 @pytest.fixture
@@ -20,3 +21,11 @@ def browser(person: User) -> Client:
 @pytest.fixture
 def stranger(db: None) -> Client:
     return sign_in(Client(), make_user())
+
+
+@pytest.fixture
+def seen(person: User) -> Photo:
+    """A photo of a mole, of lower concern."""
+    photo = make_photo(mole=make_mole(person))
+    make_assessment(photo, band="lower", score=0.1)
+    return photo

@@ -20,7 +20,7 @@ from classifier.photos import services as photos
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_visible_to
 from tests import factories
-from tests.classifier.services.support import files, is_empty
+from tests.classifier.support import files, is_empty
 
 pytestmark = pytest.mark.django_db
 

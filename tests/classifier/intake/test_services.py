@@ -29,7 +29,7 @@ from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to
 from tests import factories
 from tests.classifier.images import samples
-from tests.classifier.services.support import files, is_empty
+from tests.classifier.support import files, is_empty
 
 pytestmark = pytest.mark.django_db
 

@@ -1,15 +1,13 @@
 """The audit trail is append-only, by the database's own triggers."""
 
-from importlib import import_module
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from classifier.audit import services as audit
+from classifier.audit import triggers
 from classifier.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-triggers = import_module("classifier.migrations.0003_audit_is_append_only")
 
 
 @pytest.fixture

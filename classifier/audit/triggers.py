@@ -1,8 +1,9 @@
-"""Let the database itself refuse to change or delete what the audit trail says."""
+"""Database triggers that refuse to change or delete rows of the audit trail.
+
+The first migration creates them. A change to them is a new migration with its own statements.
+"""
 
 from typing import Any
-
-from django.db import migrations
 
 _MESSAGE = "the audit trail is append-only"
 
@@ -45,10 +46,3 @@ def create(_apps: Any, schema_editor: Any) -> None:
 def drop(_apps: Any, schema_editor: Any) -> None:
     """Remove the triggers."""
     _run(DROP, schema_editor)
-
-
-class Migration(migrations.Migration):
-    """Triggers on SQLite and PostgreSQL."""
-
-    dependencies = (("classifier", "0002_moles_photos_partners"),)
-    operations = (migrations.RunPython(create, drop),)

@@ -12,7 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # The fastest stable choice on two cores; the tests share nothing but the processor.
 WORKERS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations=15
-FAST := "not browser and not embedded and not services and not train"
+# Assessing and aligning the labelled images would take a quarter of the time of the fast tests.
+FAST := "not browser and not embedded and not services and not train and not images"
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 
@@ -30,7 +31,7 @@ demo: .venv/base.stamp  ## Fill the installation with demo accounts and a histor
 test: .venv/dev.stamp  ## Run all tests (on PostgreSQL and Redis too where DATABASE_URL and REDIS_URL are set)
 	@$(PYTEST) $(ARGS)
 
-test-fast: .venv/dev.stamp  ## Run the tests that need no browser, services, worker processes or TensorFlow
+test-fast: .venv/dev.stamp  ## Run the tests without browser, services, worker processes, TensorFlow and labelled images
 	@$(PYTEST) -m $(FAST) $(ARGS)
 
 check: lint types test-fast  ## Check style and types and run the fast tests, before each commit

@@ -1,9 +1,10 @@
-# SkinSpect needs Python 3.11 or later and make; everything else is installed into .venv.
+# SkinSpect needs Python 3.11 or later and make; everything else is installed into .venv. Checks of
+# the scripts in static/js need Node 18 or later and npm; running SkinSpect needs neither.
 # Name another interpreter with: make run PYTHON=/path/to/python3.12
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check coverage lint types format lock train evaluate screenshots clean
+.PHONY: help run demo test test-fast check test-js coverage lint types format lock train evaluate screenshots clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -28,11 +29,16 @@ demo: .venv/base.stamp  ## Fill the installation with demo accounts and a histor
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo
 
-test: .venv/dev.stamp  ## Run all tests (on PostgreSQL and Redis too where DATABASE_URL and REDIS_URL are set)
+test: .venv/dev.stamp test-js  ## Run all tests (on PostgreSQL and Redis too where DATABASE_URL and REDIS_URL are set)
 	@$(PYTEST) $(ARGS)
 
-test-fast: .venv/dev.stamp  ## Run the tests without browser, services, worker processes, TensorFlow and labelled images
+test-fast: .venv/dev.stamp test-js  ## Run the tests without browser, services, worker processes, TensorFlow and labelled images
 	@$(PYTEST) -m $(FAST) $(ARGS)
+
+test-js:  ## Run the tests of the scripts
+	@if command -v node >/dev/null; then node --test tests/js/*/*.test.js; \
+	elif [ -n "$$CI" ]; then echo "Node 18 or later is missing" >&2; exit 1; \
+	else echo "The tests of the scripts are left out: they need Node 18 or later."; fi
 
 check: lint types test-fast  ## Check style and types and run the fast tests, before each commit
 
@@ -40,19 +46,23 @@ coverage: .venv/dev.stamp  ## Run the fast tests and list the lines that none of
 	@$(PYTEST) -m $(FAST) --cov=classifier --cov=ml --cov=skinspect_site \
 		--cov-report=term-missing:skip-covered $(ARGS)
 
-lint: .venv/dev.stamp  ## Check style, templates and the direction of imports
+lint: .venv/dev.stamp node_modules/.stamp  ## Check style, spelling, templates and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	git ls-files -z -- 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
+	$(BIN)/codespell
 	$(BIN)/lint-imports
+	npm run --silent lint
 
-types: .venv/dev.stamp  ## Check the types
+types: .venv/dev.stamp node_modules/.stamp  ## Check the types
 	$(BIN)/mypy .
+	npm run --silent types
 
-format: .venv/dev.stamp  ## Format code and templates
+format: .venv/dev.stamp node_modules/.stamp  ## Format code, templates, scripts and styles
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	git ls-files -z -- 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2
+	npm run --silent format
 
 lock: .venv/dev.stamp  ## Pin the newest versions that requirements/*.in allow
 	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
@@ -69,13 +79,17 @@ screenshots: .venv/dev.stamp  ## Take the README's screenshots anew, of the demo
 	@$(BIN)/python -m tests.browser.screenshots
 
 clean:  ## Remove what make and the tools built; var/ with its photos stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/%.stamp: requirements/%.txt | python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@echo "Installing what SkinSpect needs ($<) ..."
 	@$(PIP) install --require-hashes --requirement $<
+	@touch $@
+
+node_modules/.stamp: package-lock.json
+	npm ci --no-audit --no-fund --silent
 	@touch $@
 
 .PHONY: python

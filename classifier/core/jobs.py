@@ -103,7 +103,7 @@ def send(kind: JobKind[Row], pk: uuid.UUID) -> bool:
 
     try:
         app.send_task(kind.task, args=[str(pk)])
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # Whatever is wrong with the broker, the row is kept and the sweep sends it.
         logger.warning("Broker unavailable (%s): %s waits", type(error).__name__, pk)
         return False

@@ -67,7 +67,7 @@ def _make_display(photo: Photo, name: str) -> bytes:
         data = images.rendition(file.read(), orientation=photo.orientation)
     try:
         default_storage.save(name, ContentFile(data))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - any storage; the photo is shown all the same
         logger.warning("The screen version of photo %s was not kept: %r", photo.id, error)
     if not Photo.objects.filter(pk=photo.pk).exists():
         default_storage.delete(name)

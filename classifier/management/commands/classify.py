@@ -144,7 +144,7 @@ def answer_for(path: str, *, modality: str | None = None) -> Answer:
     except inference.ArtefactError as error:
         _explain(path, str(error))
         answer = Answer(path, "failed", reasons=["model_unavailable"])
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one bad file must not end the run
         _explain(path, repr(error))
         answer = Answer(path, "failed", reasons=["unexpected"])
     answer.timings_ms["total"] = round((time.perf_counter() - started) * 1000, 3)

@@ -14,7 +14,7 @@ from ml.arrays import BoolArray, FloatArray
 from ml.geometry import area
 from ml.imaging.masks import grown
 from ml.imaging.preprocessing import prepare
-from ml.imaging.quality import sharpness
+from ml.imaging.quality import LUMA, sharpness
 from ml.measurement.outline import LOOKS, Capture, Found, inside
 from ml.measurement.results import MeasureReason
 from ml.measurement.scene import Scene
@@ -37,11 +37,10 @@ _BLURRED, _SOFT = 6.0, 5.4
 # The skin's spread relative to how far the lesion stands out.
 _FAINT = 0.75
 # Optical density that a lesion's mean colour is away from the skin's at least.
-_LEAST_CONTRAST = 0.06
-_LEAST_QUALITY, _POOR_QUALITY = 0.75, 0.85
+_MIN_CONTRAST = 0.06
+_MIN_QUALITY, _POOR_QUALITY = 0.75, 0.85
 # What reaches the edge is a shadow rather than a lesion unless it is clear.
-_LEAST_AT_EDGE = 0.9
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_MIN_AT_EDGE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def check(found: Found, picture: Image.Image) -> Checks:
     quality = quality_of(signs(found))
     refusals, cautions = _covered(found.captures[0])
     on_edge = _on_edge(found.points, picture.size)
-    least = _LEAST_AT_EDGE if on_edge > _CUT_OFF else _LEAST_QUALITY
+    least = _MIN_AT_EDGE if on_edge > _CUT_OFF else _MIN_QUALITY
     for reason, value, refuse, caution in (
         (MeasureReason.UNSURE, -quality, -least, -_POOR_QUALITY),
         (MeasureReason.CUT_OFF, on_edge, _CUT_OFF, _TOUCHES),
@@ -83,7 +82,7 @@ def check(found: Found, picture: Image.Image) -> Checks:
         (MeasureReason.TWO_LESIONS, _rest(found), _TWO, _PERHAPS_TWO),
     ):
         (refusals if value > refuse else cautions if value > caution else []).append(reason)
-    if _noise(found) > _FAINT or _contrast(found) < _LEAST_CONTRAST:
+    if _noise(found) > _FAINT or _contrast(found) < _MIN_CONTRAST:
         refusals.insert(0, MeasureReason.NO_LESION)
     return Checks(quality, tuple(refusals), tuple(cautions))
 
@@ -170,6 +169,6 @@ def _on_edge(points: FloatArray, size: Size) -> float:
 
 
 def _blur(picture: Image.Image) -> float:
-    luma = prepare(picture, _SHARPNESS_SIDE).astype(np.float32) @ _LUMA
+    luma = prepare(picture, _SHARPNESS_SIDE).astype(np.float32) @ LUMA
     low, high = np.percentile(luma[::2, ::2], (2, 98))
     return -sharpness(luma, float(high - low))

@@ -23,7 +23,7 @@ COLOURS = {
 # Light skin in daylight: what the skin around the lesion is brought to before colours are named.
 _SKIN = np.array((222, 178, 156), np.float32)
 # The share of the lesion from which a colour counts; less is noise, glare or an edge.
-_LEAST_SHARE = 0.05
+_MIN_SHARE = 0.05
 _CANVAS = 160
 _ANGLES = np.deg2rad(np.arange(0, 90, 7.5))
 
@@ -70,7 +70,7 @@ def colours(inside: ByteArray, skin: ByteArray) -> float:
     references = _lab(np.array(list(COLOURS.values()), np.float32))
     nearest = np.linalg.norm(lab[:, None] - references, axis=-1).argmin(axis=1)
     shares = np.bincount(nearest, minlength=len(COLOURS)) / len(lab)
-    return float((shares >= _LEAST_SHARE).sum())
+    return float((shares >= _MIN_SHARE).sum())
 
 
 def colour_spread(inside: ByteArray, skin: ByteArray) -> float:

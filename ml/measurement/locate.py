@@ -22,7 +22,7 @@ _ABSORBS = np.array([0.2, 0.4, 0.4], np.float32)
 _RED = np.array([-0.9, 0.6, 0.3], np.float32)
 # Wide around: in shares of the picture's long side.
 _WIDE = (0.06, 0.18)
-_LEAST_PIXELS = 24
+_MIN_PIXELS = 24
 _MOST = 0.8
 _SIZE = 0.3
 _NOISE = 0.03**2
@@ -54,7 +54,7 @@ def _guesses(field: FloatArray, scene: Scene, nearness: FloatArray) -> Iterator[
     for share in _SHARES:
         over = field - skin
         mask = largest((over > share * level) & scene.usable, over, nearness)
-        if _LEAST_PIXELS <= mask.sum() <= _MOST * mask.size:
+        if _MIN_PIXELS <= mask.sum() <= _MOST * mask.size:
             yield mask
 
 
@@ -67,7 +67,7 @@ def _merit(mask: BoolArray, density: FloatArray, usable: BoolArray, nearness: Fl
     size = float(np.sqrt(mask.sum()))
     ring = grown(mask, int(4 + 0.25 * size)) & ~grown(mask, 2) & usable
     rim = mask & (cv2.erode(blob, disc(int(1 + 0.12 * size)), borderValue=1) == 0)
-    if ring.sum() < _LEAST_PIXELS or rim.sum() < _LEAST_PIXELS // 2:
+    if ring.sum() < _MIN_PIXELS or rim.sum() < _MIN_PIXELS // 2:
         return 0.0
     outside, within = density[ring], density[rim]
     step = within.mean(axis=0) - outside.mean(axis=0)

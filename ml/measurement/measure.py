@@ -63,7 +63,7 @@ _Z = 1.96
 # How much more captures differ than the looks at one photo do, and what they differ by at least:
 # relative for lengths and areas, absolute for the others (docs/measurement.md).
 _SPREAD = 1.6
-_LEAST_SD = {
+_MIN_SD = {
     "longest_diameter": 0.015,
     "asymmetry": 0.01,
     "border": 0.03,
@@ -123,7 +123,7 @@ def _shape_figures(
     ]
     worse = 1 + _WORSE * max(0.0, _GOOD - quality)
     length_sd = _total(
-        worse * _LEAST_SD["longest_diameter"],
+        worse * _MIN_SD["longest_diameter"],
         _PIXEL_SD / longest_diameter(found.points),
         scale.relative_sd if scale else 0.0,
     )
@@ -133,7 +133,7 @@ def _shape_figures(
         figures[name] = (
             _size(values, power, power * length_sd, in_mm=scale is not None)
             if power
-            else _number(name, values, worse * _LEAST_SD[name])
+            else _number(name, values, worse * _MIN_SD[name])
         )
     return figures
 
@@ -141,7 +141,7 @@ def _shape_figures(
 def _colour_figures(found: Found) -> dict[str, Figure]:
     samples = [_samples(capture) for capture in found.captures]
     return {
-        name: _number(name, [colour(*sample) for sample in (samples[0], *samples)], _LEAST_SD[name])
+        name: _number(name, [colour(*sample) for sample in (samples[0], *samples)], _MIN_SD[name])
         for name, colour in _COLOURS.items()
     }
 

@@ -30,7 +30,7 @@ _BURNT = 250
 # Ink: in optical density over the skin's, and in pixel values.
 _INK_DENSITY = 0.45
 _INK_VALUE = 25
-_LEAST_INK = 24
+_MIN_INK = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def inks(pixels: ByteArray) -> BoolArray:
     red, green, blue = cv2.split(pixels.astype(np.int16))
     cool = np.asarray(np.maximum(green, blue) - red) > _INK_VALUE
     absorbs = over[..., 0] - np.minimum(over[..., 1], over[..., 2]) > _INK_DENSITY
-    return grown(large_parts(cool & absorbs, _LEAST_INK), 3)
+    return grown(large_parts(cool & absorbs, _MIN_INK), 3)
 
 
 def corners(pixels: ByteArray) -> BoolArray:

@@ -24,9 +24,9 @@ _NOISE = np.float32(0.03**2)
 _LEVELS = 33
 _LEVEL = 0.42
 _LEVEL_SPREAD = 0.25
-_LEAST_PIXELS = 30
+_MIN_PIXELS = 30
 # Skin that a model of it needs, as a share of the picture.
-_LEAST_SKIN = 0.05
+_MIN_SKIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def segment(scene: Scene, start: BoolArray, turns: int, growth: float) -> Region
         level, steepness = _steepest_level(field, mask, scene.usable)
         above = (field > level) & within
         mask = largest(above, field, nearness)
-        if mask.sum() < _LEAST_PIXELS:
+        if mask.sum() < _MIN_PIXELS:
             return None
         top = max(1e-3, float(np.median(field[mask])))
         region = Region(
@@ -92,7 +92,7 @@ def _skin_round(
     """Return the usable pixels clear of all that stands out; as before where they are too few."""
     reach = int(max(4.0, 0.12 * np.sqrt(mask.sum())))
     skin = usable & ~grown(mask | above, reach)
-    return skin if skin.mean() > _LEAST_SKIN else before
+    return skin if skin.mean() > _MIN_SKIN else before
 
 
 def _projection(density: FloatArray, skin: BoolArray, mask: BoolArray) -> FloatArray:

@@ -15,8 +15,8 @@ from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 # still have 6 x 6 cells of 4 pixels.
 _SEARCH_SIDE = 1600
 _STRAY_MM = 1.0  # a corner further off is another thing than this card's
-_LEAST_MARKERS = 2
-_LEAST_AGREEING = 0.85
+_MIN_MARKERS = 2
+_MIN_AGREEING = 0.85
 # A card bent round a limb of 12 cm strays by more; one that strays less is wrong by up to 2%.
 _BENT_MM = 0.2
 # Reading a corner in a sharp picture is no better than this, in pixels of the search.
@@ -34,7 +34,7 @@ def find_card(picture: Image.Image) -> Scale:
     seen = _markers(_grey(picture, factor))
     if not seen:
         raise ScaleError(ScaleFault.NO_CARD)
-    if len(seen) < _LEAST_MARKERS:
+    if len(seen) < _MIN_MARKERS:
         raise ScaleError(ScaleFault.CARD_CUT_OFF)
     card = np.concatenate([scale_card.MARKERS[number].corners() for number in seen])
     corners = np.concatenate(list(seen.values()))
@@ -84,7 +84,7 @@ def _plane(card: FloatArray, corners: FloatArray) -> tuple[FloatArray, FloatArra
     """Return the homography from mm on the card to pixels, and which corners agree with it."""
     stray = _STRAY_MM * _pixels_per_mm(card, corners)
     found, agree = cv2.findHomography(card, corners, cv2.RANSAC, stray)
-    if found is None or agree.mean() < _LEAST_AGREEING:
+    if found is None or agree.mean() < _MIN_AGREEING:
         raise ScaleError(ScaleFault.CARD_BENT)
     inside = agree.ravel().astype(bool)
     away = mapped(inverse(found), corners[inside]) - card[inside]

@@ -18,29 +18,29 @@ from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
 _SIDE = 800  # of the long side of the picture that is searched
 _RAYS = 180
-_LEAST_RADIUS = 24
-_MOST_CIRCLES = 6
+_MIN_RADIUS = 24
+_MAX_CIRCLES = 6
 _TRIES = 800
 _PEAKS = 6
 _NOWHERE = 1e6
-_MOST_WAVE = 0.25
+_MAX_WAVE = 0.25
 # Of curves nearly as well supported and as clear the widest is the rim's outer edge.
 _AS_GOOD = 0.88
 _AS_CLEAR = 0.5
 # Of the 3 x 3 Sobel gradient, 8 times that of the brightness: hardly seen, and beyond doubt.
-_LEAST_EDGE = 12.0
+_MIN_EDGE = 12.0
 _CLEAR_EDGE = 60.0
-_LEAST_SUPPORT = 0.7  # share of the rays with an edge on the ellipse
+_MIN_SUPPORT = 0.7  # share of the rays with an edge on the ellipse
 _ON_EDGE = 0.012  # that far off the ellipse, relative to its radius
-_LEAST_ROUND = 0.82  # short to long axis: a tilt of 35 degrees
+_MIN_ROUND = 0.82  # short to long axis: a tilt of 35 degrees
 # Edges inside a coin are so much stronger than those of the skin about it.
-_LEAST_RELIEF = 2.6
+_MIN_RELIEF = 2.6
 _SAME_SIZE = 0.04
 # No two coins in circulation differ more; what is smaller beside a coin is a lesion.
 _SMALLEST = 0.47
 # Steps of CIE b* between core and ring: those of two metals, and those of uneven light.
-_SEAM_LEAST = 4.0
-_SEAM_MOST = 14.0
+_MIN_SEAM = 4.0
+_MAX_SEAM = 14.0
 # A rim that catches the light or not; a coin 2 mm thick at 20 cm, whose face is nearer than the
 # skin. Tilted, a mole 2 cm away may be nearer or farther than the coin, which its ellipse can't
 # tell: per sine of the tilt, seen from 20 cm.
@@ -113,7 +113,7 @@ def _near(small: ByteArray, circle: Circle, factor: float) -> Ellipse:
     ((x, y),) = mapped(resizing((1 / factor, 1 / factor)), [circle[:2]]).tolist()
     radius = circle[2] / factor
     found = _fit(_edges(small), (x, y, radius), slack=0.12)
-    if found is not None and found.support >= _LEAST_SUPPORT:
+    if found is not None and found.support >= _MIN_SUPPORT:
         return found
     return Ellipse(x, y, radius, radius, 0.0)
 
@@ -164,14 +164,14 @@ def _candidates(small: ByteArray) -> list[Circle]:
             cv2.medianBlur(np.ascontiguousarray(plane), 5),
             cv2.HOUGH_GRADIENT_ALT,
             1.5,
-            _LEAST_RADIUS / 2,
+            _MIN_RADIUS / 2,
             param1=150,
             param2=0.5,
-            minRadius=_LEAST_RADIUS,
+            minRadius=_MIN_RADIUS,
             maxRadius=most,
         )
         if circles is not None:
-            found += [(float(x), float(y), float(r)) for x, y, r, *_ in circles[0, :_MOST_CIRCLES]]
+            found += [(float(x), float(y), float(r)) for x, y, r, *_ in circles[0, :_MAX_CIRCLES]]
     return [circle for place, circle in enumerate(found) if not _repeats(circle, found[:place])]
 
 
@@ -195,7 +195,7 @@ def _fit(edges: FloatArray, start: Circle, *, slack: float) -> Ellipse | None:
     agree = np.abs(peaks.radii - (_waves(peaks.angles) @ waves)[:, None]) < peaks.near
     best: Ellipse | None = None
     for _ in range(3):
-        if agree.sum() < _RAYS * _LEAST_SUPPORT / 2:
+        if agree.sum() < _RAYS * _MIN_SUPPORT / 2:
             return None
         best = _through(peaks.points[agree])
         agree = np.abs(best.distances(peaks.points) - 1) * best.long < peaks.near
@@ -228,7 +228,7 @@ def _peaks(edges: FloatArray, start: Circle, slack: float) -> _Peaks:
         + cv2.remap(edges[..., 1], columns, rows, cv2.INTER_LINEAR) * sin
     )
     middle = across[:, 1:-1]
-    top = (middle > across[:, :-2]) & (middle >= across[:, 2:]) & (middle > _LEAST_EDGE)
+    top = (middle > across[:, :-2]) & (middle >= across[:, 2:]) & (middle > _MIN_EDGE)
     height = np.where(top, middle, 0)
     places = np.argsort(-height, axis=1)[:, :_PEAKS]
     found = np.take_along_axis(height, places, axis=1)
@@ -258,13 +258,13 @@ def _best_waves(peaks: _Peaks) -> FloatArray | None:
     if not known.any():
         return None
     waves = np.linalg.solve(_waves(peaks.angles)[rays[known]], radii[known][..., None])[..., 0]
-    waves = waves[np.abs(waves[:, 1:]).max(axis=1) < _MOST_WAVE * waves[:, 0]]
+    waves = waves[np.abs(waves[:, 1:]).max(axis=1) < _MAX_WAVE * waves[:, 0]]
     curves = waves @ _waves(peaks.angles).T
     on_it = np.abs(peaks.radii[None] - curves[..., None]) < peaks.near
     on_it &= peaks.strength[None] > 0
     support = on_it.any(axis=2).mean(axis=1)
     score = np.where(on_it, peaks.strength, 0).max(axis=2, initial=0).mean(axis=1)
-    if support.max(initial=0) < _LEAST_SUPPORT:
+    if support.max(initial=0) < _MIN_SUPPORT:
         return None
     good = support > _AS_GOOD * support.max()
     good &= score > _AS_CLEAR * score[good].max()
@@ -280,12 +280,12 @@ def _through(points: FloatArray) -> Ellipse:
 
 def _is_coin(edges: FloatArray, ellipse: Ellipse) -> bool:
     """Whether its edge goes all round, and it is stamped, unlike a lesion or a plain disc."""
-    if ellipse.support < _LEAST_SUPPORT or ellipse.short < _LEAST_ROUND * ellipse.long:
+    if ellipse.support < _MIN_SUPPORT or ellipse.short < _MIN_ROUND * ellipse.long:
         return False
     strength = np.linalg.norm(edges, axis=2)
     out = _distances(ellipse, strength.shape)
     relief = strength[out < 0.7].mean()
-    return bool(relief > _LEAST_RELIEF * np.median(strength[(out > 1.25) & (out < 1.7)]))
+    return bool(relief > _MIN_RELIEF * np.median(strength[(out > 1.25) & (out < 1.7)]))
 
 
 def _distances(ellipse: Ellipse, shape: tuple[int, ...]) -> FloatArray:
@@ -313,10 +313,10 @@ def _may_be(small: ByteArray, ellipse: Ellipse, coin: Coin) -> bool:
 def _seam_fits(yellower: float, coin: Coin) -> bool:
     """Whether the core is as much yellower than the ring (CIE b*) as the two metals ask."""
     if coin.core is None:
-        return abs(yellower) < _SEAM_MOST
+        return abs(yellower) < _MAX_SEAM
     if Metal.SILVER not in {coin.metal, coin.core}:
         return True
-    return yellower > _SEAM_LEAST if coin.metal is Metal.SILVER else yellower < -_SEAM_LEAST
+    return yellower > _MIN_SEAM if coin.metal is Metal.SILVER else yellower < -_MIN_SEAM
 
 
 def _is_of(metal: Metal, beside_skin: FloatArray) -> bool:

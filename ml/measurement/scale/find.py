@@ -24,7 +24,7 @@ _WORST_RULER_SD = 0.05
 _FIELD_SD = 0.015
 _FIELD_SIDE = 512
 _RIM = 0.3  # of the middle's brightness: what is darker is the rim round the field
-_LEAST_ARC = 0.1  # of the field's edge must be seen: its corners, where the picture cuts it
+_MIN_ARC = 0.1  # of the field's edge must be seen: its corners, where the picture cuts it
 _ROUND_ENOUGH = 0.01  # scatter of that edge relative to the radius
 
 
@@ -103,7 +103,7 @@ def _round_field(picture: Image.Image) -> tuple[float, float, float] | None:
     size = (round(picture.width / factor), round(picture.height / factor))
     grey = np.asarray(picture.convert("L").resize(size, Image.Resampling.BOX))
     edge = _field_edge(grey)
-    if len(edge) < _LEAST_ARC * np.pi * min(size):
+    if len(edge) < _MIN_ARC * np.pi * min(size):
         return None
     x, y, radius = _circle(edge)
     scatter = np.abs(np.hypot(*(edge - (x, y)).T) - radius)

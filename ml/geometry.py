@@ -14,6 +14,8 @@ import numpy.typing as npt
 from ml.arrays import FloatArray
 
 Point = tuple[float, float]
+# Left, top, width and height, in shares of a picture's width and height.
+Region = tuple[float, float, float, float]
 # A 2 x 3 or 3 x 3 map as plain numbers, ready for JSON.
 Matrix = tuple[tuple[float, ...], ...]
 

@@ -51,3 +51,10 @@ def prepare(image: Image.Image, size: int, zoom: float = 1.0) -> ByteArray:
         (size, size), Image.Resampling.BILINEAR, box=box, reducing_gap=_REDUCING_GAP
     )
     return np.asarray(resized, np.uint8)
+
+
+def shrunk(image: Image.Image, long_side: int) -> ByteArray:
+    """Return an RGB picture as uint8, height x width x 3, its long side `long_side` pixels."""
+    scale = long_side / max(image.size)
+    size = (max(8, round(image.width * scale)), max(8, round(image.height * scale)))
+    return np.asarray(image.resize(size, Image.Resampling.BOX, reducing_gap=_REDUCING_GAP))

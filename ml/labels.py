@@ -35,6 +35,11 @@ class Reason(enum.StrEnum):
     NOT_A_LESION: the model does not recognise a close-up of a skin lesion.
     VIEWS_DISAGREE: the score differs so much between views of the photo that the band cannot be
         lower concern.
+    SEVERAL_LESIONS: the picture shows several lesions or is put together from several pictures.
+    SCREEN: it is a screenshot or a photo of a screen.
+    MODALITY_MISMATCH: it looks like the other kind of picture than the one stated.
+
+    With one of the last four the band is never lower concern.
     """
 
     BLURRED = "blurred"
@@ -46,3 +51,6 @@ class Reason(enum.StrEnum):
     LESION_TOO_SMALL = "lesion_too_small"
     NOT_A_LESION = "not_a_lesion"
     VIEWS_DISAGREE = "views_disagree"
+    SEVERAL_LESIONS = "several_lesions"
+    SCREEN = "screen"
+    MODALITY_MISMATCH = "modality_mismatch"

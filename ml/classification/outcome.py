@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ml.arrays import ByteArray
+from ml.geometry import Region
 from ml.labels import Band, Modality, Reason
 
 
@@ -21,7 +22,9 @@ class Outcome:
     of `ml.imaging.quality` and the gate. `timings_ms` has one entry a step, and `total`. `modality`
     is the one whose calibration and operating points were used; None where there is no score.
     `nearest` counts the diagnoses of the confirmed training lesions whose features are closest, by
-    code; empty where there is no score.
+    code; empty where there is no score. `regions` are where each of several lesions lies, with the
+    skin around it: left, top, width and height in shares of the upright photo; empty where there
+    are not several.
     """
 
     status: Literal["succeeded", "rejected"]
@@ -34,3 +37,4 @@ class Outcome:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     modality: Modality | None = None
     nearest: Mapping[str, int] = field(default_factory=dict)
+    regions: tuple[Region, ...] = ()

@@ -12,7 +12,7 @@ from oauth2_provider.views import RevokeTokenView, TokenView
 from classifier.api.throttles import TokenThrottle
 
 
-class PartnerValidator(OAuth2Validator):  # type: ignore[misc]
+class PartnerValidator(OAuth2Validator):
     """Knows active partners only."""
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
@@ -37,7 +37,7 @@ class Throttled:
         return JsonResponse(error, status=429, headers={"Retry-After": wait})
 
 
-class PartnerTokenView(Throttled, TokenView):  # type: ignore[misc]
+class PartnerTokenView(Throttled, TokenView):
     """Gives tokens for client credentials."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -46,5 +46,5 @@ class PartnerTokenView(Throttled, TokenView):  # type: ignore[misc]
         return response
 
 
-class PartnerRevokeView(Throttled, RevokeTokenView):  # type: ignore[misc]
+class PartnerRevokeView(Throttled, RevokeTokenView):
     """Takes a token back."""

@@ -48,7 +48,7 @@ def _aware(parts: dict[str, str | None]) -> datetime | None:
     clock = units or [_NOON]
     day = [int(parts[name] or 0) for name in ("year", "month", "day")]
     try:
-        return _plausible(timezone.make_aware(datetime(*day, *clock)))  # type: ignore[misc,arg-type]  # noqa: DTZ001
+        return _plausible(timezone.make_aware(datetime(*day, *clock)))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from skinspect_site import probe
+from skinspect_site import healthcheck
 from skinspect_site.embedded import parts
 from skinspect_site.embedded.children import Child, DiesTooOftenError
 from skinspect_site.embedded.home import CannotStart, Home
@@ -27,7 +27,7 @@ class Launcher:
         self._home, self._host, self._port = home, host, port
         self._children: list[Child] = []
         self._stopping = threading.Event()
-        shown = probe.reachable(host)
+        shown = healthcheck.address_to_ask(host)
         self._address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
         self._environment = _environment(home, host, port)
 
@@ -58,7 +58,8 @@ class Launcher:
             return
         for part in (parts.web, parts.worker, parts.beat):
             self._add(part(self._home, self._environment))
-        self._wait_for("web server", lambda: probe.answers(probe.reachable(self._host), self._port))
+        asked = healthcheck.address_to_ask(self._host)
+        self._wait_for("web server", lambda: healthcheck.is_live(asked, self._port))
         if not self._stopping.is_set():
             _say(_welcome(self._address))
 

@@ -40,10 +40,10 @@ def broker(home: Home) -> Child:
 
 
 def web(home: Home, environment: Mapping[str, str]) -> Child:
-    """Gunicorn; `skinspect_site.web` configures it."""
+    """Gunicorn; `skinspect_site.gunicorn_config` configures it."""
     command = (
         *(sys.executable, "-m", "gunicorn"),
-        *("--config", "python:skinspect_site.web", "skinspect_site.wsgi"),
+        *("--config", "python:skinspect_site.gunicorn_config", "skinspect_site.wsgi"),
     )
     return Child("web server", command, environment, keep_open=(home.lock_handle,))
 

@@ -53,7 +53,7 @@ def build() -> keras.Model:
     )
 
 
-class Pictures(keras.utils.PyDataset):  # type: ignore[misc]
+class Pictures(keras.utils.PyDataset):
     """Batches of pixels and labels, in the order of an epoch or, without one, as they come."""
 
     def __init__(

@@ -18,7 +18,7 @@ from classifier.capture.models import CaptureLink
 from classifier.measuring.models import Measurement
 from classifier.people import link_access as links
 from classifier.photos.models import Photo
-from skinspect_site.discreet import MaskKeys
+from skinspect_site.log_redaction import RedactLinkKeys
 from tests.classifier.images import samples
 from tests.factories import jpeg, make_mole, make_photo, make_user, sign_in
 
@@ -269,16 +269,16 @@ class TestByLink:
         assert elsewhere.get(by_link).status_code == 200
 
     def test_no_log_holds_a_token(self, phone, mole, caplog):
-        caplog.handler.addFilter(MaskKeys())
+        caplog.handler.addFilter(RedactLinkKeys())
         with caplog.at_level(logging.DEBUG):
             phone.get("/capture/a-secret-token/")
         assert "Not Found: /capture/-" in caplog.text
         assert "a-secret-token" not in caplog.text
 
 
-def test_every_process_masks_keys_in_what_it_logs(settings):
+def test_every_process_redacts_keys_in_its_log(settings):
     handlers = settings.LOGGING["handlers"]
-    assert all("discreet" in handler["filters"] for handler in handlers.values())
+    assert all("redact" in handler["filters"] for handler in handlers.values())
 
 
 def _bare_jpeg():

@@ -25,7 +25,7 @@ def dated(taken: str, offset: str = "") -> datetime | None:
 
 
 def naive(*parts: int) -> datetime:
-    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
+    return datetime(*parts)  # noqa: DTZ001
 
 
 def test_both_byte_orders_are_read() -> None:

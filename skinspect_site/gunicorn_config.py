@@ -5,16 +5,16 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from skinspect_site.discreet import mask
+from skinspect_site.log_redaction import redact
 
 
-class DiscreetLogger(Logger):
+class RedactingLogger(Logger):
     """An access log without addresses, agents, query strings or the keys of e-mailed links."""
 
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Mask what a path may hold in confidence."""
+        """Return the values of a log line, its path redacted."""
         atoms: dict[str, Any] = super().atoms(*args, **kwargs)
-        return atoms | {"U": mask(str(atoms["U"]))}
+        return atoms | {"U": redact(str(atoms["U"]))}
 
 
 def _address() -> str:
@@ -35,7 +35,7 @@ keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True
-logger_class = DiscreetLogger
+logger_class = RedactingLogger
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 accesslog = os.environ.get("ACCESS_LOG") or None
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from classifier.assessments.texts import BADGES
@@ -23,6 +24,27 @@ NEAR_END = 0.0095
 def icon(name: str) -> SafeString:
     """Draw an icon of `templates/icons`. Screen readers skip it, so words stand beside it."""
     return render_to_string(f"icons/{name}.svg")
+
+
+@register.inclusion_tag("core/page_header.html")
+def page_header(
+    *,
+    title: str | Promise,
+    lead: str | Promise = "",
+    back_url: str = "",
+    back_label: str | Promise = "",
+    parent_url: str = "",
+    parent_label: str | Promise = "",
+) -> dict[str, Any]:
+    """Draw the heading of a page; `back_url` adds breadcrumbs, `parent_url` one step above it."""
+    return {
+        "title": title,
+        "lead": lead,
+        "back_url": back_url,
+        "back_label": back_label,
+        "parent_url": parent_url,
+        "parent_label": parent_label,
+    }
 
 
 @register.inclusion_tag("results/badge.html")

@@ -47,6 +47,14 @@ def page_header(
     }
 
 
+@register.inclusion_tag("core/post_button.html")
+def post_button(
+    *, action: str, label: str | Promise, style: str = "button-secondary", symbol: str = ""
+) -> dict[str, Any]:
+    """Draw a button that posts to a URL; `symbol` is the name of an icon."""
+    return {"action": action, "label": label, "style": style, "symbol": symbol}
+
+
 @register.inclusion_tag("results/badge.html")
 def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
     """Show a band, or a status that has no band, as shape, words and colour."""

@@ -55,6 +55,12 @@ def post_button(
     return {"action": action, "label": label, "style": style, "symbol": symbol}
 
 
+@register.inclusion_tag("core/notice.html")
+def notice(*, text: str | Promise, title: str | Promise = "", tone: str = "") -> dict[str, Any]:
+    """Draw a box of text. Tones: none (information), `caution`, `problem`, `plain`."""
+    return {"text": text, "title": title, "tone": tone}
+
+
 @register.inclusion_tag("results/badge.html")
 def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
     """Show a band, or a status that has no band, as shape, words and colour."""

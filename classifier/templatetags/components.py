@@ -61,6 +61,29 @@ def notice(*, text: str | Promise, title: str | Promise = "", tone: str = "") ->
     return {"text": text, "title": title, "tone": tone}
 
 
+@register.inclusion_tag("core/empty_state.html", name="empty_state")
+@register.inclusion_tag("core/error_page.html", name="error_page")
+def picture_message(
+    *,
+    drawing: str,
+    title: str | Promise,
+    text: str | Promise = "",
+    action_url: str = "",
+    action_label: str | Promise = "",
+) -> dict[str, Any]:
+    """Draw a list without rows, or a page that is only a message.
+
+    `drawing` is a name in `templates/figures`.
+    """
+    return {
+        "drawing": drawing,
+        "title": title,
+        "text": text,
+        "action_url": action_url,
+        "action_label": action_label,
+    }
+
+
 @register.inclusion_tag("results/badge.html")
 def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
     """Show a band, or a status that has no band, as shape, words and colour."""

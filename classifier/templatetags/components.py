@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -81,6 +82,25 @@ def picture_message(
         "text": text,
         "action_url": action_url,
         "action_label": action_label,
+    }
+
+
+@register.inclusion_tag("core/confirm_form.html")
+def confirm_form(
+    *,
+    label: str | Promise,
+    form: BaseForm | None = None,
+    action: str = "",
+    danger: bool = False,
+    cancel_url: str = "",
+) -> dict[str, Any]:
+    """Draw a form with one button, by default for the page's own URL."""
+    return {
+        "label": label,
+        "form": form,
+        "action": action,
+        "danger": danger,
+        "cancel_url": cancel_url,
     }
 
 

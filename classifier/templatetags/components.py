@@ -4,7 +4,9 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from classifier.assessments.texts import BADGES
@@ -23,6 +25,83 @@ NEAR_END = 0.0095
 def icon(name: str) -> SafeString:
     """Draw an icon of `templates/icons`. Screen readers skip it, so words stand beside it."""
     return render_to_string(f"icons/{name}.svg")
+
+
+@register.inclusion_tag("core/page_header.html")
+def page_header(
+    *,
+    title: str | Promise,
+    lead: str | Promise = "",
+    back_url: str = "",
+    back_label: str | Promise = "",
+    parent_url: str = "",
+    parent_label: str | Promise = "",
+) -> dict[str, Any]:
+    """Draw the heading of a page; `back_url` adds breadcrumbs, `parent_url` one step above it."""
+    return {
+        "title": title,
+        "lead": lead,
+        "back_url": back_url,
+        "back_label": back_label,
+        "parent_url": parent_url,
+        "parent_label": parent_label,
+    }
+
+
+@register.inclusion_tag("core/post_button.html")
+def post_button(
+    *, action: str, label: str | Promise, style: str = "button-secondary", symbol: str = ""
+) -> dict[str, Any]:
+    """Draw a button that posts to a URL; `symbol` is the name of an icon."""
+    return {"action": action, "label": label, "style": style, "symbol": symbol}
+
+
+@register.inclusion_tag("core/notice.html")
+def notice(*, text: str | Promise, title: str | Promise = "", tone: str = "") -> dict[str, Any]:
+    """Draw a box of text. Tones: none (information), `caution`, `problem`, `plain`."""
+    return {"text": text, "title": title, "tone": tone}
+
+
+@register.inclusion_tag("core/empty_state.html", name="empty_state")
+@register.inclusion_tag("core/error_page.html", name="error_page")
+def picture_message(
+    *,
+    drawing: str,
+    title: str | Promise,
+    text: str | Promise = "",
+    action_url: str = "",
+    action_label: str | Promise = "",
+) -> dict[str, Any]:
+    """Draw a list without rows, or a page that is only a message.
+
+    `drawing` is a name in `templates/figures`.
+    """
+    return {
+        "drawing": drawing,
+        "title": title,
+        "text": text,
+        "action_url": action_url,
+        "action_label": action_label,
+    }
+
+
+@register.inclusion_tag("core/confirm_form.html")
+def confirm_form(
+    *,
+    label: str | Promise,
+    form: BaseForm | None = None,
+    action: str = "",
+    danger: bool = False,
+    cancel_url: str = "",
+) -> dict[str, Any]:
+    """Draw a form with one button, by default for the page's own URL."""
+    return {
+        "label": label,
+        "form": form,
+        "action": action,
+        "danger": danger,
+        "cancel_url": cancel_url,
+    }
 
 
 @register.inclusion_tag("results/badge.html")

@@ -1,4 +1,4 @@
-"""Types of the arrays that are passed around."""
+"""Type aliases for numpy arrays."""
 
 from typing import Any
 

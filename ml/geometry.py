@@ -19,20 +19,20 @@ Matrix = tuple[tuple[float, ...], ...]
 
 
 def affine(linear: npt.ArrayLike, shift: npt.ArrayLike) -> FloatArray:
-    """Return the 2 x 3 map of a 2 x 2 matrix and the place that (0, 0) moves to."""
+    """Return the 2 x 3 map made of a 2 x 2 matrix and a shift (where (0, 0) moves to)."""
     return np.column_stack((np.asarray(linear, float), np.asarray(shift, float)))
 
 
 def rotation(radians: float) -> FloatArray:
-    """Return the 2 x 2 matrix that turns points, clockwise as seen (y runs down)."""
+    """Return the 2 x 2 matrix that rotates points, clockwise on the screen (y points down)."""
     cos, sin = math.cos(radians), math.sin(radians)
     return np.array([[cos, -sin], [sin, cos]])
 
 
 def resizing(factor: Point) -> FloatArray:
-    """Return the 3 x 3 map of pixel centres when a picture gets (x, y) times as many pixels.
+    """Return the 3 x 3 map of pixels when a picture is resized by a factor in x and y.
 
-    The picture's corners stay its corners.
+    The corners of the small picture map to the corners of the large one.
     """
     x, y = factor
     return np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]])
@@ -45,19 +45,19 @@ def from_fractions(size: tuple[int, int]) -> FloatArray:
 
 
 def resized(matrix: npt.ArrayLike, *, onto: Point, of: Point) -> FloatArray:
-    """Return the map between two pictures once each has (x, y) times as many pixels.
+    """Return the map between two pictures after both are resized.
 
-    `matrix` maps picture B onto A; `onto` is the factor of A, `of` that of B.
+    `matrix` maps picture B onto A. A is resized by `onto`, B by `of`, each in x and y.
     """
     whole = resizing(onto) @ homogeneous(matrix) @ np.linalg.inv(resizing(of))
     return whole[: len(np.asarray(matrix))]
 
 
 def between_drawings(matrix: npt.ArrayLike, *, onto: float, of: float) -> FloatArray:
-    """Return the affine map between two drawn pictures, whose coordinates count from a corner.
+    """Return the affine map between two pictures drawn with their origin at the corner.
 
-    `matrix` maps the pixels of picture B onto those of A; A is drawn at `onto` units a pixel, B at
-    `of`.
+    `matrix` maps the pixels of picture B onto those of A. A is drawn at `onto` units per pixel, B
+    at `of`.
     """
     matrix = np.asarray(matrix, float)
     linear, shift = matrix[:2, :2], matrix[:2, 2]
@@ -65,7 +65,7 @@ def between_drawings(matrix: npt.ArrayLike, *, onto: float, of: float) -> FloatA
 
 
 def mapped(matrix: npt.ArrayLike, points: npt.ArrayLike) -> FloatArray:
-    """Return points, n x 2, where a map puts them."""
+    """Return points, n x 2, transformed by an affine map or a homography."""
     points = np.asarray(points, float)
     found: FloatArray = np.column_stack((points, np.ones(len(points)))) @ np.asarray(matrix).T
     return found[:, :2] / found[:, 2:] if found.shape[1] == 3 else found
@@ -78,18 +78,18 @@ def homogeneous(matrix: npt.ArrayLike) -> FloatArray:
 
 
 def inverse(matrix: npt.ArrayLike) -> FloatArray:
-    """Return the map back, of the same shape. Raises LinAlgError where there is none."""
+    """Return the inverse map, of the same shape. Raises LinAlgError for a singular one."""
     back = np.linalg.inv(homogeneous(matrix))
     return np.asarray(back / back[2, 2])[: len(np.asarray(matrix))]
 
 
 def zoom(matrix: npt.ArrayLike) -> float:
-    """Return the length that an affine map gives a length of 1, on average over directions."""
+    """Return the scale of an affine map: the square root of the factor of areas."""
     return math.sqrt(abs(float(np.linalg.det(np.asarray(matrix, float)[:2, :2]))))
 
 
 def zoom_at(matrix: npt.ArrayLike, point: npt.ArrayLike) -> float:
-    """Return the same for a homography at a point: the root of its Jacobian determinant."""
+    """Return the local scale of a homography: the root of its Jacobian determinant at a point."""
     matrix = np.asarray(matrix, float)
     place = matrix @ (*np.asarray(point, float), 1)
     jacobian = (matrix[:2, :2] - np.outer(place[:2] / place[2], matrix[2, :2])) / place[2]
@@ -97,13 +97,13 @@ def zoom_at(matrix: npt.ArrayLike, point: npt.ArrayLike) -> float:
 
 
 def turn_degrees(matrix: npt.ArrayLike) -> float:
-    """Return the angle that an affine map turns by, clockwise as seen, -180 to 180."""
+    """Return the rotation of an affine map, clockwise on the screen, -180 to 180."""
     (a, b), (c, d) = np.asarray(matrix, float)[:2, :2]
     return math.degrees(math.atan2(c - b, a + d))
 
 
 def area(points: FloatArray) -> float:
-    """Return the area inside a closed outline (Gauss's shoelace formula), whichever way it runs."""
+    """Return the area inside a closed outline (shoelace formula), in either direction."""
     x, y = points.T
     return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
 

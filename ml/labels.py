@@ -1,4 +1,4 @@
-"""The words that an outcome is told in. Their values are stable: they are stored and sent."""
+"""The codes in an outcome. Their values are stored in the database and sent by the API."""
 
 import enum
 
@@ -7,7 +7,7 @@ class Band(enum.StrEnum):
     """Where the calibrated score lies against the operating points of the manifest.
 
     `LOWER` is below the lower point, `HIGHER` at or above the higher one, `UNCLEAR` between.
-    Ties go to the more serious band. No band means "safe" or "cancer".
+    A score equal to a point gets the more serious band. No band means "safe" or "cancer".
     """
 
     LOWER = "lower"
@@ -23,17 +23,17 @@ class Modality(enum.StrEnum):
 
 
 class Reason(enum.StrEnum):
-    """Why a photo cannot be assessed or, beside a score, what was poor in it.
+    """Why a photo cannot be assessed; beside a score, what was poor in the photo.
 
     BLURRED: the detail that the network uses is missing.
-    TOO_DARK: most of the picture is near black, so that colours cannot be told apart.
-    TOO_BRIGHT: much of the picture is burnt out to white.
+    TOO_DARK: most of the picture is nearly black, so colours cannot be distinguished.
+    TOO_BRIGHT: much of the picture is overexposed to white.
     LOW_CONTRAST: nothing stands out from its surroundings: fog, a covered lens, a plain surface.
     COLOUR_CAST: the light is so coloured that skin does not look like skin.
-    TOO_SMALL: the picture has too few pixels to hold a lesion's structure.
+    TOO_SMALL: the picture has too few pixels to show a lesion's structure.
     LESION_TOO_SMALL: the lesion fills too little of the picture for its structure to be seen.
-    NOT_A_LESION: the picture does not look like a close-up of a skin lesion to the model.
-    VIEWS_DISAGREE: the score changed so much between views of the photo that it can't be called
+    NOT_A_LESION: the model does not recognise a close-up of a skin lesion.
+    VIEWS_DISAGREE: the score differs so much between views of the photo that the band cannot be
         lower concern.
     """
 

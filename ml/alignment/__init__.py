@@ -1,1 +1,1 @@
-"""Two photos of one mole: laid on each other, in the same light, and what differs."""
+"""Align two photos of a mole, match their light, and map what differs."""

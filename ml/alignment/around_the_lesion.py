@@ -1,7 +1,7 @@
-"""Two photos of a lesion that changed, laid on each other by what is around it.
+"""Align two photos of a lesion by the skin around it.
 
-What grew would pull the fit along, or keep it from being believed; skin lines, freckles and hairs
-stay where they are.
+A lesion that grew would distort the fit, or make it fail. Skin lines, freckles and hairs stay where
+they are.
 """
 
 from PIL import Image
@@ -10,21 +10,22 @@ from ml.alignment.align import Alignment, AlignmentReason, align
 from ml.arrays import FloatArray
 from ml.imaging.inpainting import without_lesion
 
-# Skin painted over both lesions is alike by itself: more has to agree than in whole pictures. Of
-# 300 pairs of other lesions (training part, every seventh mirrored) the best had 10; drawn moles
-# that grew by half and more had 38 and more.
-LEAST_INLIERS = 24
+# The skin painted over both lesions is similar by itself, so more features must agree than in whole
+# pictures. Of 300 pairs of different lesions (training part, every seventh mirrored) the best had
+# 10 inliers; drawn moles that grew by half and more had 38 and more.
+MIN_INLIERS = 24
 
 
 def align_by_surroundings(
     a: Image.Image, b: Image.Image, outline_a: FloatArray, outline_b: FloatArray
 ) -> Alignment:
-    """Lay B on A by what is around the lesions; the outlines, n x 2, are in pixels of each.
+    """Align B with A by the skin around the lesions; outlines are n x 2 pixels of their picture.
 
-    Pictures as for `ml.alignment.align.align`. Little skin around a lesion gives `poor_fit`.
+    Pictures are as for `ml.alignment.align`. With little skin around a lesion the reason is
+    `poor_fit`.
     """
     found = align(without_lesion(a, outline_a), without_lesion(b, outline_b))
-    if found.aligned and found.inliers < LEAST_INLIERS:
+    if found.aligned and found.inliers < MIN_INLIERS:
         return Alignment(
             aligned=False,
             matrix=None,

@@ -1,1 +1,1 @@
-"""Pictures as every part of ml takes them: decoding, the quality gate, painting over."""
+"""What all of ml does to pictures: decoding, the quality gate, masks, inpainting."""

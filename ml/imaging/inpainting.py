@@ -1,6 +1,6 @@
-"""Skin painted over what must not be seen in a picture: a lesion, a card, a coin or a ruler.
+"""Paint skin over a lesion, a card, a coin or a ruler.
 
-The skin's colour is a smooth surface fitted to what is left of the picture.
+The colour of the skin is a smooth surface fitted to the rest of the picture.
 """
 
 import cv2
@@ -10,17 +10,22 @@ from PIL import Image
 from ml.arrays import BoolArray, ByteArray, FloatArray
 from ml.imaging.masks import filled
 
-_RIM = 0.25  # of a lesion's radius: its pale edge
-_SMALL = 320  # the long side at which skin is told from things
-_ROUNDS = 4
-NOT_SKIN = 4.0  # spreads off the skin's colour: no skin
+# The constants were set by judgement on drawn scenes; tests/ml/measurement/scale/test_find.py and
+# tests/ml/alignment/test_around_the_lesion.py fail when the painting no longer hides the object.
+# The outline is widened by this share of the lesion's radius: its pale edge must be hidden too.
+_RIM = 0.25
+# Long side at which the skin is fitted: its colour changes slowly, so more pixels only cost time.
+_FIT_SIDE = 320
+_FIT_ROUNDS = 4
+# Pixels further from the fitted skin than this many times the median distance are not skin. Lower
+# values take freckles for objects, higher ones let the object colour the fitted skin.
+NOT_SKIN = 4.0
 
 
 def without_lesion(picture: Image.Image, outline: FloatArray) -> Image.Image:
-    """Return an RGB picture with skin painted over the lesion: what is around it alone remains.
+    """Return an RGB picture with skin painted over the lesion.
 
-    `outline`: n x 2 pixels of the picture. Two photos of a lesion that grew are laid on each other
-    by what did not.
+    `outline`: n x 2 pixels of the picture.
     """
     middle = outline.mean(axis=0)
     wider = middle + (outline - middle) * (1 + _RIM)
@@ -28,15 +33,15 @@ def without_lesion(picture: Image.Image, outline: FloatArray) -> Image.Image:
 
 
 def painted_over(pixels: ByteArray, mask: BoolArray) -> Image.Image:
-    """Return the picture with skin where the mask is set; changes `pixels`."""
+    """Return the picture with skin where the mask is set. Changes `pixels`."""
     pixels[mask] = enlarged(fitted_skin(*shrunk(pixels, mask)), pixels.shape)[mask]
     return Image.fromarray(pixels)
 
 
 def shrunk(pixels: ByteArray, mask: BoolArray) -> tuple[FloatArray, BoolArray]:
-    """Return the picture small, height x width x 3, and where it is wholly unmasked."""
+    """Return the picture at `_FIT_SIDE`, height x width x 3, and its pixels without any mask."""
     height, width = mask.shape
-    factor = _SMALL / max(height, width)
+    factor = _FIT_SIDE / max(height, width)
     size = (max(2, round(width * factor)), max(2, round(height * factor)))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     hidden = cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
@@ -50,15 +55,15 @@ def enlarged(small: FloatArray | ByteArray, shape: tuple[int, ...]) -> ByteArray
 
 
 def fitted_skin(small: FloatArray, seen: BoolArray) -> FloatArray:
-    """Return the skin as if nothing lay on it: its colour as a quadratic in place.
+    """Return the colour of the skin everywhere, as a quadratic function of place.
 
-    It is fitted to what is seen, again and again without what is far off.
+    It is fitted to the pixels in `seen`, repeatedly, each time without those that are not skin.
     """
     height, width = seen.shape
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
     skin = np.broadcast_to(np.median(small[seen], axis=0), small.shape)
-    for _ in range(_ROUNDS):
+    for _ in range(_FIT_ROUNDS):
         kept = seen & (distance_from_skin(small, skin, seen) < NOT_SKIN)
         weights, *_ = np.linalg.lstsq(terms[kept], small[kept], rcond=None)
         skin = (terms @ weights).astype(np.float32)
@@ -66,6 +71,6 @@ def fitted_skin(small: FloatArray, seen: BoolArray) -> FloatArray:
 
 
 def distance_from_skin(small: FloatArray, skin: FloatArray, seen: BoolArray) -> FloatArray:
-    """Return how far pixels lie off the skin's colour, in the median distance of what is seen."""
+    """Return each pixel's distance from the skin's colour, relative to the median distance."""
     away = np.linalg.norm(small - skin, axis=2)
     return np.asarray(away / max(1.0, float(np.median(away[seen]))))

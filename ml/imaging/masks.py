@@ -1,4 +1,4 @@
-"""Masks of pictures: discs to widen them by, filled outlines, parts that are large enough."""
+"""Operations on masks."""
 
 from functools import cache
 

@@ -1,6 +1,6 @@
-"""The one way from a picture to the network's input, for training, evaluation and serving.
+"""From a picture to the network's input, the same for training, evaluation and serving.
 
-The scaling of pixel values lies in the exported graph; only the crop and the resize are here.
+Here are only the crop and the resize; the exported network scales the pixel values itself.
 """
 
 from pathlib import Path
@@ -11,17 +11,20 @@ from PIL import Image, ImageOps
 
 from ml.arrays import ByteArray
 
-# The short side that photos are decoded to: more than the network takes, zoomed in or not, and
-# small enough for photos of 8 megapixels and more to be decoded at an eighth of their size.
+# Photos are decoded with at least this short side: more than the network's 192 pixels, also for a
+# crop of 90%, and small enough that libjpeg decodes photos of 8 megapixels and more at 1/8. Larger
+# makes decoding slower (docs/performance.md), smaller blurs the input.
 MIN_SIDE = 288
+# Pillow first reduces to twice the size asked for, which is faster. The networks were trained on
+# pictures made this way: change it together with a new model.
 _REDUCING_GAP = 2.0
 
 
 def open_image(source: Path | BinaryIO, min_side: int = MIN_SIDE) -> Image.Image:
     """Decode a picture upright and in RGB, no larger than needed.
 
-    JPEG is decoded at the smallest of its scales (1, 1/2, 1/4, 1/8) whose short side still holds
-    `min_side` pixels; a smaller picture keeps its own size. Raises what Pillow raises.
+    A JPEG is decoded at the smallest of its scales (1, 1/2, 1/4, 1/8) whose short side still has
+    `min_side` pixels; a smaller picture keeps its size. Raises what Pillow raises.
     """
     with Image.open(source) as image:
         # draft() keeps each side at least as long as asked, whichever way up the picture is.

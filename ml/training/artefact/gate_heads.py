@@ -15,7 +15,7 @@ FOLDS = 3
 REFUSED_SHARE = 0.01
 # Inverse weight of the penalty, by cross-validation over the teaching photographs.
 _STRENGTH = 0.1
-_LEAST_SCALE = 1e-3
+_MIN_SCALE = 1e-3
 # Share of the mean variance that is added to each direction, so that none is held too narrow.
 _SHRINKAGE = 0.02
 
@@ -26,7 +26,7 @@ def fit_heads(lesions: FloatArray, phone: BoolArray, others: FloatArray) -> Head
     Where all lesions are of one modality, every picture is told that one.
     """
     centre = lesions.mean(axis=0)
-    scale = lesions.std(axis=0) + _LEAST_SCALE
+    scale = lesions.std(axis=0) + _MIN_SCALE
     standard = standardise(lesions, centre, scale).astype(np.float64)
     strange = standardise(others, centre, scale).astype(np.float64)
     is_lesion = np.repeat((True, False), (len(lesions), len(others)))

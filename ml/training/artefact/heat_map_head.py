@@ -19,7 +19,7 @@ from ml.training.data.inputs import input_batches
 
 EXAMPLES = 2400
 _PENALTY = 10.0
-_LEAST_SPREAD = 1e-4
+_MIN_SPREAD = 1e-4
 
 
 def map_weights(
@@ -28,7 +28,7 @@ def map_weights(
     """Return the map head's kernel (1 x 1 x channels x 1, as float16 holds it), by its name."""
     some = examples[:: max(1, len(examples) // EXAMPLES)]
     averages, logits = averages_and_logits(variant, weights, size, some)
-    spread = averages.std(axis=0) + _LEAST_SPREAD
+    spread = averages.std(axis=0) + _MIN_SPREAD
     reading = Ridge(_PENALTY).fit(averages / spread, logits)
     kernel = (reading.coef_ / spread).astype(np.float16).astype(np.float32)
     return {f"{MAP_HEAD}/kernel": kernel.reshape(1, 1, -1, 1)}

@@ -22,8 +22,8 @@ from ml.imaging.preprocessing import open_image
 
 # The same pictures in two sizes and shapes, 458 pairs: at most 6 bits apart, at least 0.990 alike.
 # Different lesions reach 0.989, and from 0.98 down such pairs chain into groups of 23 and more.
-MOST_BITS = 6
-LEAST_ALIKE = 0.99
+MAX_BITS = 6
+MIN_ALIKE = 0.99
 _SIDE = 16
 
 
@@ -49,9 +49,9 @@ def pairs(prints: Fingerprints) -> Iterator[tuple[int, int]]:
     """Yield the indexes of near-duplicates, the lower one first."""
     for index, bits in enumerate(prints.hashes):
         apart = np.bitwise_count(prints.hashes[index + 1 :] ^ bits)
-        near = np.flatnonzero(apart <= MOST_BITS) + index + 1
+        near = np.flatnonzero(apart <= MAX_BITS) + index + 1
         alike = prints.thumbnails[near] @ prints.thumbnails[index]
-        for other in near[alike >= LEAST_ALIKE]:
+        for other in near[alike >= MIN_ALIKE]:
             yield index, int(other)
 
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Place, Visit, draw_photo
 from ml.alignment.align import align
-from ml.alignment.around_the_lesion import LEAST_INLIERS, align_by_surroundings
+from ml.alignment.around_the_lesion import MIN_INLIERS, align_by_surroundings
 from ml.measurement.measure import measure
 
 SIZE = (640, 480)
@@ -40,7 +40,7 @@ def test_a_lesion_that_grew_does_not_pull_the_fit(early):
     outlines = [measure(seen).outline.pixels(SIZE) for seen in (early, late)]
     found = align_by_surroundings(early, late, *outlines)
     assert found.aligned
-    assert found.inliers >= LEAST_INLIERS
+    assert found.inliers >= MIN_INLIERS
     assert found.zoom == pytest.approx(1, abs=0.1)
 
 

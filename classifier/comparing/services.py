@@ -156,7 +156,7 @@ def _check_pair(first: Photo, second: Photo) -> None:
 
 def _again(row: Comparison, actor: Actor) -> Comparison:
     """Queue a row anew; a worker that is at it now loses its claim."""
-    fresh = jobs.restarted() | {"requested_at": timezone.now()}
+    fresh = jobs.restart_fields() | {"requested_at": timezone.now()}
     for name, value in (fresh | _NOT_ASKED).items():
         setattr(row, name, value)
     row.save()

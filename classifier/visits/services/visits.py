@@ -235,7 +235,7 @@ def _forget(visit: Visit, *, photos: Collection[str] = (), moles: Collection[str
 def _print_anew(visit: Visit, *, is_running_in_vain: bool = False) -> None:
     """Queue the PDF again, unless it waits already; a worker at it may lose its claim."""
     ended = Status.values if is_running_in_vain else Visit.TERMINAL
-    again = jobs.restarted() | {"pdf": "", "printed": []}
+    again = jobs.restart_fields() | {"pdf": "", "printed": []}
     queued = Visit.objects.filter(pk=visit.pk, status__in=ended).update(**again)
     if queued:
         jobs.send_on_commit(KIND, visit)

@@ -63,7 +63,7 @@ def link(link_id: uuid.UUID) -> Actor:
     return Actor(ActorKind.LINK, str(link_id))
 
 
-def written_reason(reason: str) -> str:
+def written_reason(*, reason: str) -> str:
     """Return the reason, trimmed. Raises ReasonMissingError if it is blank or too long."""
     reason = reason.strip()
     if not 0 < len(reason) <= MAX_REASON_LENGTH:

@@ -96,7 +96,7 @@ def _fail(*_args):
 def test_a_photo_that_kills_the_process_is_not_tried_again(candidate, monkeypatch):
     _assessed()
 
-    def die(*_args):
+    def die(**_kwargs):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -122,7 +122,7 @@ def move_later(*, comparison: Comparison, mole: Mole | None, actor: Actor) -> Ph
     return later
 
 
-def grey_png(levels: npt.ArrayLike) -> bytes:
+def grey_png(*, levels: npt.ArrayLike) -> bytes:
     """Return a grey picture, height x width, 0 to 255, as a PNG."""
     buffer = io.BytesIO()
     Image.fromarray(np.asarray(levels, np.uint8)).save(buffer, "PNG", optimize=True)
@@ -156,7 +156,7 @@ def _check_pair(first: Photo, second: Photo) -> None:
 
 def _again(row: Comparison, actor: Actor) -> Comparison:
     """Queue a row anew; a worker that is at it now loses its claim."""
-    fresh = jobs.restarted() | {"requested_at": timezone.now()}
+    fresh = jobs.restart_fields() | {"requested_at": timezone.now()}
     for name, value in (fresh | _NOT_ASKED).items():
         setattr(row, name, value)
     row.save()
@@ -204,7 +204,7 @@ def _laid(row: Comparison, earlier: measuring.Sight, later: measuring.Sight) -> 
         return result
     changed = measuring.difference(earlier, later, found, *outlines)
     changes = changed.figures() | {"basis": basis}
-    return result | {"difference": grey_png(changed.map), "changes": changes}
+    return result | {"difference": grey_png(levels=changed.map), "changes": changes}
 
 
 _ALIGNMENT = ("aligned", "matrix", "error_px", "inliers", "reason")

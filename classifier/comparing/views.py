@@ -20,7 +20,7 @@ from classifier.comparing.forms import MarksForm
 from classifier.comparing.models import Comparison
 from classifier.comparing.page import comparison_context, move_form
 from classifier.core.errors import ServiceError
-from classifier.core.pictures import colour
+from classifier.core.heat_maps import colour
 from classifier.core.polling import gone_answer, status_answer
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people, with_consent

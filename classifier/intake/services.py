@@ -61,7 +61,7 @@ def add_photo(
     """
     return keep_photo(
         subject=subject,
-        clean=clean_photo(data),
+        clean=clean_photo(data=data),
         actor=actor,
         mole=mole,
         taken_at=taken_at,
@@ -69,7 +69,7 @@ def add_photo(
     )
 
 
-def clean_photo(data: bytes) -> images.CleanPhoto:
+def clean_photo(*, data: bytes) -> images.CleanPhoto:
     """Check an upload's bytes and strip them, before anything is kept. Raises PhotoRefusedError."""
     try:
         return images.accept(data)
@@ -146,7 +146,7 @@ def _unsaved(
         taken_at=when,
         taken_at_source=source,
     )
-    photo.mole = same_subject(mole, photo)
+    photo.mole = same_subject(mole=mole, photo=photo)
     return photo
 
 
@@ -197,7 +197,7 @@ def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
         photo = Photo.objects.get(pk=photo.pk)
     kept = None if photo.mole is None or photo.mole.is_binned else photo.mole
     if photo.mole != (kept or mole):
-        photo.mole = same_subject(kept or mole, photo)
+        photo.mole = same_subject(mole=kept or mole, photo=photo)
         photo.save(update_fields=["mole"])
     assessment = photo.assessments.order_by("-requested_at").first()
     if assessment is None or assessment.status == Assessment.Status.FAILED:

@@ -278,7 +278,7 @@ def test_the_difference_is_sent_in_colour_to_its_owner_only(
 ) -> None:
     url = reverse("comparison_difference", args=[comparison.id])
     assert browser.get(url).status_code == 404
-    finish(comparison, **ALIGNED, difference=comparisons.grey_png([[0, 200], [90, 0]]))
+    finish(comparison, **ALIGNED, difference=comparisons.grey_png(levels=[[0, 200], [90, 0]]))
     answer = browser.get(url)
     assert answer["Content-Type"] == "image/png"
     assert answer["Cache-Control"] == "private, no-cache"

@@ -85,15 +85,15 @@ def test_what_was_lost_is_sent_again(photo):
 
 
 def test_photos_of_moles_are_measured_in_spare_time(photo):
-    assert background.work(seconds=60) == 1
+    assert background.run_steps(seconds=60) == 1
     assert photo.measurements.get().scale_kind == "auto"
     assert events(photo, "measurement_requested").get().actor_kind == "system"
-    assert background.work(seconds=60) == 0
+    assert background.run_steps(seconds=60) == 0
 
 
 def test_not_while_a_photo_waits_for_its_result(photo):
     factories.make_photo(photo.subject)
-    assert background.work(seconds=60) == 0
+    assert background.run_steps(seconds=60) == 0
 
 
 def test_not_photos_that_are_of_no_mole_in_the_bin_or_of_a_partner(photo):

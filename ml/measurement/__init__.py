@@ -1,1 +1,1 @@
-"""From a photo to the outline and the figures of its mole, in millimetres where it has a scale."""
+"""The outline and the size, shape and colours of the mole in a photo."""

@@ -1,8 +1,8 @@
-"""Whether a lesion changed between two photos, from the figures that were measured on each.
+"""Whether a lesion changed between two photos, from the figures measured on each.
 
-Stated is what the difference is, its 95% interval, and a word that the interval bears out. No
-picture is read here: stored figures suffice. How the constants were set, and how often the words
-are right, is in docs/measurement.md (`ml.training.studies.change`).
+The result is the difference, its 95% interval, and a word that the interval supports. No picture is
+read: stored figures are enough. How often the words are right is in docs/measurement.md, measured
+by `ml.training.studies.change`.
 """
 
 import math
@@ -15,12 +15,14 @@ Basis = Literal["mm", "surroundings", "none"]
 Stored = Mapping[str, Any]
 
 _Z = 1.96
-# Standard errors that a difference must exceed. With six figures a pair, a false "changed" in any
-# of them must stay rare.
+# Standard errors that a difference must exceed. A pair has six figures, and a false "changed" in
+# any of them must stay rare: none of 195 unchanged pairs had one. Lower limits find smaller growth
+# (20% is found now, 10% in 20 to 67% of pairs) and raise false alarms.
 _PROBABLE = 2.0
 _CHANGED = 3.0
-# How much figures of one lesion differ from capture to capture beyond what their own intervals
-# hold: skin that is stretched, another light, a slanting view. Relative for lengths and areas.
+# Standard deviation between photos of one lesion beyond their own intervals: stretched skin,
+# another light, an oblique view. Relative for lengths and areas. Set by judgement before the study
+# and left.
 _REPEAT_SD = {
     "longest_diameter": 0.02,
     "area": 0.03,
@@ -30,18 +32,19 @@ _REPEAT_SD = {
     "colour_spread": 1.5,
 }
 _POWERS = {"mm": 1, "px": 1, "mm2": 2, "px2": 2}
-# The part of a picture's shorter side over which an alignment tells the zoom.
+# The share of a picture's shorter side over which an alignment determines the zoom: the features
+# that agree rarely spread over more. Set by judgement; a larger one makes intervals narrower.
 _ZOOM_SPAN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How one figure changed from the earlier photo to the later.
+    """How one figure changed from the earlier photo to the later one.
 
-    `word`: "none" is no change that this method can detect. `ratio` is later to earlier with its
-    95% interval, `low` to `high`; all three are None where the earlier value is 0. `basis` says
-    what sizes rest on: "mm" of both photos, or the "surroundings" of the lesion in both; "none"
-    for figures that have no unit.
+    `word`: "none" means no change that this method can detect. `ratio` is later to earlier with its
+    95% interval, `low` to `high`; all three are None if the earlier value is 0. `basis` is how
+    sizes were compared: in "mm", or by the skin around the lesion ("surroundings"); "none" for
+    figures without a unit.
     """
 
     word: Word
@@ -52,12 +55,12 @@ class Change:
     basis: Basis
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it ready for JSON."""
+        """Return it for JSON."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, stored: Stored) -> Self:
-        """Return what `as_dict` made."""
+        """Read what `as_dict` returned."""
         return cls(**stored)
 
 
@@ -68,18 +71,19 @@ def change_between(
     zoom: float | None = None,
     zoom_sd: float | None = None,
 ) -> dict[str, Change]:
-    """Return the change of every figure that both photos have and that can be compared.
+    """Return the change of each figure that both photos have and that can be compared, by name.
 
     `earlier` and `later` are the `figures` of `ml.measurement.results.Measurement.as_dict()`. Sizes
-    in mm in both are compared as they are; sizes in pixels by `zoom`, the earlier photo's pixels to
-    one of the later (`Alignment.zoom` of the later laid on the earlier), and its relative standard
-    error (`zoom_error`); without it they are left out, and so are sizes in different units.
+    in mm are compared as they are. Sizes in pixels are compared by `zoom`, the earlier photo's
+    pixels per pixel of the later (`Alignment.zoom` of the later aligned with the earlier), and its
+    relative standard error `zoom_sd` (`zoom_error`); without these, sizes in pixels are left out.
+    So are sizes in different units.
     """
     return {change.figure: change for change in _changes(earlier, later, zoom, zoom_sd)}
 
 
 def zoom_error(error_px: float, size: tuple[int, int]) -> float:
-    """Return the relative standard error of a zoom by an alignment's error on a picture's size."""
+    """Return the relative standard error of a zoom from an alignment's error, in pixels."""
     return error_px / (_ZOOM_SPAN * min(size))
 
 
@@ -89,7 +93,7 @@ def _changes(
     zoom: float | None,
     zoom_sd: float | None,
 ) -> Iterator[Change]:
-    # In an order of their own: a database need not keep that of stored JSON.
+    # In this order and not that of the stored JSON: PostgreSQL's jsonb does not keep it.
     for figure in _REPEAT_SD:
         before, after = earlier.get(figure), later.get(figure)
         if before is None or after is None or after["unit"] != before["unit"]:

@@ -1,6 +1,8 @@
-"""What speaks against a measurement: reasons to refuse it, and cautions; the outline's quality.
+"""Reasons to refuse a measurement, cautions about it, and the quality of its outline.
 
-The limits were chosen on photos of the training and validation parts (docs/measurement.md).
+The limits were chosen by eye on photos of the training and validation parts, so that outlines that
+ran off are refused (docs/measurement.md, which also lists them). Looser limits show wrong figures;
+stricter ones refuse more photos, of which the person then draws the outline by hand.
 """
 
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from ml.geometry import area
 from ml.imaging.masks import grown
 from ml.imaging.preprocessing import prepare
 from ml.imaging.quality import LUMA, sharpness
-from ml.measurement.outline import LOOKS, Capture, Found, inside
+from ml.measurement.outline import LOOKS, Lesion, Look, inside
 from ml.measurement.results import MeasureReason
 from ml.measurement.scene import Scene
 from ml.measurement.segmentation import Region
@@ -23,24 +25,24 @@ from ml.measurement.segmentation import Region
 Size = tuple[int, int]
 
 # Shares of the outline on the picture's edge.
-_CUT_OFF = 0.04
-_TOUCHES = 0.01
-# Shares of the lesion and its rim that hair, ink or burnt-out light may cover.
-_HAIRY, _SOME_HAIR = 0.25, 0.10
-_INKED, _SOME_INK = 0.10, 0.02
-_BURNT, _SOME_BURNT = 0.15, 0.04
+# Pairs are: beyond the first a measurement is refused, beyond the second there is a caution.
+_CUT_OFF, _TOUCHES_EDGE = 0.04, 0.01
+# Shares of the lesion and its rim that hair, ink or overexposure cover.
+_MUCH_HAIR, _SOME_HAIR = 0.25, 0.10
+_MUCH_INK, _SOME_INK = 0.10, 0.02
+_MUCH_GLARE, _SOME_GLARE = 0.15, 0.04
 # Area of the next blob relative to the lesion's.
 _TWO, _PERHAPS_TWO = 0.6, 0.35
-# As in ml.imaging.quality, on the whole picture.
+# Negative sharpness as in ml.imaging.quality, on the whole picture at the network's side.
 _SHARPNESS_SIDE = 192
 _BLURRED, _SOFT = 6.0, 5.4
-# The skin's spread relative to how far the lesion stands out.
-_FAINT = 0.75
-# Optical density that a lesion's mean colour is away from the skin's at least.
+# The skin's spread relative to the lesion's level: above it there is no lesion.
+_MAX_NOISE = 0.75
+# Distance in optical density between the mean colours of lesion and skin: below it there is none.
 _MIN_CONTRAST = 0.06
-_MIN_QUALITY, _POOR_QUALITY = 0.75, 0.85
-# What reaches the edge is a shadow rather than a lesion unless it is clear.
-_MIN_AT_EDGE = 0.9
+_MIN_QUALITY, _FAIR_QUALITY = 0.75, 0.85
+# An outline that reaches the picture's edge is mostly a shadow, unless its quality is this high.
+_MIN_QUALITY_AT_EDGE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the outline's quality is told from.
+    """What the outline's quality is computed from.
 
     `agreement`: mean Jaccard index of the looks with the outline. `noise`: the skin's spread
-    relative to how far the lesion stands out. `edge`: the field's rise along the outline over a
-    tenth of the lesion's width, 1 where it is all of it. `solidity`: area over that of the convex
-    hull. `lost`: share of looks that found nothing.
+    relative to the lesion's level. `edge`: share of the step from skin to lesion that happens
+    within a tenth of the lesion's width, 0 to 1. `solidity`: area over that of the convex hull.
+    `lost`: share of looks that found nothing.
     """
 
     agreement: float
@@ -69,37 +71,37 @@ class Signs:
     lost: float
 
 
-def check(found: Found, picture: Image.Image) -> Checks:
-    """Return what speaks against measuring a lesion found in a picture."""
+def check(found: Lesion, picture: Image.Image) -> Checks:
+    """Return the checks of a lesion found in a picture."""
     quality = quality_of(signs(found))
-    refusals, cautions = _covered(found.captures[0])
+    refusals, cautions = _covered(found.looks[0])
     on_edge = _on_edge(found.points, picture.size)
-    least = _MIN_AT_EDGE if on_edge > _CUT_OFF else _MIN_QUALITY
+    least = _MIN_QUALITY_AT_EDGE if on_edge > _CUT_OFF else _MIN_QUALITY
     for reason, value, refuse, caution in (
-        (MeasureReason.UNSURE, -quality, -least, -_POOR_QUALITY),
-        (MeasureReason.CUT_OFF, on_edge, _CUT_OFF, _TOUCHES),
+        (MeasureReason.UNSURE, -quality, -least, -_FAIR_QUALITY),
+        (MeasureReason.CUT_OFF, on_edge, _CUT_OFF, _TOUCHES_EDGE),
         (MeasureReason.BLURRED, _blur(picture), _BLURRED, _SOFT),
         (MeasureReason.TWO_LESIONS, _rest(found), _TWO, _PERHAPS_TWO),
     ):
         (refusals if value > refuse else cautions if value > caution else []).append(reason)
-    if _noise(found) > _FAINT or _contrast(found) < _MIN_CONTRAST:
+    if _noise(found) > _MAX_NOISE or _contrast(found) < _MIN_CONTRAST:
         refusals.insert(0, MeasureReason.NO_LESION)
     return Checks(quality, tuple(refusals), tuple(cautions))
 
 
-def check_drawn(found: Found, picture: Image.Image) -> Checks:
-    """Return the cautions about a lesion whose outline was drawn by hand: nothing is refused."""
-    refusals, cautions = _covered(found.captures[0])
-    if _on_edge(found.points, picture.size) > _TOUCHES:
+def check_drawn(found: Lesion, picture: Image.Image) -> Checks:
+    """Return the cautions about a lesion with a hand-drawn outline: nothing is refused."""
+    refusals, cautions = _covered(found.looks[0])
+    if _on_edge(found.points, picture.size) > _TOUCHES_EDGE:
         cautions.append(MeasureReason.CUT_OFF)
     return Checks(1.0, (), (*refusals, *cautions))
 
 
-def signs(found: Found) -> Signs:
-    """Return what the quality of a found outline is told from."""
-    scene = found.captures[0].scene
+def signs(found: Lesion) -> Signs:
+    """Return what the quality of an outline is computed from."""
+    scene = found.looks[0].scene
     agreed = inside(scene.inwards(found.points), scene.usable.shape)
-    looks = [inside(scene.inwards(c.points), scene.usable.shape) for c in found.captures]
+    looks = [inside(scene.inwards(look.points), scene.usable.shape) for look in found.looks]
     hull = np.asarray(cv2.convexHull(found.points.astype(np.float32)), np.float64)[:, 0]
     regions = _regions(found)
     edge = np.median([r.steepness * 0.1 * np.sqrt(r.mask.sum()) for r in regions])
@@ -112,41 +114,46 @@ def signs(found: Found) -> Signs:
     )
 
 
-def quality_of(seen: Signs) -> float:
-    """Return the agreement to be expected with an outline drawn by hand, 0 to 1."""
-    sharp = min(1.0, 0.5 + seen.edge)
-    clear = 1 / (1 + (seen.noise / 0.6) ** 2)
-    whole = min(1.0, 0.4 + 0.75 * seen.solidity)
-    return float(seen.agreement * sharp * clear * whole * (1 - seen.lost))
+def quality_of(signs: Signs) -> float:
+    """Return the expected agreement (Jaccard index) with an outline drawn by hand, 0 to 1.
+
+    The formula was set by judgement, so that its order follows the agreement on drawn lesions
+    (rank correlation 0.46) and outlines of real photos that look wrong fall below 0.75. The limits
+    above and the intervals in `ml.measurement.measure` depend on it.
+    """
+    sharp = min(1.0, 0.5 + signs.edge)
+    clear = 1 / (1 + (signs.noise / 0.6) ** 2)
+    whole = min(1.0, 0.4 + 0.75 * signs.solidity)
+    return float(signs.agreement * sharp * clear * whole * (1 - signs.lost))
 
 
 def jaccard(one: BoolArray, other: BoolArray) -> float:
-    """Return the shared area relative to the joint one, 0 to 1."""
+    """Return intersection over union, 0 to 1."""
     return float((one & other).sum() / max(1, (one | other).sum()))
 
 
-def _regions(found: Found) -> list[Region]:
-    return [capture.region for capture in found.captures if capture.region]
+def _regions(found: Lesion) -> list[Region]:
+    return [look.region for look in found.looks if look.region]
 
 
-def _noise(found: Found) -> float:
+def _noise(found: Lesion) -> float:
     return float(np.median([region.noise for region in _regions(found)]))
 
 
-def _contrast(found: Found) -> float:
+def _contrast(found: Lesion) -> float:
     return float(np.median([region.contrast for region in _regions(found)]))
 
 
-def _rest(found: Found) -> float:
-    """Return the area of the largest other blob, near by or in the whole picture."""
+def _rest(found: Lesion) -> float:
+    """Return the area of the largest other blob, close by or in the whole picture."""
     close = float(np.median([region.rest for region in _regions(found)]))
     return max(close, found.wide.rest if found.wide else 0.0)
 
 
-def _covered(capture: Capture) -> tuple[list[MeasureReason], list[MeasureReason]]:
-    """Return refusals and cautions about what lies over the lesion."""
-    scene = capture.scene
-    lesion = inside(scene.inwards(capture.points), scene.usable.shape)
+def _covered(look: Look) -> tuple[list[MeasureReason], list[MeasureReason]]:
+    """Return refusals and cautions about what covers the lesion."""
+    scene = look.scene
+    lesion = inside(scene.inwards(look.points), scene.usable.shape)
     near = grown(lesion, max(3, round(0.04 * len(lesion))))
     refusals: list[MeasureReason] = []
     cautions: list[MeasureReason] = []
@@ -156,9 +163,14 @@ def _covered(capture: Capture) -> tuple[list[MeasureReason], list[MeasureReason]
 
 
 def _shares(scene: Scene, near: BoolArray) -> Iterator[tuple[MeasureReason, float, float, float]]:
-    yield MeasureReason.HAIR, float(scene.hair[near].mean()), _HAIRY, _SOME_HAIR
-    yield MeasureReason.TATTOO, float(scene.ink[near].mean()), _INKED, _SOME_INK
-    yield MeasureReason.OVEREXPOSED, float(scene.burnt[near].mean()), _BURNT, _SOME_BURNT
+    yield MeasureReason.HAIR, float(scene.hair[near].mean()), _MUCH_HAIR, _SOME_HAIR
+    yield MeasureReason.TATTOO, float(scene.ink[near].mean()), _MUCH_INK, _SOME_INK
+    yield (
+        MeasureReason.OVEREXPOSED,
+        float(scene.overexposed[near].mean()),
+        _MUCH_GLARE,
+        _SOME_GLARE,
+    )
 
 
 def _on_edge(points: FloatArray, size: Size) -> float:

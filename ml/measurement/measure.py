@@ -2,9 +2,9 @@
 
     measurement = measure(picture, scale=find_scale(picture, kind="card"))
 
-An interval holds what other captures of the same lesion would give: the spread over repeated
-looks at this photo (`ml.measurement.outline`), scaled by what copies of real photos showed, and the
-error of the scale.
+An interval covers what another photo of the same lesion would give. It combines the spread over
+repeated looks at this photo (`ml.measurement.outline`), scaled to the spread of copies of real
+photos, and the error of the scale.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,15 @@ from ml.measurement.descriptors import (
     colours,
     longest_diameter,
 )
-from ml.measurement.outline import POINTS, Capture, Found, evenly, find, inside, retrace
+from ml.measurement.outline import (
+    POINTS,
+    Lesion,
+    Look,
+    find_outline,
+    inside,
+    resampled,
+    trace_by_hand,
+)
 from ml.measurement.results import (
     Figure,
     Measurement,
@@ -57,11 +65,13 @@ _SHAPES: Mapping[str, _Shape] = {
     "border": border,
 }
 _COLOURS: Mapping[str, _Colour] = {"colours": colours, "colour_spread": colour_spread}
-# Least values; lengths and areas are above 0 by themselves.
+# Smallest possible values; lengths and areas are above 0 by themselves.
 _FLOORS = {"asymmetry": 0.0, "border": 1.0, "colours": 1.0, "colour_spread": 0.0}
 _Z = 1.96
-# How much more captures differ than the looks at one photo do, and what they differ by at least:
-# relative for lengths and areas, absolute for the others (docs/measurement.md).
+# Factor from the spread of the looks at one photo to that of photos, and the smallest spread of
+# photos: relative for lengths and areas, absolute for the others. Chosen with the constants below
+# so that of pairs of captures about 95% differ by less than both intervals together
+# (docs/measurement.md, Intervals). Smaller values report changes that are not there.
 _SPREAD = 1.6
 _MIN_SD = {
     "longest_diameter": 0.015,
@@ -71,10 +81,12 @@ _MIN_SD = {
     "colour_spread": 0.5,
 }
 _POWERS = {"longest_diameter": 1, "area": 2}
-# The least grows as the outline's quality falls under a good one; a length is never known to less
-# than a part of the picture's pixels.
-_GOOD, _WORSE = 0.9, 15
+# Below this quality of the outline the smallest spread grows: by 15% for each hundredth.
+_GOOD_QUALITY, _GROWTH_PER_QUALITY = 0.9, 15
+# A length is never known better than to this many pixels.
 _PIXEL_SD = 0.7
+# Fewer pixels of skin than this give no colour of the skin; all but the lesion is used then.
+_MIN_SKIN_PIXELS = 50
 
 
 def measure(
@@ -86,18 +98,18 @@ def measure(
 ) -> Measurement:
     """Measure the one lesion in an upright RGB picture.
 
-    `outline`: n x 2 fractions of width and height, drawn by hand; it is taken as it is. `scale`:
-    from pixels to mm; without it lengths are in pixels. `size`: width and height of the full-size
-    picture whose pixels are meant, where `picture` is a smaller copy. Raises OutlineError for a
-    drawn outline that bounds no area.
+    `outline`: n x 2 fractions of width and height, drawn by hand and used as it is. `scale`: from
+    pixels to mm; without it lengths are in pixels. `size`: width and height of the full-size
+    picture to whose pixels scale and figures refer, if `picture` is a smaller copy. Raises
+    OutlineError for a drawn outline that encloses no area.
     """
     enlarged = np.asarray(size or picture.size) / picture.size
     picture = cleared(picture, scale, enlarged)
     if outline is not None:
         drawn = drawn_outline(outline)
-        found = retrace(picture, evenly(drawn.pixels(picture.size), POINTS))
+        found = trace_by_hand(picture, resampled(drawn.pixels(picture.size), POINTS))
         return _measured(found, check_drawn(found, picture), drawn, scale, enlarged)
-    seen = find(picture)
+    seen = find_outline(picture)
     if seen is None:
         return Measurement(None, scale, {}, (MeasureReason.NO_LESION,))
     checks = check(seen, picture)
@@ -106,7 +118,7 @@ def measure(
 
 
 def _measured(
-    found: Found, checks: Checks, outline: Outline, scale: Scale | None, enlarged: FloatArray
+    found: Lesion, checks: Checks, outline: Outline, scale: Scale | None, enlarged: FloatArray
 ) -> Measurement:
     if checks.refusals:
         return Measurement(outline, scale, {}, checks.refusals)
@@ -115,15 +127,15 @@ def _measured(
 
 
 def _shape_figures(
-    found: Found, scale: Scale | None, enlarged: FloatArray, quality: float
+    found: Lesion, scale: Scale | None, enlarged: FloatArray, quality: float
 ) -> dict[str, Figure]:
     shapes = [
         _in_mm(points * enlarged, scale)
-        for points in (found.points, *(capture.points for capture in found.captures))
+        for points in (found.points, *(look.points for look in found.looks))
     ]
-    worse = 1 + _WORSE * max(0.0, _GOOD - quality)
+    widening = 1 + _GROWTH_PER_QUALITY * max(0.0, _GOOD_QUALITY - quality)
     length_sd = _total(
-        worse * _MIN_SD["longest_diameter"],
+        widening * _MIN_SD["longest_diameter"],
         _PIXEL_SD / longest_diameter(found.points),
         scale.relative_sd if scale else 0.0,
     )
@@ -133,13 +145,13 @@ def _shape_figures(
         figures[name] = (
             _size(values, power, power * length_sd, in_mm=scale is not None)
             if power
-            else _number(name, values, worse * _MIN_SD[name])
+            else _number(name, values, widening * _MIN_SD[name])
         )
     return figures
 
 
-def _colour_figures(found: Found) -> dict[str, Figure]:
-    samples = [_samples(capture) for capture in found.captures]
+def _colour_figures(found: Lesion) -> dict[str, Figure]:
+    samples = [_samples(look) for look in found.looks]
     return {
         name: _number(name, [colour(*sample) for sample in (samples[0], *samples)], _MIN_SD[name])
         for name, colour in _COLOURS.items()
@@ -153,14 +165,14 @@ def _in_mm(points: FloatArray, scale: Scale | None) -> FloatArray:
 
 
 def _size(values: Sequence[float], power: int, least_sd: float, *, in_mm: bool) -> Figure:
-    """Return a length or area: the first value is shown, the others give the spread."""
+    """Return a length or area: the first value, with an interval from the spread of the others."""
     sd = _total(_SPREAD * float(np.log(values[1:]).std()), least_sd)
     reach = float(np.exp(_Z * sd))
     return Figure(values[0], values[0] / reach, values[0] * reach, _unit(power, in_mm))
 
 
 def _number(name: str, values: Sequence[float], least_sd: float) -> Figure:
-    """Return a figure without a unit: the first value is shown, the others give the spread."""
+    """Return a figure without a unit: the first value, with an interval from the others."""
     sd = _total(_SPREAD * float(np.std(values[1:])), least_sd)
     value = values[0]
     return Figure(value, max(_FLOORS[name], value - _Z * sd), value + _Z * sd, "1")
@@ -176,12 +188,12 @@ def _total(*parts: float) -> float:
     return float(np.sqrt(sum(part**2 for part in parts)))
 
 
-def _samples(capture: Capture) -> tuple[ByteArray, ByteArray]:
-    """Return the pixels of the lesion and of the skin around it, n x 3 each."""
-    scene = capture.scene
-    lesion = inside(scene.inwards(capture.points), scene.usable.shape)
+def _samples(look: Look) -> tuple[ByteArray, ByteArray]:
+    """Return pixels of the lesion and of the skin around it, n x 3 each."""
+    scene = look.scene
+    lesion = inside(scene.inwards(look.points), scene.usable.shape)
     near = grown(lesion, max(4, round(0.1 * len(lesion))))
     skin = scene.usable & ~near & ~scene.hair
-    clear = lesion & ~scene.hair & ~scene.burnt
-    around = skin if skin.sum() > 50 else ~lesion
+    clear = lesion & ~scene.hair & ~scene.overexposed
+    around = skin if skin.sum() > _MIN_SKIN_PIXELS else ~lesion
     return scene.pixels[clear if clear.any() else lesion][::2], scene.pixels[around][::2]

@@ -1,6 +1,6 @@
-"""What was measured on one photo of a lesion: outline, figures with their uncertainty, reasons.
+"""The results of measuring a photo: outline, figures with intervals, reasons.
 
-Plain data without OpenCV, so that pages can read what a worker wrote.
+Plain data without OpenCV, so that the web process can read what a worker wrote.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ Points = tuple[tuple[float, float], ...]
 
 
 class MeasureReason(StrEnum):
-    """Why there are no figures, or what to beware of where there are."""
+    """Why there are no figures; beside figures, a caution."""
 
     NO_LESION = "no_lesion"
     TWO_LESIONS = "two_lesions"
@@ -34,7 +34,7 @@ class MeasureReason(StrEnum):
 
 
 class OutlineError(ValueError):
-    """A drawn outline that bounds no area: too few points, outside the picture, or crossing."""
+    """A drawn outline that encloses no area: too few points, outside the picture, or crossing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Outline:
         return np.asarray(self.points, np.float64) * np.asarray(size, np.float64)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what JSON can hold; points to a ten-thousandth of the side or finer."""
+        """Return it for JSON, points rounded to a hundred-thousandth of the side."""
         points = [[round(x, 5), round(y, 5)] for x, y in self.points]
         return {"points": points, "quality": round(self.quality, 3), "source": self.source}
 
@@ -74,7 +74,7 @@ class Figure:
     unit: Unit
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what JSON can hold."""
+        """Return it for JSON."""
         return {
             "value": _significant(self.value),
             "low": _significant(self.low),
@@ -91,12 +91,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One photo's measurement.
+    """The measurement of one photo.
 
-    `figures`: longest_diameter, area, asymmetry, border, colours, colour_spread (definitions:
-    `ml.measurement.descriptors`); empty where the photo can't be measured, and then `reasons` say
-    why. Otherwise `reasons` are cautions. An outline may be there without figures: it can be
-    corrected.
+    `figures`: longest_diameter, area, asymmetry, border, colours, colour_spread, as defined in
+    `ml.measurement.descriptors`. They are empty if the photo cannot be measured, and `reasons` say
+    why; otherwise `reasons` are cautions. There may be an outline without figures, for a person to
+    correct.
     """
 
     outline: Outline | None
@@ -105,7 +105,7 @@ class Measurement:
     reasons: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what JSON can hold."""
+        """Return it for JSON."""
         return {
             "outline": self.outline.as_dict() if self.outline else None,
             "scale": self.scale.as_dict() if self.scale else None,
@@ -135,9 +135,9 @@ def _significant(value: float) -> float:
 
 
 def drawn_outline(points: npt.ArrayLike) -> Outline:
-    """Return an outline drawn by hand, as it is: n x 2 fractions of width and height.
+    """Return a hand-drawn outline, n x 2 fractions of width and height, as an `Outline`.
 
-    Raises OutlineError where they bound no area.
+    Raises OutlineError if it encloses no area.
     """
     corners = np.asarray(points, np.float64)
     if corners.ndim != 2 or corners.shape[1] != 2 or len(corners) < 3:
@@ -150,7 +150,7 @@ def drawn_outline(points: npt.ArrayLike) -> Outline:
 
 
 def _crosses_itself(corners: FloatArray) -> bool:
-    """Whether any two sides that are not neighbours meet."""
+    """Whether any two sides that are not neighbours cross."""
     start, end = corners, np.roll(corners, -1, axis=0)
     first = _side(start[:, None], end[:, None], start) * _side(start[:, None], end[:, None], end)
     meet = (first < 0) & (first.T < 0)

@@ -1,9 +1,9 @@
-"""Part a lesion from the skin around it.
+"""Segment a lesion from the skin around it.
 
-Optical densities over a smooth model of the skin are projected on the direction that parts lesion
-and skin best (Fisher's linear discriminant, 1936), by turns with the lesion found so far. The
-outline is the level at which that projection is steepest on average, of the levels round half the
-lesion's own: gain, light and blur hardly move it.
+A smooth model of the skin is subtracted from the optical densities. The rest is projected on the
+direction that separates lesion and skin best (Fisher's linear discriminant, 1936), in turns with
+the lesion found so far. The outline is at the level where the projection is steepest on average,
+among levels around half of the lesion's own. Gain, light and blur hardly move that level.
 """
 
 from dataclasses import dataclass
@@ -15,17 +15,24 @@ from ml.arrays import BoolArray, ByteArray, FloatArray
 from ml.imaging.masks import disc, grown
 from ml.measurement.scene import Scene, densities
 
+# All were set by judgement while looking at outlines of real photos (docs/measurement.md); the
+# study of drawn lesions there shows what a change does: `python -m ml.training.studies.outline
+# --real 0`. Every so many pixels the skin is sampled.
 _STEP = 4
-_SMOOTH = 1.6
-# How far from the middle a lesion's weight halves, in half sides; where skin is expected at first.
+# Sigma in pixels of the blur of a scene of 240. More rounds off the outline.
+_BLUR_SIGMA = 1.6
+# Sigma of the weight of places, from the middle in half sides. Larger lets a neighbour win.
 _NEAR = 0.55
+# Beyond this distance from the middle, in half sides, skin is expected at first.
 _RIM = 0.75
+# Variance added to colours, in optical density: a JPEG's noise.
 _NOISE = np.float32(0.03**2)
+# Levels tried, and the prior of where the outline is, in shares of the lesion's median.
 _LEVELS = 33
 _LEVEL = 0.42
 _LEVEL_SPREAD = 0.25
 _MIN_PIXELS = 30
-# Skin that a model of it needs, as a share of the picture.
+# Share of the scene that must be skin for a new model of it.
 _MIN_SKIN = 0.05
 
 
@@ -33,10 +40,10 @@ _MIN_SKIN = 0.05
 class Region:
     """A lesion in a scene.
 
-    `mask`: height x width. `contrast`: how far its mean colour is from the skin's, in optical
-    density. `noise`: the skin's own spread relative to how far the lesion stands out.
-    `steepness`: the mean slope along the outline, per pixel, likewise. `rest`: the area of the
-    largest other blob, relative to the lesion's.
+    `mask`: height x width. `contrast`: distance of its mean colour from the skin's, in optical
+    density. `noise`: the skin's spread, and `steepness`: the mean slope along the outline per
+    pixel, both relative to the lesion's own level. `rest`: area of the largest other blob, relative
+    to the lesion's.
     """
 
     mask: BoolArray
@@ -47,15 +54,15 @@ class Region:
 
 
 def segment(scene: Scene, start: BoolArray, turns: int, growth: float) -> Region | None:
-    """Return the lesion near a first guess of it; None where nothing stands out there.
+    """Return the lesion near a first guess of it, None if nothing stands out there.
 
-    It may reach beyond the guess by `growth` times the root of the guess's area.
+    It may extend beyond the guess by `growth` times the square root of the guess's area.
     """
     density: FloatArray = np.asarray(
-        cv2.GaussianBlur(densities(scene.pixels), (0, 0), _SMOOTH), np.float32
+        cv2.GaussianBlur(densities(scene.pixels), (0, 0), _BLUR_SIGMA), np.float32
     )
     nearness, rim = from_middle(scene.usable.shape)
-    skin = _skin_round(start, start, scene.usable, scene.usable & rim)
+    skin = _skin_around(start, start, scene.usable, scene.usable & rim)
     reach = int(growth * np.sqrt(start.sum()))
     within = scene.usable & grown(start, reach)
     mask, region = start, None
@@ -74,22 +81,22 @@ def segment(scene: Scene, start: BoolArray, turns: int, growth: float) -> Region
             steepness=steepness / top,
             rest=_next_blob((field > level) & scene.usable, mask),
         )
-        skin = _skin_round(mask, field > level, scene.usable, skin)
+        skin = _skin_around(mask, field > level, scene.usable, skin)
     return region
 
 
 def from_middle(shape: tuple[int, ...]) -> tuple[FloatArray, BoolArray]:
-    """Return weights for how near the middle each pixel is, 1 there, and the mask of the rim."""
+    """Return weights that fall from 1 in the middle, and the mask of the rim."""
     y = np.linspace(-1, 1, shape[0], dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, shape[1], dtype=np.float32)[None, :]
     squared = x * x + y * y
     return np.exp(squared / (-2 * _NEAR**2)), squared > _RIM**2
 
 
-def _skin_round(
+def _skin_around(
     mask: BoolArray, above: BoolArray, usable: BoolArray, before: BoolArray
 ) -> BoolArray:
-    """Return the usable pixels clear of all that stands out; as before where they are too few."""
+    """Return the usable pixels away from all that stands out; `before` if they are too few."""
     reach = int(max(4.0, 0.12 * np.sqrt(mask.sum())))
     skin = usable & ~grown(mask | above, reach)
     return skin if skin.mean() > _MIN_SKIN else before
@@ -107,13 +114,13 @@ def _projection(density: FloatArray, skin: BoolArray, mask: BoolArray) -> FloatA
 
 
 def _spread(values: FloatArray) -> FloatArray:
-    """Return the covariance without the outermost tenth."""
+    """Return the covariance without the outermost tenth of the values."""
     size = np.abs(values - np.median(values, axis=0)).sum(axis=1)
     return np.asarray(np.cov(values[size <= np.percentile(size, 90)].T) + _NOISE * np.eye(3))
 
 
 def _skin_model(density: FloatArray, skin: BoolArray) -> FloatArray:
-    """Return a smooth surface (second order, held flat where skin is scarce) through the skin."""
+    """Return a robust quadratic surface through the skin, with a ridge that keeps it flat."""
     height, width = skin.shape
     grid = np.ix_(range(0, height, _STEP), range(0, width, _STEP))
     chosen = skin[grid].ravel()
@@ -141,9 +148,9 @@ def _basis(height: int, width: int) -> FloatArray:
 
 
 def _steepest_level(field: FloatArray, mask: BoolArray, usable: BoolArray) -> tuple[float, float]:
-    """Return a mean of levels, those counting most at which the field is steepest; its slope.
+    """Return the mean level, weighted by how steep the field is there, and its mean slope.
 
-    The mean slope along all contours of a level is the sum of squared slopes over the sum of
+    The mean slope along the contours of a level is the sum of squared slopes over the sum of
     slopes, over the pixels of that level (coarea formula).
     """
     top = float(np.median(field[mask]))
@@ -162,7 +169,7 @@ def _steepest_level(field: FloatArray, mask: BoolArray, usable: BoolArray) -> tu
 
 
 def largest(above: BoolArray, field: FloatArray, nearness: FloatArray) -> BoolArray:
-    """Return the weightiest blob near the middle, joined with what is close by, smooth, filled."""
+    """Return the heaviest blob near the middle, joined with close ones, smoothed and filled."""
     blobs = above.astype(np.uint8)
     count, labels = cv2.connectedComponents(blobs, connectivity=4)
     weight = np.bincount(labels.ravel(), np.maximum(field * nearness, 0).ravel(), count)
@@ -173,8 +180,8 @@ def largest(above: BoolArray, field: FloatArray, nearness: FloatArray) -> BoolAr
 def _next_blob(above: BoolArray, mask: BoolArray) -> float:
     """Return the area of the largest other blob relative to the lesion's main part.
 
-    A part of the lesion that is apart at this level counts too; what runs out of the scene does
-    not: it is shadow more often than lesion.
+    A part of the lesion that is separate at this level counts too. A blob that leaves the scene
+    does not: it is more often a shadow than a lesion.
     """
     opened = cv2.morphologyEx(above.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
     count, found, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
@@ -190,7 +197,7 @@ def _next_blob(above: BoolArray, mask: BoolArray) -> float:
 
 
 def _whole(blob: BoolArray, blobs: ByteArray) -> BoolArray:
-    """Smooth a blob, join it with what lies close by, and fill its holes."""
+    """Join a blob with close ones, smooth it and fill its holes."""
     size = np.sqrt(blob.sum())
     small, wide = disc(max(1, round(0.03 * size))), disc(max(2, round(0.07 * size)))
     joined = cv2.morphologyEx(blobs, cv2.MORPH_CLOSE, wide)

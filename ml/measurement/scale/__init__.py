@@ -1,1 +1,1 @@
-"""Millimetres on the skin, from a card, a coin, a ruler or a dermoscope's field."""
+"""The scale of a photo: millimetres on the skin from a card, coin, ruler or dermoscope."""

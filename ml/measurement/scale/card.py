@@ -1,8 +1,9 @@
-"""Our printable scale card: its geometry in millimetres, as data, and a drawing of it.
+"""The printable scale card: its geometry in millimetres, and a drawing of it.
 
-The card is laid on the skin so that the mole lies in the notch. Large markers at the corners are
-read from afar, small ones round the notch from close up. Coordinates run right and down from the
-card's top left corner; shades are 0 (black) to 255 (paper).
+The card is placed on the skin with the mole in its notch. Large markers at the corners can be read
+from far away, small ones around the notch from close up. Coordinates run right and down from the
+card's top left corner; shades are 0 (black) to 255 (paper). Printed cards are in use: a changed
+geometry makes them wrong without anyone noticing.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from ml.arrays import ByteArray, FloatArray
 
 WIDTH = 86.0
 HEIGHT = 54.0
-CHECK_LINE = 50.0  # printed so that people can measure their printer's scale
+CHECK_LINE = 50.0  # for people to check the size of the print with a ruler
 RULER = 80  # from the left end, in whole millimetres
 
 _BITS = 4
@@ -25,7 +26,7 @@ _CODES = (0xB532, 0x0F9A, 0x332D, 0x9946, 0x549E, 0x79CD, 0x9E2E, 0xC4F2, 0xFEDA
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An upright rectangle in mm, filled with one shade."""
+    """An upright rectangle in mm with one shade."""
 
     x: float
     y: float
@@ -41,7 +42,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A square marker by its number, its top left corner and its side in mm."""
+    """A square marker: its number, top left corner and side in mm."""
 
     number: int
     x: float
@@ -83,7 +84,7 @@ CHECK = Box(18, 41, CHECK_LINE, 0.3)
 
 
 def boxes() -> Iterator[Box]:
-    """Yield what is printed, apart from words, in the order of painting."""
+    """Yield what is printed, without the words, in the order of painting."""
     for marker in MARKERS:
         yield from _painted(marker)
     yield from PATCHES
@@ -96,7 +97,7 @@ def boxes() -> Iterator[Box]:
 def _painted(marker: Marker) -> Iterator[Box]:
     """Yield a black square, then the white runs of its rows and of its columns.
 
-    Runs of both directions overlap, so that no viewer shows seams between white cells.
+    Runs in both directions overlap, so that no PDF viewer shows seams between white cells.
     """
     cell = marker.side / _CELLS
     yield Box(marker.x, marker.y, marker.side, marker.side)
@@ -126,8 +127,8 @@ def _ticks() -> Iterator[Box]:
 
 
 def draw(pixels_per_mm: int) -> ByteArray:
-    """Return the card without its words, height x width; see `covered` for the notch."""
-    finer = 4
+    """Return the card without its words and with its notch filled, height x width."""
+    finer = 4  # anti-aliasing
     scale = pixels_per_mm * finer
     picture = np.full((round(HEIGHT * scale), round(WIDTH * scale)), 255, np.uint8)
     for box in boxes():
@@ -141,7 +142,7 @@ def draw(pixels_per_mm: int) -> ByteArray:
 
 
 def covered(pixels_per_mm: int) -> ByteArray:
-    """Return 1 where there is card and 0 in its notch, of the drawing's shape."""
+    """Return 1 on the card and 0 in its notch, in the drawing's shape."""
     mask = np.ones((round(HEIGHT * pixels_per_mm), round(WIDTH * pixels_per_mm)), np.uint8)
     right, bottom = NOTCH.x + NOTCH.width, NOTCH.y + NOTCH.height
     mask[

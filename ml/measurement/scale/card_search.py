@@ -1,4 +1,4 @@
-"""The scale card in a picture: its markers, and the plane that they span."""
+"""Find the scale card in a picture: its markers, and the homography of its plane."""
 
 from functools import cache
 
@@ -11,37 +11,41 @@ from ml.geometry import as_matrix, as_points, inverse, mapped, resizing
 from ml.measurement.scale import card as scale_card
 from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
-# The long side at which markers are sought: the small ones of a card that fills a third of it
+# Tried on drawn cards (tests/ml/measurement/scale/test_card.py); docs/measurement.md has the
+# errors. Long side at which markers are searched: the small ones of a card that fills a third of it
 # still have 6 x 6 cells of 4 pixels.
 _SEARCH_SIDE = 1600
-_STRAY_MM = 1.0  # a corner further off is another thing than this card's
+# A corner further off than this belongs to something else.
+_STRAY_MM = 1.0
 _MIN_MARKERS = 2
 _MIN_AGREEING = 0.85
-# A card bent round a limb of 12 cm strays by more; one that strays less is wrong by up to 2%.
+# Root mean square scatter of the corners from which the card counts as bent. A card bent around a
+# limb of 12 cm scatters more; with less scatter, sizes are off by up to 2%.
 _BENT_MM = 0.2
-# Reading a corner in a sharp picture is no better than this, in pixels of the search.
+# Smallest error of a corner in a sharp picture, in pixels of the search. Set by judgement.
 _CORNER_SD = 0.2
-# Relative errors of the true scale that no residual shows: the printer's (the card asks people to
-# check 50 mm, which a ruler tells to 0.3 mm), and the card lying 1.5 mm above the skin at 20 cm.
+# Relative errors that no residual shows: the printer's (the card asks people to check 50 mm, which
+# they can read to 0.3 mm on a ruler), and a card that lies 1.5 mm above the skin at 20 cm.
 _PRINT_SD = 0.004
 _HEIGHT_SD = 0.007
-_WORST_SD = 0.03
+# A scale with a larger relative error is refused. Set by judgement: an interval of 6%.
+_MAX_SD = 0.03
 
 
 def find_card(picture: Image.Image) -> Scale:
-    """Return the scale given by the card; raise ScaleError where it is missing or unfit."""
+    """Return the scale from the card. Raises ScaleError if it is missing or not usable."""
     factor = max(1.0, max(picture.size) / _SEARCH_SIDE)
-    seen = _markers(_grey(picture, factor))
-    if not seen:
+    markers = _markers(_grey(picture, factor))
+    if not markers:
         raise ScaleError(ScaleFault.NO_CARD)
-    if len(seen) < _MIN_MARKERS:
+    if len(markers) < _MIN_MARKERS:
         raise ScaleError(ScaleFault.CARD_CUT_OFF)
-    card = np.concatenate([scale_card.MARKERS[number].corners() for number in seen])
-    corners = np.concatenate(list(seen.values()))
+    card = np.concatenate([scale_card.MARKERS[number].corners() for number in markers])
+    corners = np.concatenate(list(markers.values()))
     plane, agree = _plane(card, corners)
     middle = (np.array(picture.size) / factor / 2)[None]
     relative_sd = _relative_sd(plane, card[agree], corners[agree], middle)
-    if relative_sd > _WORST_SD:
+    if relative_sd > _MAX_SD:
         raise ScaleError(ScaleFault.CARD_CUT_OFF)
     return _scale(plane, factor, relative_sd)
 
@@ -54,7 +58,7 @@ def _scale(plane: FloatArray, factor: float, relative_sd: float) -> Scale:
 
 
 def _grey(picture: Image.Image, factor: float) -> ByteArray:
-    """Return a grey picture, smaller by a factor."""
+    """Return a grey picture, shrunk by a factor."""
     size = (round(picture.width / factor), round(picture.height / factor))
     whole = int(factor)
     small = picture.reduce(whole) if whole > 1 else picture
@@ -63,7 +67,7 @@ def _grey(picture: Image.Image, factor: float) -> ByteArray:
 
 
 def _markers(grey: ByteArray) -> dict[int, FloatArray]:
-    """Return the four corners of each of the card's markers by its number."""
+    """Return marker number -> its four corners, 4 x 2."""
     corners, numbers, _ = _detector().detectMarkers(grey)
     if numbers is None:
         return {}
@@ -81,20 +85,20 @@ def _detector() -> cv2.aruco.ArucoDetector:
 
 
 def _plane(card: FloatArray, corners: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the homography from mm on the card to pixels, and which corners agree with it."""
+    """Return the homography from mm on the card to pixels, and the mask of its inlier corners."""
     stray = _STRAY_MM * _pixels_per_mm(card, corners)
     found, agree = cv2.findHomography(card, corners, cv2.RANSAC, stray)
     if found is None or agree.mean() < _MIN_AGREEING:
         raise ScaleError(ScaleFault.CARD_BENT)
     inside = agree.ravel().astype(bool)
-    away = mapped(inverse(found), corners[inside]) - card[inside]
-    if np.sqrt((away**2).sum(axis=1).mean()) > _BENT_MM:
+    error = mapped(inverse(found), corners[inside]) - card[inside]
+    if np.sqrt((error**2).sum(axis=1).mean()) > _BENT_MM:
         raise ScaleError(ScaleFault.CARD_BENT)
     return np.asarray(found, np.float64), inside
 
 
 def _pixels_per_mm(card: FloatArray, corners: FloatArray) -> float:
-    """Return the mean scale over the sides of the markers."""
+    """Return the mean scale, from the sides of the markers."""
     sides = [
         np.linalg.norm(
             np.roll(points.reshape(-1, 4, 2), 1, axis=1) - points.reshape(-1, 4, 2), axis=2
@@ -107,9 +111,9 @@ def _pixels_per_mm(card: FloatArray, corners: FloatArray) -> float:
 def _relative_sd(
     plane: FloatArray, card: FloatArray, corners: FloatArray, middle: FloatArray
 ) -> float:
-    """Return the scale's error in the notch or in the middle of the picture, whichever is larger.
+    """Return the scale's relative error in the notch or in the picture's middle, the larger one.
 
-    The corners' scatter is carried through the homography to first order.
+    The corners' scatter is propagated through the homography to first order.
     """
     plane = plane / plane[2, 2]
     residuals = mapped(plane, card) - corners
@@ -124,7 +128,7 @@ def _relative_sd(
 
 
 def _corner_slopes(plane: FloatArray, card: FloatArray) -> FloatArray:
-    """Return how mapped points move with the first 8 entries of a homography, 2n x 8."""
+    """Return the derivatives of mapped points by the first 8 entries of a homography, 2n x 8."""
     ones = np.column_stack([card, np.ones(len(card))])
     mapped = ones @ plane.T
     here = ones / mapped[:, 2:]
@@ -136,9 +140,9 @@ def _corner_slopes(plane: FloatArray, card: FloatArray) -> FloatArray:
 
 
 def _scale_slopes(plane: FloatArray, places: FloatArray) -> FloatArray:
-    """Return how the logarithm of the scale at some places, n x 2 mm, moves with them, n x 8.
+    """Return the derivatives of the logarithm of the scale at places, n x 2 mm, n x 8.
 
-    A homography H enlarges areas at x by det H / (h3 x)^3, and lengths by the root of that.
+    A homography H enlarges areas at x by det H / (h3 x)^3, and lengths by the square root of that.
     """
     ones = np.column_stack([places, np.ones(len(places))])
     depth = ones @ plane[2]

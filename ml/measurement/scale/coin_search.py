@@ -1,8 +1,8 @@
-"""The coin in a picture: its edge, an ellipse where the camera was tilted, and its metals.
+"""Find the coin in a picture: its edge, an ellipse if the camera was tilted, and its metals.
 
-Edges are colour gradients on a small picture. Candidates come from a Hough transform for circles;
-round each, an ellipse is fitted to the edges that run across its rays, dropping strays. A coin is
-told from a lesion by an edge that is round and sharp all about and by the relief inside it.
+Edges are colour gradients of a small picture. Candidates come from a Hough transform for circles.
+Around each, an ellipse is fitted to the edges across its rays, without outliers. What distinguishes
+a coin from a lesion is a sharp edge all around and the relief inside.
 """
 
 from dataclasses import dataclass, replace
@@ -16,34 +16,45 @@ from ml.geometry import affine, as_matrix, as_points, homogeneous, mapped, resiz
 from ml.measurement.scale.coins import Coin, Metal
 from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
-_SIDE = 800  # of the long side of the picture that is searched
-_RAYS = 180
+# All were set on drawn coins (tests/ml/measurement/scale/test_coins.py) and on 184 pictures of the
+# training and validation parts, none of which shows a coin or is taken to show one. Looser limits
+# take moles for coins; stricter ones miss worn or dimly lit coins.
+# Long side of the picture that is searched, and the smallest coin in its pixels.
+_SIDE = 800
 _MIN_RADIUS = 24
+# Circles kept from each Hough transform.
 _MAX_CIRCLES = 6
-_TRIES = 800
+# Rays from the middle, edges kept on each, and curves tried through five of them.
+_RAYS = 180
 _PEAKS = 6
+_CURVES = 800
+# Radius of an edge that is not there.
 _NOWHERE = 1e6
+# Largest wave of a curve relative to its radius: more is not an ellipse seen from near its middle.
 _MAX_WAVE = 0.25
-# Of curves nearly as well supported and as clear the widest is the rim's outer edge.
-_AS_GOOD = 0.88
-_AS_CLEAR = 0.5
-# Of the 3 x 3 Sobel gradient, 8 times that of the brightness: hardly seen, and beyond doubt.
+# Of all curves with nearly the best support and clarity, the widest is the rim's outer edge.
+_NEARLY_BEST_SUPPORT = 0.88
+_NEARLY_BEST_CLARITY = 0.5
+# Gradients of the 3 x 3 Sobel filter (8 times the slope): just visible, and certain.
 _MIN_EDGE = 12.0
-_CLEAR_EDGE = 60.0
-_MIN_SUPPORT = 0.7  # share of the rays with an edge on the ellipse
-_ON_EDGE = 0.012  # that far off the ellipse, relative to its radius
-_MIN_ROUND = 0.82  # short to long axis: a tilt of 35 degrees
-# Edges inside a coin are so much stronger than those of the skin about it.
+_CERTAIN_EDGE = 60.0
+# Share of the rays with an edge on the ellipse, within this distance relative to its radius.
+_MIN_SUPPORT = 0.7
+_ON_EDGE = 0.012
+# Short to long axis: a tilt of 35 degrees.
+_MIN_ROUND = 0.82
+# Edges inside a coin are this many times as strong as those of the skin around it.
 _MIN_RELIEF = 2.6
+# Coins whose sizes differ less than this (logarithm) are the same coin.
 _SAME_SIZE = 0.04
-# No two coins in circulation differ more; what is smaller beside a coin is a lesion.
+# The smallest coin in circulation over the largest; anything smaller beside a coin is a lesion.
 _SMALLEST = 0.47
-# Steps of CIE b* between core and ring: those of two metals, and those of uneven light.
+# Steps of CIE b* between core and ring: smaller is one metal, larger is not uneven light alone.
 _MIN_SEAM = 4.0
 _MAX_SEAM = 14.0
-# A rim that catches the light or not; a coin 2 mm thick at 20 cm, whose face is nearer than the
-# skin. Tilted, a mole 2 cm away may be nearer or farther than the coin, which its ellipse can't
-# tell: per sine of the tilt, seen from 20 cm.
+# Relative errors. A rim may be lit or not, and the face of a coin 2 mm thick is nearer at 20 cm
+# than the skin. If tilted, a mole 2 cm away may be nearer or further than the coin, which the
+# ellipse does not show: times the sine of the tilt. A circle set by hand is less exact.
 _COIN_SD = 0.012
 _TILT_SD = 0.08
 _MARKED_SD = 0.02
@@ -53,7 +64,7 @@ Circle = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Ellipse:
-    """A middle, long and short half axis, and the long one's direction in radians."""
+    """Middle, long and short half axis, direction of the long one in radians, share of rays."""
 
     x: float
     y: float
@@ -63,13 +74,13 @@ class Ellipse:
     support: float = 1.0
 
     def points(self, count: int, share: float = 1.0) -> FloatArray:
-        """Return points on it, or on the same ellipse shrunk to a share."""
+        """Return points on it, or on the same ellipse scaled by a share."""
         angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
         along = np.column_stack([self.long * np.cos(angle), self.short * np.sin(angle)]) * share
         return mapped(affine(rotation(self.turn), (self.x, self.y)), along)
 
     def distances(self, points: FloatArray) -> FloatArray:
-        """Return how far out points lie: 1 is on the ellipse."""
+        """Return the distances of points from the middle, 1 on the ellipse."""
         x, y = points[..., 0] - self.x, points[..., 1] - self.y
         cos, sin = np.cos(self.turn), np.sin(self.turn)
         return np.asarray(
@@ -77,15 +88,15 @@ class Ellipse:
         )
 
     def enlarged(self, factor: float) -> "Ellipse":
-        """Return it in a picture larger by a factor."""
+        """Return it for a picture enlarged by a factor."""
         ((x, y),) = mapped(resizing((factor, factor)), [(self.x, self.y)]).tolist()
         return replace(self, x=x, y=y, long=self.long * factor, short=self.short * factor)
 
 
 def find_coin(picture: Image.Image, coin: Coin, circle: Circle | None = None) -> Scale:
-    """Return the scale given by a coin; `circle` (x, y, radius in pixels) says where it is.
+    """Return the scale from a coin; `circle` (x, y, radius in pixels) is its place, if known.
 
-    Raise ScaleError where none is found, several of different sizes, or one of other metals.
+    Raises ScaleError if there is no coin, several of different sizes, or one of other metals.
     """
     factor = max(picture.size) / _SIDE
     size = (round(picture.width / factor), round(picture.height / factor))
@@ -100,7 +111,7 @@ def find_coin(picture: Image.Image, coin: Coin, circle: Circle | None = None) ->
 
 
 def _scale(ellipse: Ellipse, coin: Coin, relative_sd: float) -> Scale:
-    """Return the map that makes the ellipse a circle of the coin's diameter."""
+    """Return the scale whose map makes the ellipse a circle of the coin's diameter."""
     turned = rotation(ellipse.turn)
     along, across = coin.diameter_mm / 2 / np.array([ellipse.long, ellipse.short])
     squeeze = turned @ np.diag([along, across]) @ turned.T
@@ -109,7 +120,7 @@ def _scale(ellipse: Ellipse, coin: Coin, relative_sd: float) -> Scale:
 
 
 def _near(small: ByteArray, circle: Circle, factor: float) -> Ellipse:
-    """Return the edge near a circle that a person set, or that circle where there is none."""
+    """Return the edge near a circle that a person set, or the circle itself if there is none."""
     ((x, y),) = mapped(resizing((1 / factor, 1 / factor)), [circle[:2]]).tolist()
     radius = circle[2] / factor
     found = _fit(_edges(small), (x, y, radius), slack=0.12)
@@ -119,7 +130,7 @@ def _near(small: ByteArray, circle: Circle, factor: float) -> Ellipse:
 
 
 def _one_of(coins: list[Ellipse]) -> Ellipse:
-    """Return the coin that is seen best, provided that all are of one size."""
+    """Return the coin with the best support, if all are of one size."""
     if not coins:
         raise ScaleError(ScaleFault.NO_COIN)
     best = max(coins, key=lambda coin: coin.support)
@@ -129,7 +140,7 @@ def _one_of(coins: list[Ellipse]) -> Ellipse:
 
 
 def _coins_in(small: ByteArray) -> list[Ellipse]:
-    """Return the coins of a small picture, of concentric edges the outermost."""
+    """Return the coins of a small picture; of concentric edges the outermost."""
     edges = _edges(small)
     found: list[Ellipse] = []
     for start in _candidates(small):
@@ -155,7 +166,7 @@ def _edges(small: ByteArray) -> FloatArray:
 
 
 def _candidates(small: ByteArray) -> list[Circle]:
-    """Return circles (x, y, radius) in brightness, in blue, which skin swallows, and saturation."""
+    """Return circles (x, y, radius) in brightness, in blue (dark on skin), and in saturation."""
     high, low = small.max(axis=2), small.min(axis=2)
     most = min(small.shape[:2]) // 2
     found: list[Circle] = []
@@ -176,17 +187,17 @@ def _candidates(small: ByteArray) -> list[Circle]:
 
 
 def _repeats(circle: Circle, earlier: list[Circle]) -> bool:
-    """Whether an earlier circle is so close that both lead to the same edge."""
+    """Whether an earlier circle is so close that both find the same edge."""
     nearest = (max(abs(a - b) for a, b in zip(circle, other, strict=True)) for other in earlier)
     return min(nearest, default=circle[2]) < circle[2] / 10
 
 
 def _fit(edges: FloatArray, start: Circle, *, slack: float) -> Ellipse | None:
-    """Return the outermost ellipse near a circle that is an edge nearly all round, or None.
+    """Return the outermost ellipse near a circle that is an edge nearly all around, or None.
 
-    Seen from near its middle an ellipse's radius is a constant and two waves of its angle, which
-    five rays decide: of many such curves the best supported is fitted anew as an ellipse to all
-    that agree with it (RANSAC, Fischler and Bolles 1981).
+    Seen from near its middle, an ellipse's radius is a constant and two waves of the angle, which
+    five rays determine. Of many such curves the best supported is fitted again as an ellipse to all
+    edges that agree with it (RANSAC, Fischler and Bolles 1981).
     """
     peaks = _peaks(edges, start, slack)
     waves = _best_waves(peaks)
@@ -204,10 +215,10 @@ def _fit(edges: FloatArray, start: Circle, *, slack: float) -> Ellipse | None:
 
 @dataclass(frozen=True, slots=True)
 class _Peaks:
-    """Where colours change most across each ray from a middle, at most _PEAKS a ray.
+    """The strongest colour edges across each ray from a middle, at most _PEAKS per ray.
 
-    `angles` n; `radii` and `strength` (0 to 1) n x _PEAKS, `points` with x and y;
-    _NOWHERE out where a ray has fewer. `near` is how far off an edge may lie, in pixels.
+    `angles` n; `radii` and `strength` (0 to 1) n x _PEAKS; `points` n x _PEAKS x 2. The radius is
+    _NOWHERE if a ray has fewer. `near` is how far off a curve an edge may lie, in pixels.
     """
 
     angles: FloatArray
@@ -233,24 +244,24 @@ def _peaks(edges: FloatArray, start: Circle, slack: float) -> _Peaks:
     places = np.argsort(-height, axis=1)[:, :_PEAKS]
     found = np.take_along_axis(height, places, axis=1)
     radii = np.where(found > 0, along[places + 1], _NOWHERE)
-    strength = np.minimum(found / _CLEAR_EDGE, 1)
+    strength = np.minimum(found / _CERTAIN_EDGE, 1)
     points = np.stack([x + radii * cos, y + radii * sin], axis=-1)
     return _Peaks(angles, radii, strength, points, max(1.0, _ON_EDGE * radius))
 
 
 def _waves(angles: FloatArray) -> FloatArray:
-    """Return 1, and cosine and sine of an angle and of its double, n x 5."""
+    """Return 1, and cosine and sine of each angle and of its double, n x 5."""
     turns = [wave(k * angles) for k in (1, 2) for wave in (np.cos, np.sin)]
     return np.column_stack([np.ones_like(angles), *turns])
 
 
 def _best_waves(peaks: _Peaks) -> FloatArray | None:
-    """Return the five numbers of the widest of the curves that most rays agree on."""
+    """Return the coefficients of the widest of the best curves, None if none has support."""
     rng = np.random.default_rng(0)
     fifth = _RAYS // 5
-    rays = np.arange(5) * fifth + rng.integers(fifth, size=(_TRIES, 5))
-    # Peaks near one of the first ray's: an ellipse seen from near its middle is almost a circle.
-    aim = peaks.radii[rays[:, :1], rng.integers(_PEAKS, size=(_TRIES, 1))]
+    rays = np.arange(5) * fifth + rng.integers(fifth, size=(_CURVES, 5))
+    # Edges at about the radius of one on the first ray: the curve is nearly a circle.
+    aim = peaks.radii[rays[:, :1], rng.integers(_PEAKS, size=(_CURVES, 1))]
     aim = aim * rng.uniform(0.92, 1.08, size=rays.shape)
     nearest = np.abs(peaks.radii[rays] - aim[..., None]).argmin(axis=2)
     radii = np.take_along_axis(peaks.radii[rays], nearest[..., None], axis=2)[..., 0]
@@ -266,8 +277,8 @@ def _best_waves(peaks: _Peaks) -> FloatArray | None:
     score = np.where(on_it, peaks.strength, 0).max(axis=2, initial=0).mean(axis=1)
     if support.max(initial=0) < _MIN_SUPPORT:
         return None
-    good = support > _AS_GOOD * support.max()
-    good &= score > _AS_CLEAR * score[good].max()
+    good = support > _NEARLY_BEST_SUPPORT * support.max()
+    good &= score > _NEARLY_BEST_CLARITY * score[good].max()
     return np.asarray(waves[good][waves[good][:, 0].argmax()])
 
 
@@ -279,7 +290,7 @@ def _through(points: FloatArray) -> Ellipse:
 
 
 def _is_coin(edges: FloatArray, ellipse: Ellipse) -> bool:
-    """Whether its edge goes all round, and it is stamped, unlike a lesion or a plain disc."""
+    """Whether its edge goes all around and it has relief, unlike a lesion or a plain disc."""
     if ellipse.support < _MIN_SUPPORT or ellipse.short < _MIN_ROUND * ellipse.long:
         return False
     strength = np.linalg.norm(edges, axis=2)
@@ -289,13 +300,13 @@ def _is_coin(edges: FloatArray, ellipse: Ellipse) -> bool:
 
 
 def _distances(ellipse: Ellipse, shape: tuple[int, ...]) -> FloatArray:
-    """Return how far out each pixel lies, height x width."""
+    """Return each pixel's distance from the middle, 1 on the ellipse, height x width."""
     rows, columns = np.mgrid[: shape[0], : shape[1]]
     return ellipse.distances(np.column_stack([columns.ravel(), rows.ravel()])).reshape(shape[:2])
 
 
 def _may_be(small: ByteArray, ellipse: Ellipse, coin: Coin) -> bool:
-    """Whether colours of ring and core, beside those of the skin, leave it possible."""
+    """Whether the colours of ring and core, relative to the skin, allow this coin."""
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
     out = _distances(ellipse, small.shape)
     ring, core, skin = (
@@ -311,7 +322,7 @@ def _may_be(small: ByteArray, ellipse: Ellipse, coin: Coin) -> bool:
 
 
 def _seam_fits(yellower: float, coin: Coin) -> bool:
-    """Whether the core is as much yellower than the ring (CIE b*) as the two metals ask."""
+    """Whether core and ring differ in yellow (CIE b*) as their metals do."""
     if coin.core is None:
         return abs(yellower) < _MAX_SEAM
     if Metal.SILVER not in {coin.metal, coin.core}:
@@ -320,10 +331,10 @@ def _seam_fits(yellower: float, coin: Coin) -> bool:
 
 
 def _is_of(metal: Metal, beside_skin: FloatArray) -> bool:
-    """Whether a colour less the skin's (CIE L*a*b*) may be a metal's in any usual light.
+    """Whether a colour minus the skin's (CIE L*a*b*) can be that of a metal in any usual light.
 
-    Silver is less yellow than skin, gold more yellow and less red, copper as red. Lights shift
-    coin and skin alike.
+    Silver is less yellow than skin, gold more yellow and less red, copper about as red. Light
+    shifts coin and skin equally. The limits are wide: warm light must not refuse the right coin.
     """
     _, red, yellow = beside_skin
     if metal is Metal.SILVER:

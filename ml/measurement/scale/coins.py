@@ -1,8 +1,8 @@
-"""Coins whose size is known, as data; needs no image library.
+"""Coins of known size. Needs no image library.
 
-Diameters are those that the issuing mints and central banks publish, of the coins in circulation.
-Left out are coins with few or wavy sides, and sizes that a later series of the same value changed,
-unless the name can tell the two apart.
+Diameters are those published by mints and central banks for coins in circulation. Left out are
+coins with few or wavy sides, and values whose size changed between series, unless the name
+distinguishes the two.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Metal(StrEnum):
-    """What a coin looks like."""
+    """The colour of a coin, whatever the alloy."""
 
     SILVER = "silver"
     GOLD = "gold"
@@ -20,7 +20,7 @@ class Metal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coin:
-    """A coin by a lasting code; `core` is the metal of its middle where that differs."""
+    """A coin. `code` is stored with measurements; `core` is the metal of a different middle."""
 
     code: str
     name: str

@@ -1,6 +1,7 @@
-"""A picture without the card, coin or ruler that gave its scale: skin is painted over it.
+"""Paint skin over the card, coin or ruler that gave the scale.
 
-Otherwise a coin might be taken for the lesion, and a white card for skin that is burnt out.
+Otherwise a coin might be segmented as the lesion, and a white card would look like overexposed
+skin.
 """
 
 import cv2
@@ -21,18 +22,22 @@ from ml.imaging.masks import disc, filled, grown
 from ml.measurement.scale import card
 from ml.measurement.scale.types import Scale
 
-# Its shadow, in mm round a card or ruler, and in shares of a coin's radius.
+# All were set by judgement on drawn scenes (tests/ml/measurement/scale/test_find.py).
+# Width of the shadow that is painted over too: in mm around a card or ruler, and as a share of a
+# coin's radius. More may cover a mole that lies close.
 _SHADOW_MM = 1.5
-_SHADOW = 0.2
-_GAP_MM = 0.7  # between what belongs to one ruler
-_MOST = 0.6  # of the picture that a ruler may cover
+_COIN_SHADOW = 0.2
+# Gaps up to this width between a ruler's parts (its printed marks) are closed.
+_GAP_MM = 0.7
+# If more of the picture than this is not skin, the ruler is not what was found, and nothing is
+# painted.
+_MAX_RULER_SHARE = 0.6
 
 
 def cleared(picture: Image.Image, scale: Scale | None, enlargement: FloatArray) -> Image.Image:
     """Return an RGB picture with skin painted over the card, coin or ruler in it.
 
-    `enlargement`, 2: how many of the pixels that the scale is for are as wide, and as high, as one
-    of the picture.
+    `enlargement`: width and height of the picture that the scale is for, over those of `picture`.
     """
     if scale is None or scale.kind == "dermoscope" or not scale.shown:
         return picture
@@ -46,7 +51,7 @@ def cleared(picture: Image.Image, scale: Scale | None, enlargement: FloatArray) 
 
 
 def _card(scale: Scale) -> FloatArray:
-    """Return the card's outline in pixels, a shadow wider and its notch as much narrower."""
+    """Return the card's outline with its shadow in pixels, and the notch so much narrower."""
     notch, edge = card.NOTCH, _SHADOW_MM
     left, right = notch.x + edge, notch.x + notch.width - edge
     low = notch.y + notch.height - edge
@@ -59,11 +64,11 @@ def _card(scale: Scale) -> FloatArray:
 def _coin(scale: Scale) -> FloatArray:
     points = np.array(scale.shown)
     middle = points.mean(axis=0)
-    return np.asarray(middle + (points - middle) * (1 + _SHADOW))
+    return np.asarray(middle + (points - middle) * (1 + _COIN_SHADOW))
 
 
 def _ruler(pixels: ByteArray, scale: Scale, enlargement: FloatArray) -> BoolArray:
-    """Return where the thing lies on which the two marks were set, if it is no skin."""
+    """Return the mask of the object under the line between the two marks, empty for skin."""
     small, seen = shrunk(pixels, np.zeros(pixels.shape[:2], bool))
     factor = small.shape[1] / pixels.shape[1]
     marks = np.array(scale.shown) / enlargement * factor
@@ -77,7 +82,7 @@ def _ruler(pixels: ByteArray, scale: Scale, enlargement: FloatArray) -> BoolArra
     cv2.line(line, ends[0], ends[1], 1, max(1, round(per_mm)))
     touched = np.unique(parts[(line > 0) & (odd > 0)])
     thing = np.isin(parts, touched[touched > 0])
-    if thing.mean() > _MOST:
+    if thing.mean() > _MAX_RULER_SHARE:
         return np.zeros(pixels.shape[:2], bool)
     wider = grown(thing, max(1, round(_SHADOW_MM * per_mm)))
     return enlarged(wider.astype(np.uint8) * 255, pixels.shape) > 0

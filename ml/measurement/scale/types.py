@@ -1,4 +1,4 @@
-"""What a picture's scale is and why none was found; needs no image library."""
+"""The scale of a picture, and the reasons why there is none. Needs no image library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ class ScaleFault(StrEnum):
     """Why a picture has no scale."""
 
     NO_CARD = "no_card"
-    CARD_CUT_OFF = "card_cut_off"  # too few of its markers are seen
-    CARD_BENT = "card_bent"  # its markers lie in no plane, or the card is not ours
+    CARD_CUT_OFF = "card_cut_off"  # too few of its markers are visible
+    CARD_BENT = "card_bent"  # its markers are not in one plane, or the card is not ours
     NO_COIN = "no_coin"
-    WRONG_COIN = "wrong_coin"  # its metals are not those of the coin that was picked
-    SEVERAL_COINS = "several_coins"  # of different sizes: which of them was picked?
+    WRONG_COIN = "wrong_coin"  # its metals are not those of the coin that was chosen
+    SEVERAL_COINS = "several_coins"  # of different sizes, so that the right one is not known
     MARKS_TOO_CLOSE = "marks_too_close"
-    UNKNOWN_FIELD = "unknown_field"  # no round field is seen, and no width was given
+    UNKNOWN_FIELD = "unknown_field"  # no round field is visible, and no width was given
 
 
 class ScaleError(Exception):
-    """No scale could be found; `fault` says why."""
+    """There is no scale; `fault` says why."""
 
     def __init__(self, fault: ScaleFault) -> None:
         super().__init__(fault.value)
@@ -36,10 +36,9 @@ class ScaleError(Exception):
 class Scale:
     """How pixels become millimetres on the skin.
 
-    `to_mm`, 3 x 3, maps homogeneous pixels of the upright full-size picture to mm in the skin's
-    plane. `relative_sd` is the standard deviation of a length in mm, relative to it. `shown` are
-    points to draw, in pixels: the outer corners of the card, points round the coin or the field,
-    or the two marks.
+    `to_mm`, 3 x 3, maps pixels of the upright full-size picture to mm in the skin's plane.
+    `relative_sd` is the standard deviation of a length in mm, relative to it. `shown` are points to
+    draw, in pixels: the corners of the card, points around the coin or the field, or the two marks.
     """
 
     kind: Kind
@@ -52,7 +51,7 @@ class Scale:
         return mapped(self.to_mm, points)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it ready for JSON."""
+        """Return it for JSON."""
         return {
             "kind": self.kind,
             "to_mm": [list(row) for row in self.to_mm],
@@ -62,7 +61,7 @@ class Scale:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Scale":
-        """Return what `as_dict` made."""
+        """Read what `as_dict` returned."""
         return cls(
             kind=stored["kind"],
             to_mm=as_matrix(stored["to_mm"]),

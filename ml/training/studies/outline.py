@@ -22,7 +22,7 @@ from ml.geometry import mapped
 from ml.measurement.checks import check, jaccard
 from ml.measurement.descriptors import longest_diameter
 from ml.measurement.measure import measure
-from ml.measurement.outline import find, inside
+from ml.measurement.outline import find_outline, inside
 from ml.measurement.results import Measurement
 from ml.training.data.dataset import data_root, load_examples, read_picture, select
 from ml.training.data.examples import Example
@@ -84,7 +84,7 @@ def _drawn(rng: np.random.Generator, seed: int) -> tuple[Image.Image, FloatArray
 
 
 def _agreement(image: Image.Image, truth: FloatArray) -> Agreement | None:
-    found = find(image)
+    found = find_outline(image)
     if found is None:
         return None
     shape = (image.height, image.width)

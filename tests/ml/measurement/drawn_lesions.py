@@ -56,6 +56,6 @@ def lines(pixels, count, colour, *, width=2, length=0.5, seed=0):
 
 
 def round_points(radii, middle=(0.0, 0.0)):
-    """Points at evenly spaced angles round a middle."""
+    """Points at resampled spaced angles round a middle."""
     angles = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
     return np.column_stack([np.cos(angles), np.sin(angles)]) * np.asarray(radii)[:, None] + middle

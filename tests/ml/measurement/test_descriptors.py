@@ -3,13 +3,13 @@ import pytest
 
 from ml.geometry import area
 from ml.measurement import descriptors
-from ml.measurement.outline import evenly
+from ml.measurement.outline import resampled
 from tests.ml.measurement.drawn_lesions import SKIN, round_points
 
 DISC = round_points([50.0] * 128, (100, 100))
 ANGLES = np.linspace(0, 2 * np.pi, 128, endpoint=False)
 ELLIPSE = np.column_stack([80 * np.cos(ANGLES), 40 * np.sin(ANGLES)])
-HALF_MOON = evenly(np.column_stack([np.cos(ANGLES / 2), np.sin(ANGLES / 2)]) * 50, 128)
+HALF_MOON = resampled(np.column_stack([np.cos(ANGLES / 2), np.sin(ANGLES / 2)]) * 50, 128)
 STAR = round_points(50 * (1 + 0.3 * np.cos(7 * ANGLES)))
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ml.measurement.checks import Signs, jaccard, quality_of
-from ml.measurement.outline import contour, evenly, find, inside
+from ml.measurement.outline import contour, find_outline, inside, resampled
 from ml.measurement.scene import corners, hairs, inks
 from ml.training.studies.outline import drawn_agreement, drawn_kinds
 from ml.training.synthetic.captures import capture
@@ -12,25 +12,25 @@ SHAPE = SIZE[::-1]
 
 
 def test_the_outline_of_an_ellipse():
-    found = find(lesion())
+    found = find_outline(lesion())
     assert jaccard(inside(found.points, SHAPE), ellipse() > 0) > 0.96
 
 
 @pytest.mark.parametrize("tone", [(240, 205, 190), (150, 100, 78), (96, 62, 46)])
 def test_lesions_on_light_and_dark_skin(tone):
-    found = find(lesion(tone=tone))
+    found = find_outline(lesion(tone=tone))
     assert jaccard(inside(found.points, SHAPE), ellipse() > 0) > 0.94
 
 
 def test_of_two_spots_the_one_near_the_middle_is_meant():
     middle, corner = ellipse((330, 230), (50, 50)), ellipse((70, 70), (35, 30))
-    found = find(picture(stained(skin(), np.maximum(middle, corner))))
+    found = find_outline(picture(stained(skin(), np.maximum(middle, corner))))
     assert found.points.mean(axis=0) == pytest.approx((330, 230), abs=4)
 
 
 def test_a_wide_shadow_is_no_lesion():
     shadow = 1 - 0.5 * np.linspace(0, 1, SIZE[0])[None, :, None] ** 2
-    found = find(picture(stained(skin(), ellipse(axes=(60, 45))) * shadow))
+    found = find_outline(picture(stained(skin(), ellipse(axes=(60, 45))) * shadow))
     assert jaccard(inside(found.points, SHAPE), ellipse(axes=(60, 45)) > 0) > 0.9
 
 
@@ -42,7 +42,7 @@ def test_the_contour_of_a_mask_and_what_is_inside_it():
 
 
 def test_points_are_spaced_evenly():
-    points = evenly(np.array([(0, 0), (8, 0), (8, 2), (0, 2)], float), 40)
+    points = resampled(np.array([(0, 0), (8, 0), (8, 2), (0, 2)], float), 40)
     sides = np.linalg.norm(points - np.roll(points, 1, axis=0), axis=1)
     assert sides == pytest.approx(np.full(40, 0.5))
 
@@ -90,6 +90,6 @@ def test_drawn_lesions_agree_with_their_true_outlines():
 def test_a_capture_maps_the_picture_s_pixels():
     image = lesion()
     copy = capture(image, np.random.default_rng(1))
-    there = np.append(find(image).points.mean(axis=0), 1) @ copy.to_copy.T
-    middle = find(copy.picture).points.mean(axis=0)
+    there = np.append(find_outline(image).points.mean(axis=0), 1) @ copy.to_copy.T
+    middle = find_outline(copy.picture).points.mean(axis=0)
     assert there[:2] / there[2] == pytest.approx(middle, abs=4)

@@ -8,9 +8,10 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.measuring import services as measurements
-from classifier.measuring import vision as measuring
+from classifier.measuring import vision
 from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
+from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.moles import services as moles
 from classifier.operations import background, sweeps
 from classifier.people.errors import ConsentMissingError
@@ -57,11 +58,11 @@ def test_only_one_is_open_a_photo(photo):
 def test_nothing_is_measured_without_consent(photo):
     row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
     accounts.withdraw_consent(user=photo.subject.user)
-    with mock.patch.object(measuring, "measure") as measured:
+    with mock.patch.object(vision, "measure") as measured:
         done = factories.carry_out(measurements.KIND, row)
     assert not measured.called
     assert (done.status, done.result) == ("succeeded", {})
-    assert done.reasons == [measurements.CONSENT_WITHDRAWN]
+    assert done.reasons == [CONSENT_WITHDRAWN]
     with pytest.raises(ConsentMissingError):
         measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
 
@@ -126,6 +127,6 @@ def test_not_of_members_who_were_removed(photo):
 
 
 def test_trouble_with_one_photo_ends_the_round(photo):
-    with mock.patch.object(measuring, "measure", side_effect=OSError):
+    with mock.patch.object(vision, "measure", side_effect=OSError):
         assert not measurements.step()
     assert photo.measurements.get().status == "queued"

@@ -6,14 +6,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.body_map.regions import region_choices
 from classifier.intake.forms import ACCEPTED
 from classifier.moles.models import Mole
 from classifier.overviews.services import Place
-from classifier.photos.forms import CLOCK_SLACK, EARLIEST
+from classifier.photos.capture_times import is_possible
 from classifier.photos.models import Photo
 
 
@@ -62,7 +61,7 @@ class OverviewForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_taken_at(self) -> datetime:
         """Refuse dates that no camera can mean; what was not changed keeps its seconds."""
         taken: datetime = self.cleaned_data["taken_at"]
-        if not EARLIEST <= taken <= timezone.now() + CLOCK_SLACK:
+        if not is_possible(taken):
             raise ValidationError(_("Please enter a time in the past."))
         return self._recorded if taken == self._to_the_minute else taken
 

@@ -1,6 +1,6 @@
 """Forms that correct, sort and date photos."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,13 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.moles.models import Mole
+from classifier.photos.capture_times import EARLIEST, is_possible
 from classifier.photos.models import Photo
-
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-
-
-# A camera's clock may be ahead, or set to another time zone.
-CLOCK_SLACK = timedelta(days=1)
 
 
 class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -42,7 +37,7 @@ class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_taken_at(self) -> datetime:
         """Refuse dates that no camera can mean; what was not changed keeps its seconds."""
         taken: datetime = self.cleaned_data["taken_at"]
-        if not EARLIEST <= taken <= timezone.now() + CLOCK_SLACK:
+        if not is_possible(taken):
             raise ValidationError(_("Please enter a time in the past."))
         return self._recorded if taken == _to_the_minute(self._recorded) else taken
 

@@ -92,7 +92,7 @@ def remove_reminder(*, reminder: Reminder, actor: Actor) -> None:
         _record(Event.REMINDER_REMOVED, reminder, actor)
 
 
-def photo_taken(*, photo: Photo, actor: Actor) -> None:
+def move_on_after_photo(*, photo: Photo, actor: Actor) -> None:
     """Move a mole's reminder on when a photo of it comes in; an old photo moves nothing back."""
     reminder = Reminder.objects.filter(mole=photo.mole_id).first() if photo.mole_id else None
     if reminder is None:

@@ -29,7 +29,7 @@ def at(*parts):
         ("1684059330000.jpg", at(2023, 5, 14, 10, 15, 30)),
     ],
 )
-def test_it_is_read(name, taken, settings):
+def test_a_date_in_a_name_is_read(name, taken, settings):
     settings.TIME_ZONE = "UTC"
     assert date_in_name(name) == taken
 
@@ -53,5 +53,5 @@ def test_a_name_without_a_date_gives_none(name):
     assert date_in_name(name) is None
 
 
-def test_a_time_that_cannot_be_leaves_no_date(settings):
+def test_an_impossible_time_gives_no_date(settings):
     assert date_in_name("IMG_20230514_256199.jpg") is None

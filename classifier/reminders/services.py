@@ -96,7 +96,12 @@ def remove_reminder(*, reminder: Reminder, actor: Actor) -> None:
 
 
 def photo_taken(*, photo: Photo, actor: Actor) -> None:
-    """Move a mole's reminder on when a photo of it comes in; an old photo moves nothing back."""
+    """Move a mole's reminder on when a photo of it comes in.
+
+    An old photo moves nothing back, and one whose time is not known moves nothing.
+    """
+    if not photo.is_dated:
+        return
     reminder = Reminder.objects.filter(mole=photo.mole_id).first() if photo.mole_id else None
     if reminder is None:
         return

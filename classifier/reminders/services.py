@@ -95,7 +95,7 @@ def remove_reminder(*, reminder: Reminder, actor: Actor) -> None:
         _record(Event.REMINDER_REMOVED, reminder, actor)
 
 
-def photo_taken(*, photo: Photo, actor: Actor) -> None:
+def move_on_after_photo(*, photo: Photo, actor: Actor) -> None:
     """Move a mole's reminder on when a photo of it comes in.
 
     An old photo moves nothing back, and one whose time is not known moves nothing.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.images import CaptureTime, Precision
 from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
 from classifier.intake.refusals import refusal_sentence
 from classifier.moles.models import Mole
@@ -39,7 +41,7 @@ class DeviceTime:
     `source` is a `Photo.TakenAtSource`: the clock of the device that sent it, or its file's name.
     """
 
-    taken_at: datetime
+    captured: CaptureTime
     source: str = Photo.TakenAtSource.CAMERA
 
 
@@ -139,7 +141,6 @@ def _new_photo(
     taken_at: datetime | DeviceTime | None,
     modality: str,
 ) -> Photo:
-    time, source = _capture_time(taken_at, clean.taken_at)
     photo = Photo(
         subject=subject,
         sha256=clean.sha256,
@@ -149,25 +150,47 @@ def _new_photo(
         height=clean.height,
         orientation=clean.orientation,
         modality=modality,
-        taken_at=time,
-        taken_at_source=source,
+        **_capture_time(taken_at, clean.captured),
     )
     photo.mole = same_subject(mole=mole, photo=photo)
     return photo
 
 
 def _capture_time(
-    given: datetime | DeviceTime | None, in_photo: datetime | None
-) -> tuple[datetime, str]:
-    """Choose a time and its source: the person, else the photo, else the device, else now."""
+    given: datetime | DeviceTime | None, in_photo: CaptureTime | None
+) -> dict[str, Any]:
+    """Return a photo's fields of time: by the person, else the photo, else the device, else now.
+
+    A time that has to be asked about is only suggested.
+    """
     if isinstance(given, datetime):
-        return given, Photo.TakenAtSource.PERSON
-    if in_photo is not None:
-        aware = in_photo if timezone.is_aware(in_photo) else timezone.make_aware(in_photo)
-        return aware, Photo.TakenAtSource.CAMERA
+        return {"taken_at": given, "taken_at_source": Photo.TakenAtSource.PERSON}
+    offered = [(in_photo, str(Photo.TakenAtSource.CAMERA))] if in_photo else []
     if given is not None:
-        return given.taken_at, given.source
-    return timezone.now(), Photo.TakenAtSource.UPLOAD
+        offered.append((given.captured, given.source))
+    for captured, source in offered:
+        if not captured.doubtful:
+            return {
+                "taken_at": _moment(captured),
+                "taken_at_source": source,
+                "taken_at_precision": _precision(captured),
+            }
+    return {
+        "taken_at": timezone.now(),
+        "taken_at_source": Photo.TakenAtSource.UPLOAD,
+        "suggested_at": _moment(offered[0][0]) if offered else None,
+    }
+
+
+def _moment(captured: CaptureTime) -> datetime:
+    """Return an aware time; noon of a day, so that it stays that day in another time zone."""
+    at = captured.at if timezone.is_aware(captured.at) else timezone.make_aware(captured.at)
+    return at.replace(hour=12) if captured.precision == Precision.DAY else at
+
+
+def _precision(captured: CaptureTime) -> str:
+    is_day = captured.precision == Precision.DAY
+    return Photo.TakenAtPrecision.DAY if is_day else Photo.TakenAtPrecision.TIME
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError, StorageUnavailableError
 from classifier.core.pages import page_context
+from classifier.images import CaptureTime, Precision
 from classifier.intake.account_key import account_key
 from classifier.intake.file_dates import date_in_name
 from classifier.intake.forms import UploadForm
@@ -135,7 +136,7 @@ def _add(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") ->
 
 def _device_time(form: UploadForm, file: "UploadedFile[Any]") -> DeviceTime | None:
     if form.cleaned_data["taken_at"]:
-        return DeviceTime(form.cleaned_data["taken_at"])
+        return DeviceTime(CaptureTime(form.cleaned_data["taken_at"], Precision.SECOND))
     named = date_in_name(file.name or "")
     return DeviceTime(named, Photo.TakenAtSource.FILE_NAME) if named else None
 

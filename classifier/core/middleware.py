@@ -1,4 +1,4 @@
-"""What every answer says to browsers: not to keep people's pages, and to lend no camera."""
+"""Response headers: private pages are not cached, the camera is off by default."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.utils.cache import add_never_cache_headers
 
 
 class PrivatePagesMiddleware:
-    """Adds `no-store` for signed-in people, unless the view said otherwise."""
+    """Adds `no-store` to pages of signed-in people, unless the view set Cache-Control."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,7 +22,7 @@ class PrivatePagesMiddleware:
 
 
 class PermissionsMiddleware:
-    """Lets no page use the camera, unless its view said otherwise."""
+    """Forbids the camera to every page, unless its view set Permissions-Policy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

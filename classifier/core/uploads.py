@@ -1,4 +1,4 @@
-"""Stops an upload at the size limit instead of filling the disk with it."""
+"""Stops an upload at the size limit, before it fills the disk."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Error pages. Django calls them with arguments that the pages don't need."""
+"""Error pages. Django passes arguments that they do not need."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
@@ -8,27 +8,27 @@ from classifier.people.access import ask_to_sign_in, wants_json
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Say that this may not be seen."""
+    """403: not allowed."""
     return render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """Say that the form is too old to be trusted, and that nothing was lost."""
+    """403: the form's CSRF token is missing or too old. A script without a session gets a 401."""
     if wants_json(request) and not request.user.is_authenticated:
         return ask_to_sign_in(request)
     return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Say that there is no such page."""
+    """404: no such page."""
     return render(request, "404.html", status=404)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """Say that the upload was too large."""
+    """413: the upload is too large."""
     return render(request, "413.html", status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Say that something went wrong on our side, without asking for the session or the database."""
+    """500: rendered without session or database, which may be what failed."""
     return HttpResponseServerError(render_to_string("500.html"))

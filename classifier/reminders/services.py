@@ -37,7 +37,7 @@ def set_reminder(
         raise ValueError("The mole is of another subject.")
     values = {
         "every_months": every_months,
-        "due_on": due_on or months_after(timezone.localdate(), every_months),
+        "due_on": due_on or months_after(day=timezone.localdate(), months=every_months),
         "by_email": by_email,
         "paused_at": None,
         "sent_for": None,
@@ -53,7 +53,7 @@ def set_reminder(
 @transaction.atomic
 def mark_done(*, reminder: Reminder, actor: Actor) -> None:
     """Move a reminder on by its interval, counted from today."""
-    _move(reminder, months_after(timezone.localdate(), reminder.every_months), actor)
+    _move(reminder, months_after(day=timezone.localdate(), months=reminder.every_months), actor)
 
 
 @transaction.atomic
@@ -105,12 +105,12 @@ def move_on_after_photo(*, photo: Photo, actor: Actor) -> None:
     reminder = Reminder.objects.filter(mole=photo.mole_id).first() if photo.mole_id else None
     if reminder is None:
         return
-    next_on = months_after(timezone.localdate(photo.taken_at), reminder.every_months)
+    next_on = months_after(day=timezone.localdate(photo.taken_at), months=reminder.every_months)
     if next_on > reminder.due_on:
         _move(reminder, next_on, actor)
 
 
-def months_after(day: date, months: int) -> date:
+def months_after(*, day: date, months: int) -> date:
     """Return the same day of a later month, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
@@ -126,7 +126,7 @@ def due_days(*, first: date, every_months: int, until: date) -> list[date]:
     days = []
     while first <= until:
         days.append(first)
-        first = months_after(first, every_months)
+        first = months_after(day=first, months=every_months)
     return days
 
 

@@ -57,7 +57,7 @@ def test_nobody_is_reminded_without_asking(user: Any, mole: Any) -> None:
     ],
 )
 def test_months_end_where_months_end(day: date, months: int, then: date) -> None:
-    assert reminders.months_after(day, months) == then
+    assert reminders.months_after(day=day, months=months) == then
 
 
 def test_a_new_photo_moves_it_on_and_an_old_one_does_not(mole: Any) -> None:
@@ -68,7 +68,7 @@ def test_a_new_photo_moves_it_on_and_an_old_one_does_not(mole: Any) -> None:
     assert reminder.due_on == TODAY
     make_photo(mole=mole, taken_at=timezone.now())
     reminder.refresh_from_db()
-    assert reminder.due_on == reminders.months_after(TODAY, 3)
+    assert reminder.due_on == reminders.months_after(day=TODAY, months=3)
 
 
 def test_snoozing_counts_from_today(mole: Any) -> None:
@@ -203,7 +203,7 @@ def test_reminders_are_set_and_changed_on_their_page(user: Any, mole: Any) -> No
     form = {"mole": str(mole.pk), "every_months": "6", "by_email": "on"}
     assert browser.post(reverse("reminder_create"), form).status_code == 302
     reminder = Reminder.objects.get()
-    assert reminder.due_on == reminders.months_after(TODAY, 6)
+    assert reminder.due_on == reminders.months_after(day=TODAY, months=6)
     day = TODAY + timedelta(days=3)
     changes = {"every_months": "1", "due_on": day.isoformat()}
     browser.post(reverse("reminder_edit", args=[reminder.pk]), changes)

@@ -18,6 +18,7 @@ from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
 from classifier.people.views import account, household
 from classifier.photos import media as photo_media
+from classifier.photos import views as photo_views
 from classifier.questionnaire import views as answers
 from classifier.reminders import views as reminders
 from classifier.results import lists as assessments
@@ -63,6 +64,7 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/", photos.detail, name="photo_detail"),
     path("photos/<uuid:photo_id>/edit/", photos.edit, name="photo_edit"),
     path("photos/<uuid:photo_id>/compare/", comparisons.with_before, name="photo_compare"),
+    path("photos/<uuid:photo_id>/date/", photo_views.enter_day, name="photo_date"),
     path("photos/<uuid:photo_id>/assess/", photos.assess, name="photo_assess"),
     path("photos/<uuid:photo_id>/status/", photos.status, name="photo_status"),
     path("photos/<uuid:photo_id>/answers/", answers.questions, name="photo_answers"),

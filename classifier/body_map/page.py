@@ -85,7 +85,7 @@ def pins_of(subject: Subject) -> list[Pin]:
 def _outcome_of_latest_photo() -> QuerySet[Assessment, Any]:
     """Return the newest band of the outer mole's latest photo, else its newest status."""
     photos = Photo.objects.kept().filter(mole=OuterRef(OuterRef("pk")))
-    latest = photos.order_by("-taken_at", "-uploaded_at").values("id")[:1]
+    latest = photos.newest_first().values("id")[:1]
     results = Assessment.objects.filter(photo=Subquery(latest)).order_by("-requested_at")
     outcome = Case(When(band="", then=F("status")), default=F("band"))
     return results.annotate(outcome=outcome).values("outcome")[:1]

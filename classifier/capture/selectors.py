@@ -31,7 +31,7 @@ def capture_link_visible_to(user: User, link_id: uuid.UUID) -> CaptureLink:
 
 def last_photo_of(mole: Mole) -> Photo | None:
     """Return a mole's newest photo, leaving out the bin."""
-    return mole.photos.kept().order_by("-taken_at", "-uploaded_at").first()
+    return mole.photos.kept().newest_first().first()
 
 
 def ring_in(photo: Photo) -> Ring | None:

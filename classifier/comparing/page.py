@@ -87,7 +87,7 @@ def comparison_page(comparison: Comparison) -> ComparisonPage:
         later_outline=outline_on_earlier(comparison, measurements[1]) if fit else "",
         fit=fit,
         reason=REASONS.get(comparison.reason, "") if comparison.aligned is False else "",
-        is_turned=photos[0].taken_at > photos[1].taken_at,
+        is_turned=photos[0].by_time() > photos[1].by_time(),
         changes=_changes(*measurements),
         asks_for_mole=asks_for_mole,
         move_form=move_form(comparison) if asks_for_mole else None,

@@ -2,13 +2,13 @@
 
 import uuid
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from classifier.comparing.models import Comparison
 from classifier.moles.models import Mole
 from classifier.people.models import User
-from classifier.photos.models import Photo
+from classifier.photos.models import Photo, PhotoQuerySet
 
 # As many as the mole's page lists; set by judgement.
 RECENT = 6
@@ -40,19 +40,17 @@ def recent_comparisons(user: User, mole: Mole) -> QuerySet[Comparison]:
 
 def previous_photo(photo: Photo) -> Photo | None:
     """Return the previous photo of the same mole in time order."""
-    same_time = Q(taken_at=photo.taken_at, uploaded_at__lt=photo.uploaded_at)
-    older = _kept_of(photo.mole).filter(Q(taken_at__lt=photo.taken_at) | same_time)
-    return older.exclude(pk=photo.pk).first()
+    return _kept_of(photo.mole).before(photo).first()
 
 
 def oldest_and_newest_photo(mole: Mole) -> tuple[Photo, Photo] | None:
-    """Return a mole's oldest and newest photo; None unless it has two."""
-    kept = _kept_of(mole)
+    """Return a mole's oldest and newest photo of known time; None unless it has two."""
+    kept = _kept_of(mole).dated()
     newest, oldest = kept.first(), kept.reverse().first()
     return (oldest, newest) if newest and oldest and newest != oldest else None
 
 
-def _kept_of(mole: Mole | None) -> QuerySet[Photo]:
+def _kept_of(mole: Mole | None) -> PhotoQuerySet:
     if mole is None:
         return Photo.objects.none()
     return Photo.objects.kept().filter(mole=mole)

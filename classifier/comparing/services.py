@@ -133,7 +133,7 @@ def _is_outdated(row: Comparison) -> bool:
 
 
 def _age(photo: Photo) -> tuple[Any, ...]:
-    return photo.taken_at, photo.uploaded_at, photo.pk
+    return photo.by_time()
 
 
 def _is_pair(first: Photo, second: Photo) -> Q:

@@ -1,10 +1,10 @@
 """Reads of measurements."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
-from classifier.photos.models import Photo
+from classifier.photos.models import Photo, newest_first, oldest_first, taken_before
 
 
 def newest_measurement(photo: Photo) -> Measurement | None:
@@ -30,9 +30,9 @@ def measurements_before(photo: Photo) -> list[Measurement]:
     """
     if photo.mole_id is None:
         return []
-    earlier, by_age = _of_earlier_photos(photo), ("photo__taken_at", "photo__uploaded_at", "photo")
-    first = earlier.order_by(*by_age, "-requested_at").first()
-    previous = earlier.order_by(*by_age, "requested_at").last()
+    earlier = _of_earlier_photos(photo)
+    first = earlier.order_by(*oldest_first("photo"), "-requested_at").first()
+    previous = earlier.order_by(*newest_first("photo"), "-requested_at").first()
     if first is None or previous is None:
         return []
     return [first, previous] if first.photo_id != previous.photo_id else [first]
@@ -40,14 +40,14 @@ def measurements_before(photo: Photo) -> list[Measurement]:
 
 def last_measurement_of_mole(mole: Mole) -> Measurement | None:
     """Return the newest measurement of the mole's newest photo that has figures."""
-    newest_first = ("-photo__taken_at", "-photo__uploaded_at", "photo", "-requested_at")
-    return _kept_with_figures().filter(photo__mole=mole).order_by(*newest_first).first()
+    measured = _kept_with_figures().filter(photo__mole=mole)
+    return measured.order_by(*newest_first("photo"), "-requested_at").first()
 
 
 def _of_earlier_photos(photo: Photo) -> QuerySet[Measurement]:
-    same_time = Q(photo__taken_at=photo.taken_at, photo__uploaded_at__lt=photo.uploaded_at)
-    before = Q(photo__taken_at__lt=photo.taken_at) | same_time
-    return _kept_with_figures().filter(before, photo__mole=photo.mole_id)
+    if not photo.is_dated:
+        return Measurement.objects.none()
+    return _kept_with_figures().filter(taken_before(photo, "photo"), photo__mole=photo.mole_id)
 
 
 def _kept_with_figures() -> QuerySet[Measurement]:

@@ -65,7 +65,7 @@ def timeline(user: User, mole: Mole) -> QuerySet[Photo]:
 
 
 def sizes_of(mole: Mole, *, at_most: int) -> Sizes:
-    """Return the size in each of a mole's photos as measured last, in two queries.
+    """Return the size in each of a mole's dated photos as measured last, in two queries.
 
     The oldest and the newest are among them. Only theirs is read of all that was measured.
     """
@@ -80,7 +80,7 @@ def sizes_of(mole: Mole, *, at_most: int) -> Sizes:
 def _latest_of(mole: Mole) -> QuerySet[Measurement]:
     finished = Measurement.objects.kept().finished()
     newer = finished.filter(photo=OuterRef("photo"), requested_at__gt=OuterRef("requested_at"))
-    return finished.filter(~Exists(newer), photo__mole=mole).order_by()
+    return finished.filter(~Exists(newer), photo__mole=mole, photo__undated=0).order_by()
 
 
 def _thinned(latest: QuerySet[Measurement], at_most: int) -> Iterable[tuple[uuid.UUID, int, int]]:

@@ -13,7 +13,7 @@ from classifier.comparing.models import Comparison
 from classifier.overviews.models import OverviewPin
 from classifier.people.models import Subject, User
 from classifier.people.models.querysets import not_binned
-from classifier.photos.models import Photo
+from classifier.photos.models import Photo, newest_first
 from classifier.photos.selectors import photos_visible_to
 from ml.geometry import inverse, mapped
 
@@ -47,7 +47,7 @@ def overviews_in(subject: Subject, region: str) -> QuerySet[Photo]:
     pins = Count("pins", filter=not_binned("pins__mole"))
     found = overviews_of(subject).filter(region=region).annotate(pin_count=pins)
     # A grouped query forgets the model's own order.
-    return found.order_by("-taken_at", "-uploaded_at", "id")
+    return found.order_by(*newest_first())
 
 
 def region_summaries(subject: Subject) -> list[RegionSummary]:

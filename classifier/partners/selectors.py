@@ -40,7 +40,7 @@ def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
 
     Each photo has `results`. Raises Http404.
     """
-    photos = Photo.objects.kept().order_by("-taken_at", "-uploaded_at", "id")
+    photos = Photo.objects.kept().newest_first()
     results = Assessment.objects.order_by("-requested_at", "id")
     history = photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
     moles = partner_moles(partner).prefetch_related(Prefetch("photos", history, to_attr="history"))

@@ -105,21 +105,13 @@ class SortForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """Which photos were taken on which day."""
+    """The day on which a photo was taken."""
 
-    photos = forms.ModelMultipleChoiceField(
-        Photo.objects.none(),
-        error_messages={"required": _("Please tick at least one photo.")},
-    )
     day = forms.DateField(
         label=_("Taken on"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Please enter the day on which they were taken.")},
     )
-
-    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
 
     def clean_day(self) -> date:
         """Refuse days that nobody can mean."""
@@ -127,3 +119,17 @@ class DayForm(forms.Form):
         if not EARLIEST.date() <= day <= timezone.localdate():
             raise ValidationError(_("Please enter a day in the past."))
         return day
+
+
+class SeveralDaysForm(DayForm):
+    """Which photos were taken on which day."""
+
+    photos = forms.ModelMultipleChoiceField(
+        Photo.objects.none(),
+        error_messages={"required": _("Please tick at least one photo.")},
+    )
+    field_order = ("photos", "day")
+
+    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Photos: one dated picture of a mole."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -28,6 +29,12 @@ def newest_first(path: str = "") -> tuple[str, ...]:
     return (f"{prefix}undated", f"-{prefix}taken_at", f"-{prefix}uploaded_at", f"{prefix}id")
 
 
+def oldest_first(path: str = "") -> tuple[str, ...]:
+    """Return the same order backwards, but for photos whose time is not known: they stay last."""
+    prefix = f"{path}__" if path else ""
+    return (f"{prefix}undated", f"{prefix}taken_at", f"{prefix}uploaded_at", f"{prefix}id")
+
+
 class PhotoQuerySet(BinQuerySet["Photo"]):
     """Photos."""
 
@@ -36,6 +43,10 @@ class PhotoQuerySet(BinQuerySet["Photo"]):
     def newest_first(self) -> Self:
         """In the order of time, see `newest_first`; a grouped query forgets the model's own."""
         return self.order_by(*newest_first())
+
+    def oldest_first(self) -> Self:
+        """In the order of time from the first, see `oldest_first`."""
+        return self.order_by(*oldest_first())
 
     def dated(self) -> Self:
         """Only photos whose time is known."""
@@ -197,6 +208,10 @@ class Photo(models.Model):
     def is_dated(self) -> bool:
         """Whether it is known when the photo was taken."""
         return self.taken_at_source != self.TakenAtSource.UPLOAD
+
+    def by_time(self) -> tuple[bool, datetime, datetime, uuid.UUID]:
+        """Return a key that sorts photos as `oldest_first` does."""
+        return not self.is_dated, self.taken_at, self.uploaded_at, self.pk
 
     @property
     def is_hidden(self) -> bool:

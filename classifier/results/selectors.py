@@ -15,7 +15,7 @@ def moles_with_latest(subject: Subject) -> QuerySet[Mole]:
     These are `latest_photo_id`, `latest_taken_at`, `latest_status` and `latest_band`.
     """
     kept = Photo.objects.kept().filter(mole=OuterRef("pk"))
-    photo = kept.order_by("-taken_at", "-uploaded_at")
+    photo = kept.newest_first()
     return (
         moles_of(subject)
         .annotate(

@@ -19,7 +19,7 @@ from classifier.core.polling import gone_answer, status_answer
 from classifier.moles.selectors import moles_of
 from classifier.people.access import PersonRequest, for_people, posted, with_consent
 from classifier.photos import services as photos
-from classifier.photos.forms import DayForm, PhotoForm, SortForm
+from classifier.photos.forms import PhotoForm, SeveralDaysForm, SortForm
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to, unsorted_photos
 from classifier.results.page import result_context
@@ -96,7 +96,7 @@ def unsorted(request: PersonRequest) -> HttpResponseBase:
     moles = moles_of(request.subject)
     is_dated = request.POST.get("action") == "date"
     form = SortForm(_sorting(request, wanted=not is_dated), photos=photos, moles=moles)
-    days = DayForm(request.POST if is_dated else None, photos=photos)
+    days = SeveralDaysForm(request.POST if is_dated else None, photos=photos)
     if form.is_bound and form.is_valid():
         return _sorted(request, form)
     if days.is_bound and days.is_valid():
@@ -134,7 +134,7 @@ def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
     return redirect("photo_unsorted")
 
 
-def _dated(request: PersonRequest, form: DayForm) -> HttpResponse:
+def _dated(request: PersonRequest, form: SeveralDaysForm) -> HttpResponse:
     chosen: list[Photo] = list(form.cleaned_data["photos"])
     day = form.cleaned_data["day"]
     count = photos.date_photos(chosen=chosen, day=day, actor=audit.person(request.user))

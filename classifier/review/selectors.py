@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from classifier.assessments.models import Assessment
 from classifier.people.models import User
+from classifier.photos.models import newest_first
 from classifier.review.models import Review
 
 
@@ -62,5 +63,5 @@ def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
         .filter(finished_at__isnull=False)
         .select_related("photo")
         .prefetch_related("reviews")
-        .order_by("-photo__taken_at", "-requested_at")
+        .order_by(*newest_first("photo"), "-requested_at")
     )

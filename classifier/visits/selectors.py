@@ -58,7 +58,7 @@ def viewings_of(visit: Visit) -> QuerySet[AuditEvent]:
 def first_day(subject: Subject) -> date | None:
     """Return the day of a person's oldest photo of a mole."""
     photos = Photo.objects.kept().filter(subject=subject)
-    oldest = photos.exclude(mole=None).aggregate(oldest=Min("taken_at"))["oldest"]
+    oldest = photos.dated().exclude(mole=None).aggregate(oldest=Min("taken_at"))["oldest"]
     return timezone.localdate(oldest) if oldest else None
 
 
@@ -68,7 +68,7 @@ def photos_offered(moles: Sequence[Mole], since: date, until: date) -> list[Offe
     photos = (
         Photo.objects.kept()
         .filter(choice.taken_within(since, until), mole__in=moles)
-        .order_by("-taken_at", "-uploaded_at", "id")
+        .newest_first()
         .prefetch_related(Prefetch("assessments", results.order_by("-requested_at", "id")))
     )[:MOST_TO_CHOOSE_FROM]
     by_mole: dict[uuid.UUID, list[Photo]] = {mole.pk: [] for mole in moles}

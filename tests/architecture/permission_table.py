@@ -97,6 +97,7 @@ PAGES = {
     ("GET", "photos/<uuid:photo_id>/"): OWN,
     ("GET", "photos/<uuid:photo_id>/edit/"): OWN,
     ("POST", "photos/<uuid:photo_id>/edit/"): OWN,
+    ("POST", "photos/<uuid:photo_id>/date/"): OWN_CHANGE,
     ("POST", "photos/<uuid:photo_id>/assess/"): OWN_CHANGE,
     # 286: nothing more will happen, so the page stops asking.
     ("GET", "photos/<uuid:photo_id>/status/"): OWN._replace(owner=286),

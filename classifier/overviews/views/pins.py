@@ -73,7 +73,7 @@ def compare(
 ) -> HttpResponseBase:
     """Show two overviews side by side, the older first; a POST has them laid on each other."""
     pair = [overviews.overview_visible_to(request.user, key) for key in (overview_id, other_id)]
-    older, newer = sorted(pair, key=lambda photo: (photo.taken_at, photo.uploaded_at))
+    older, newer = sorted(pair, key=Photo.by_time)
     if request.method == "POST":
         _align(request, older, newer)
         return redirect("overview_compare", older.id, newer.id)

@@ -198,7 +198,7 @@ def _photos(wish: Wish) -> QuerySet[Photo]:
     within = choice.taken_within(wish.since, wish.until)
     photos = Photo.objects.kept().filter(within, mole__in=wish.moles)
     return (
-        photos.order_by("taken_at", "uploaded_at", "id")
+        photos.oldest_first()
         .prefetch_related(Prefetch("assessments", results.prefetch_related("reviews")))
         .prefetch_related(Prefetch("measurements", measurements), "answers")
     )

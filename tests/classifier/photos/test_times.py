@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classifier.audit.services import SYSTEM
+from classifier.comparing.selectors import previous_photo
 from classifier.images import CaptureTime, Precision
 from classifier.intake import services as intake
+from classifier.measuring.selectors import measurements_before
+from classifier.moles.timeline import sizes_of
 from classifier.photos import services as photos
 from classifier.photos.models import Photo
 from classifier.reminders import services as reminders
@@ -128,3 +131,43 @@ class TestForms:
         assert (photo.taken_at, photo.is_dated) == (before, False)
         edit(photo, taken_at="2026-03-01T09:00")
         assert (photo.is_dated, photo.undated) == (True, 0)
+
+
+class TestAsking:
+    """The photo's page asks for a day that is not known."""
+
+    def test_a_suggested_day_can_be_confirmed(self, client, mole):
+        born = datetime(1995, 4, 12, tzinfo=UTC)
+        photo = add(mole.subject, captured=CaptureTime(born, Precision.DAY, doubtful=True))
+        factories.sign_in(client, mole.subject.user)
+        page = client.get(reverse("photo_detail", args=[photo.id])).content.decode()
+        assert "Yes, on 12 April 1995" in page
+        answer = client.post(reverse("photo_date", args=[photo.id]), {"day": "1995-04-12"})
+        assert answer.url == reverse("photo_detail", args=[photo.id])
+        photo.refresh_from_db()
+        assert (photo.is_dated, photo.suggested_at) == (True, None)
+        assert "When was this photo taken?" not in client.get(answer.url).content.decode()
+
+    @pytest.mark.parametrize("day", ["", "2199-01-01", "soon"])
+    def test_an_impossible_day_is_refused(self, client, mole, day):
+        photo = add(mole.subject, mole=mole)
+        factories.sign_in(client, mole.subject.user)
+        client.post(reverse("photo_date", args=[photo.id]), {"day": day})
+        photo.refresh_from_db()
+        assert not photo.is_dated
+
+    def test_pages_say_that_it_is_the_day_of_upload(self, client, mole):
+        add(mole.subject, mole=mole)
+        factories.sign_in(client, mole.subject.user)
+        page = client.get(reverse("mole_detail", args=[mole.id])).content.decode()
+        assert "(day of upload)" in page
+
+
+def test_an_undated_photo_is_in_no_chart_and_has_no_earlier_one(mole):
+    dated = factories.make_photo(mole=mole, taken_at=datetime(2020, 5, 1, 12, tzinfo=UTC))
+    undated = add(mole.subject, mole=mole)
+    for photo in (dated, undated):
+        factories.make_measurement(photo, mm=4.0)
+    assert [row.photo_id for row in sizes_of(mole, at_most=10).rows] == [dated.id]
+    assert previous_photo(undated) is None
+    assert measurements_before(undated) == []

@@ -1,15 +1,14 @@
 """People with an account: who they are to the site, nothing of what they keep here."""
 
-from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from classifier.admin.base import ReadOnlyAdmin
 from classifier.people.models import User
-from classifier.review import access as staff
+from classifier.review.selectors import with_second_factor
 
 
 @admin.register(User)
@@ -25,8 +24,7 @@ class UserAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Add whether a second factor is set up."""
-        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=staff.SECOND_FACTORS)
-        return User.objects.annotate(second_factor=Exists(factors))
+        return with_second_factor(super().get_queryset(request))
 
     @display(description=_("Second factor"), boolean=True)
     def has_second_factor(self, row: User) -> bool:

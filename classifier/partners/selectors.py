@@ -1,9 +1,12 @@
 """Reads on behalf of a partner organisation, limited to its own subjects."""
 
+import hashlib
 import uuid
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from oauth2_provider.models import get_access_token_model
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import with_photo_and_model
@@ -11,6 +14,13 @@ from classifier.moles.models import Mole
 from classifier.partners.models import Partner
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
+
+
+def access_token(value: bytes) -> Any:
+    """Return the token of this value with its application and partner, expired or not, or None."""
+    digest = hashlib.sha256(value).hexdigest()
+    tokens = get_access_token_model().objects.select_related("application__partner")
+    return tokens.filter(token_checksum=digest).first()
 
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:

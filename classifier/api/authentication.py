@@ -1,4 +1,4 @@
-"""Who calls: a partner, by a bearer token in the header and nowhere else."""
+"""Authentication of partners by a bearer token, read from the header only."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ INVALID = "The access token is not valid, or no longer."
 
 
 class PartnerAuthentication(BaseAuthentication):
-    """Reads the token without touching the body, so that a stranger's upload is never received.
+    """Reads the token without reading the body, so that a stranger's upload is never received.
 
-    Sets `request.auth` to the token; `request.user` stays None, for a partner is not a person.
+    Sets `request.auth` to the token; `request.user` stays None, because a partner is not a person.
     """
 
     def authenticate(self, request: Request) -> tuple[None, Any] | None:

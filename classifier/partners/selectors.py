@@ -1,4 +1,4 @@
-"""Reads on behalf of a partner organisation, limited to its own subjects."""
+"""Reads for a partner organisation, of its own subjects only, and of its tokens."""
 
 import hashlib
 import uuid
@@ -30,7 +30,10 @@ def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
 
 
 def _is_of(partner: Partner) -> Exists:
-    """Whose a row is, asked so that a page is read from the index of times, not sorted."""
+    """Return the condition that a row's subject is the partner's.
+
+    As a subquery it lets the database read a page from the index of times instead of sorting.
+    """
     return Exists(Subject.objects.filter(pk=OuterRef("subject_id"), partner=partner))
 
 

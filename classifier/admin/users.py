@@ -1,4 +1,4 @@
-"""People with an account: who they are to the site, nothing of what they keep here."""
+"""The list of accounts. It shows nothing about their moles and photos."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,8 +13,6 @@ from classifier.review.selectors import with_second_factor
 
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
-    """Accounts, their roles, and who has a second factor."""
-
     list_display = ("email", "role", "has_second_factor", "is_active", "date_joined", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("email", "=pseudonym")
@@ -23,10 +21,8 @@ class UserAdmin(ReadOnlyAdmin):
     readonly_fields = ("pseudonym",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Add whether a second factor is set up."""
         return with_second_factor(super().get_queryset(request))
 
     @display(description=_("Second factor"), boolean=True)
     def has_second_factor(self, row: User) -> bool:
-        """Say whether an authenticator app or a passkey is set up."""
         return bool(getattr(row, "second_factor", False))

@@ -1,4 +1,4 @@
-"""Partner organisations. They are created by command; here they are suspended and resumed."""
+"""The list of partners. A command creates them; here they are suspended and resumed."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -25,8 +25,6 @@ CHANGES = {
 
 @admin.register(Partner)
 class PartnerAdmin(ReadOnlyAdmin):
-    """Partners, without their credentials."""
-
     list_display = ("name", "is_active", "created_at")
     list_filter = ("is_active",)
     search_fields = ("name",)
@@ -41,7 +39,6 @@ class PartnerAdmin(ReadOnlyAdmin):
         return [own, *super().get_urls()]
 
     def set_access(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Suspend or resume a partner."""
         if not isinstance(request.user, User) or not staff.is_admin(request):
             raise PermissionDenied
         partner = self.get_object(request, object_id)

@@ -4,20 +4,17 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from classifier.assessments.models import Assessment
 from classifier.assessments.texts import BADGES
 from classifier.body_map.zones import all_zones
 from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of
 from classifier.people.models import Subject
-from classifier.photos.models import Photo
-from classifier.reminders.models import Reminder
-from classifier.results.selectors import moles_with_latest
+from classifier.reminders.selectors import due_reminders
+from classifier.results.selectors import latest_outcome, latest_photos, moles_with_latest
 
 NO_PHOTO = "none"
 OUTCOMES: dict[str, str | Promise] = {**BADGES, NO_PHOTO: _("No photo yet")}
@@ -50,17 +47,14 @@ class ZoneCount(NamedTuple):
 
 def pins_of(subject: Subject) -> list[Pin]:
     """Return the moles of one person that have a place on the map: one query."""
-    due = Reminder.objects.filter(
-        mole=OuterRef("pk"), paused_at=None, due_on__lte=timezone.localdate()
-    )
     rows: Iterable[tuple[Any, ...]] = (
         moles_of(subject)
         .exclude(figure="")
         .order_by()
         .annotate(
-            outcome=Subquery(_outcome_of_latest_photo()),
-            has_photo=Exists(Photo.objects.kept().filter(mole=OuterRef("pk"))),
-            is_due=Exists(due),
+            outcome=Subquery(latest_outcome(OuterRef("pk"))),
+            has_photo=Exists(latest_photos(OuterRef("pk"))),
+            is_due=Exists(due_reminders().filter(mole=OuterRef("pk"))),
         )
         .values_list(
             "id", "label", "figure", "zone", "map_x", "map_y", "outcome", "has_photo", "is_due"
@@ -80,15 +74,6 @@ def pins_of(subject: Subject) -> list[Pin]:
         )
         for mole_id, label, figure, zone, x, y, outcome, has_photo, is_due in rows
     ]
-
-
-def _outcome_of_latest_photo() -> QuerySet[Assessment, Any]:
-    """Return the newest band of the outer mole's latest photo, else its newest status."""
-    photos = Photo.objects.kept().filter(mole=OuterRef(OuterRef("pk")))
-    latest = photos.newest_first().values("id")[:1]
-    results = Assessment.objects.filter(photo=Subquery(latest)).order_by("-requested_at")
-    outcome = Case(When(band="", then=F("status")), default=F("band"))
-    return results.annotate(outcome=outcome).values("outcome")[:1]
 
 
 def unplaced_moles(subject: Subject) -> QuerySet[Mole]:

@@ -15,7 +15,7 @@ from typing import Literal, Protocol, TypeVar
 from django.conf import settings
 from PIL import Image
 
-from classifier.inference.models import ModelVersion
+from classifier.inference.selectors import active_version, stored_manifest
 from ml.classification import fake
 from ml.classification.fake import FakePredictor
 from ml.classification.manifest import (
@@ -127,9 +127,7 @@ def of_record() -> Source:
     """Return the model that gives the results: the active one, else the one that is shipped."""
     if settings.CLASSIFIER_ARTEFACT:
         return without_database()
-    active = ModelVersion.objects.filter(role=ModelVersion.Role.ACTIVE)
-    version = active.values_list("version", flat=True).first()
-    return named(version or shipped_version())
+    return named(active_version() or shipped_version())
 
 
 def named(version: str) -> Source:
@@ -198,7 +196,7 @@ def _fitting(found: Manifest, source: Source) -> Manifest:
     if found.version != source.version:
         sentence = f"The folder of model {source.version} holds another one, {found.version}."
         raise ArtefactError(sentence)
-    kept = ModelVersion.objects.filter(pk=source.version).values_list("manifest", flat=True).first()
+    kept = stored_manifest(source.version)
     if kept is not None and any(kept.get(part) != found.raw.get(part) for part in DECIDING):
         sentence = (
             f"The {MANIFEST_NAME} of model {source.version} is not the one that it was put to use "

@@ -18,7 +18,7 @@ from classifier.measuring.models import Measurement
 from classifier.measuring.page import changes_of_mole
 from classifier.measuring.texts import format_figure
 from classifier.moles import size_chart
-from classifier.moles import timeline as history
+from classifier.moles import timeline_selectors as history
 from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people

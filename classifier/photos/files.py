@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from classifier import images
 from classifier.core.errors import StorageUnavailableError
 from classifier.photos.models import Photo
+from classifier.photos.selectors import is_stored
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ def _make_display(photo: Photo, name: str) -> bytes:
         default_storage.save(name, ContentFile(data))
     except Exception as error:  # noqa: BLE001 - any storage; the photo is shown all the same
         logger.warning("The screen version of photo %s was not kept: %r", photo.id, error)
-    if not Photo.objects.filter(pk=photo.pk).exists():
+    if not is_stored(photo):
         default_storage.delete(name)
     return data
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from classifier.people.models import Subject, User
 from classifier.reminders.models import CalendarFeed, Reminder
@@ -12,6 +13,11 @@ from classifier.reminders.models import CalendarFeed, Reminder
 def reminders_of(subject: Subject) -> QuerySet[Reminder]:
     """Return one person's reminders with their moles, the next one first."""
     return Reminder.objects.kept().filter(subject=subject).select_related("mole", "subject")
+
+
+def due_reminders() -> QuerySet[Reminder]:
+    """Return the reminders that are due today or overdue, without paused ones."""
+    return Reminder.objects.filter(paused_at=None, due_on__lte=timezone.localdate())
 
 
 def reminder_visible_to(user: User, reminder_id: uuid.UUID) -> Reminder:

@@ -2,12 +2,14 @@
 
 import uuid
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from classifier.assessments.models import Assessment
 from classifier.people.models import User
 from classifier.photos.models import newest_first
+from classifier.review.access import SECOND_FACTORS
 from classifier.review.models import Review
 
 
@@ -26,6 +28,12 @@ def assessments_reviewable_by(user: User) -> QuerySet[Assessment]:
         .select_related("photo__mole", "subject__partner", "model_version")
         .prefetch_related("reviews")
     )
+
+
+def with_second_factor(users: QuerySet[User]) -> QuerySet[User]:
+    """Return the users, each with `second_factor`: whether an app or a passkey is set up."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+    return users.annotate(second_factor=Exists(factors))
 
 
 def assessment_reviewable_by(user: User, assessment_id: uuid.UUID) -> Assessment:

@@ -1,4 +1,4 @@
-"""`models`: which model gives the results, which is tried beside it, and are their files whole."""
+"""Show and change which model gives the results and which one runs in shadow."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One sub-command for each thing to do."""
+        """Declare the sub-commands."""
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("list", help="every version: state, AUC, how many results it gave")
         verify = actions.add_parser("verify", help="compare files with manifests; 1 if any differs")
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             changing.add_argument("--by", metavar="EMAIL", help="the administrator who does it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Do it, and tell in a sentence what could not be done."""
+        """Run the sub-command. Raises CommandError with a sentence."""
         actions: dict[str, Callable[[dict[str, Any]], None]] = {
             "list": self._list,
             "verify": self._verify,

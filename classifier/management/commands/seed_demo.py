@@ -1,4 +1,4 @@
-"""Fill the site with a demonstration, so that every page has something to show."""
+"""Fill the site with demonstration data, so that every page has something to show."""
 
 import sys
 from typing import Any
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Starting over, and how large the pictures are."""
+        """Declare the arguments."""
         parser.add_argument(
             "--reset", action="store_true",
             help="erase the demonstration's moles and photos, make them anew, set new passwords",
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Make what is missing and say what there is."""
+        """Create the accounts, the partner and the history, and print the credentials."""
         demo_accounts = seed.make_accounts(reset=options["reset"])
         credentials = seed.make_partner()
         for account in demo_accounts:

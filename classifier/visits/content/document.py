@@ -13,6 +13,7 @@ from classifier import images
 from classifier.body_map.zones import FIGURES, drawing_of
 from classifier.core import pdf as documents
 from classifier.photos.models import Photo
+from classifier.photos.selectors import photos_by_id
 from classifier.visits.content.framing import Frame
 from classifier.visits.content.freeze import Content
 from classifier.visits.content.labels import labels
@@ -33,7 +34,7 @@ def pdf(visit: Visit, content: Content) -> bytes:
     """Return a visit's PDF. Reads the photos from their storage; for workers."""
     told = sheet(visit, content)
     shown = [picture for mole in told["moles"] for picture in mole["pictures"]]
-    photos = Photo.objects.in_bulk([uuid.UUID(picture["photo"]) for picture in shown])
+    photos = photos_by_id(uuid.UUID(picture["photo"]) for picture in shown)
     pictures = {
         f"{picture['photo']}.jpg": cut_out(photos[uuid.UUID(picture["photo"])], picture["frame"])
         for picture in shown

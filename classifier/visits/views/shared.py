@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classifier.core.errors import LinkGoneError, ServiceError
 from classifier.people.link_access import for_link_holders
 from classifier.photos.media import send
-from classifier.photos.models import Photo
+from classifier.photos.selectors import photos_by_id
 from classifier.visits.content.present import shown_photos
 from classifier.visits.errors import LinkLockedError
 from classifier.visits.forms import PassphraseForm
@@ -93,7 +93,7 @@ def photo(
     """Send a photo that the visit shows."""
     if str(photo_id) not in shown_photos(visits.shown(visit=link.visit)):
         raise LinkGoneError(share_links.LINK_GONE)
-    found = Photo.objects.get(pk=photo_id)
+    found = photos_by_id([photo_id])[photo_id]
     response = send(request, found, "display")
     if request.method == "GET":
         share_links.note_viewing(link=link, what="photo", photo_id=photo_id)

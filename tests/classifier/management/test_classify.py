@@ -34,7 +34,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Classify:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two photos, one of them deeper and in a hidden folder's neighbourhood, and a text."""
+    """Photos at two levels, a text file, and a photo in a hidden folder."""
     (tmp_path / "b").mkdir()
     (tmp_path / ".hidden").mkdir()
     (tmp_path / "a.jpg").write_bytes(factories.jpeg(1))
@@ -67,10 +67,10 @@ def test_a_folder_is_read_in_order_and_every_file_gets_an_answer(
 
 
 def test_several_processes_answer_the_same_in_the_same_order(run: Classify, folder: Path) -> None:
-    def told(lines: list[dict[str, Any]]) -> list[tuple[object, ...]]:
+    def results(lines: list[dict[str, Any]]) -> list[tuple[object, ...]]:
         return [(line["path"], line["status"], line["score"]) for line in lines]
 
-    assert told(run(folder, jobs=2)) == told(run(folder))
+    assert results(run(folder, jobs=2)) == results(run(folder))
 
 
 def test_a_file_that_cannot_be_read_is_a_failure_and_the_rest_is_answered(
@@ -92,7 +92,7 @@ def test_a_model_that_cannot_be_used_is_a_failure(
         raise ArtefactError("The model's file is not the one in its manifest.")
 
     monkeypatch.setattr(inference, "assess", refuse)
-    answer = classify.answer_for(str(folder / "a.jpg"))
+    answer = classify.result_for(str(folder / "a.jpg"))
     assert (answer.status, answer.reasons) == ("failed", ["model_unavailable"])
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from classifier.measuring.models import Measurement
-from classifier.moles import timeline as history
+from classifier.moles import timeline_selectors as history
 from classifier.moles.models import Mole
 from classifier.people.models import User
 from classifier.photos.models import Photo

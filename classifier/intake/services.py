@@ -19,7 +19,7 @@ from classifier.moles.models import Mole
 from classifier.people.models import Subject
 from classifier.photos.files import delete_files, store_files
 from classifier.photos.models import Modality, Photo
-from classifier.photos.services import restore_photo, same_subject
+from classifier.photos.services import require_same_subject, restore_photo
 from classifier.reminders import services as reminders
 
 
@@ -152,7 +152,7 @@ def _new_photo(
         taken_at=time,
         taken_at_source=source,
     )
-    photo.mole = same_subject(mole, photo)
+    photo.mole = require_same_subject(mole, photo)
     return photo
 
 
@@ -206,7 +206,7 @@ def _reuse(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
     has_kept_mole = photo.mole is not None and not photo.mole.is_binned
     wanted = photo.mole if has_kept_mole else mole
     if photo.mole != wanted:
-        photo.mole = same_subject(wanted, photo)
+        photo.mole = require_same_subject(wanted, photo)
         photo.save(update_fields=["mole"])
     assessment = photo.assessments.order_by("-requested_at").first()
     if assessment is None or assessment.status == Assessment.Status.FAILED:

@@ -15,8 +15,6 @@ from classifier.photos.models import Photo
 
 
 class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What can be corrected about a photo."""
-
     class Meta:
         model = Photo
         fields = ("mole", "taken_at", "modality", "note")
@@ -35,20 +33,25 @@ class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
         mole.queryset, mole.empty_label = moles, _("Not sorted yet")  # type: ignore[attr-defined]
 
     def clean_taken_at(self) -> datetime:
-        """Refuse dates that no camera can mean; what was not changed keeps its seconds."""
-        taken: datetime = self.cleaned_data["taken_at"]
-        if not is_possible(taken):
+        taken_at: datetime = self.cleaned_data["taken_at"]
+        if not is_possible(taken_at):
             raise ValidationError(_("Please enter a time in the past."))
-        return self._recorded if taken == _to_the_minute(self._recorded) else taken
+        # The field shows minutes: a time that was not changed keeps its seconds.
+        return self._recorded if taken_at == _to_the_minute(self._recorded) else taken_at
 
 
-class SortForm(forms.Form):
-    """Which of the unsorted photos belong to which mole."""
-
+class _ChosenPhotosForm(forms.Form):
     photos = forms.ModelMultipleChoiceField(
         Photo.objects.none(),
         error_messages={"required": _("Please tick at least one photo.")},
     )
+
+    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+
+
+class SortForm(_ChosenPhotosForm):
     mole = forms.ModelChoiceField(
         Mole.objects.none(),
         label=_("Mole"),
@@ -56,38 +59,24 @@ class SortForm(forms.Form):
         error_messages={"required": _("Please choose the mole that they show.")},
     )
 
-    def __init__(
-        self, *args: Any, photos: QuerySet[Photo], moles: QuerySet[Mole], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
 
-class DayForm(forms.Form):
-    """Which photos were taken on which day."""
-
-    photos = forms.ModelMultipleChoiceField(
-        Photo.objects.none(),
-        error_messages={"required": _("Please tick at least one photo.")},
-    )
+class DayForm(_ChosenPhotosForm):
     day = forms.DateField(
         label=_("Taken on"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Please enter the day on which they were taken.")},
     )
 
-    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
-
     def clean_day(self) -> date:
-        """Refuse days that nobody can mean."""
         day: date = self.cleaned_data["day"]
         if not EARLIEST.date() <= day <= timezone.localdate():
             raise ValidationError(_("Please enter a day in the past."))
         return day
 
 
-def _to_the_minute(when: datetime) -> datetime:
-    return when.replace(second=0, microsecond=0)
+def _to_the_minute(time: datetime) -> datetime:
+    return time.replace(second=0, microsecond=0)

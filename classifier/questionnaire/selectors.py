@@ -1,11 +1,11 @@
-"""What people answered about their photos."""
+"""Reads of answers. Callers check that the reader may see the photo."""
 
 from classifier.photos.models import Photo
 from classifier.questionnaire.models import Answers
 
 
 def answers_about(photo: Photo) -> Answers | None:
-    """Return the newest answers about a photo that the reader may see."""
+    """Return the newest answers about a photo."""
     return photo.answers.order_by("-created_at", "id").first()
 
 

@@ -1,4 +1,4 @@
-"""Reads for the lists of moles and results."""
+"""Reads of moles with their latest results."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -14,22 +14,18 @@ def moles_with_latest(subject: Subject) -> QuerySet[Mole]:
 
     These are `latest_photo_id`, `latest_taken_at`, `latest_status` and `latest_band`.
     """
-    kept = Photo.objects.kept().filter(mole=OuterRef("pk"))
-    photo = kept.order_by("-taken_at", "-uploaded_at")
+    photos = Photo.objects.kept().filter(mole=OuterRef("pk"))
+    photos = photos.order_by("-taken_at", "-uploaded_at")
+    results = Assessment.objects.filter(photo_id=OuterRef("latest_photo_id"))
+    results = results.order_by("-requested_at")
     return (
         moles_of(subject)
         .annotate(
-            latest_photo_id=Subquery(photo.values("id")[:1]),
-            latest_taken_at=Subquery(photo.values("taken_at")[:1]),
+            latest_photo_id=Subquery(photos.values("id")[:1]),
+            latest_taken_at=Subquery(photos.values("taken_at")[:1]),
         )
         .annotate(
-            latest_status=Subquery(
-                _latest_of_photo(OuterRef("latest_photo_id")).values("status")[:1]
-            ),
-            latest_band=Subquery(_latest_of_photo(OuterRef("latest_photo_id")).values("band")[:1]),
+            latest_status=Subquery(results.values("status")[:1]),
+            latest_band=Subquery(results.values("band")[:1]),
         )
     )
-
-
-def _latest_of_photo(photo_id: OuterRef) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(photo_id=photo_id).order_by("-requested_at")

@@ -11,7 +11,6 @@ from classifier.comparing import views as comparisons
 from classifier.guidance import home
 from classifier.intake import views as upload
 from classifier.measuring import views as measurements
-from classifier.moles import page as history
 from classifier.moles import views as moles
 from classifier.operations import views as health
 from classifier.overviews.views import overviews
@@ -30,7 +29,7 @@ urlpatterns = [
     path("privacy/", home.privacy, name="privacy"),
     path("moles/", moles.mole_list, name="mole_list"),
     path("moles/new/", moles.create, name="mole_create"),
-    path("moles/<uuid:mole_id>/", history.mole, name="mole_detail"),
+    path("moles/<uuid:mole_id>/", moles.detail, name="mole_detail"),
     path("moles/<uuid:mole_id>/edit/", moles.edit, name="mole_edit"),
     path("moles/<uuid:mole_id>/place/", body_map.place, name="mole_place"),
     path("moles/<uuid:mole_id>/compare/", comparisons.first_and_last, name="mole_compare"),

@@ -1,4 +1,4 @@
-"""Reads of one mole over time: its photos with all that is known of each, and its size."""
+"""Reads of one mole over time: its photos with findings, and its size in each."""
 
 import uuid
 from collections.abc import Iterable
@@ -30,8 +30,8 @@ from classifier.questionnaire.selectors import answers_newest_first
 
 
 @dataclass(frozen=True, slots=True)
-class Sized:
-    """A photo's longest diameter in millimetres."""
+class SizeInPhoto:
+    """A photo's longest diameter in millimetres: `ml.measurement.results.Figure.as_dict`."""
 
     photo_id: uuid.UUID
     taken_at: datetime
@@ -40,21 +40,20 @@ class Sized:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """A mole's size in its photos, oldest first, thinned out evenly to a number.
+    """A mole's size in its photos, oldest first, in an even selection of them.
 
-    `measured` counts the photos with a size in millimetres, `unscaled` those that were measured
-    without one.
+    `measured` counts all photos with a size in millimetres, `unscaled` the measured ones without.
     """
 
-    rows: list[Sized]
+    rows: list[SizeInPhoto]
     measured: int
     unscaled: int
 
 
-def timeline(user: User, mole: Mole) -> QuerySet[Photo]:
-    """Return a mole's photos, newest first, each with results, `measured` and `answered`.
+def photos_with_findings(user: User, mole: Mole) -> QuerySet[Photo]:
+    """Return a mole's photos, newest first, with their assessments, measurements and answers.
 
-    These two are lists, the newest first.
+    Finished measurements are in the list `measured`, answers in `answered`, each newest first.
     """
     finished = Measurement.objects.finished().order_by("-requested_at", "id")
     return photos_of(user, mole).prefetch_related(
@@ -64,37 +63,42 @@ def timeline(user: User, mole: Mole) -> QuerySet[Photo]:
 
 
 def sizes_of(mole: Mole, *, at_most: int) -> Sizes:
-    """Return the size in each of a mole's dated photos as measured last, in two queries.
+    """Return the newest measured size in each of about `at_most` dated photos, in two queries.
 
-    The oldest and the newest are among them. Only theirs is read of all that was measured.
+    The oldest and the newest photo with a size are among them. Only the rows that are returned are
+    loaded, however many photos the mole has.
     """
-    kept = list(_thinned(_latest_of(mole), at_most))
-    _, measured, total = kept[0] if kept else (None, 0, 0)
-    rows = Measurement.objects.filter(pk__in=[row[0] for row in kept], diameter_mm__isnull=False)
+    chosen = list(_evenly_chosen(_newest_measurements(mole), at_most))
+    _, measured, total = chosen[0] if chosen else (None, 0, 0)
+    rows = Measurement.objects.filter(pk__in=[row[0] for row in chosen], diameter_mm__isnull=False)
     columns = ("photo", "photo__taken_at", LONGEST_DIAMETER_PATH)
-    found = [Sized(*row) for row in rows.values_list(*columns)]
+    found = [SizeInPhoto(*row) for row in rows.values_list(*columns)]
     return Sizes(sorted(found, key=lambda row: row.taken_at), measured, total - measured)
 
 
-def _latest_of(mole: Mole) -> QuerySet[Measurement]:
+def _newest_measurements(mole: Mole) -> QuerySet[Measurement]:
     finished = Measurement.objects.kept().finished()
     newer = finished.filter(photo=OuterRef("photo"), requested_at__gt=OuterRef("requested_at"))
     return finished.filter(~Exists(newer), photo__mole=mole, photo__undated=0).order_by()
 
 
-def _thinned(latest: QuerySet[Measurement], at_most: int) -> Iterable[tuple[uuid.UUID, int, int]]:
-    """Return the keys of every so many with a size, counted from the newest, and of the oldest.
+def _evenly_chosen(
+    newest: QuerySet[Measurement], at_most: int
+) -> Iterable[tuple[uuid.UUID, int, int]]:
+    """Return keys of measurements, each with the counts of those with a size and of all.
 
-    Each with two counts: those with a size, and all; where none has one, of one without.
+    Of those with a size, every n-th from the newest photo on, and the oldest. If none has a size,
+    one without, for its counts.
     """
     has_size = Case(When(diameter_mm=None, then=1), default=0)
     newest_first = (has_size, F("photo__taken_at").desc(), F("pk").desc())
-    counted = latest.annotate(
+    counted = newest.annotate(
         measured=Window(Count("diameter_mm")),
         total=Window(Count("pk")),
         number=Window(RowNumber(), order_by=newest_first),
     )
     step = Greatest(Value(1), (F("measured") + at_most - 1) / at_most)
-    nth = counted.annotate(place=Mod(F("number") - 1, step, output_field=IntegerField()))
-    wanted = Q(place=0, number__lte=F("measured")) | Q(number=F("measured")) | Q(number=1)
-    return nth.filter(wanted).values_list("pk", "measured", "total")
+    nth = counted.annotate(remainder=Mod(F("number") - 1, step, output_field=IntegerField()))
+    is_nth = Q(remainder=0, number__lte=F("measured"))
+    is_oldest, is_first = Q(number=F("measured")), Q(number=1)
+    return nth.filter(is_nth | is_oldest | is_first).values_list("pk", "measured", "total")

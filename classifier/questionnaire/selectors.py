@@ -1,4 +1,4 @@
-"""What people answered about their photos."""
+"""Reads of answers. Callers check that the reader may see the photo."""
 
 from django.db.models import QuerySet
 
@@ -7,7 +7,7 @@ from classifier.questionnaire.models import Answers
 
 
 def answers_about(photo: Photo) -> Answers | None:
-    """Return the newest answers about a photo that the reader may see."""
+    """Return the newest answers about a photo."""
     return photo.answers.order_by("-created_at", "id").first()
 
 

@@ -1,4 +1,4 @@
-"""Reads for the lists of moles and results."""
+"""Reads of moles with their latest results."""
 
 from typing import Any
 
@@ -16,18 +16,17 @@ def moles_with_latest(subject: Subject) -> QuerySet[Mole]:
 
     These are `latest_photo_id`, `latest_taken_at`, `latest_status` and `latest_band`.
     """
-    photo = latest_photos(OuterRef("pk"))
+    photos = latest_photos(OuterRef("pk"))
+    results = _latest_of_photo(OuterRef("latest_photo_id"))
     return (
         moles_of(subject)
         .annotate(
-            latest_photo_id=Subquery(photo.values("id")[:1]),
-            latest_taken_at=Subquery(photo.values("taken_at")[:1]),
+            latest_photo_id=Subquery(photos.values("id")[:1]),
+            latest_taken_at=Subquery(photos.values("taken_at")[:1]),
         )
         .annotate(
-            latest_status=Subquery(
-                _latest_of_photo(OuterRef("latest_photo_id")).values("status")[:1]
-            ),
-            latest_band=Subquery(_latest_of_photo(OuterRef("latest_photo_id")).values("band")[:1]),
+            latest_status=Subquery(results.values("status")[:1]),
+            latest_band=Subquery(results.values("band")[:1]),
         )
     )
 

@@ -17,8 +17,8 @@ from classifier.core import heat_maps
 from classifier.people.models import User
 from classifier.photos import media as photo_media
 from classifier.questionnaire.selectors import answers_about
-from classifier.questionnaire.summary import noticed
-from classifier.results.page import nearest
+from classifier.questionnaire.summary import summarise_answers
+from classifier.results.page import describe_nearest
 from classifier.review import access as staff
 from classifier.review import services as reviews
 from classifier.review.forms import ReasonForm, ReviewForm
@@ -85,7 +85,7 @@ def heat_map(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         raise Http404
     with assessment.heat_map.open() as file:
         coloured = heat_maps.colour(file.read())
-    headers = {**photo_media.PRIVATE, "Cache-Control": NO_STORE}
+    headers = {**photo_media.PRIVATE_HEADERS, "Cache-Control": NO_STORE}
     return HttpResponse(coloured, content_type="image/png", headers=headers)
 
 
@@ -129,8 +129,8 @@ def _page(
         "photo": assessment.photo,
         "mole": assessment.photo.mole,
         "remarks": remarks(assessment),
-        "nearest": nearest(assessment),
-        "noticed": noticed(answers_about(assessment.photo)),
+        "nearest": describe_nearest(assessment),
+        "checklist": summarise_answers(answers_about(assessment.photo)),
         "is_open": staff.may_see(request, assessment.id),
         "minutes": staff.OPEN_FOR_SECONDS // 60,
         "others": other_results_of_mole(assessment),

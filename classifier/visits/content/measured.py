@@ -69,6 +69,6 @@ def answers_told(row: Answers | None) -> dict[str, Any] | None:
         "id": str(row.pk),
         "points": row.points,
         "words": points,
-        "noticed": [str(told) for told in checklist.noticed(row.answers)],
-        "concerns": [str(question.told) for question in checklist.strong_concerns(row.answers)],
+        "noticed": [str(told) for told in checklist.describe_findings(row.answers)],
+        "concerns": [str(question.finding) for question in checklist.strong_concerns(row.answers)],
     }

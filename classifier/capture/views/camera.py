@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from classifier.capture import services as capture_links
 from classifier.capture.models import CaptureLink
 from classifier.capture.texts import camera_words
 from classifier.core.polling import status_answer
+from classifier.core.qr_code import qr_code_svg
 from classifier.intake.device import device_key
 from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
@@ -23,7 +23,6 @@ from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.photos.models import Photo
 
 CAMERA_ALLOWED = "camera=(self)"
-QUIET_ZONE = 4
 
 
 @require_safe
@@ -74,7 +73,9 @@ def ask(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
         shows_last_photo="shows_last_photo" in request.POST,
     )
     url = request.build_absolute_uri(reverse("capture_by_link", args=[token]))
-    return render(request, "capture/link.html", {**_link(link), "url": url, "code": _code(url)})
+    return render(
+        request, "capture/link.html", {**_link(link), "url": url, "code": qr_code_svg(url)}
+    )
 
 
 @require_safe
@@ -106,9 +107,3 @@ def revoke(request: PersonRequest, link_id: uuid.UUID) -> HttpResponseBase:
 def _link(link: CaptureLink) -> dict[str, Any]:
     mole: Mole = link.mole
     return {"link": link, "mole": mole, "state": link.state.value}
-
-
-def _code(url: str) -> str:
-    """Return the address as a QR code: SVG to stand in a page, without inline styles."""
-    code = segno.make(url, error="m", micro=False)
-    return str(code.svg_inline(border=QUIET_ZONE, omitsize=True, dark="#000", light="#fff"))

@@ -75,7 +75,7 @@ def test_a_zone_counts_its_moles_and_tells_the_most_serious(subject):
     for band in ("lower", "higher", "unclear"):
         make_assessment(make_photo(mole=placed(subject)), band=band)
     remind(placed(subject), days=-1)
-    counts = body_map.by_zone(body_map.pins_of(subject))
+    counts = body_map.count_by_zone(body_map.pins_of(subject))
     assert counts == {"chest-left": body_map.ZoneCount(4, "higher", 1)}
 
 
@@ -122,7 +122,7 @@ def test_a_zone_shows_its_moles_and_adds_one(browser, subject):
 )
 def test_a_narrow_screen_shows_the_side_that_is_asked_for(browser, asked, shown):
     page = browser.get(reverse("body_map"), {"side": asked})
-    assert page.context["sides"]["shown"] == shown
+    assert page.context["sides"].shown == shown
 
 
 def test_each_figure_says_which_side_is_the_left_of_the_person():

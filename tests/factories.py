@@ -210,8 +210,8 @@ def spot_in(zone_code: str) -> moles.Spot:
 def make_visit(mole: Mole | None = None) -> Visit:
     """A visit about one mole, of its whole time, printed."""
     mole = mole or make_mole()
-    wish = visits.Wish(moles=[mole], since=date(2000, 1, 1), until=timezone.localdate())
-    visit = visits.prepare(subject=mole.subject, wish=wish, actor=audit.SYSTEM)
+    request = visits.VisitRequest(moles=[mole], since=date(2000, 1, 1), until=timezone.localdate())
+    visit = visits.prepare(subject=mole.subject, request=request, actor=audit.SYSTEM)
     visits.carry_out(pk=visit.pk, claim=str(uuid.uuid4()))
     visit.refresh_from_db()
     return visit

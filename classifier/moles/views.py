@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from classifier.audit import services as audit
 from classifier.body_map.forms import SpotForm, spot_data
-from classifier.body_map.views import picker
+from classifier.body_map.page import place_page
 from classifier.body_map.zones import Zone, all_zones
 from classifier.core.pages import page_context
 from classifier.core.paging import page_of
@@ -134,13 +134,10 @@ def _create_url(origin: OverviewPin | None) -> str:
 def _choose_place(
     request: PersonRequest, place: SpotForm, origin: OverviewPin | None
 ) -> HttpResponseBase:
-    context = {
-        "form": place,
-        "origin": origin,
-        "pick_address": _create_url(origin),
-        **picker(request, None),
-    }
-    return render(request, "body_map/place.html", context, status=200 if place.is_valid() else 422)
+    address = reverse("mole_create") + (f"?pin={origin.id}" if origin else "")
+    page = place_page(place, pick_address=address, side=request.GET.get("side", ""), origin=origin)
+    status = 200 if place.is_valid() else 422
+    return render(request, "body_map/place.html", page_context(page), status=status)
 
 
 def _add(request: PersonRequest, form: NewMoleForm, spot: Spot | None) -> Mole:

@@ -5,13 +5,15 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from classifier.body_map.page import OUTCOMES
-from classifier.body_map.zones import all_zones, drawing_of, zones_of
+from classifier.body_map.page import OUTCOMES, ZoneCount
+from classifier.body_map.zones import Zone, all_zones, drawing_of, zones_of
 
 register = template.Library()
 
@@ -52,6 +54,27 @@ def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
         "moles": moles,
     }
     return render_to_string("body_map/mark.svg", context)
+
+
+@register.inclusion_tag("body_map/zone_link.html")
+def zone_link(
+    zone: Zone, count: ZoneCount | None, *, address: str, pin: Any, chosen: Zone | str | None
+) -> dict[str, Any]:
+    """Link to the moles of a zone; with an address, link there to choose the zone.
+
+    `pin` is the key of an overview's pin that a new mole is added from, if any.
+    """
+    url = reverse("body_map_zone", args=[zone.code])
+    if address:
+        url = f"{address}?{urlencode({'zone': zone.code} | ({'pin': pin} if pin else {}))}"
+    sides: dict[str, str | Promise] = {"left": _("Left"), "right": _("Right")}
+    return {
+        "url": url,
+        "is_chosen": zone == chosen,
+        "text": sides.get(zone.laterality, _("Choose") if address else _("Open")),
+        "zone": zone,
+        "count": count,
+    }
 
 
 @register.filter

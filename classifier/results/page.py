@@ -6,7 +6,7 @@ from typing import Any
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import results_of, usual_duration
 from classifier.assessments.texts import remarks
-from classifier.guidance import diagnoses
+from classifier.guidance.diagnoses import join_diagnoses
 from classifier.inference import door as inference
 from classifier.measuring.page import measured
 from classifier.photos.models import Photo
@@ -85,7 +85,7 @@ def figures(assessment: Assessment | None) -> Figures | None:
 def nearest(assessment: Assessment | None) -> dict[str, Any]:
     """Return how many confirmed lesions look most alike to the model, and which; often none."""
     counts = assessment.nearest if assessment and assessment.band else {}
-    return {"of": sum(counts.values()), "words": diagnoses.listed(counts)} if counts else {}
+    return {"of": sum(counts.values()), "words": join_diagnoses(counts)} if counts else {}
 
 
 def _usual(assessment: Assessment | None) -> int | None:

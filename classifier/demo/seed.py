@@ -165,7 +165,7 @@ def _settle(row: Assessment, shot: Shot, actor: audit.Actor, reviewer: User) -> 
     if shot.reading is not None:
         read = shot.reading
         reviews.open_for_review(assessment=row, reviewer=reviewer, reason=read.reason)
-        reviews.note_look(assessment=row, reviewer=reviewer)
+        reviews.record_view(assessment=row, reviewer=reviewer)
         reviews.add_review(
             assessment=row,
             reviewer=reviewer,

@@ -7,7 +7,7 @@ from intake import photographed
 from PIL import Image
 
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from ml.training.data.dataset import data_root
 
 
@@ -18,7 +18,9 @@ def large_photos(count: int, megapixels: float) -> tuple[str, list[bytes]]:
         name, files = "phone photos", [path.read_bytes() for path in real]
     else:
         name = "drawn photos"
-        files = [draw_photo(Lesion(seed), Place(seed), Visit(seed)) for seed in range(count)]
+        files = [
+            draw_photo(Lesion(seed), SkinPatch(seed), Appearance(seed)) for seed in range(count)
+        ]
     pictures = [Image.open(io.BytesIO(file)) for file in files]
     name = f"{len(files)} {name} enlarged to {megapixels:g} megapixels"
     return name, [photographed(_enlarged(each, megapixels), 93) for each in pictures]

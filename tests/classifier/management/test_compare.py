@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,7 +23,7 @@ FIELDS = {"aligned", "matrix", "error_px", "inliers", "reason"}
 
 @pytest.fixture(scope="module")
 def photo() -> bytes:
-    return draw_photo(Lesion(3, net=0.5), Place(4), Visit(5), size=(800, 600))
+    return draw_photo(Lesion(3, network=0.5), SkinPatch(4), Appearance(5), size=(800, 600))
 
 
 @pytest.fixture
@@ -78,7 +78,9 @@ def test_pixels_are_those_of_the_upright_picture(capsys, mole: Path, tmp_path: P
 
 def test_another_mole_is_an_answer_too(capsys, mole: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.jpg"
-    other.write_bytes(draw_photo(Lesion(24, net=0.5), Place(9), Visit(8), size=(800, 600)))
+    other.write_bytes(
+        draw_photo(Lesion(24, network=0.5), SkinPatch(9), Appearance(8), size=(800, 600))
+    )
     found = compared(capsys, mole, other)
     assert (found["aligned"], found["matrix"], found["error_px"]) == (False, None, None)
     assert found["reason"]

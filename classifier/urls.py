@@ -8,7 +8,7 @@ from classifier.capture.views import app
 from classifier.capture.views import by_link as capture_by_link
 from classifier.capture.views import camera as capture
 from classifier.comparing import views as comparisons
-from classifier.guidance import home
+from classifier.guidance import views as guidance
 from classifier.intake import views as upload
 from classifier.measuring import views as measurements
 from classifier.moles import views as moles
@@ -25,8 +25,8 @@ from classifier.results import views as results
 from classifier.visits.views import shared, visits
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("privacy/", home.privacy, name="privacy"),
+    path("", guidance.home, name="home"),
+    path("privacy/", guidance.privacy, name="privacy"),
     path("moles/", moles.mole_list, name="mole_list"),
     path("moles/new/", moles.create, name="mole_create"),
     path("moles/<uuid:mole_id>/", moles.detail, name="mole_detail"),

@@ -39,7 +39,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         "manifest_shown",
     )
     readonly_fields = ("role_shown", "manifest_shown")
-    change_form_outer_after_template = "review/reassessment.html"
+    change_form_outer_after_template = "model_rollout/reassessment.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
         counted: QuerySet[ModelVersion] = (

@@ -30,7 +30,7 @@ class PartnerAdmin(ReadOnlyAdmin):
     search_fields = ("name",)
     ordering = ("name",)
     fields = ("name", "is_active", "created_at")
-    change_form_outer_after_template = "review/partner_access.html"
+    change_form_outer_after_template = "partners/access.html"
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address that the button on a partner's page posts to."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import results_of, usual_duration
 from classifier.assessments.texts import Remark, remarks
-from classifier.guidance import diagnoses
+from classifier.guidance.diagnoses import join_diagnoses
 from classifier.inference import door as inference
 from classifier.measuring.page import MeasurementSummary, summarise_measurement
 from classifier.photos.files import display_size
@@ -126,7 +126,7 @@ def read_figures(assessment: Assessment | None) -> ModelFigures | None:
 def describe_nearest(assessment: Assessment | None) -> NearestCases | None:
     """Return the closest confirmed lesions of a result that has a band; None if there are none."""
     counts = assessment.nearest if assessment and assessment.band else {}
-    return NearestCases(sum(counts.values()), diagnoses.listed(counts)) if counts else None
+    return NearestCases(sum(counts.values()), join_diagnoses(counts)) if counts else None
 
 
 def _usual_seconds(assessment: Assessment | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Reads of what staff may review."""
+"""The assessments that staff may review, and those that await a review."""
 
 import uuid
 
@@ -42,17 +42,17 @@ def assessment_reviewable_by(user: User, assessment_id: uuid.UUID) -> Assessment
 
 
 def awaiting_review(reviewable: QuerySet[Assessment]) -> QuerySet[Assessment]:
-    """Return those without a review, but for results that another one of the same photo covers.
+    """Return those without a review that no other result of the same photo replaces.
 
-    It does if it is as urgent or more, and newer or reviewed; so a photo that is assessed again
-    comes back only when the newer model finds it more urgent.
+    Another result replaces one if it is at least as urgent, and newer or reviewed. So a photo that
+    is assessed again awaits another review only when the newer model finds it more urgent.
     """
     as_urgent = Assessment.objects.filter(
         photo=OuterRef("photo"), urgency__lte=OuterRef("urgency"), finished_at__isnull=False
     ).exclude(pk=OuterRef("pk"))
     is_reviewed = Exists(Review.objects.filter(assessment=OuterRef("pk")))
-    covering = as_urgent.filter(Q(is_reviewed) | Q(requested_at__gt=OuterRef("requested_at")))
-    return reviewable.filter(~Exists(covering), Q(is_reviewed=False))
+    replacing = as_urgent.filter(Q(is_reviewed) | Q(requested_at__gt=OuterRef("requested_at")))
+    return reviewable.filter(~Exists(replacing), Q(is_reviewed=False))
 
 
 def next_to_review(user: User) -> Assessment | None:

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from classifier.comparing.measured_change_texts import change_text
-from classifier.comparing.measured_changes import Alignments, measured_change
+from classifier.comparing.measured_changes import measured_change
+from classifier.comparing.selectors import Alignments
 from classifier.measuring.models import Measurement
 from classifier.measuring.texts import figure_texts, reason_sentences
 from classifier.questionnaire import checklist

@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.texts import remarks
-from classifier.comparing.measured_changes import Alignments
 from classifier.comparing.models import Comparison
+from classifier.comparing.selectors import Alignments
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.measuring.models import Measurement

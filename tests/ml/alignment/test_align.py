@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from ml.alignment.align import Alignment, AlignmentReason, align, align_by_marks
 from tests.ml.alignment.copies import Copy, copied, distance, opened
 
@@ -15,8 +15,10 @@ SIZE = (640, 480)
 
 
 def drawn(lesion: int, place: int = 4, visit: int = 5) -> Image.Image:
-    figure = Lesion(lesion, net=0.5, mottled=0.5)
-    return opened(draw_photo(figure, Place(place, freckles=12, hairs=6), Visit(visit), size=SIZE))
+    figure = Lesion(lesion, network=0.5, mottling=0.5)
+    return opened(
+        draw_photo(figure, SkinPatch(place, freckles=12, hairs=6), Appearance(visit), size=SIZE)
+    )
 
 
 @pytest.fixture(scope="module")

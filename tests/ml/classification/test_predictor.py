@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from ml.classification.manifest import Calibration, OperatingPoints
 from ml.classification.model_file import read_layers
 from ml.classification.network import map_columns
@@ -42,7 +42,7 @@ def test_the_heat_map_covers_the_photo_and_is_empty_where_the_model_did_not_look
 def test_the_heat_map_is_stronger_on_the_lesion_than_on_the_skin_around_it(
     predictor: Predictor, lesion: int, visit: int
 ) -> None:
-    photo = draw_photo(Lesion(lesion), Place(4), Visit(visit), size=(640, 480))
+    photo = draw_photo(Lesion(lesion), SkinPatch(4), Appearance(visit), size=(640, 480))
     heat = predictor.assess(Image.open(io.BytesIO(photo)).convert("RGB")).heat_map
     assert heat is not None
     inside, above, below = heat[16:32, 24:40], heat[:5, 10:54], heat[-5:, 10:54]

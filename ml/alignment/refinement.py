@@ -26,7 +26,7 @@ _ROUNDS, _TINY = 5, 1e-9
 # alone are about as exact.
 UNREFINED_ERROR = 2.0
 # A homography that moves a place further than this from the affine map has diverged. In working
-# pixels; set by judgement: 14 of 320 are more perspective than a camera held askew gives.
+# pixels; set by judgement: 14 of 320 are more perspective than a tilted camera gives.
 _MAX_PERSPECTIVE = 14.0
 
 

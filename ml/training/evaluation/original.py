@@ -53,7 +53,7 @@ def build() -> keras.Model:
     )
 
 
-class Pictures(keras.utils.PyDataset):  # type: ignore[misc]
+class Pictures(keras.utils.PyDataset):
     """Batches of pixels and labels, in the given order of an epoch."""
 
     def __init__(

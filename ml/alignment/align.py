@@ -26,8 +26,9 @@ Points = Sequence[Sequence[float]]
 
 # The limits were set on pairs of the training part: unrelated pairs must be refused, copies and
 # second photos of a lesion accepted. docs/comparison.md has the figures on the other half. Looser
-# limits align different moles: a mirror image reached two thirds of what is asked for here.
-# Candidates that are refined. Set by judgement: each costs time, also where nothing agrees.
+# limits align different moles: a mirror image reached two thirds of these.
+
+# Candidates that are refined. Set by judgement: each costs time, also if nothing agrees.
 _MAX_CANDIDATES = 4
 # Fewer matches than this are too little structure; fewer inliers agree by chance.
 _MIN_MATCHES = 16

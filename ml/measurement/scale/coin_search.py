@@ -16,8 +16,8 @@ from ml.geometry import affine, as_matrix, as_points, homogeneous, mapped, resiz
 from ml.measurement.scale.coins import Coin, Metal
 from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
-# All were set by judgement and tried on drawn coins (tests/ml/measurement/scale/test_coins.py) and on
-# 184 pictures of the training and validation parts: none shows a coin, and none is found. Looser
+# All were set by judgement and tried on drawn coins (tests/ml/measurement/scale/test_coins.py) and
+# on 184 pictures of the training and validation parts: none shows a coin, and none is found. Looser
 # limits take moles for coins; stricter ones miss worn or dimly lit coins.
 
 # Long side of the picture that is searched, and the radius of the smallest coin in its pixels.

@@ -17,8 +17,8 @@ from ml.classification.backends import Backend
 from ml.imaging.quality import RULES, Rule, measure
 from ml.training.metrics import auc
 
-# Set by judgement; report/degradation.png shows the thresholds that follow. A smaller fall or larger
-# shares refuse more photos that the network could still assess.
+# Set by judgement; report/degradation.png shows the thresholds that follow. A smaller fall or
+# larger shares refuse more photos that the network could still assess.
 TOLERATED_FALL = 0.03
 CAUGHT_SHARE = 0.9
 REFUSED_SHARE = 0.003

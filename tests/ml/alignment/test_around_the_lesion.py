@@ -1,4 +1,4 @@
-"""Photos laid on each other by the skin around a lesion that changed."""
+"""Alignment by the skin around a lesion that changed."""
 
 import io
 
@@ -23,7 +23,7 @@ def picture(visit, *, place=52, freckles=26):
 
 
 def around_the_middle(share):
-    """A circle as wide as a share of the picture, round its middle."""
+    """A circle in the middle, as wide as a share of the picture."""
     radius = SIZE[0] * share / 2
     x, y = SIZE[0] / 2, SIZE[1] / 2
     return np.stack([x + radius * np.cos(ROUND), y + radius * np.sin(ROUND)], axis=1)
@@ -34,8 +34,8 @@ def early():
     return picture(Appearance(111, 0.22))
 
 
-def test_a_lesion_that_grew_does_not_pull_the_fit(early):
-    late = picture(Appearance(116, 0.44, change=0.8))
+def test_growth_of_the_lesion_does_not_distort_the_alignment(early):
+    late = picture(Visit(116, 0.44, change=0.8))
     assert not align(early, late).aligned
     outlines = [measure(seen).outline.pixels(SIZE) for seen in (early, late)]
     found = align_by_surroundings(early, late, *outlines)
@@ -45,16 +45,14 @@ def test_a_lesion_that_grew_does_not_pull_the_fit(early):
 
 
 @pytest.mark.parametrize("other", ["mirrored", "elsewhere"])
-def test_other_skin_is_not_taken_for_the_same(early, other):
-    late = (
-        ImageOps.mirror(early) if other == "mirrored" else picture(Appearance(116, 0.22), place=77)
-    )
+def test_different_skin_is_refused(early, other):
+    late = ImageOps.mirror(early) if other == "mirrored" else picture(Visit(116, 0.22), place=77)
     found = align_by_surroundings(early, late, around_the_middle(0.36), around_the_middle(0.36))
     assert (found.aligned, found.matrix) == (False, None)
     assert found.reason
 
 
-def test_skin_that_is_hardly_there_is_not_enough(early):
-    late = picture(Appearance(112, 0.23))
+def test_little_skin_around_the_lesion_is_refused(early):
+    late = picture(Visit(112, 0.23))
     outlines = around_the_middle(0.9), around_the_middle(0.9)
     assert not align_by_surroundings(early, late, *outlines).aligned

@@ -35,7 +35,7 @@ def early():
 
 
 def test_growth_of_the_lesion_does_not_distort_the_alignment(early):
-    late = picture(Visit(116, 0.44, change=0.8))
+    late = picture(Appearance(116, 0.44, change=0.8))
     assert not align(early, late).aligned
     outlines = [measure(seen).outline.pixels(SIZE) for seen in (early, late)]
     found = align_by_surroundings(early, late, *outlines)
@@ -46,13 +46,15 @@ def test_growth_of_the_lesion_does_not_distort_the_alignment(early):
 
 @pytest.mark.parametrize("other", ["mirrored", "elsewhere"])
 def test_different_skin_is_refused(early, other):
-    late = ImageOps.mirror(early) if other == "mirrored" else picture(Visit(116, 0.22), place=77)
+    late = (
+        ImageOps.mirror(early) if other == "mirrored" else picture(Appearance(116, 0.22), place=77)
+    )
     found = align_by_surroundings(early, late, around_the_middle(0.36), around_the_middle(0.36))
     assert (found.aligned, found.matrix) == (False, None)
     assert found.reason
 
 
 def test_little_skin_around_the_lesion_is_refused(early):
-    late = picture(Visit(112, 0.23))
+    late = picture(Appearance(112, 0.23))
     outlines = around_the_middle(0.9), around_the_middle(0.9)
     assert not align_by_surroundings(early, late, *outlines).aligned

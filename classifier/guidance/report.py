@@ -47,7 +47,7 @@ def has_report() -> bool:
 def _report_folder() -> Path:
     """Raise Http404 while there is no model, or only one without files."""
     try:
-        folder = inference.of_record().folder
+        folder = inference.source_in_use().folder
     except inference.ArtefactError as error:
         raise Http404 from error
     if folder is None:

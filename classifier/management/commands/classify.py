@@ -162,7 +162,7 @@ def _assessed(path: str, modality: str | None) -> FileResult:
     marks.append(time.perf_counter())
     picture = images.decode(photo.data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
     marks.append(time.perf_counter())
-    outcome = inference.assess(picture, modality=modality, source=inference.without_database())
+    outcome = inference.assess(picture, modality=modality, source=inference.source_from_settings())
     intake = {"accept": marks[1] - marks[0], "decode": marks[2] - marks[1]}
     timings = {name: seconds * 1000 for name, seconds in intake.items()} | dict(outcome.timings_ms)
     return FileResult(
@@ -185,7 +185,7 @@ def _read(path: Path) -> bytes:
 
 def _version() -> str | None:
     try:
-        return inference.manifest(inference.without_database()).version
+        return inference.manifest(inference.source_from_settings()).version
     except inference.ArtefactError:
         return None
 

@@ -1,4 +1,4 @@
-"""TensorFlow can serve instead of LiteRT, and says the same."""
+"""TensorFlow can serve instead of LiteRT and gives the same scores."""
 
 import pytest
 

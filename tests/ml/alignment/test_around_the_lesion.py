@@ -46,9 +46,8 @@ def test_growth_of_the_lesion_does_not_distort_the_alignment(early):
 
 @pytest.mark.parametrize("other", ["mirrored", "elsewhere"])
 def test_different_skin_is_refused(early, other):
-    late = (
-        ImageOps.mirror(early) if other == "mirrored" else picture(Appearance(116, 0.22), place=77)
-    )
+    mirrored = ImageOps.mirror(early)
+    late = mirrored if other == "mirrored" else picture(Appearance(116, 0.22), place=77)
     found = align_by_surroundings(early, late, around_the_middle(0.36), around_the_middle(0.36))
     assert (found.aligned, found.matrix) == (False, None)
     assert found.reason

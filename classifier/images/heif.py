@@ -143,9 +143,9 @@ def _clean_content(data: bytes, items: Items, item: int, codec: Codec) -> bytes:
         length = 12 if content[1:2] == b"\1" else 8
         return b"\0" + content[1:length].ljust(length - 1, b"\0")
     for part in items.properties_of(item):
-        if part.kind == codec.setup:
-            return codec.clean(content, part.body)
-    raise ImageRefused(Refusal.DAMAGED, "An HEIF picture has no set-up for its decoder.")
+        if part.kind == codec.setup and (clean := codec.clean(content, part.body)):
+            return clean
+    raise ImageRefused(Refusal.DAMAGED, "An HEIF picture has nothing to draw, or no set-up.")
 
 
 def _content(data: bytes, items: Items, item: int) -> bytes:

@@ -86,6 +86,16 @@ def test_of_an_hevc_picture_only_slices_and_parameters_stay() -> None:
     assert HEVC.clean(content, setup) == unit(33, b"SPS") + slices
 
 
+def test_a_heic_without_anything_to_draw_is_refused() -> None:
+    """Its one unit is called a message, which a decoder would pass over."""
+    plain = bytearray(samples.bare_heic(samples.lesion()))
+    slices = plain.index(b"mdat") + 8
+    plain[slices] = 39 << 1
+    with pytest.raises(ImageRefused) as caught:
+        accept(bytes(plain))
+    assert caught.value.code is Refusal.DAMAGED
+
+
 def test_of_an_av1_picture_only_headers_and_tiles_stay() -> None:
     def obu(kind: int, payload: bytes) -> bytes:
         return bytes([kind << 3 | 2, len(payload)]) + payload

@@ -1,16 +1,21 @@
 """Compare accepting a photo with decoding and re-encoding it in full.
 
-Draws a 12-megapixel JPEG of about 4 MB, times each way in turn within one run, and prints the
-medians and their ratios to the first line. For one core, run it under `taskset -c 0`.
+Draws a 12-megapixel JPEG of about 4 MB, times each way in turn on it within one run, and prints the
+medians and their ratios to the first line. For one core, run it under `taskset -c 0`. With
+`--before`, another checkout's `accept` takes its turn too, in a process of its own.
 """
 
 import argparse
 import os
 import platform
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import PIL
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -55,6 +60,40 @@ def decode_fully(data: bytes) -> Image.Image:
     return image
 
 
+class OtherCheckout:
+    """`accept` of another checkout; accepts the file once for each line that it is sent."""
+
+    PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from classifier.images import accept
+data = open(sys.argv[2], "rb").read()
+for _ in sys.stdin:
+    accept(data)
+    print(flush=True)
+"""
+
+    def __init__(self, root: Path, data: bytes) -> None:
+        self._file = tempfile.NamedTemporaryFile()  # noqa: SIM115 - it lives as long as this does
+        self._file.write(data)
+        self._file.flush()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", self.PROGRAM, str(root), self._file.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def accept(self, _data: bytes) -> None:
+        """Have the file accepted."""
+        sender, receiver = self._process.stdin, self._process.stdout
+        if sender is None or receiver is None:
+            raise RuntimeError("The other checkout's process has no pipes.")
+        sender.write(b"\n")
+        sender.flush()
+        if not receiver.readline():
+            raise RuntimeError("The other checkout can't accept the photo.")
+
+
 def medians(ways: dict[str, Callable[[bytes], object]], data: bytes, rounds: int) -> list[float]:
     """Return the median milliseconds of each way; they take turns, so that load slows all alike."""
     times: dict[str, list[float]] = {name: [] for name in ways}
@@ -71,6 +110,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, help="times each way is run")
     parser.add_argument("--megapixels", type=float, default=12.0)
     parser.add_argument("--quality", type=int, default=93, help="of the JPEG drawn, 1 to 95")
+    parser.add_argument("--before", type=Path, help="the root of an older checkout")
     options = parser.parse_args()
 
     ways: dict[str, Callable[[bytes], object]] = {
@@ -81,6 +121,8 @@ def main() -> None:
         "rendition for the screen": lambda data: rendition(data, orientation=1),
     }
     data = draw_jpeg(options.megapixels, options.quality)
+    if options.before:
+        ways["accept, before"] = OtherCheckout(options.before, data).accept
     results = medians(ways, data, options.rounds)
     print(f"{platform.machine()}, {os.cpu_count()} cores, Pillow {PIL.__version__}")
     print(f"JPEG of {options.megapixels:g} megapixels, {len(data) / 1e6:.1f} MB")

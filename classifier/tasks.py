@@ -88,7 +88,7 @@ def clear_expired_task() -> None:
     """Remove sessions, tokens and idempotency keys that have expired."""
     call_command("clearsessions")
     call_command("cleartokens")
-    partners.forget_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
+    partners.delete_idempotency_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
 
 
 @task_prerun.connect

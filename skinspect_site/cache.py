@@ -1,4 +1,4 @@
-"""Django's cache in the database, exact where two processes count at once."""
+"""Django's cache in the database, with atomic counting."""
 
 import base64
 import pickle

@@ -9,7 +9,7 @@ from skinspect_site.log_redaction import redact
 
 
 class RedactingLogger(Logger):
-    """An access log without addresses, agents, query strings or the keys of e-mailed links."""
+    """Writes an access log without addresses, agents, query strings or the keys of links."""
 
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the values of a log line, its path redacted."""
@@ -28,10 +28,11 @@ workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # One import for all processes; nothing in the site opens a connection at import.
 preload_app = True
+# Seconds without a heartbeat. A slow upload occupies a thread of its own and does not stop it.
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
-# A large upload over a slow line is read by its own thread; the rest of the process lives on.
+# Against memory that grows slowly; the jitter keeps processes from being replaced all at once.
 max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True

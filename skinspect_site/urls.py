@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from classifier import admin as _staff_lists  # noqa: F401 - registers what staff are shown
+from classifier import admin as _staff_lists  # noqa: F401 - registers the staff lists
 
 urlpatterns = [
     path("", include("classifier.urls")),

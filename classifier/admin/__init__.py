@@ -1,4 +1,4 @@
-"""The staff pages under /staff/: lists to read, one noun a file. Nothing here edits a row."""
+"""The read-only lists under /staff/, one module for each."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""Model versions that were put to use here, and the passes over older photos."""
+"""The list of model versions, and the re-assessment of older photos."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ from classifier.review import access as staff
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    """Versions with the manifest that they had. `manage.py models` changes which one is in use."""
+    """Versions with the manifests they had when activated; `manage.py models` activates one."""
 
     list_display = ("version", "role_shown", "results", "activated_at", "first_used_at")
     ordering = ("-first_used_at",)
@@ -39,17 +39,16 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         "manifest_shown",
     )
     readonly_fields = ("role_shown", "manifest_shown")
-    change_form_outer_after_template = "review/reassessment.html"
+    change_form_outer_after_template = "model_rollout/reassessment.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
-        """Count the results of each version."""
         counted: QuerySet[ModelVersion] = (
             super().get_queryset(request).annotate(count=Count("assessments"))
         )
         return counted
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address that the re-assessment's buttons post to."""
+        """Add the address that the buttons of the re-assessment post to."""
         own = self.admin_site.admin_view(require_POST(self.reassess))
         name = "classifier_modelversion_reassess"
         return [path("<path:object_id>/reassess/", own, name=name), *super().get_urls()]
@@ -61,14 +60,14 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Add how far the photos of older versions have got."""
+        """Add the progress of the re-assessment."""
         progress = {"reassessment": reassessments.latest(), "due": reassessments.due_count()}
         context = {**progress, **(extra_context or {})}
         shown: HttpResponse = super().change_view(request, object_id, form_url, context)
         return shown
 
     def reassess(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Begin or end a pass of the active version, for the reason written down."""
+        """Start or end a re-assessment with the active version, for the reason that was written."""
         if not isinstance(request.user, User) or not staff.is_admin(request):
             raise PermissionDenied
         if self.get_object(request, object_id) is None:
@@ -82,15 +81,12 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     @display(description=_("What it does"), label={_("Gives the results"): "success"})
     def role_shown(self, row: ModelVersion) -> str:
-        """Say whether it is in use."""
         return str(row.get_role_display() or _("Not in use"))
 
     @display(description=_("Results"))
     def results(self, row: ModelVersion) -> int:
-        """Say how many results it gave."""
         return int(row.count)  # type: ignore[attr-defined]
 
     @display(description=_("Manifest"))
     def manifest_shown(self, row: ModelVersion) -> str:
-        """Show the manifest as text."""
         return json.dumps(row.manifest, indent=2, ensure_ascii=False)

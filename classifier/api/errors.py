@@ -1,4 +1,4 @@
-"""Every error of the API as a problem (RFC 9457), whatever raised it."""
+"""Turns every error of the API into a problem document (RFC 9457)."""
 
 import logging
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ UNEXPECTED = "Something went wrong on our side. It was logged; please try again 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is told: `code` is stable, `detail` is a sentence, `errors` are sentences by field."""
+    """A problem: `code` is stable, `detail` is a sentence, `errors` are sentences by field."""
 
     status: int
     code: str
@@ -41,7 +41,7 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self) -> HttpResponse:
-        """Return the problem as a response."""
+        """Return the problem as an HTTP response."""
         body = {
             "type": f"urn:skinspect:problem:{self.code}",
             "title": HTTPStatus(self.status).phrase,
@@ -82,7 +82,7 @@ _DJANGO: dict[type[Exception], Problem] = {
 
 
 def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
-    """Answer any exception of a view; what nobody expected is logged."""
+    """Answer any exception of a view. Unexpected ones are logged."""
     return (_expected(error) or _unexpected(error, context)).response()
 
 

@@ -1,4 +1,4 @@
-"""Tokens for partners: client credentials only, errors as RFC 6749 tells them."""
+"""Tokens for partners: client credentials only, with the errors of RFC 6749."""
 
 from math import ceil
 from typing import Any
@@ -13,7 +13,7 @@ from classifier.api.throttles import TokenThrottle
 
 
 class PartnerValidator(OAuth2Validator):
-    """Knows active partners only."""
+    """Accepts active partners only."""
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         """Return whether the credentials are an active partner's."""
@@ -24,11 +24,11 @@ class PartnerValidator(OAuth2Validator):
 
 
 class Throttled:
-    """Refuses an address that asks too often. No cookie is read, so no form can be forged."""
+    """Refuses an address that asks too often. CSRF-exempt, because no cookie is read."""
 
     @method_decorator(csrf_exempt)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer, unless it is too often."""
+        """Answer, or refuse with 429."""
         throttle = TokenThrottle()
         if throttle.allow_request(request, self):  # type: ignore[arg-type]
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
@@ -38,7 +38,7 @@ class Throttled:
 
 
 class PartnerTokenView(Throttled, TokenView):
-    """Gives tokens for client credentials."""
+    """Issues tokens for client credentials."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a token request."""
@@ -47,4 +47,4 @@ class PartnerTokenView(Throttled, TokenView):
 
 
 class PartnerRevokeView(Throttled, RevokeTokenView):
-    """Takes a token back."""
+    """Revokes a token."""

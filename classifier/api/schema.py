@@ -1,4 +1,4 @@
-"""What the OpenAPI description says of every operation."""
+"""What all operations share in the OpenAPI document."""
 
 from typing import Any
 
@@ -47,17 +47,16 @@ def operation(
     problems: dict[int, str] | None = None,
     **more: Any,
 ) -> Any:
-    """Describe one operation with its answers and every problem that it may give."""
-    told = ALWAYS | (problems or {})
+    """Describe an operation by its answers and the problems that it may give."""
     described = {
         (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description)
-        for status, description in sorted(told.items())
+        for status, description in sorted((ALWAYS | (problems or {})).items())
     }
     return extend_schema(operation_id=name, responses=answers | described, **more)
 
 
 class PartnerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Describes the tokens, and the scope that each operation needs."""
+    """Describes the tokens and which scope each operation needs."""
 
     target_class = "classifier.api.authentication.PartnerAuthentication"
     name = "partner"

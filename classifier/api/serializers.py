@@ -1,4 +1,4 @@
-"""What comes in and what goes out, as JSON."""
+"""Requests and responses of the API."""
 
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -18,8 +18,10 @@ from ml.labels import Band, Reason
 from ml.labels import Modality as Used
 
 MAX_ID_LENGTH = 128
+# How far ahead of ours a partner's clock may be. Set by judgement.
 CLOCK_SKEW = timedelta(minutes=5)
 UNKNOWN = "There is no such parameter."
+# Earlier times overflow in some time zone; no photo of skin is older.
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 NOTICES = {
@@ -43,10 +45,10 @@ def _choices(words: type[Enum]) -> list[tuple[str, str]]:
 
 
 class TimeField(serializers.DateTimeField):
-    """A moment that a database can hold in any time zone."""
+    """A time that every database can store in every time zone."""
 
     def to_internal_value(self, value: Any) -> datetime:
-        """Read ISO 8601; without an offset it is in the server's time zone."""
+        """Parse ISO 8601; without an offset it is in the server's time zone."""
         try:
             moment = super().to_internal_value(value)
             if moment.astimezone(UTC) >= EARLIEST:
@@ -98,7 +100,7 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
 
 
 class QuerySerializer(serializers.Serializer[Any]):
-    """Query parameters; one that does not exist is an error, lest it be taken for a filter."""
+    """Query parameters. An unknown one is an error, so that a misspelt filter is noticed."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse parameters that do not exist."""

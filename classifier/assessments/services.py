@@ -1,4 +1,4 @@
-"""Assessments: requested by a person or a pass over old results, then run as jobs."""
+"""Request assessments and run them as jobs."""
 
 import io
 import logging
@@ -22,22 +22,23 @@ from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
-from classifier.photos.models import Photo
+from classifier.photos.models import Modality, Photo
 from ml.classification.manifest import Manifest
 from ml.classification.outcome import Outcome
 
 logger = logging.getLogger(__name__)
 
 Status = Assessment.Status
-# How long to wait while the model is not usable: two sweeps, so that a repaired model is soon used.
+# How long an assessment waits while the model can't be used: two sweeps. Shorter would fill the log
+# with the same error, longer would keep photos waiting after the repair.
 MODEL_PAUSE = timedelta(seconds=30)
 
 
 @transaction.atomic
 def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
-    """Queue an assessment of a photo and send it.
+    """Queue an assessment of a photo and send it to a worker on commit.
 
-    Raises AlreadyRunningError while another one is open, and ConsentMissingError.
+    Raises what `open_assessment` raises.
     """
     assessment = open_assessment(photo=photo, actor=actor)
     jobs.send_on_commit(KIND, assessment)
@@ -46,9 +47,9 @@ def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
 
 @transaction.atomic
 def open_assessment(*, photo: Photo, actor: Actor) -> Assessment:
-    """Queue an assessment that the caller carries out itself; the sweeper does if it cannot.
+    """Queue an assessment that the caller carries out itself; if it dies, the sweeper sends it.
 
-    Raises AlreadyRunningError while another one is open, ConsentMissingError, and
+    Raises AlreadyRunningError while another one is queued or running, ConsentMissingError, and
     OverviewNotAssessedError.
     """
     if photo.kind == Photo.Kind.OVERVIEW:
@@ -66,37 +67,37 @@ def open_assessment(*, photo: Photo, actor: Actor) -> Assessment:
 
 
 def carry_out(*, assessment_id: uuid.UUID, claim: str) -> None:
-    """Assess one photo, if this message wins the claim; safe to call twice.
+    """Assess one photo, if this claim wins; safe to call twice.
 
-    While the model is not usable the assessment waits, and no attempt is counted. Without the
-    person's consent it is deleted. A heat map that no row points at (the claim was lost, or the
-    photo erased meanwhile) is deleted too.
+    While the model can't be used the assessment waits, and no attempt is counted. Without the
+    person's consent it is deleted.
     """
     jobs.carry_out(KIND, pk=assessment_id, claim=claim)
+    # The claim may have been lost, or the photo erased meanwhile: then no row has this heat map.
     name = _heat_map_name(assessment_id, claim)
     if not Assessment.objects.filter(pk=assessment_id, heat_map=name).exists():
         default_storage.delete(name)
 
 
 def is_any_due() -> bool:
-    """Whether a photo waits for a worker now."""
+    """Whether an assessment waits for a worker and is due."""
     return Assessment.objects.filter(status=Status.QUEUED, due_at__lte=timezone.now()).exists()
 
 
-def outcome_of(*, photo: Photo, source: inference.Source | None = None) -> Outcome:
-    """Return what a model makes of a photo, the model of record unless another is named.
+def run_model(*, photo: Photo, source: inference.Source | None = None) -> Outcome:
+    """Return the outcome of the model in use, or of `source`, for a photo; stores nothing.
 
-    Raises ArtefactError, and OSError when the photo's file cannot be read.
+    Raises ArtefactError, and OSError if the photo's file can't be read.
     """
     with photo.original.open() as file:
         data = file.read()
     picture = images.decode(data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
-    hint = None if photo.modality == "unknown" else photo.modality
-    return inference.assess(picture, modality=hint, source=source)
+    modality = None if photo.modality == Modality.UNKNOWN else photo.modality
+    return inference.assess(picture, modality=modality, source=source)
 
 
-def version_row(*, manifest: Manifest) -> ModelVersion:
-    """Return the row of a model, made at its first use."""
+def ensure_version(*, manifest: Manifest) -> ModelVersion:
+    """Return the row of a model version, created when the version is first used."""
     return ModelVersion.objects.get_or_create(
         version=manifest.version,
         defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
@@ -106,7 +107,7 @@ def version_row(*, manifest: Manifest) -> ModelVersion:
 def _assess(assessment: Assessment) -> jobs.Outcome:
     try:
         accounts.require_consent(subject=assessment.subject)
-        outcome = outcome_of(photo=assessment.photo)
+        outcome = run_model(photo=assessment.photo)
         return _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
     except ConsentMissingError:
         return jobs.Cancel()
@@ -118,10 +119,10 @@ def _assess(assessment: Assessment) -> jobs.Outcome:
 
 
 def _result(outcome: Outcome) -> dict[str, Any]:
-    """Return the outcome as fields. Raises ModelChangedError if another model is in use by now."""
+    """Return the outcome as fields of the row. Raises ModelChangedError."""
     manifest = inference.manifest()
     if manifest.version != outcome.model_version:
-        raise inference.ModelChangedError("The model was exchanged during the assessment.")
+        raise inference.ModelChangedError("Another model was activated during the assessment.")
     points = outcome.modality and manifest.operating_points[outcome.modality]
     return {
         "status": outcome.status,
@@ -131,7 +132,7 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         "quality": dict(outcome.quality),
         "nearest": dict(outcome.nearest),
         "timings_ms": dict(outcome.timings_ms),
-        "model_version": version_row(manifest=manifest),
+        "model_version": ensure_version(manifest=manifest),
         "modality": outcome.modality or "",
         "lower_point": points and points.lower,
         "higher_point": points and points.higher,
@@ -148,7 +149,7 @@ def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
 
 
 def _heat_map_name(assessment_id: uuid.UUID, claim: str) -> str:
-    """Return where the heat map made in one claim is kept; another claim never writes over it."""
+    # One for each claim: a worker that lost its claim never overwrites the winner's heat map.
     return f"heat-maps/{uuid.uuid5(assessment_id, claim)}.png"
 
 

@@ -25,7 +25,7 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
     names = (locked.original.name, locked.thumbnail.name, display_name(locked), *maps)
     for name in filter(None, names):
         default_storage.delete(name)
-    visits.forget_photo(photo=locked)
+    visits.remove_photo_from_visits(photo=locked)
     audit.record(Event.PHOTO_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
     locked.delete()
 
@@ -36,7 +36,7 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
     locked = Mole.objects.select_for_update().filter(pk=mole.pk).first()
     if locked is None:
         return
-    visits.forget_mole(mole=locked)
+    visits.remove_mole_from_visits(mole=locked)
     for photo in locked.photos.all():
         erase_photo(photo=photo, actor=actor)
     audit.record(Event.MOLE_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
@@ -49,7 +49,7 @@ def erase_member(*, member: Subject, actor: Actor) -> None:
     locked = Subject.objects.select_for_update().filter(pk=member.pk).first()
     if locked is None:
         return
-    visits.erase_all(subject=locked, actor=actor)
+    visits.erase_visits_of(subject=locked, actor=actor)
     for mole in locked.moles.all():
         erase_mole(mole=mole, actor=actor)
     for photo in locked.photos.all():

@@ -1,13 +1,12 @@
 """What changed between measured photos of a mole, from stored figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from django.db.models import Q
 
 from classifier.comparing.models import Comparison
+from classifier.comparing.selectors import Alignments, alignments_of
 from classifier.measuring.models import Measurement
 from classifier.measuring.selectors import measurements_before
 from classifier.measuring.vision import MARKS, SURROUNDINGS
@@ -24,7 +23,6 @@ INDEPENDENT_OF_THE_MOLE = (SURROUNDINGS, MARKS)
 # Two measurements, the earlier photo's first.
 Pair = tuple[Measurement, Measurement]
 # Comparisons by the keys of the earlier and the later photo.
-Alignments = Mapping[tuple[Any, Any], Comparison]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def changes_of_photo(photo: Photo, measurement: Measurement) -> list[MeasuredCha
 
 def measured_changes(pairs: Sequence[Pair]) -> list[MeasuredChange]:
     """Return the change in each pair. Takes one query for all their comparisons."""
-    alignments = _alignments([(earlier.photo_id, later.photo_id) for earlier, later in pairs])
+    alignments = alignments_of([(earlier.photo_id, later.photo_id) for earlier, later in pairs])
     return [measured_change(pair, alignments) for pair in pairs]
 
 
@@ -76,16 +74,6 @@ def measured_change(pair: Pair, alignments: Alignments) -> MeasuredChange:
     if any(MeasureReason.UNSURE in measurement.reasons for measurement in pair):
         changes = tuple(map(_at_most_probable, changes))
     return MeasuredChange(earlier, later, changes)
-
-
-def _alignments(keys: Iterable[tuple[Any, Any]]) -> Alignments:
-    wanted = Q()
-    for earlier, later in keys:
-        wanted |= Q(earlier=earlier, later=later)
-    if not wanted:
-        return {}
-    rows = Comparison.objects.filter(wanted, aligned=True).select_related("earlier")
-    return {(row.earlier_id, row.later_id): row for row in rows.defer("difference")}
 
 
 def _at_most_probable(change: Change) -> Change:

@@ -1,8 +1,9 @@
 """Reads of comparisons, and of pairs of photos to compare."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from classifier.comparing.models import Comparison
@@ -12,6 +13,8 @@ from classifier.photos.models import Photo, PhotoQuerySet
 
 # As many as the mole's page lists; set by judgement.
 RECENT = 6
+# By the keys of the earlier and the later photo.
+Alignments = Mapping[tuple[uuid.UUID, uuid.UUID], Comparison]
 
 
 def comparisons_visible_to(user: User) -> QuerySet[Comparison]:
@@ -54,3 +57,14 @@ def _kept_of(mole: Mole | None) -> PhotoQuerySet:
     if mole is None:
         return Photo.objects.none()
     return Photo.objects.kept().filter(mole=mole)
+
+
+def alignments_of(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> Alignments:
+    """Return the comparisons that aligned these pairs of photos, earlier first, in one query."""
+    wanted = Q()
+    for earlier, later in pairs:
+        wanted |= Q(earlier=earlier, later=later)
+    if not wanted:
+        return {}
+    rows = Comparison.objects.filter(wanted, aligned=True).select_related("earlier")
+    return {(row.earlier_id, row.later_id): row for row in rows.defer("difference")}

@@ -27,7 +27,7 @@ from classifier.core.pages import page_context
 from classifier.core.polling import gone_answer, status_answer
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people, with_consent
-from classifier.photos.media import PRIVATE
+from classifier.photos.media import PRIVATE_HEADERS
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to, photos_visible_to
 
@@ -111,7 +111,7 @@ def difference(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponse
     if known is not None:
         return known
     # The picture at this address changes when the photos are compared again.
-    headers = PRIVATE | {"ETag": etag, "Cache-Control": "private, no-cache"}
+    headers = PRIVATE_HEADERS | {"ETag": etag, "Cache-Control": "private, no-cache"}
     return HttpResponse(coloured_png(grey), content_type="image/png", headers=headers)
 
 

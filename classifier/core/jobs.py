@@ -100,7 +100,7 @@ def send_on_commit(kind: JobKind[Row], row: Row) -> None:
     transaction.on_commit(lambda: _send_now(kind, row.pk), robust=True)
 
 
-def send(kind: JobKind[Row], pk: uuid.UUID) -> bool:
+def _send(kind: JobKind[Row], pk: uuid.UUID) -> bool:
     """Send a row's message; returns whether the broker took it."""
     from skinspect_site.celery import app
 
@@ -145,7 +145,7 @@ def sweep(kind: JobKind[Row]) -> int:
     due = kind.rows.filter(unsent, status=Status.QUEUED, due_at__lte=now).order_by("requested_at")
     sent: list[uuid.UUID] = []
     for pk in due.values_list("pk", flat=True)[:SWEEP_BATCH]:
-        if not send(kind, pk):
+        if not _send(kind, pk):
             break
         sent.append(pk)
     kind.rows.filter(pk__in=sent, status=Status.QUEUED).update(sent_at=now)
@@ -155,7 +155,7 @@ def sweep(kind: JobKind[Row]) -> int:
 def _send_now(kind: JobKind[Row], pk: uuid.UUID) -> None:
     """Send; if the broker does not take the message, the next sweep sends it."""
     queued = kind.rows.filter(pk=pk, status=Status.QUEUED)
-    if send(kind, pk):
+    if _send(kind, pk):
         queued.filter(sent_at=None).update(sent_at=timezone.now())
     else:
         queued.update(sent_at=None)

@@ -4,10 +4,10 @@
 pillow-heif for HEIC.
 """
 
-from .decode import decode, rendition
+from .decode import THUMBNAIL_EDGE, decode, rendition
 from .errors import ImageRefused, Refusal
 from .exif import CaptureTime, Precision
-from .intake import THUMBNAIL_EDGE, CleanPhoto, accept
+from .intake import CleanPhoto, accept
 from .limits import Limits
 from .sniff import Format
 

@@ -21,7 +21,7 @@ from classifier.moles.models import Mole
 from classifier.people.models import Subject
 from classifier.photos.files import delete_files, store_files
 from classifier.photos.models import Modality, Photo
-from classifier.photos.services import restore_photo, same_subject
+from classifier.photos.services import require_same_subject, restore_photo
 from classifier.reminders import services as reminders
 
 
@@ -152,7 +152,7 @@ def _new_photo(
         modality=modality,
         **_capture_time(taken_at, clean.captured),
     )
-    photo.mole = same_subject(mole=mole, photo=photo)
+    photo.mole = require_same_subject(mole=mole, photo=photo)
     return photo
 
 
@@ -229,7 +229,7 @@ def _reuse(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
     has_kept_mole = photo.mole is not None and not photo.mole.is_binned
     wanted = photo.mole if has_kept_mole else mole
     if photo.mole != wanted:
-        photo.mole = same_subject(mole=wanted, photo=photo)
+        photo.mole = require_same_subject(mole=wanted, photo=photo)
         photo.save(update_fields=["mole"])
     assessment = photo.assessments.order_by("-requested_at").first()
     if assessment is None or assessment.status == Assessment.Status.FAILED:

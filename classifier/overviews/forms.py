@@ -1,4 +1,4 @@
-"""Forms about overviews: the photo with its region, and pins on it."""
+"""Forms of overviews: the photo with its region, and pins on it."""
 
 from typing import Any, ClassVar
 
@@ -15,8 +15,6 @@ from classifier.photos.models import Photo
 
 
 class NewOverviewForm(forms.Form):
-    """A photo of a whole region."""
-
     region = forms.ChoiceField(label=_("What it shows"))
     photo = forms.FileField(
         label=_("Photo"),
@@ -32,8 +30,6 @@ class NewOverviewForm(forms.Form):
 
 
 class OverviewForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What can be corrected about an overview."""
-
     region = forms.ChoiceField(label=_("What it shows"))
     taken_at = CaptureTimeField(label=_("Taken"))
 
@@ -51,20 +47,18 @@ class OverviewForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PlaceForm(forms.Form):
-    """A point of the photo, in percent, so that it can be typed as well as tapped."""
+    """A point of the photo in percent, so that it can be typed as well as tapped."""
 
     x = forms.FloatField(label=_("From the left, in percent"), min_value=0, max_value=100)
     y = forms.FloatField(label=_("From the top, in percent"), min_value=0, max_value=100)
 
     @property
     def place(self) -> Place:
-        """The point, as fractions."""
+        """As fractions."""
         return Place(self.cleaned_data["x"] / 100, self.cleaned_data["y"] / 100)
 
 
 class PinForm(PlaceForm):
-    """A new pin: of a mole, or of a spot with a name."""
-
     mole = forms.ModelChoiceField(
         Mole.objects.none(),
         label=_("Which mole is it?"),
@@ -84,7 +78,6 @@ class PinForm(PlaceForm):
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a name where there is no mole to give one."""
         given = super().clean() or {}
         if "label" in given and not given.get("mole") and not given["label"]:
             self.add_error("label", _("Please choose a mole or give the spot a name."))

@@ -1,6 +1,7 @@
 """Reads of people, their consent, and the audit events about them."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Case, QuerySet, When
 from django.shortcuts import get_object_or_404
@@ -24,6 +25,11 @@ def member_visible_to(user: User, subject_id: uuid.UUID) -> Subject:
     """Return one member of the user's household, in the bin or not. Raises Http404."""
     members = Subject.objects.filter(user=user).exclude(relation="self")
     return get_object_or_404(members, pk=subject_id)
+
+
+def users_by_id(user_ids: Iterable[int]) -> dict[int, User]:
+    """Return users by their ids, for staff."""
+    return User.objects.in_bulk(list(user_ids))
 
 
 def has_consented(user: User) -> bool:

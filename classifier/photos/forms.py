@@ -82,13 +82,18 @@ def show_capture_time(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
     form.initial["taken_at"] = field.shown()
 
 
-class SortForm(forms.Form):
-    """Which of the unsorted photos belong to which mole."""
-
+class _ChosenPhotosForm(forms.Form):
     photos = forms.ModelMultipleChoiceField(
         Photo.objects.none(),
         error_messages={"required": _("Please tick at least one photo.")},
     )
+
+    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+
+
+class SortForm(_ChosenPhotosForm):
     mole = forms.ModelChoiceField(
         Mole.objects.none(),
         label=_("Mole"),
@@ -96,11 +101,8 @@ class SortForm(forms.Form):
         error_messages={"required": _("Please choose the mole that they show.")},
     )
 
-    def __init__(
-        self, *args: Any, photos: QuerySet[Photo], moles: QuerySet[Mole], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
 
@@ -114,7 +116,6 @@ class DayForm(forms.Form):
     )
 
     def clean_day(self) -> date:
-        """Refuse days that nobody can mean."""
         day: date = self.cleaned_data["day"]
         if not EARLIEST.date() <= day <= timezone.localdate():
             raise ValidationError(_("Please enter a day in the past."))

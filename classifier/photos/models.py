@@ -1,4 +1,4 @@
-"""Photos: one dated picture of a mole."""
+"""The table of photos."""
 
 import uuid
 from datetime import datetime
@@ -12,7 +12,7 @@ from classifier.people.models.querysets import BinQuerySet
 
 
 class Modality(models.TextChoices):
-    """How the picture was taken."""
+    """The kind of camera, as the person stated it."""
 
     PHONE = "phone", _("Phone or camera")
     DERMOSCOPE = "dermoscope", _("Dermoscope")
@@ -36,7 +36,7 @@ def oldest_first(path: str = "") -> tuple[str, ...]:
 
 
 class PhotoQuerySet(BinQuerySet["Photo"]):
-    """Photos."""
+    """A photo is in the bin with its mole and with its person."""
 
     bin_paths = ("", "mole", "subject")
 
@@ -69,12 +69,12 @@ def taken_before(photo: "Photo", path: str = "") -> Q:
 
 
 class Photo(models.Model):
-    """One dated picture, without metadata; of a mole once it is sorted.
+    """One picture with its capture time and without metadata; of a mole once it is sorted.
 
-    `original` holds the uploaded pixels, losslessly; `orientation` (EXIF, 1 to 8) turns them
-    upright; `width` and `height` are upright. An overview shows a whole region (a zone's code of
-    the body map) from afar, belongs to no mole and is never assessed. `sha256` is of the stored
-    bytes and unique to the subject: the same photo again points at the first.
+    `original` holds the uploaded pixels without loss; `orientation` (EXIF, 1 to 8) turns them
+    upright, and `width` and `height` are those of the upright picture. An overview shows the
+    region `region` (a code of the body map) from afar, belongs to no mole and is never assessed.
+    `sha256` is of the stored bytes and unique within the subject's photos.
 
     `taken_at` is the time of upload where the capture time is not known (source "upload"): such a
     photo is `undated` (1, else 0). `taken_at_precision` says what of a known time is sure.
@@ -201,7 +201,7 @@ class Photo(models.Model):
 
     @property
     def is_binned(self) -> bool:
-        """Whether the photo itself was put into the bin."""
+        """Whether the photo itself is in the bin, not only its mole."""
         return self.binned_at is not None
 
     @property

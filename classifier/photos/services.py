@@ -1,4 +1,4 @@
-"""Photos are corrected, sorted, put into the bin and taken out of it."""
+"""Correct, sort, date and bin photos."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -20,11 +20,15 @@ TIME_FIELDS = ("taken_at", "taken_at_precision", "taken_at_source", "suggested_a
 def change_photo(
     *, photo: Photo, actor: Actor, mole: Mole | None, taken_at: datetime, modality: str, note: str
 ) -> Photo:
-    """Correct what is recorded about a photo. `mole` must be of the same subject."""
+    """Correct what is recorded about a photo; a changed time counts as entered by a person.
+
+    Raises ValueError if `mole` is of another subject.
+    """
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if taken_at != photo.taken_at:
         enter_time(photo=photo, taken_at=taken_at)
-    photo.mole, photo.modality, photo.note = same_subject(mole=mole, photo=photo), modality, note
+    photo.mole = require_same_subject(mole=mole, photo=photo)
+    photo.modality, photo.note = modality, note
     photo.save()
     audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return photo
@@ -32,11 +36,14 @@ def change_photo(
 
 @transaction.atomic
 def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
-    """Put photos of the same subject to a mole; returns how many were moved."""
+    """Put photos to a mole; returns how many were not there already.
+
+    Raises ValueError if one of them is of another subject.
+    """
     keys = [photo.pk for photo in chosen]
     moved = Photo.objects.select_for_update().filter(pk__in=keys).exclude(mole=mole)
     for photo in moved:
-        photo.mole = same_subject(mole=mole, photo=photo)
+        photo.mole = require_same_subject(mole=mole, photo=photo)
         photo.save(update_fields=["mole"])
         audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return len(moved)
@@ -69,21 +76,21 @@ def enter_time(*, photo: Photo, taken_at: datetime, is_day_only: bool = False) -
 
 @transaction.atomic
 def bin_photo(*, photo: Photo, actor: Actor) -> None:
-    """Move a photo to the bin; twice is the same as once."""
+    """Move a photo to the bin; safe to call twice."""
     if Photo.objects.filter(pk=photo.pk).move_to_bin():
         audit.record(Event.PHOTO_BINNED, actor=actor, subject_id=photo.subject_id, target=photo.id)
 
 
 @transaction.atomic
 def restore_photo(*, photo: Photo, actor: Actor) -> None:
-    """Take a photo out of the bin."""
+    """Take a photo out of the bin; safe to call twice."""
     if Photo.objects.filter(pk=photo.pk).take_out_of_bin():
         audit.record(
             Event.PHOTO_RESTORED, actor=actor, subject_id=photo.subject_id, target=photo.id
         )
 
 
-def same_subject(*, mole: Mole | None, photo: Photo) -> Mole | None:
+def require_same_subject(*, mole: Mole | None, photo: Photo) -> Mole | None:
     """Return the mole if it is of the photo's subject. Raises ValueError if it is not."""
     if mole is not None and mole.subject_id != photo.subject_id:
         raise ValueError("The mole is of another subject.")

@@ -1,4 +1,4 @@
-"""Reminders as an iCalendar file (RFC 5545), without a word of what or where a mole is."""
+"""Reminders as an iCalendar file (RFC 5545), which names no mole, place or person."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from classifier.reminders import intervals
 from classifier.reminders.models import Reminder
-from classifier.reminders.services import due_days
 
+# How often calendars are asked to read again; reminders change by the day, not by the hour.
 REFRESH = timedelta(hours=12)
-# Every month has these days, so a monthly rule gives the same dates as `due_days`.
-LAST_DAY_OF_EVERY_MONTH = 28
 # How far ahead single events are listed. Calendars read the file again every 12 hours, so this only
 # has to be longer than anybody plans.
 LISTED_AHEAD = timedelta(days=5 * 366)
@@ -36,14 +35,15 @@ def calendar_file(reminders: Iterable[Reminder]) -> bytes:
 
 def _events(reminder: Reminder) -> Iterator[Event]:
     """Yield one repeated event, or single ones where a rule would leave out short months."""
-    if reminder.due_on.day <= LAST_DAY_OF_EVERY_MONTH:
-        event = _event(reminder, reminder.due_on, uid=str(reminder.pk))
-        event.add("rrule", {"freq": "monthly", "interval": reminder.every_months})
+    first, months = reminder.due_on, reminder.every_months
+    rule = intervals.calendar_rule(first=first, every_months=months)
+    if rule is not None:
+        event = _event(reminder, first, uid=str(reminder.pk))
+        event.add("rrule", rule)
         yield event
         return
-    until = max(reminder.due_on, timezone.localdate()) + LISTED_AHEAD
-    days = due_days(first=reminder.due_on, every_months=reminder.every_months, until=until)
-    for day in days:
+    until = max(first, timezone.localdate()) + LISTED_AHEAD
+    for day in intervals.due_days(first=first, every_months=months, until=until):
         yield _event(reminder, day, uid=f"{reminder.pk}-{day:%Y%m%d}")
 
 

@@ -5,35 +5,37 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from classifier.body_map.page import OUTCOMES
-from classifier.body_map.zones import all_zones, drawing_of, zones_of
+from classifier.body_map.page import OUTCOMES, ZoneCount
+from classifier.body_map.zones import Zone, all_zones, drawing_of, zones_of
 
 register = template.Library()
 
 FIGURE_NAMES: dict[str, Promise] = {"front": _("Front"), "back": _("Back")}
-# Which shape stands for what; the circle, diamond and triangle are those of the badges.
+# The circle, diamond and triangle are those of the badges.
 SHAPES = {"lower": "circle", "unclear": "diamond", "higher": "triangle", "none": "ring"}
 OTHER_SHAPE = "square"
 
 
 @register.simple_tag
 def body_figure(figure: str, address: str = "") -> SafeString:
-    """Draw a figure. With an address, each zone is a link to it with `?zone=` and its code."""
-    return _drawn(figure, address, get_language() or "")
+    """Draw a figure. With an address, each zone links to it with its code as `?zone=`."""
+    return _draw_figure(figure, address, get_language() or "")
 
 
 @lru_cache(maxsize=256)
-def _drawn(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG001
-    joint = "&" if "?" in address else "?"
+def _draw_figure(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG001
+    separator = "&" if "?" in address else "?"
     context = {
         "drawing": drawing_of(figure),
         "zones": zones_of(figure),
-        "address": f"{address}{joint}zone=" if address else "",
+        "address": f"{address}{separator}zone=" if address else "",
     }
     return render_to_string("body_map/figure.svg", context)
 
@@ -41,7 +43,7 @@ def _drawn(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG
 @register.simple_tag
 @lru_cache(maxsize=4096)
 def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
-    """Draw how many moles a zone has, and the most serious outcome of them, as a link to it."""
+    """Draw a zone's number of moles and their most serious outcome, linked to the zone."""
     zone = all_zones()[code]
     drawing = drawing_of(zone.figure)
     context = {
@@ -54,27 +56,48 @@ def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
     return render_to_string("body_map/mark.svg", context)
 
 
+@register.inclusion_tag("body_map/zone_link.html")
+def zone_link(
+    zone: Zone, count: ZoneCount | None, *, address: str, pin: Any, chosen: Zone | str | None
+) -> dict[str, Any]:
+    """Link to the moles of a zone; with an address, link there to choose the zone.
+
+    `pin` is the key of an overview's pin that a new mole is added from, if any.
+    """
+    url = reverse("body_map_zone", args=[zone.code])
+    if address:
+        url = f"{address}?{urlencode({'zone': zone.code} | ({'pin': pin} if pin else {}))}"
+    sides: dict[str, str | Promise] = {"left": _("Left"), "right": _("Right")}
+    return {
+        "url": url,
+        "is_chosen": zone == chosen,
+        "text": sides.get(zone.laterality, _("Choose") if address else _("Open")),
+        "zone": zone,
+        "count": count,
+    }
+
+
 @register.filter
 def figure_name(figure: str) -> str | Promise:
-    """Return what a figure is called."""
+    """Return the name of a figure of the body, "front" or "back"."""
     return FIGURE_NAMES[figure]
 
 
 @register.filter
-def moles_in_words(count: int) -> str:
-    """Say how many moles a zone has."""
+def mole_count(count: int) -> str:
+    """Return "1 mole" or "3 moles"."""
     return ngettext("%(count)d mole", "%(count)d moles", count) % {"count": count}
 
 
 @register.filter
 def pin_shape(outcome: str) -> str:
-    """Return the shape that stands for a band or a status on the map."""
+    """Return the shape of a band or a status on the map."""
     return SHAPES.get(outcome, OTHER_SHAPE)
 
 
 @register.filter
-def outcome_words(outcome: str) -> str | Promise:
-    """Return what a pin's band or status is in words."""
+def outcome_label(outcome: str) -> str | Promise:
+    """Return a band or a status in words."""
     return OUTCOMES[outcome]
 
 

@@ -1,4 +1,4 @@
-"""The shared parts of pages that need a choice or a calculation; see docs/design-system.md."""
+"""The parts that pages of all rooms share; docs/design-system.md shows how to use them."""
 
 from functools import lru_cache
 from typing import Any
@@ -11,22 +11,24 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-
+# The prefix of a message's extra tag that names the URL of its undo button.
 UNDO = "undo:"
-SMALLEST = 0.0005
-NEAR_END = 0.0095
+# Shares below this, and above 1 minus this, would be rounded to 0.0% or 100.0%.
+SMALLEST_SHARE = 0.0005
+# Nearer to 0 or 1 than this (what `.1%` rounds to less than 1.0%) one decimal is shown.
+ONE_DECIMAL_BELOW = 0.0095
 
 
 @register.simple_tag
 @lru_cache(maxsize=128)
 def icon(name: str) -> SafeString:
-    """Draw an icon of `templates/icons`. Screen readers skip it, so words stand beside it."""
+    """Draw an icon of `templates/icons`. It is hidden from screen readers: put words beside it."""
     return render_to_string(f"icons/{name}.svg")
 
 
 @register.simple_tag
 def figure(name: str, title: str = "") -> SafeString:
-    """Draw a picture of `templates/figures`; without a title it is decoration."""
+    """Draw a picture of `templates/figures`; without a title it is hidden from screen readers."""
     return render_to_string(f"figures/{name}.svg", {"title": title})
 
 
@@ -109,24 +111,24 @@ def confirm_form(
 
 @register.filter
 def undo_url(message: Any) -> str:
-    """Return where the undo button of a message posts to, from its extra tag `undo:/some/path/`."""
+    """Return the URL in a message's extra tag, `undo:/some/path/`, or an empty string."""
     tags = message.extra_tags or ""
     return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
 
 
 @register.filter
 def percent(share: float) -> str:
-    """Write a share of one as a percentage; near the ends finer, and never rounded to them."""
+    """Format a share, 0 to 1, as a percentage that is never rounded to 0% or 100%."""
     if share in (0, 1):
         return f"{share:.0%}"
-    if share < SMALLEST:
+    if share < SMALLEST_SHARE:
         return "<0.1%"
-    if share > 1 - SMALLEST:
+    if share > 1 - SMALLEST_SHARE:
         return ">99.9%"
-    return f"{share:.0%}" if NEAR_END <= share <= 1 - NEAR_END else f"{share:.1%}"
+    return f"{share:.0%}" if ONE_DECIMAL_BELOW <= share <= 1 - ONE_DECIMAL_BELOW else f"{share:.1%}"
 
 
 @register.filter
 def is_checkbox(field: Any) -> bool:
-    """Say whether a bound field is a single box, whose label stands behind it."""
+    """Say whether a bound field is a single checkbox, whose label follows it."""
     return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset

@@ -1,8 +1,6 @@
-"""How often a result is right, in words and as dots."""
+"""Parts of the guidance pages, and how often a result is right in words and as dots."""
 
 import math
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django import template
@@ -10,43 +8,65 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from classifier.assessments.texts import BADGES
-from classifier.guidance.frequencies import IMAGINED, Frequency, frequencies, has_counts
+from classifier.guidance.dots import dot_paths
+from classifier.guidance.frequencies import IMAGINED_LESIONS, Frequency, frequencies, has_counts
 from classifier.guidance.model_texts import TABLE_PARTS
 from ml.classification.manifest import BandTable
 from ml.labels import Band
 
 register = template.Library()
 
-PER_ROW = 40
-DOT_STEP = 10
+
+Text = str | Promise
+
+
+@register.inclusion_tag("guidance/topic_card.html")
+def topic_card(*, drawing: str, url: str, heading: Text, text: Text) -> dict[str, Any]:
+    """Draw a card that links to a page of the guidance."""
+    return {"drawing": drawing, "url": url, "heading": heading, "text": text}
+
+
+@register.inclusion_tag("guidance/sign_pair.html")
+def sign_pair(
+    *, letter: str, slug: str, heading: Text, text: Text, ordinary: Text, sign: Text
+) -> dict[str, Any]:
+    """Draw one of the ABCDE signs beside an ordinary mole; `slug` names both drawings."""
+    return {
+        "letter": letter,
+        "slug": slug,
+        "heading": heading,
+        "text": text,
+        "ordinary": ordinary,
+        "ordinary_drawing": f"{slug}-ordinary",
+        "sign": sign,
+        "sign_drawing": f"{slug}-sign",
+    }
+
+
+@register.inclusion_tag("guidance/photo_problem.html")
+def photo_problem(*, slug: str, drawing: str, heading: Text, text: Text) -> dict[str, Any]:
+    """Draw what was wrong with a photo; results link to `slug`, the code of the reason."""
+    return {"slug": slug, "drawing": drawing, "heading": heading, "text": text}
 
 
 @register.inclusion_tag("guidance/natural_frequencies.html")
 def natural_frequencies(table: BandTable, band: str) -> dict[str, Any]:
-    """Say what a band means among lesions told it, for each stated share of malignant ones."""
+    """Say how many lesions in a band are malignant, in each of the settings."""
     return {
         "frequencies": _frequencies(table, band),
-        "told": str(BADGES[band]).lower(),
-        "imagined": IMAGINED,
+        "band_label": str(BADGES[band]).lower(),
+        "imagined": IMAGINED_LESIONS,
         "table": table,
     }
 
 
 @register.inclusion_tag("guidance/frequency_pictures.html")
 def frequency_pictures(table: BandTable, band: str) -> dict[str, Any]:
-    """Draw the same among 1,000 lesions, one dot each."""
+    """Draw `IMAGINED_LESIONS` dots for each of the settings."""
     return {
-        "pictures": [(drawn, dots(drawn)) for drawn in _frequencies(table, band)],
-        "imagined": IMAGINED,
+        "pictures": [(frequency, dot_paths(frequency)) for frequency in _frequencies(table, band)],
+        "imagined": IMAGINED_LESIONS,
     }
-
-
-def dots(drawn: Frequency) -> dict[str, str]:
-    """Return the path of each group of dots: malignant and benign told so, and the rest."""
-    places = _places()
-    counts = (("malignant", drawn.told_malignant), ("benign", drawn.told_benign))
-    paths = {name: _path(places, max(1, round(n)) if n else 0) for name, n in counts}
-    return {**paths, "rest": _path(places, IMAGINED)}
 
 
 def _frequencies(table: BandTable, band: str) -> list[Frequency]:
@@ -55,7 +75,7 @@ def _frequencies(table: BandTable, band: str) -> list[Frequency]:
 
 @register.filter
 def about(count: float) -> str:
-    """Write an expected count in words and digits; a small one is never called none."""
+    """Format an expected count as words and digits; a small one is "fewer than 1", never 0."""
     if round(count) == 0:
         return gettext("fewer than 1")
     return gettext("about %(count)s") % {"count": f"{round(count):,}"}
@@ -63,40 +83,29 @@ def about(count: float) -> str:
 
 @register.filter
 def rounded(count: float) -> str:
-    """Write an expected count as digits."""
+    """Format a count as a whole number with commas."""
     return f"{round(count):,}"
 
 
 @register.filter
 def in_a_thousand(share: float) -> float:
-    """Turn a share of one into a count among the imagined lesions."""
-    return share * IMAGINED
+    """Turn a share, 0 to 1, into a count of the imagined lesions."""
+    return share * IMAGINED_LESIONS
 
 
 @register.filter
 def at_least(count: float) -> str:
-    """Write the lower bound of an expected count, rounded down."""
+    """Format the lower bound of a count, rounded down."""
     return f"{math.floor(count):,}"
 
 
 @register.filter
 def at_most(count: float) -> str:
-    """Write the upper bound of an expected count, rounded up."""
+    """Format the upper bound of a count, rounded up."""
     return f"{math.ceil(count):,}"
 
 
 @register.filter
-def counted_on(table: BandTable) -> str | Promise:
-    """Say in plain words what a table was counted on."""
+def counted_on(table: BandTable) -> Text:
+    """Return in plain words which data a table was counted on."""
     return TABLE_PARTS.get(table.part, table.part)
-
-
-def _places() -> Iterator[tuple[int, int]]:
-    half = DOT_STEP // 2
-    for index in range(IMAGINED):
-        row, column = divmod(index, PER_ROW)
-        yield column * DOT_STEP + half, row * DOT_STEP + half
-
-
-def _path(places: Iterator[tuple[int, int]], count: int) -> str:
-    return "".join(f"M{x} {y}h0" for x, y in islice(places, count))

@@ -1,4 +1,4 @@
-"""A photo of a whole region with its numbered pins."""
+"""Overviews with their numbered pins."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,13 +17,13 @@ register = template.Library()
 
 @register.filter
 def pin_name(pin: OverviewPin) -> str:
-    """Return what a pin of an overview is called."""
+    """Return the name of a pin: that of its mole, or its own."""
     return pin.mole.name if pin.mole else pin.label
 
 
 @register.filter
 def as_percent(fraction: float) -> str:
-    """Write a fraction as a number of percent that a form reads back."""
+    """Format a fraction as percent without the sign, as the form of a pin takes it."""
     return f"{fraction * 100:.2f}"
 
 
@@ -35,7 +35,7 @@ def overview_sheet(
     caption: str,
     moved: OverviewPin | None,
 ) -> dict[str, Any]:
-    """Draw an overview with its numbered pins; one that is being moved stands out."""
+    """Draw an overview with its numbered pins; the one being moved is highlighted."""
     drawn = [
         _sheet_pin(number, pin.x, pin.y, height, "moved" if pin == moved else "placed")
         for number, pin in pins
@@ -51,7 +51,7 @@ def compared_sheet(
     word: str,
     suggestions: Iterable[Suggestion],
 ) -> dict[str, Any]:
-    """Draw one of two overviews, with what is new on it and what may be there too."""
+    """Draw one of two compared overviews, with new pins and suggested ones highlighted."""
     drawn = [
         _sheet_pin(number, pin.x, pin.y, height, "new" if is_new else "placed")
         for number, (pin, is_new) in enumerate(pins, 1)
@@ -62,5 +62,5 @@ def compared_sheet(
 
 
 def _sheet_pin(text: int | str, x: float, y: float, height: float, look: str) -> dict[str, Any]:
-    """Place a pin in the units in which the photo is 520 wide."""
+    """Return a pin in the drawing's units, in which a photo is SHEET_WIDTH wide."""
     return {"text": text, "x": round(x * SHEET_WIDTH, 1), "y": round(y * height, 1), "look": look}

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("people/whose.html", takes_context=True)
 def whose_moles(context: template.Context) -> dict[str, Any]:
-    """Say whose moles the pages show, while they are not the user's own."""
+    """Name the household member whose moles the pages show; nothing for the user's own."""
     request = context.get("request")
     is_chosen = request is not None and CHOSEN_SUBJECT in getattr(request, "session", {})
     subject = getattr(request, "subject", None) if is_chosen else None
@@ -21,5 +21,5 @@ def whose_moles(context: template.Context) -> dict[str, Any]:
 
 @register.inclusion_tag("people/consent_text.html")
 def consent_in_force() -> dict[str, Any]:
-    """Show the text that somebody agrees to by ticking the box under it."""
+    """Show the current text of the consent."""
     return {"paragraphs": consent_text().split("\n\n")}

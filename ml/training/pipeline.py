@@ -101,9 +101,9 @@ def phone_photos() -> list[dataset.Example]:
 
 
 def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
-    """Return columns over every phone photo of `train` and `val`.
+    """Return columns over every phone photo of `train` and `val`: image_id n, fold n, logits.
 
-    image_id n, fold n, logits n x views: by the network that the photo's fold was held out of.
+    The logits, n x views, are those of the network that was trained without the photo's fold.
     """
     from ml.training.fitting.logits import view_logits
 

@@ -1,4 +1,4 @@
-"""How processes log. Rows are named by id only: no names, addresses, file names or e-mail."""
+"""Logging. Log rows by id only: never names, addresses, file names or e-mail."""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ from classifier.people.forms.accounts import ConsentFields
 from classifier.people.models import Consent
 from classifier.people.selectors import events_about, events_by_others, has_consented, last_consent
 from classifier.people.services.accounts import give_consent, withdraw_consent
-from classifier.photos.selectors import still_there
+from classifier.photos.selectors import visible_photo_ids
 
 EVENTS_A_PAGE = 30
 
@@ -50,7 +50,7 @@ def access_log(request: PersonRequest) -> HttpResponseBase:
     context = {
         "page_obj": page,
         "show_all": show_all,
-        "photo_ids": still_there(request.user, [event.target for event in page.rows]),
+        "photo_ids": visible_photo_ids(request.user, [event.target for event in page.rows]),
     }
     return render(request, "people/account/access.html", context)
 

@@ -320,8 +320,8 @@ def _reach(rng: np.random.Generator, squash: float) -> FloatArray:
 def _over(behind: FloatArray, thing: FloatArray, reach: FloatArray) -> FloatArray:
     """Draw a thing (where `reach` < 1) over a background, with a soft edge."""
     cover = np.clip((1 - reach) * 25, 0, 1)[..., None]
-    laid: FloatArray = behind + (thing - behind) * cover
-    return laid
+    both: FloatArray = behind + (thing - behind) * cover
+    return both
 
 
 def _photo(pixels: FloatArray, rng: np.random.Generator) -> Image.Image:

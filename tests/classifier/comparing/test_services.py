@@ -17,7 +17,7 @@ from classifier.comparing.measured_changes import measured_changes
 from classifier.comparing.models import Comparison
 from classifier.core import jobs
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from classifier.measuring import services as measurements
 from classifier.operations import sweeps
 from classifier.people.errors import ConsentMissingError
@@ -134,14 +134,14 @@ def test_two_similar_photos_are_aligned(pair):
 
 
 def drawn(mole, lesion, visit, age):
-    data = draw_photo(lesion, Place(52, freckles=26), visit, size=(800, 600))
+    data = draw_photo(lesion, SkinPatch(52, freckles=26), visit, size=(800, 600))
     return factories.make_photo(mole=mole, data=data, taken_at=NOW - timedelta(days=age))
 
 
 def test_a_mole_that_grew_much_is_aligned_by_the_skin_around_it(mole):
-    lesion = Lesion(13, irregular=0.26, long=0.25)
-    earlier = drawn(mole, lesion, Visit(111, 0.24), 300)
-    later = drawn(mole, lesion, Visit(116, 0.42, change=0.8), 0)
+    lesion = Lesion(13, irregularity=0.26, elongation=0.25)
+    earlier = drawn(mole, lesion, Appearance(111, 0.24), 300)
+    later = drawn(mole, lesion, Appearance(116, 0.42, change=0.8), 0)
     for photo in (earlier, later):
         row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
         jobs.carry_out(measurements.KIND, pk=row.pk, claim="a worker")

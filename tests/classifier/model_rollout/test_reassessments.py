@@ -1,4 +1,4 @@
-"""Photos of older versions are assessed again: all of them once, after uploads, in any weather."""
+"""Re-assessments: each photo once, after uploads, and nothing is lost when a worker dies."""
 
 import pytest
 from django.utils import timezone
@@ -62,7 +62,7 @@ def test_every_photo_is_assessed_once_more_and_old_results_stay(activate):
     assert background.run_steps(seconds=30) == 0
 
 
-def test_photos_that_could_not_be_assessed_get_another_chance(activate):
+def test_rejected_photos_are_assessed_again_too(activate):
     photo = factories.make_photo(data=factories.plain_jpeg())
     factories.assess()
     activate("2030.1")
@@ -71,7 +71,7 @@ def test_photos_that_could_not_be_assessed_get_another_chance(activate):
     assert _versions(photo) == ["2030.1", "fake-1"]
 
 
-def test_what_the_active_version_assessed_last_is_left(activate):
+def test_photos_that_the_active_version_assessed_last_are_skipped(activate):
     _photos(2)
     activate("2030.1")
     late = factories.make_photo()
@@ -92,7 +92,7 @@ def test_after_going_back_the_newest_result_is_of_the_older_version_again(activa
     assert _versions(photo) == ["fake-1", "2030.1", "fake-1"]
 
 
-def test_photos_in_the_bin_and_of_people_who_took_consent_back_are_skipped(activate):
+def test_photos_in_the_bin_or_without_consent_are_skipped(activate):
     binned, withdrawn, kept = _photos(3)
     of_binned_mole = factories.make_photo(mole=factories.make_mole())
     factories.assess(of_binned_mole)
@@ -109,7 +109,7 @@ def test_photos_in_the_bin_and_of_people_who_took_consent_back_are_skipped(activ
         assert _versions(photo) == ["fake-1"]
 
 
-def test_uploads_go_first(activate):
+def test_uploads_are_assessed_first(activate):
     _photos(2)
     activate("2030.1")
     _start()
@@ -119,7 +119,7 @@ def test_uploads_go_first(activate):
     assert background.run_steps(seconds=30) == 2
 
 
-def test_an_upload_in_between_is_let_through(activate, monkeypatch):
+def test_an_upload_interrupts_a_reassessment(activate, monkeypatch):
     _photos(3)
     activate("2030.1")
     _start()
@@ -170,11 +170,11 @@ def test_two_at_once_take_different_photos(activate):
     assert _progress() == ("running", 1, 2)
 
 
-def test_an_error_of_ours_stops_it_for_this_time(activate, monkeypatch):
+def test_a_failed_attempt_ends_this_run(activate, monkeypatch):
     _photos(3)
     activate("2030.1")
     _start()
-    monkeypatch.setattr(assessments, "outcome_of", _fail)
+    monkeypatch.setattr(assessments, "run_model", _fail)
     background.run_steps(seconds=30)
     assert Assessment.objects.filter(status="queued").count() == 1
 
@@ -183,7 +183,7 @@ def _fail(*_args):
     raise ValueError("a bug")
 
 
-def test_a_model_that_is_not_usable_queues_nothing(activate, models_dir):
+def test_an_unusable_model_queues_nothing(activate, models_dir):
     _photos(2)
     activate("2030.1")
     _start()
@@ -204,7 +204,7 @@ def test_another_activation_cancels_it(activate):
     assert background.run_steps(seconds=30) == 0
 
 
-def test_a_second_start_takes_the_place_of_the_first(activate):
+def test_a_second_start_replaces_the_first(activate):
     _photos(2)
     activate("2030.1")
     _start()

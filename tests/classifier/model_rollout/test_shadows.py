@@ -1,4 +1,4 @@
-"""A candidate's results are shown to no user, delay no assessment and go with the photo."""
+"""A candidate's outcomes: shown to no user, delaying no assessment, erased with the photo."""
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_each_look_is_in_the_persons_audit_trail(candidate):
 def test_an_error_leaves_the_result_and_is_not_retried(candidate, monkeypatch):
     photo = _assessed()
     with monkeypatch.context() as patch:
-        patch.setattr(assessments, "outcome_of", _fail)
+        patch.setattr(assessments, "run_model", _fail)
         background.run_steps(seconds=30)
     assert ShadowAssessment.objects.get().status == "failed"
     assert photo.assessments.get().status == "succeeded"
@@ -100,14 +100,14 @@ def test_a_photo_that_kills_the_process_is_not_tried_again(candidate, monkeypatc
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(assessments, "outcome_of", die)
+        patch.setattr(assessments, "run_model", die)
         with pytest.raises(KeyboardInterrupt):
             background.run_steps(seconds=30)
     assert ShadowAssessment.objects.get().status == "failed"
     assert background.run_steps(seconds=30) == 0
 
 
-def test_a_damaged_candidate_waits_until_it_is_mended(candidate):
+def test_a_damaged_candidate_waits_for_its_repair(candidate):
     _assessed()
     model = candidate / "model.bin"
     whole = model.read_text()
@@ -118,19 +118,19 @@ def test_a_damaged_candidate_waits_until_it_is_mended(candidate):
     assert background.run_steps(seconds=30) == 1
 
 
-def test_one_that_cannot_be_loaded_waits_too(candidate, monkeypatch):
+def test_a_candidate_that_cannot_be_loaded_waits_too(candidate, monkeypatch):
     _assessed()
 
     def refuse(_found):
         raise inference.ArtefactError("The runtime cannot carry it.")
 
-    inference.forget_candidate()
+    inference.unload_candidate()
     monkeypatch.setattr(inference, "_as_fake", refuse)
     background.run_steps(seconds=30)
     assert not ShadowAssessment.objects.exists()
 
 
-def test_after_the_trial_the_second_model_is_let_go(candidate):
+def test_after_the_trial_the_second_model_is_unloaded(candidate):
     _assessed()
     background.run_steps(seconds=30)
     assert "candidate" in inference._loaded

@@ -12,7 +12,7 @@ from classifier.comparing.selectors import previous_photo
 from classifier.images import CaptureTime, Precision
 from classifier.intake import services as intake
 from classifier.measuring.selectors import measurements_before
-from classifier.moles.timeline import sizes_of
+from classifier.moles.timeline_selectors import sizes_of
 from classifier.photos import services as photos
 from classifier.photos.models import Photo
 from classifier.reminders import services as reminders

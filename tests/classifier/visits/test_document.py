@@ -24,9 +24,9 @@ def words():
     return "Does #this [need] *removing*? Ünïcode – ok"
 
 
-def made(subject, *moles, **wish):
-    visit = prepare(subject, *moles, **wish)
-    return pypdf.PdfReader(io.BytesIO(document.pdf(visit, visits.shown(visit=visit))))
+def made(subject, *moles, **asked):
+    visit = prepare(subject, *moles, **asked)
+    return pypdf.PdfReader(io.BytesIO(document.pdf(visit, visits.current_content(visit=visit))))
 
 
 def text_of(pdf):
@@ -80,8 +80,8 @@ def test_its_structure_has_headings_tables_and_described_pictures(pdf):
 
 
 def test_it_tells_everything_in_words(pdf, words):
-    told = text_of(pdf)
-    assert words in told
+    text = text_of(pdf)
+    assert words in text
     for part in (
         "Below the elbow",
         "3 February 2026",
@@ -97,7 +97,7 @@ def test_it_tells_everything_in_words(pdf, words):
         "not a medical device, not a diagnosis",
         "It knows nothing about skin.",
     ):
-        assert part in told, part
+        assert part in text, part
 
 
 def test_each_page_is_numbered(pdf):
@@ -118,9 +118,9 @@ def test_it_fits_its_paper(paper, size):
 def test_many_moles_and_none_on_the_map_fit_too():
     subject = factories.make_subject()
     moles = [factories.make_mole(subject, label=f"Number {count}") for count in range(12)]
-    told = text_of(made(subject, *moles))
-    assert "Number 11" in told
-    assert "Where the moles are" not in told
+    text = text_of(made(subject, *moles))
+    assert "Number 11" in text
+    assert "Where the moles are" not in text
 
 
 def spot(width, height, centre, radius):

@@ -76,8 +76,8 @@ class TestPreparing:
         assert not Visit.objects.exists()
         form = asked(mole, prepare="1", offered=[str(mole.pk)], photos=[str(middle.pk)])
         browser.post(reverse("visit_create"), form)
-        (told,) = Visit.objects.get().content["moles"]
-        assert [picture["photo"] for picture in told["pictures"]] == [str(middle.pk)]
+        (text,) = Visit.objects.get().content["moles"]
+        assert [picture["photo"] for picture in text["pictures"]] == [str(middle.pk)]
 
     def test_nothing_ticked_shows_no_picture(self, browser, mole):
         photographed(mole, "lower")
@@ -134,7 +134,7 @@ class TestPage:
         before, _after = photographed(mole, "lower", "higher")
         measure(before)
         visit = printed(prepare(subject, mole, note="Why does it itch?"))
-        told = text_of(browser.get(reverse("visit_detail", args=[visit.pk])))
+        text = text_of(browser.get(reverse("visit_detail", args=[visit.pk])))
         for part in (
             "Why does it itch?",
             "Below the elbow",
@@ -145,7 +145,7 @@ class TestPage:
             "not a medical device",
             "Download the PDF",
         ):
-            assert part in told, part
+            assert part in text, part
 
     def test_pictures_are_placed_by_their_frames(self, browser, subject, mole):
         (photo,) = photographed(mole, "lower")  # 320 x 240 pixels, shown whole in a square
@@ -243,8 +243,8 @@ class TestLinks:
     def test_the_whole_log_tells_of_it_too(self, browser, visit):
         link, _token = share_links.make_link(visit=visit, actor=audit.SYSTEM, days=1)
         share_links.note_viewing(link=link, what="page")
-        told = text_of(browser.get(reverse("access_log")))
-        assert "Somebody with a link of yours Shared visit looked at" in told
+        text = text_of(browser.get(reverse("access_log")))
+        assert "Somebody with a link of yours Shared visit looked at" in text
 
 
 def test_another_persons_visit_is_not_there(stranger, visit):

@@ -168,5 +168,5 @@ class TestWrittenDown:
         share_links.note_viewing(link=link, what="photo", photo_id=photo.pk)
         share_links.note_viewing(link=link, what="page")
         share_links.note_viewing(link=link, what="photo", photo_id=photo.pk)
-        told = AuditEvent.objects.filter(event="share_link_viewed").order_by("id")
-        assert [event.details["what"] for event in told] == ["photo", "page"]
+        viewings = AuditEvent.objects.filter(event="share_link_viewed").order_by("id")
+        assert [event.details["what"] for event in viewings] == ["photo", "page"]

@@ -1,4 +1,4 @@
-"""What people set up around their moles: old photos sorted, a household, reminders."""
+"""Sorting old photos, a household, reminders."""
 
 import itertools
 import re
@@ -6,33 +6,33 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import SIZES, Visit
+from tests.browser.conftest import SIZES, PageOpener
 from tests.browser.site import Site
 from tests.browser.steps import add_mole, agree, choose, sign_in
 from tests.browser.watch import check_page
 from tests.classifier.images import samples
 
-DRAWN = itertools.count(7000)
-PEOPLE = itertools.count(1)
+SEEDS = itertools.count(7000)
+ACCOUNT_NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(params=SIZES)
-def page(request: pytest.FixtureRequest, site: Site, visit: Visit) -> Page:
-    """A page of a new user who has just given consent."""
-    address = f"keeper{next(PEOPLE)}@example.org"
+def page(request: pytest.FixtureRequest, site: Site, open_page: PageOpener) -> Page:
+    """Return a page of a new user who has given consent."""
+    address = f"keeper{next(ACCOUNT_NUMBERS)}@example.org"
     site.create_account(address)
-    opened = visit(**SIZES[request.param])
+    opened = open_page(**SIZES[request.param])
     sign_in(opened, address)
     agree(opened)
     return opened
 
 
 def undated(name: str) -> FilePayload:
-    data = samples.save(samples.photograph(0.3, seed=next(DRAWN)), "JPEG")
+    data = samples.save(samples.photograph(0.3, seed=next(SEEDS)), "JPEG")
     return {"name": name, "mimeType": "image/jpeg", "buffer": data}
 
 
-def test_old_photos_are_dated_by_their_names_and_dragged_onto_their_mole(page: Page) -> None:
+def test_photos_dated_by_their_names_are_dragged_onto_a_mole(page: Page) -> None:
     add_mole(page, "Old friend")
     page.goto("photos/upload/")
     names = [f"IMG-2023051{day}-WA000{number}.jpg" for day, number in ((4, 1), (4, 2), (6, 3))]
@@ -56,7 +56,7 @@ def test_old_photos_are_dated_by_their_names_and_dragged_onto_their_mole(page: P
     expect(page.get_by_role("heading", name="Every photo has its mole")).to_be_visible()
 
 
-def test_a_childs_moles_are_kept_apart(page: Page) -> None:
+def test_the_moles_of_a_child_are_separate(page: Page) -> None:
     page.goto("household/")
     check_page(page)
     page.get_by_role("link", name="Add somebody").click()
@@ -73,7 +73,7 @@ def test_a_childs_moles_are_kept_apart(page: Page) -> None:
     expect(page.get_by_text("Behind the ear")).to_have_count(0)
 
 
-def test_a_reminder_is_set_put_off_and_removed(page: Page) -> None:
+def test_a_reminder_is_set_paused_and_removed(page: Page) -> None:
     page.goto("reminders/")
     check_page(page)
     page.get_by_role("link", name="Set a reminder").click()

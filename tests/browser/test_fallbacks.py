@@ -1,16 +1,16 @@
-"""Without JavaScript, and without a mouse."""
+"""Without JavaScript, and by keyboard alone."""
 
 from playwright.sync_api import StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, choose, picture, tab_to
 
 
-def test_without_scripts_a_form_and_a_refresh_do(
-    site: Site, visit: Visit, someone: StorageState
+def test_uploading_works_without_scripts(
+    site: Site, open_page: PageOpener, someone: StorageState
 ) -> None:
-    page = visit(java_script_enabled=False, storage_state=someone, **PHONE)
+    page = open_page(java_script_enabled=False, storage_state=someone, **PHONE)
     page.goto("photos/upload/")
     choose(page, picture("first.jpg"), picture("second.jpg"))
     with site.worker_paused():
@@ -23,8 +23,8 @@ def test_without_scripts_a_form_and_a_refresh_do(
     expect(page.locator(".photo-map")).to_be_hidden()
 
 
-def test_a_keyboard_is_enough(visit: Visit, someone: StorageState) -> None:
-    page = visit(storage_state=someone, **DESKTOP)
+def test_uploading_works_by_keyboard_alone(open_page: PageOpener, someone: StorageState) -> None:
+    page = open_page(storage_state=someone, **DESKTOP)
     page.on("filechooser", lambda chooser: chooser.set_files(picture()))
     page.goto("moles/")
     tab_to(page, page.get_by_role("link", name="Skip to the content"), at_most=1)

@@ -1,4 +1,4 @@
-"""One person's way from the front door to the bin, on a phone and on a desk."""
+"""One person from sign-up to sign-out: moles, uploads, results, the bin."""
 
 import csv
 from pathlib import Path
@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import SIZES, Visit
+from tests.browser.conftest import SIZES, PageOpener
 from tests.browser.site import Site
-from tests.browser.steps import ASSESSED, TAKEN_SHOWN, add_mole, choose, picture, sign_up
+from tests.browser.steps import ASSESSED, TAKEN_AT_SHOWN, add_mole, choose, picture, sign_up
 from tests.browser.watch import check_page
 
 MOLE = "Beside the freckle"
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_from_sign_up_to_sign_out(site: Site, visit: Visit, size: str) -> None:
-    page = visit(**SIZES[size])
+def test_from_sign_up_to_sign_out(site: Site, open_page: PageOpener, size: str) -> None:
+    page = open_page(**SIZES[size])
     sign_up(page, site, f"{size}@example.org")
     _look_at_empty_pages(page)
     add_mole(page, MOLE)
@@ -79,7 +79,7 @@ def _fade_the_heat_map(page: Page) -> None:
 
 
 def _correct_the_photo(page: Page) -> None:
-    expect(page.get_by_text(TAKEN_SHOWN).first).to_be_visible()
+    expect(page.get_by_text(TAKEN_AT_SHOWN).first).to_be_visible()
     page.get_by_role("link", name="Correct", exact=True).click()
     expect(page.get_by_label("Note")).to_be_visible()
     check_page(page)
@@ -90,7 +90,7 @@ def _correct_the_photo(page: Page) -> None:
 
 def _read_the_history(page: Page) -> None:
     page.get_by_role("main").get_by_role("link", name=MOLE).first.click()
-    expect(page.get_by_role("link", name=TAKEN_SHOWN)).to_have_count(2)
+    expect(page.get_by_role("link", name=TAKEN_AT_SHOWN)).to_have_count(2)
     expect(page.get_by_role("link", name="3 September 2024, 18:30")).to_be_visible()
     check_page(page)
     page.get_by_role("link", name="Moles", exact=True).first.click()
@@ -125,7 +125,7 @@ def _download_the_results(page: Page) -> None:
 
 
 def _delete_a_photo_and_undo(page: Page) -> None:
-    page.get_by_role("link", name=TAKEN_SHOWN).first.click()
+    page.get_by_role("link", name=TAKEN_AT_SHOWN).first.click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The photo is in the bin")).to_be_visible()
     check_page(page)
@@ -143,11 +143,11 @@ def _delete_the_mole_and_restore(page: Page) -> None:
     check_page(page)
     page.get_by_role("button", name="Put back").click()
     expect(page.get_by_text(f"“{MOLE}” is back")).to_be_visible()
-    expect(page.get_by_role("link", name=TAKEN_SHOWN)).to_have_count(2)
+    expect(page.get_by_role("link", name=TAKEN_AT_SHOWN)).to_have_count(2)
 
 
 def _delete_a_photo_for_good(page: Page) -> None:
-    page.get_by_role("link", name=TAKEN_SHOWN).first.click()
+    page.get_by_role("link", name=TAKEN_AT_SHOWN).first.click()
     page.get_by_role("button", name="Delete").click()
     page.goto("bin/")
     page.get_by_role("link", name="Delete for good").click()

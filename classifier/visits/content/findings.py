@@ -1,4 +1,4 @@
-"""Measurements, change and answers in the words of a visit."""
+"""Measurements, change and answers as plain data of a visit, in words."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,15 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from classifier.comparing.measured_change_texts import change_text
-from classifier.comparing.measured_changes import Alignments, measured_change
+from classifier.comparing.measured_changes import measured_change
+from classifier.comparing.selectors import Alignments
 from classifier.measuring.models import Measurement
 from classifier.measuring.texts import figure_texts, reason_sentences
 from classifier.questionnaire import checklist
 from classifier.questionnaire.models import Answers
 
 
-def measurement_told(row: Measurement | None) -> dict[str, Any] | None:
-    """Return a measurement with its figures in words; None where there is none."""
+def freeze_measurement(row: Measurement | None) -> dict[str, Any] | None:
+    """Return figures, scale and remarks in words; None without a measurement."""
     if row is None:
         return None
     return {
@@ -31,10 +32,10 @@ def measurement_told(row: Measurement | None) -> dict[str, Any] | None:
     }
 
 
-def changes_told(measured: Sequence[Measurement], alignments: Alignments) -> list[dict[str, Any]]:
-    """Return what changed up to the last of a mole's measurements, which are oldest first.
+def freeze_changes(measured: Sequence[Measurement], alignments: Alignments) -> list[dict[str, Any]]:
+    """Return the change from a mole's first measurement to the last, and from the previous one.
 
-    Since the first one, and since the one before; nothing where these can't be compared.
+    `measured` is oldest first. Pairs without anything to compare are left out.
     """
     if len(measured) < 2:
         return []
@@ -57,8 +58,8 @@ def changes_told(measured: Sequence[Measurement], alignments: Alignments) -> lis
     ]
 
 
-def answers_told(row: Answers | None) -> dict[str, Any] | None:
-    """Return what the person noticed, in words; None where nobody was asked."""
+def freeze_answers(row: Answers | None) -> dict[str, Any] | None:
+    """Return points and what the person noticed, in words; None without answers."""
     if row is None:
         return None
     points = _("%(points)d of %(most)d points in the weighted 7-point checklist") % {
@@ -69,6 +70,6 @@ def answers_told(row: Answers | None) -> dict[str, Any] | None:
         "id": str(row.pk),
         "points": row.points,
         "words": points,
-        "noticed": [str(told) for told in checklist.noticed(row.answers)],
-        "concerns": [str(question.told) for question in checklist.strong_concerns(row.answers)],
+        "noticed": [str(text) for text in checklist.describe_findings(row.answers)],
+        "concerns": [str(question.finding) for question in checklist.strong_concerns(row.answers)],
     }

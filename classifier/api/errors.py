@@ -61,7 +61,7 @@ class UploadTooLarge(exceptions.APIException):
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     default_code = TOO_LARGE
-    default_detail = "The upload is larger than 25 MB."
+    default_detail = "The upload is larger than 50 MB."
 
 
 _REFUSED: dict[type[Exception], HTTPStatus] = {

@@ -63,7 +63,8 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
 
     image = serializers.FileField(
         allow_empty_file=True,
-        help_text="JPEG, PNG, WebP, HEIC or MPO, up to 25 MiB and 50 megapixels.",
+        help_text="JPEG, PNG, WebP, HEIC, AVIF or MPO, up to 50 MiB. A JPEG may have 200 "
+        "megapixels, a progressive one and all others 50.",
     )
     subject_external_id = serializers.CharField(
         max_length=MAX_ID_LENGTH, help_text="Your pseudonym for the person; never a name."

@@ -49,7 +49,7 @@ def sending_words() -> dict[str, str]:
             "in while there is a connection, then take it again."
         ),
         "signedOut": _("You are signed out. The photo is kept here until you sign in again."),
-        "tooLarge": _("The photo is larger than 25 MB."),
+        "tooLarge": _("The photo is larger than 50 MB."),
         "expired": _("This page is too old to be trusted. Please load it again."),
         "many": _("There were too many uploads in a short time. Please wait a moment."),
         "problem": _("Something went wrong on our side. Please try again."),

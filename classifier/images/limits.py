@@ -18,7 +18,7 @@ class Limits:
     whose coefficients, two bytes each, must all be held at once (progressive ones): 300 MB.
     """
 
-    max_bytes: int = 25 * 1024 * 1024
+    max_bytes: int = 50 * 1024 * 1024
     max_pixels: int = MOST_PIXELS
     max_scalable_pixels: int = 16384 * 12288  # what phones sold as 200 megapixels write
     max_samples: int = 3 * MOST_PIXELS

@@ -17,7 +17,7 @@ from classifier.photos.models import Modality
 
 # What a browser's file dialogue offers; the endings are for systems that know no type for them.
 # What is accepted is decided by content, in `classifier.images`.
-ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif,.mpo"
+ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,.avif,.heic,.heif,.mpo"
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -41,7 +41,7 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     photos = SeveralFilesField(
         label=_("Choose photos"),
-        help_text=_("JPEG, PNG, WebP or HEIC, up to 25 MB and 50 megapixels each."),
+        help_text=_("JPEG, PNG, WebP, HEIC or AVIF, up to 50 MB each."),
         widget=SeveralFilesInput(attrs={"accept": ACCEPTED, "data-upload-input": ""}),
     )
     mole = forms.ModelChoiceField(

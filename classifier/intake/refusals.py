@@ -7,7 +7,7 @@ from classifier.images import Refusal
 
 _SENTENCES: dict[Refusal, str | Promise] = {
     Refusal.EMPTY: _("The file is empty. Please choose the photo again."),
-    Refusal.TOO_LARGE: _("The file is larger than 25 MB. Please choose a smaller photo."),
+    Refusal.TOO_LARGE: _("The file is larger than 50 MB. Please choose a smaller photo."),
     Refusal.NOT_AN_IMAGE: _(
         "This file is not a photo. Please choose a JPEG, PNG, WebP, HEIC or AVIF file."
     ),

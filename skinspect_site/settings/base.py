@@ -139,7 +139,8 @@ if S3_BUCKET:
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", "stream")
 # The host of signed addresses, for the content security policy.
 MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", f"https://{S3_BUCKET}.s3.amazonaws.com")
-MAX_UPLOAD_BYTES = 25 * 1024 * 1024
+# Photos of 200 megapixels are smaller as a rule; a whole upload is held in memory once.
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "classifier.core.uploads.BoundedUploadHandler",

@@ -142,7 +142,7 @@ def test_a_refused_picture_leaves_nothing(api: Caller, image, code):
     assert not Mole.objects.exists()
 
 
-@pytest.mark.parametrize("size", [25 * 1024 * 1024 + 1, 26 * 1024 * 1024])
+@pytest.mark.parametrize("size", [50 * 1024 * 1024 + 1, 51 * 1024 * 1024])
 def test_an_upload_over_the_limit_is_too_large(api: Caller, size):
     answer = api.send(bytes(size))
 

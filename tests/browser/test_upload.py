@@ -95,13 +95,13 @@ def test_files_that_are_not_photos_get_different_codes(
 ) -> None:
     large = tmp_path / "film.jpg"
     with large.open("wb") as file:
-        file.truncate(26 * 1024 * 1024)
+        file.truncate(51 * 1024 * 1024)
     notes = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"It itches at night. " * 99}
     with watcher.expecting("status of 422"):
         choose(page, notes)
         expect(row(page, "notes.jpg")).to_contain_text("This file is not a photo")
     page.locator("[data-upload-input]").set_input_files(large)
-    expect(row(page, "film.jpg")).to_contain_text("larger than 25 MB")
+    expect(row(page, "film.jpg")).to_contain_text("larger than 50 MB")
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
     check_page(page)
 

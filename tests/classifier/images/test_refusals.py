@@ -125,7 +125,7 @@ def test_bytes_out_of_bounds() -> None:
     data = drawn(96, 80)
     assert accept(data, limits=Limits(max_bytes=len(data)))
     assert refusal(data, Limits(max_bytes=len(data) - 1)) is Refusal.TOO_LARGE
-    assert refusal(bytes(25 * 1024 * 1024 + 1)) is Refusal.TOO_LARGE
+    assert refusal(bytes(50 * 1024 * 1024 + 1)) is Refusal.TOO_LARGE
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_file_that_is_too_large_gets_413(browser: Any, settings: Settings) -> 
     settings.MAX_UPLOAD_BYTES = 1000
     response = send(browser, jpeg(1))
     assert response.status_code == 413
-    assert "25 MB" in response.json()["sentence"]
+    assert "50 MB" in response.json()["sentence"]
     assert browser.post(URL, {"photos": file(jpeg(1))}).status_code == 413
     assert not Photo.objects.exists()
 

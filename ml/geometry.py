@@ -108,6 +108,13 @@ def area(points: FloatArray) -> float:
     return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
 
 
+def middle(points: npt.ArrayLike) -> Point:
+    """Return the middle of the smallest upright rectangle around points, n x 2, at least one."""
+    points = np.asarray(points, float)
+    x, y = (points.min(axis=0) + points.max(axis=0)) / 2
+    return float(x), float(y)
+
+
 def as_matrix(values: npt.ArrayLike) -> Matrix:
     """Return an array as tuples of plain numbers."""
     return tuple(tuple(row) for row in np.asarray(values, float).tolist())

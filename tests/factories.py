@@ -57,7 +57,7 @@ def jpeg(seed: int = 1, width: int = 320, height: int = 240) -> bytes:
 
 @lru_cache(maxsize=1)
 def _prepared() -> CleanPhoto:
-    return intake.clean_photo(jpeg())
+    return intake.clean_photo(data=jpeg())
 
 
 def clean_photo(data: bytes = b"") -> CleanPhoto:
@@ -66,7 +66,7 @@ def clean_photo(data: bytes = b"") -> CleanPhoto:
     All of the latter have the same picture of 320 by 240 pixels and each its own checksum.
     """
     if data:
-        return intake.clean_photo(data)
+        return intake.clean_photo(data=data)
     return replace(_prepared(), sha256=f"{next(_numbers):064x}")
 
 
@@ -257,7 +257,7 @@ def make_comparison(earlier: Photo, later: Photo, **fields: Any) -> Comparison:
         "aligned": True,
         "matrix": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
         "error_px": 1.0,
-        "difference": comparisons.grey_png([[0, 255], [120, 0]]),
+        "difference": comparisons.grey_png(levels=[[0, 255], [120, 0]]),
         "changes": {
             "basis": "surroundings",
             "seen": 1.0,

@@ -83,7 +83,7 @@ def is_any_due() -> bool:
     return Assessment.objects.filter(status=Status.QUEUED, due_at__lte=timezone.now()).exists()
 
 
-def outcome_of(photo: Photo, source: inference.Source | None = None) -> Outcome:
+def outcome_of(*, photo: Photo, source: inference.Source | None = None) -> Outcome:
     """Return what a model makes of a photo, the model of record unless another is named.
 
     Raises ArtefactError, and OSError when the photo's file cannot be read.
@@ -95,7 +95,7 @@ def outcome_of(photo: Photo, source: inference.Source | None = None) -> Outcome:
     return inference.assess(picture, modality=hint, source=source)
 
 
-def version_row(manifest: Manifest) -> ModelVersion:
+def version_row(*, manifest: Manifest) -> ModelVersion:
     """Return the row of a model, made at its first use."""
     return ModelVersion.objects.get_or_create(
         version=manifest.version,
@@ -106,7 +106,7 @@ def version_row(manifest: Manifest) -> ModelVersion:
 def _assess(assessment: Assessment) -> jobs.Outcome:
     try:
         accounts.require_consent(subject=assessment.subject)
-        outcome = outcome_of(assessment.photo)
+        outcome = outcome_of(photo=assessment.photo)
         return _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
     except ConsentMissingError:
         return jobs.Cancel()
@@ -131,7 +131,7 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         "quality": dict(outcome.quality),
         "nearest": dict(outcome.nearest),
         "timings_ms": dict(outcome.timings_ms),
-        "model_version": version_row(manifest),
+        "model_version": version_row(manifest=manifest),
         "modality": outcome.modality or "",
         "lower_point": points and points.lower,
         "higher_point": points and points.higher,

@@ -1,4 +1,4 @@
-"""What every answer says to browsers: not to keep people's pages, and to lend no camera."""
+"""Response headers: private pages are not cached, the camera is off by default."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +13,7 @@ from classifier.core.request_text import check_body, check_head
 
 
 class PrivatePagesMiddleware:
-    """Adds `no-store` for signed-in people, unless the view said otherwise."""
+    """Adds `no-store` to pages of signed-in people, unless the view set Cache-Control."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,7 +28,7 @@ class PrivatePagesMiddleware:
 
 
 class PermissionsMiddleware:
-    """Lets no page use the camera, unless its view said otherwise."""
+    """Forbids the camera to every page, unless its view set Permissions-Policy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

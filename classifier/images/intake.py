@@ -10,7 +10,7 @@ from PIL import Image
 from . import heif, jpeg, png, webp
 from .decode import encode_jpeg, load_reduced, open_image, pillow_errors
 from .errors import ImageRefused, Refusal
-from .exif import read_exif
+from .exif import CaptureTime, read_exif
 from .limits import Limits
 from .sniff import Format, sniff
 from .stripped import Stripped
@@ -33,8 +33,9 @@ class CleanPhoto:
     """A photo that may be stored: the sender's own pixels and colours, and nothing else.
 
     `sha256` is the hex digest of `data`. `width` and `height` are pixels of the upright picture,
-    `orientation` the Exif turn (1 to 8) that makes `data` upright. `taken_at` is naive unless the
-    camera wrote an offset. `thumbnail` is an upright sRGB JPEG of at most 512 pixels a side.
+    `orientation` the Exif turn (1 to 8) that makes `data` upright. `captured` is None without a
+    capture time; `time_not_understood` then says that there is a text for one. `thumbnail` is an
+    upright sRGB JPEG of at most 512 pixels a side.
     """
 
     data: bytes = field(repr=False)
@@ -43,8 +44,14 @@ class CleanPhoto:
     width: int
     height: int
     orientation: int
-    taken_at: datetime | None
+    captured: CaptureTime | None
+    time_not_understood: bool
     thumbnail: bytes = field(repr=False)
+
+    @property
+    def taken_at(self) -> datetime | None:
+        """The capture time to believe without asking; naive unless the camera's offset is known."""
+        return self.captured.at if self.captured and not self.captured.doubtful else None
 
     @property
     def content_type(self) -> str:
@@ -67,7 +74,8 @@ def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS) -> CleanPhoto:
     kind = sniff(data)
     stripped = _STRIPPERS[kind](data)
     limits.check_size(stripped.size)
-    orientation, taken_at = read_exif(stripped.exif)
+    exif = read_exif(stripped.exif)
+    orientation = exif.orientation
     if kind is Format.HEIC:
         orientation = 1  # The container itself turns the picture; Exif only repeats that.
     with pillow_errors():
@@ -88,7 +96,8 @@ def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS) -> CleanPhoto:
         width=width,
         height=height,
         orientation=orientation,
-        taken_at=taken_at,
+        captured=exif.captured,
+        time_not_understood=exif.time_not_understood,
         thumbnail=thumbnail,
     )
 

@@ -1,4 +1,4 @@
-"""The sentence for each reason that an upload is refused."""
+"""The sentence for each reason to refuse an upload."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -38,5 +38,5 @@ _SENTENCES: dict[Refusal, str | Promise] = {
 
 
 def refusal_sentence(code: str) -> str | Promise:
-    """Return what to tell the person for a refusal code."""
+    """Return the sentence for the code of an `images.Refusal`. Raises ValueError for others."""
     return _SENTENCES[Refusal(code)]

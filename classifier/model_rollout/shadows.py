@@ -103,7 +103,7 @@ def _look(made: ShadowAssessment, source: inference.Source) -> None:
     """Run the candidate; what goes wrong is told by the row, which says failed from the start."""
     outcome = None
     try:
-        outcome = assessments.outcome_of(made.assessment.photo, source)
+        outcome = assessments.outcome_of(photo=made.assessment.photo, source=source)
     except inference.ArtefactError:
         made.delete()
         raise

@@ -73,7 +73,7 @@ def newer_release() -> str:
     return "" if active is None or active.version == _shipped() else _shipped()
 
 
-def try_out(version: str) -> Manifest:
+def try_out(*, version: str) -> Manifest:
     """Check a version's files, load it and let it assess a drawn lesion. Raises ArtefactError."""
     source = inference.named(version)
     manifest = inference.check(source)
@@ -88,8 +88,8 @@ def activate(*, version: str, actor: Actor, reason: str, is_pinned: bool = True)
     A pinned one is not replaced by what a release brings. Raises ArtefactError when it cannot be
     used, ReasonMissingError, and ModelBusyError when models were changed at the same moment.
     """
-    reason = audit.written_reason(reason)
-    manifest = try_out(version)
+    reason = audit.written_reason(reason=reason)
+    manifest = try_out(version=version)
     try:
         return _activate(manifest, actor, reason, is_pinned)
     except IntegrityError as error:
@@ -101,8 +101,8 @@ def start_shadow(*, version: str, actor: Actor, reason: str) -> ModelVersion:
 
     Raises what `activate` raises, and ModelBusyError for the active version too.
     """
-    reason = audit.written_reason(reason)
-    manifest = try_out(version)
+    reason = audit.written_reason(reason=reason)
+    manifest = try_out(version=version)
     try:
         return _start_shadow(manifest, actor, reason)
     except IntegrityError as error:
@@ -112,7 +112,7 @@ def start_shadow(*, version: str, actor: Actor, reason: str) -> ModelVersion:
 @transaction.atomic
 def end_shadow(*, actor: Actor, reason: str) -> bool:
     """End the trial; what it found stays for the report. Returns whether there was one."""
-    reason = audit.written_reason(reason)
+    reason = audit.written_reason(reason=reason)
     shadow = ModelVersion.objects.select_for_update().filter(role=Role.SHADOW).first()
     if shadow is None:
         return False
@@ -157,7 +157,7 @@ def drawn_lesion() -> Image.Image:
 
 @transaction.atomic
 def _activate(manifest: Manifest, actor: Actor, reason: str, is_pinned: bool) -> ModelVersion:
-    row = assessments.version_row(manifest)
+    row = assessments.version_row(manifest=manifest)
     before = ModelVersion.objects.select_for_update().filter(role=Role.ACTIVE).first()
     if before is not None and before.pk != row.pk:
         ModelVersion.objects.filter(pk=before.pk).update(role="", is_pinned=False)
@@ -179,7 +179,7 @@ def _activate(manifest: Manifest, actor: Actor, reason: str, is_pinned: bool) ->
 
 @transaction.atomic
 def _start_shadow(manifest: Manifest, actor: Actor, reason: str) -> ModelVersion:
-    row = assessments.version_row(manifest)
+    row = assessments.version_row(manifest=manifest)
     if row.role == Role.ACTIVE:
         raise ModelBusyError
     ModelVersion.objects.filter(role=Role.SHADOW).exclude(pk=row.pk).update(role="")

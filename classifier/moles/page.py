@@ -16,7 +16,7 @@ from classifier.comparing import selectors as comparisons
 from classifier.core.paging import Page, page_of
 from classifier.measuring.models import Measurement
 from classifier.measuring.page import changes_of_mole
-from classifier.measuring.texts import interval
+from classifier.measuring.texts import format_figure
 from classifier.moles import size_chart
 from classifier.moles import timeline as history
 from classifier.moles.models import Mole
@@ -64,7 +64,7 @@ def chart_context(mole: Mole) -> dict[str, Any]:
     found = history.sizes_of(mole, at_most=size_chart.MOST_POINTS)
     sizes = [_size(row) for row in found.rows]
     return {
-        "sizes": [(row, interval(row.longest)) for row in found.rows],
+        "sizes": [(row, format_figure(row.longest)) for row in found.rows],
         "chart": size_chart.draw(sizes) if sizes else None,
         "measured": found.measured,
         "unscaled": found.unscaled,
@@ -73,9 +73,8 @@ def chart_context(mole: Mole) -> dict[str, Any]:
 
 def size_in_words(measurement: Measurement | None) -> str:
     """Write the longest diameter with its interval; empty without one in millimetres."""
-    if measurement is None or measurement.diameter_mm is None:
-        return ""
-    return interval(measurement.result["figures"]["longest_diameter"])
+    longest = measurement.longest_diameter if measurement else None
+    return format_figure(longest) if longest and longest["unit"] == "mm" else ""
 
 
 def _size(row: history.Sized) -> size_chart.Size:

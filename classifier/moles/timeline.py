@@ -1,10 +1,9 @@
 """Reads of one mole over time: its photos with all that is known of each, and its size."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import (
     Case,
@@ -22,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Greatest, Mod, RowNumber
 
-from classifier.measuring.models import Measurement
+from classifier.measuring.models import LONGEST_DIAMETER_PATH, Measurement, StoredFigure
 from classifier.moles.models import Mole
 from classifier.people.models import User
 from classifier.photos.models import Photo
@@ -32,11 +31,11 @@ from classifier.questionnaire.models import Answers
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """A photo's longest diameter in millimetres: `ml.measurement.results.Figure.as_dict`."""
+    """A photo's longest diameter in millimetres."""
 
     photo_id: uuid.UUID
     taken_at: datetime
-    longest: Mapping[str, Any]
+    longest: StoredFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def timeline(user: User, mole: Mole) -> QuerySet[Photo]:
 
     These two are lists, the newest first.
     """
-    finished = Measurement.objects.filter(status="succeeded").order_by("-requested_at", "id")
+    finished = Measurement.objects.finished().order_by("-requested_at", "id")
     answers = Answers.objects.order_by("-created_at", "id")
     return photos_of(user, mole).prefetch_related(
         Prefetch("measurements", finished, to_attr="measured"),
@@ -73,13 +72,13 @@ def sizes_of(mole: Mole, *, at_most: int) -> Sizes:
     kept = list(_thinned(_latest_of(mole), at_most))
     _, measured, total = kept[0] if kept else (None, 0, 0)
     rows = Measurement.objects.filter(pk__in=[row[0] for row in kept], diameter_mm__isnull=False)
-    columns = ("photo", "photo__taken_at", "result__figures__longest_diameter")
+    columns = ("photo", "photo__taken_at", LONGEST_DIAMETER_PATH)
     found = [Sized(*row) for row in rows.values_list(*columns)]
     return Sizes(sorted(found, key=lambda row: row.taken_at), measured, total - measured)
 
 
 def _latest_of(mole: Mole) -> QuerySet[Measurement]:
-    finished = Measurement.objects.kept().filter(status="succeeded")
+    finished = Measurement.objects.kept().finished()
     newer = finished.filter(photo=OuterRef("photo"), requested_at__gt=OuterRef("requested_at"))
     return finished.filter(~Exists(newer), photo__mole=mole).order_by()
 

@@ -1,19 +1,16 @@
 """Forms about overviews: the photo with its region, and pins on it."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.body_map.regions import region_choices
 from classifier.intake.forms import ACCEPTED
 from classifier.moles.models import Mole
 from classifier.overviews.services import Place
-from classifier.photos.forms import CLOCK_SLACK, EARLIEST
+from classifier.photos.forms import CaptureTimeField, show_capture_time
 from classifier.photos.models import Photo
 
 
@@ -38,33 +35,19 @@ class OverviewForm(forms.ModelForm):  # type: ignore[type-arg]
     """What can be corrected about an overview."""
 
     region = forms.ChoiceField(label=_("What it shows"))
+    taken_at = CaptureTimeField(label=_("Taken"))
 
     class Meta:
         model = Photo
         fields = ("region", "taken_at", "note")
         widgets: ClassVar = {
             "note": forms.Textarea(attrs={"rows": 4}),
-            "taken_at": forms.DateTimeInput(
-                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
-            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = region_choices()  # type: ignore[attr-defined]
-        self._recorded: datetime = self.instance.taken_at
-        self.initial["taken_at"] = self._to_the_minute
-
-    @property
-    def _to_the_minute(self) -> datetime:
-        return self._recorded.replace(second=0, microsecond=0)
-
-    def clean_taken_at(self) -> datetime:
-        """Refuse dates that no camera can mean; what was not changed keeps its seconds."""
-        taken: datetime = self.cleaned_data["taken_at"]
-        if not EARLIEST <= taken <= timezone.now() + CLOCK_SLACK:
-            raise ValidationError(_("Please enter a time in the past."))
-        return self._recorded if taken == self._to_the_minute else taken
+        show_capture_time(self)
 
 
 class PlaceForm(forms.Form):

@@ -33,7 +33,7 @@ def add_overview(*, subject: Subject, data: bytes, actor: Actor, region: str) ->
     nothing is kept then.
     """
     accounts.require_consent(subject=subject)
-    clean = intake.clean_photo(data)
+    clean = intake.clean_photo(data=data)
     known = Photo.objects.filter(subject=subject, sha256=clean.sha256)
     if not known.exists():
         try:
@@ -53,7 +53,7 @@ def change_overview(
     """Correct what is recorded about an overview."""
     photo = Photo.objects.select_for_update().get(pk=photo.pk, kind=Photo.Kind.OVERVIEW)
     if taken_at != photo.taken_at:
-        photo.taken_at, photo.taken_at_source = taken_at, Photo.TakenAtSource.PERSON
+        photos.enter_time(photo=photo, taken_at=taken_at)
     photo.region, photo.note = region, note
     photo.save()
     audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)

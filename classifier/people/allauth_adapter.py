@@ -1,4 +1,4 @@
-"""How django-allauth makes our users."""
+"""How django-allauth creates our users."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Signs people up with their e-mail address and gives each a subject."""
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Store a person who signs up."""
+        """Store the new user; if committed, with their subject."""
         saved: User = super().save_user(request, user, form, commit=commit)
         if commit:
             accounts.welcome(user=saved)

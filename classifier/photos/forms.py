@@ -1,50 +1,85 @@
 """Forms that correct, sort and date photos."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from classifier.moles.models import Mole
+from classifier.photos.capture_times import EARLIEST, is_possible
 from classifier.photos.models import Photo
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# What browsers send and expect for a time to the minute.
+SHOWN_AS = "%Y-%m-%dT%H:%M"
 
 
-# A camera's clock may be ahead, or set to another time zone.
-CLOCK_SLACK = timedelta(days=1)
+class CaptureTimeField(forms.DateTimeField):
+    """A capture time to correct. One that the person does not touch keeps its value exactly.
+
+    The form shows local time to the minute: seconds, and which of two equal hours in autumn it was,
+    do not come back. Set `photo` to the row that the form is about; a photo whose time is not known
+    has an empty field, and keeps its time of upload when that stays empty.
+    """
+
+    widget = forms.DateTimeInput(format=SHOWN_AS, attrs={"type": "datetime-local"})
+    photo: Photo
+
+    def shown(self) -> str:
+        """Return what the form shows before anybody types."""
+        if not self.photo.is_dated:
+            return ""
+        return timezone.localtime(self.photo.taken_at).strftime(SHOWN_AS)
+
+    def clean(self, value: Any) -> datetime | None:
+        if str(value or "") == self.shown():
+            return self.photo.taken_at
+        taken_at: datetime | None = super().clean(value)
+        if taken_at is not None and not is_possible(taken_at):
+            raise ValidationError(_("Please enter a time in the past."))
+        return taken_at
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read a local time: the first of two equal hours in autumn, the next hour in spring."""
+        try:
+            read = parse_datetime(str(value or ""))
+        except ValueError:
+            read = None
+        if read is None or timezone.is_aware(read):
+            return super().to_python(value)
+        aware = timezone.make_aware(read)
+        return aware.astimezone(UTC).astimezone(aware.tzinfo)
 
 
 class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
     """What can be corrected about a photo."""
+
+    taken_at = CaptureTimeField(label=_("Taken"))
 
     class Meta:
         model = Photo
         fields = ("mole", "taken_at", "modality", "note")
         widgets: ClassVar = {
             "note": forms.Textarea(attrs={"rows": 4}),
-            "taken_at": forms.DateTimeInput(
-                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
-            ),
         }
 
     def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._recorded = self.instance.taken_at
-        self.initial["taken_at"] = _to_the_minute(self._recorded)
+        show_capture_time(self)
         mole = self.fields["mole"]
         mole.queryset, mole.empty_label = moles, _("Not sorted yet")  # type: ignore[attr-defined]
 
-    def clean_taken_at(self) -> datetime:
-        """Refuse dates that no camera can mean; what was not changed keeps its seconds."""
-        taken: datetime = self.cleaned_data["taken_at"]
-        if not EARLIEST <= taken <= timezone.now() + CLOCK_SLACK:
-            raise ValidationError(_("Please enter a time in the past."))
-        return self._recorded if taken == _to_the_minute(self._recorded) else taken
+
+def show_capture_time(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
+    """Let a form's `taken_at` show the time of its photo."""
+    field: CaptureTimeField = form.fields["taken_at"]  # type: ignore[assignment]
+    field.photo = form.instance
+    field.required = form.instance.is_dated
+    form.initial["taken_at"] = field.shown()
 
 
 class SortForm(forms.Form):
@@ -92,7 +127,3 @@ class DayForm(forms.Form):
         if not EARLIEST.date() <= day <= timezone.localdate():
             raise ValidationError(_("Please enter a day in the past."))
         return day
-
-
-def _to_the_minute(when: datetime) -> datetime:
-    return when.replace(second=0, microsecond=0)

@@ -1,8 +1,10 @@
 """Photos: one dated picture of a mole."""
 
 import uuid
+from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from classifier.people.models.querysets import BinQuerySet
@@ -16,10 +18,43 @@ class Modality(models.TextChoices):
     UNKNOWN = "unknown", _("Not sure")
 
 
+def newest_first(path: str = "") -> tuple[str, ...]:
+    """Return the order of photos in time, for the photo at a path such as "photo".
+
+    Photos whose time is not known come last, by their upload: an old photo that is uploaded today
+    is not the newest.
+    """
+    prefix = f"{path}__" if path else ""
+    return (f"{prefix}undated", f"-{prefix}taken_at", f"-{prefix}uploaded_at", f"{prefix}id")
+
+
 class PhotoQuerySet(BinQuerySet["Photo"]):
     """Photos."""
 
     bin_paths = ("", "mole", "subject")
+
+    def newest_first(self) -> Self:
+        """In the order of time, see `newest_first`; a grouped query forgets the model's own."""
+        return self.order_by(*newest_first())
+
+    def dated(self) -> Self:
+        """Only photos whose time is known."""
+        return self.filter(undated=0)
+
+    def before(self, photo: "Photo") -> Self:
+        """Only dated photos that were taken before this one; none if its own time is not known."""
+        if not photo.is_dated:
+            return self.none()
+        return self.dated().filter(taken_before(photo)).exclude(pk=photo.pk)
+
+
+def taken_before(photo: "Photo", path: str = "") -> Q:
+    """Return the condition that the photo at a path was taken before this one, both dated."""
+    prefix = f"{path}__" if path else ""
+    same_time = {f"{prefix}taken_at": photo.taken_at, f"{prefix}uploaded_at__lt": photo.uploaded_at}
+    return Q(**{f"{prefix}undated": 0}) & (
+        Q(**{f"{prefix}taken_at__lt": photo.taken_at}) | Q(**same_time)
+    )
 
 
 class Photo(models.Model):
@@ -29,7 +64,17 @@ class Photo(models.Model):
     upright; `width` and `height` are upright. An overview shows a whole region (a zone's code of
     the body map) from afar, belongs to no mole and is never assessed. `sha256` is of the stored
     bytes and unique to the subject: the same photo again points at the first.
+
+    `taken_at` is the time of upload where the capture time is not known (source "upload"): such a
+    photo is `undated` (1, else 0). `taken_at_precision` says what of a known time is sure.
+    `suggested_at` is a time that came with the photo but is not believed without asking.
     """
+
+    class TakenAtPrecision(models.TextChoices):
+        """The smallest part of the capture time that is known."""
+
+        DAY = "day", _("day")
+        TIME = "time", _("time of day")
 
     class TakenAtSource(models.TextChoices):
         """Where the capture time comes from."""
@@ -67,6 +112,15 @@ class Photo(models.Model):
     )
     taken_at = models.DateTimeField(_("taken"))
     taken_at_source = models.CharField(max_length=16, choices=TakenAtSource)
+    taken_at_precision = models.CharField(
+        max_length=8, choices=TakenAtPrecision, default=TakenAtPrecision.TIME
+    )
+    suggested_at = models.DateTimeField(null=True, blank=True)
+    undated = models.GeneratedField(
+        expression=models.Case(models.When(taken_at_source="upload", then=1), default=0),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     note = models.TextField(_("note"), max_length=2000, blank=True)
     uploaded_at = models.DateTimeField(auto_now_add=True)
     binned_at = models.DateTimeField(null=True, blank=True)
@@ -76,15 +130,20 @@ class Photo(models.Model):
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
-        ordering = ("-taken_at", "-uploaded_at", "id")
+        ordering = newest_first()
         indexes = (
-            models.Index(fields=["subject", "binned_at", "-taken_at"], name="photo_by_subject"),
-            models.Index(fields=["mole", "binned_at", "-taken_at"], name="photo_by_mole"),
             models.Index(
-                fields=["subject", "binned_at", "mole", "-taken_at"], name="photo_by_place"
+                fields=["subject", "binned_at", "undated", "-taken_at"], name="photo_by_subject"
             ),
             models.Index(
-                fields=["subject", "binned_at", "region", "-taken_at"],
+                fields=["mole", "binned_at", "undated", "-taken_at"], name="photo_by_mole"
+            ),
+            models.Index(
+                fields=["subject", "binned_at", "mole", "undated", "-taken_at"],
+                name="photo_by_place",
+            ),
+            models.Index(
+                fields=["subject", "binned_at", "region", "undated", "-taken_at"],
                 condition=models.Q(kind="overview"),
                 name="photo_overviews",
             ),
@@ -116,6 +175,14 @@ class Photo(models.Model):
                 condition=models.Q(taken_at_source__in=("camera", "file_name", "person", "upload")),
                 name="photo_taken_at_source_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(taken_at_precision__in=("day", "time")),
+                name="photo_taken_at_precision_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suggested_at=None) | models.Q(taken_at_source="upload"),
+                name="photo_suggestion_only_without_a_time",
+            ),
         )
 
     def __str__(self) -> str:
@@ -125,6 +192,11 @@ class Photo(models.Model):
     def is_binned(self) -> bool:
         """Whether the photo itself was put into the bin."""
         return self.binned_at is not None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known when the photo was taken."""
+        return self.taken_at_source != self.TakenAtSource.UPLOAD
 
     @property
     def is_hidden(self) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
-from classifier.measuring import selectors as measurement_selectors
+from classifier.measuring.selectors import finished_measurement
 from classifier.people.access import PersonRequest, for_people, posted, with_consent
 from classifier.photos.models import Photo
 from classifier.photos.selectors import close_up_visible_to
@@ -34,7 +34,7 @@ def questions(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     context = {
         "photo": photo,
         "form": form,
-        "measured": measurement_selectors.finished(photo),
+        "measured": finished_measurement(photo),
     }
     return render(request, "questionnaire/form.html", context, status=422 if form.errors else 200)
 

@@ -25,7 +25,7 @@ SALT = "reminder-mail"
 _UNSENT = Q(sent_for=None) | ~Q(sent_for=F("due_on"))
 
 
-def send_due(today: date | None = None) -> int:
+def send_due(*, today: date | None = None) -> int:
     """Write to everybody for whom something is due; returns how many messages were sent.
 
     A message that can't be sent is left to the next time, and stops nobody else's.
@@ -36,12 +36,12 @@ def send_due(today: date | None = None) -> int:
     return sum(_send(list(reminders)) for _user, reminders in groups)
 
 
-def stop_token(user: User) -> str:
+def stop_token(*, user: User) -> str:
     """Return what a message's "no more e-mail" link carries: who it was written to, signed."""
     return signing.dumps(user.pk, salt=SALT)
 
 
-def user_of_token(token: str) -> User | None:
+def user_of_token(*, token: str) -> User | None:
     """Return whom a "no more e-mail" link was written to; None for a made-up one."""
     try:
         return User.objects.filter(pk=signing.loads(token, salt=SALT)).first()
@@ -92,7 +92,7 @@ def _claim(reminder: Reminder) -> bool:
 
 
 def _message(user: User, reminders: list[Reminder]) -> EmailMessage:
-    stop = settings.SITE_URL + reverse("reminder_mail_stop", args=[stop_token(user)])
+    stop = settings.SITE_URL + reverse("reminder_mail_stop", args=[stop_token(user=user)])
     context = {
         "moles": sum(reminder.mole_id is not None for reminder in reminders),
         "whole_skin": any(reminder.mole_id is None for reminder in reminders),

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.people.models.querysets import PersonalQuerySet
@@ -19,7 +20,8 @@ class Reminder(models.Model):
     """When to look again: at one mole, or at the whole skin (`mole` is None).
 
     Due on `due_on`; a photo of the mole, or "done", moves that on by `every_months`. `sent_for` is
-    the due day that an e-mail was sent for, so that there is one at most.
+    the due day that an e-mail was sent for, so that there is one at most. `sequence` counts the
+    changes that a calendar has to know of, and `changed_at` is the time of the last one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,6 +36,8 @@ class Reminder(models.Model):
     by_email = models.BooleanField(_("by e-mail"), default=False)
     paused_at = models.DateTimeField(null=True, blank=True)
     sent_for = models.DateField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ReminderQuerySet.as_manager()

@@ -128,7 +128,7 @@ def feed(_request: HttpRequest, token: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_mail(request: HttpRequest, token: str) -> HttpResponseBase:
     """Send no more reminders by e-mail to whom the message was written; ask first."""
-    user = reminder_mail.user_of_token(token)
+    user = reminder_mail.user_of_token(token=token)
     if user is None:
         raise Http404
     if request.method == "POST":

@@ -7,7 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from classifier.assessments.selectors import assessment_visible_to
-from classifier.core.pictures import colour
+from classifier.core.heat_maps import colour
 from classifier.people.access import PersonRequest, for_people
 from classifier.photos.media import PRIVATE
 

@@ -8,7 +8,7 @@ from classifier.assessments.selectors import results_of, usual_duration
 from classifier.assessments.texts import remarks
 from classifier.guidance import diagnoses
 from classifier.inference import door as inference
-from classifier.measuring.page import measured
+from classifier.measuring.page import summarise_measurement
 from classifier.photos.models import Photo
 from classifier.questionnaire.selectors import answers_about
 from classifier.questionnaire.summary import noticed
@@ -43,7 +43,7 @@ def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, A
     """Return what the page shows: one result, the newest if none is named, and the others."""
     results = list(results_of(photo))
     chosen = shown or (results[0] if results else None)
-    answers, size = answers_about(photo), measured(photo)
+    answers, size = answers_about(photo), summarise_measurement(photo)
     return {
         "photo": photo,
         "assessment": chosen,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.texts import remarks
-from classifier.core import pictures
+from classifier.core import heat_maps
 from classifier.people.models import User
 from classifier.photos import media as photo_media
 from classifier.questionnaire.selectors import answers_about
@@ -84,7 +84,7 @@ def heat_map(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if not assessment.heat_map:
         raise Http404
     with assessment.heat_map.open() as file:
-        coloured = pictures.colour(file.read())
+        coloured = heat_maps.colour(file.read())
     headers = {**photo_media.PRIVATE, "Cache-Control": NO_STORE}
     return HttpResponse(coloured, content_type="image/png", headers=headers)
 

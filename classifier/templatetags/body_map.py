@@ -1,24 +1,17 @@
 """The body map's figures and pins."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from classifier.body_map.page import OUTCOMES
 from classifier.body_map.zones import all_zones, drawing_of, zones_of
-from classifier.overviews.models import OverviewPin
-from classifier.overviews.page import SHEET_WIDTH
-from classifier.overviews.selectors import Suggestion
-from classifier.photos.models import Photo
 
 register = template.Library()
 
@@ -89,54 +82,3 @@ def outcome_words(outcome: str) -> str | Promise:
 def pin_legend() -> dict[str, Any]:
     """Explain the shapes."""
     return {"outcomes": ("higher", "unclear", "lower", "none", "rejected")}
-
-
-@register.filter
-def pin_name(pin: OverviewPin) -> str:
-    """Return what a pin of an overview is called."""
-    return pin.mole.name if pin.mole else pin.label
-
-
-@register.filter
-def as_percent(fraction: float) -> str:
-    """Write a fraction as a number of percent that a form reads back."""
-    return f"{fraction * 100:.2f}"
-
-
-@register.inclusion_tag("overviews/sheet.html")
-def overview_sheet(
-    photo: Photo,
-    height: float,
-    pins: Iterable[tuple[int, OverviewPin]],
-    caption: str,
-    moved: OverviewPin | None,
-) -> dict[str, Any]:
-    """Draw an overview with its numbered pins; one that is being moved stands out."""
-    drawn = [
-        _sheet_pin(number, pin.x, pin.y, height, "moved" if pin == moved else "placed")
-        for number, pin in pins
-    ]
-    return {"photo": photo, "height": height, "pins": drawn, "caption": caption, "alt": caption}
-
-
-@register.inclusion_tag("overviews/sheet.html")
-def compared_sheet(
-    photo: Photo,
-    height: float,
-    pins: Iterable[tuple[OverviewPin, bool]],
-    word: str,
-    suggestions: Iterable[Suggestion],
-) -> dict[str, Any]:
-    """Draw one of two overviews, with what is new on it and what may be there too."""
-    drawn = [
-        _sheet_pin(number, pin.x, pin.y, height, "new" if is_new else "placed")
-        for number, (pin, is_new) in enumerate(pins, 1)
-    ]
-    drawn += [_sheet_pin("?", each.x, each.y, height, "suggested") for each in suggestions]
-    caption = f"{word}: {date_format(localtime(photo.taken_at), 'j F Y')}"
-    return {"photo": photo, "height": height, "pins": drawn, "caption": caption, "alt": caption}
-
-
-def _sheet_pin(text: int | str, x: float, y: float, height: float, look: str) -> dict[str, Any]:
-    """Place a pin in the units in which the photo is 520 wide."""
-    return {"text": text, "x": round(x * SHEET_WIDTH, 1), "y": round(y * height, 1), "look": look}

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from classifier.capture.texts import waiting_words
-from classifier.intake.device import device_key
+from classifier.intake.account_key import account_key
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ def waiting_photos(context: template.Context) -> dict[str, Any]:
     user = context.get("user")
     if user is None or not user.is_authenticated:
         return {"setup": None}
-    return {"setup": _setup(device_key(user)), "words": waiting_words()}
+    return {"setup": _setup(account_key(user)), "words": waiting_words()}
 
 
 @register.inclusion_tag("capture/_waiting.html")

@@ -9,9 +9,6 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from classifier.assessments.texts import BADGES
-from classifier.people.consent_text import consent_text
-
 register = template.Library()
 
 
@@ -25,6 +22,12 @@ NEAR_END = 0.0095
 def icon(name: str) -> SafeString:
     """Draw an icon of `templates/icons`. Screen readers skip it, so words stand beside it."""
     return render_to_string(f"icons/{name}.svg")
+
+
+@register.simple_tag
+def figure(name: str, title: str = "") -> SafeString:
+    """Draw a picture of `templates/figures`; without a title it is decoration."""
+    return render_to_string(f"figures/{name}.svg", {"title": title})
 
 
 @register.inclusion_tag("core/page_header.html")
@@ -102,24 +105,6 @@ def confirm_form(
         "danger": danger,
         "cancel_url": cancel_url,
     }
-
-
-@register.inclusion_tag("results/badge.html")
-def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
-    """Show a band, or a status that has no band, as shape, words and colour."""
-    return {"outcome": outcome, "label": BADGES[outcome], "large": large}
-
-
-@register.inclusion_tag("results/badge.html")
-def assessment_badge(assessment: Any, *, large: bool = False) -> dict[str, Any]:
-    """Show where an assessment stands: its band once it has one, otherwise its status."""
-    return band_badge(str(assessment.band or assessment.status), large=large)
-
-
-@register.inclusion_tag("people/consent_text.html")
-def consent_in_force() -> dict[str, Any]:
-    """Show the text that somebody agrees to by ticking the box under it."""
-    return {"paragraphs": consent_text().split("\n\n")}
 
 
 @register.filter

@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from classifier.people.session import CHOSEN_SUBJECT
-
 register = template.Library()
 
 
@@ -83,15 +81,6 @@ def site_navigation(context: template.Context) -> dict[str, Any]:
         return {"places": _links(context, FOR_ANYONE)}
     places = (*FOR_PEOPLE, REVIEW) if user.is_staff else FOR_PEOPLE
     return {"places": _links(context, places)}
-
-
-@register.inclusion_tag("people/whose.html", takes_context=True)
-def whose_moles(context: template.Context) -> dict[str, Any]:
-    """Say whose moles the pages show, while they are not the user's own."""
-    request = context.get("request")
-    is_chosen = request is not None and CHOSEN_SUBJECT in getattr(request, "session", {})
-    subject = getattr(request, "subject", None) if is_chosen else None
-    return {"subject": None if subject is None or subject.is_self else subject}
 
 
 @register.inclusion_tag("people/account_tabs.html", takes_context=True)

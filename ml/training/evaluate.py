@@ -128,7 +128,7 @@ def _shortcut_scores(mine: Results, examples: Sequence[dataset.Example]) -> dict
     """Return the shortcuts' scores of a source, cross-validated where the network was."""
     if (mine.fold == NO_FOLD).all():
         source = mine.example[0].source
-        return shortcuts.scores(shortcuts.teachers(examples, source), list(mine.example))
+        return shortcuts.scores(shortcuts.training_pictures(examples, source), list(mine.example))
     found: dict[str, FloatArray] = {}
     for fold in np.unique(mine.fold):
         held = mine.fold == fold

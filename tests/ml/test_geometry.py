@@ -84,3 +84,7 @@ def test_numbers_for_json_are_plain():
     matrix = geometry.as_matrix(TURNED)
     assert {type(value) for row in matrix for value in row} == {float}
     assert geometry.as_points(np.array([(1, 2)])) == ((1.0, 2.0),)
+
+
+def test_the_middle_is_that_of_the_bounding_rectangle():
+    assert geometry.middle([[1, 2], [5, 2], [1, 2], [1, 8]]) == (3, 5)

@@ -16,7 +16,7 @@ from classifier.capture import services as capture_links
 from classifier.capture.models import CaptureLink
 from classifier.capture.texts import camera_words
 from classifier.core.polling import status_answer
-from classifier.intake.device import device_key
+from classifier.intake.account_key import account_key
 from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people, with_consent
@@ -35,7 +35,7 @@ def camera(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     last = captures.last_photo_of(mole)
     setup = {
         "kind": "own",
-        "account": device_key(request.user),
+        "account": account_key(request.user),
         "upload": reverse("photo_upload"),
         "mole": str(mole.id),
         "name": mole.name,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.texts import remarks
+from classifier.comparing.measured_changes import Alignments
 from classifier.comparing.models import Comparison
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
@@ -22,7 +23,7 @@ from classifier.photos.models import Photo
 from classifier.questionnaire.models import Answers
 from classifier.review.models import Review
 from classifier.visits.content.framing import Shot, framed
-from classifier.visits.content.measured import Laid, answers_told, changes_told, measurement_told
+from classifier.visits.content.measured import answers_told, changes_told, measurement_told
 
 VERSION = 1
 Content = dict[str, Any]
@@ -45,13 +46,13 @@ class Seen:
     @property
     def measurement(self) -> Measurement | None:
         """The newest measurement with figures, else the newest one."""
-        told = (row for row in self.measurements if row.result.get("figures"))
-        return next(told, self.measurements[0] if self.measurements else None)
+        measured = (row for row in self.measurements if row.figures)
+        return next(measured, self.measurements[0] if self.measurements else None)
 
     @property
     def is_measured(self) -> bool:
         """Whether there are figures."""
-        return bool(self.measurement and self.measurement.result.get("figures"))
+        return bool(self.measurement and self.measurement.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _mole(
     mole: Mole,
     seen: Sequence[Seen],
     chosen: Collection[Any],
-    laid: Laid,
+    laid: Alignments,
 ) -> Content:
     shown = [one for one in seen if one.photo.pk in chosen]
     measured = [one.measurement for one in seen if one.measurement and one.is_measured]
@@ -154,7 +155,7 @@ def _model(version: ModelVersion) -> Content:
     return {"is_fake": manifest.fake, "limits": list(manifest.limits)}
 
 
-def _pictures(shown: Sequence[Seen], laid: Laid) -> list[Content]:
+def _pictures(shown: Sequence[Seen], laid: Alignments) -> list[Content]:
     keys = [one.photo.pk for one in shown]
     placed = {
         (keys.index(a), keys.index(b)): row.matrix
@@ -176,13 +177,11 @@ def _pictures(shown: Sequence[Seen], laid: Laid) -> list[Content]:
 
 def _shot(seen: Seen) -> Shot:
     photo, measurement = seen.photo, seen.measurement
-    result = measurement.result if measurement else {}
-    outline, scale = result.get("outline"), result.get("scale")
+    if measurement is None:
+        return Shot(photo.width, photo.height)
     return Shot(
         width=photo.width,
         height=photo.height,
-        to_mm=scale["to_mm"] if scale else None,
-        outline=[(x * photo.width, y * photo.height) for x, y in outline["points"]]
-        if outline
-        else (),
+        to_mm=measurement.scale.to_mm if measurement.scale else None,
+        outline=[(x * photo.width, y * photo.height) for x, y in measurement.outline_points],
     )

@@ -101,7 +101,7 @@ def erase_all(*, subject: Subject, actor: Actor) -> None:
         erase(visit=visit, actor=actor)
 
 
-def shown(visit: Visit) -> Content:
+def shown(*, visit: Visit) -> Content:
     """Return what a visit may show now: its content without what is in the bin or erased."""
     moles = Mole.objects.kept().filter(subject=visit.subject_id)
     photos = Photo.objects.kept().filter(subject=visit.subject_id)
@@ -112,14 +112,14 @@ def shown(visit: Visit) -> Content:
     )
 
 
-def is_printed(visit: Visit, content: Content) -> bool:
+def is_printed(*, visit: Visit, content: Content) -> bool:
     """Whether there is a PDF that shows what may be shown now."""
     return visit.status == Status.SUCCEEDED and visit.printed == shown_photos(content)
 
 
 def refresh(*, visit: Visit, content: Content) -> None:
     """Have the PDF made anew if it shows something else than may be shown now."""
-    if visit.status == Status.SUCCEEDED and not is_printed(visit, content):
+    if visit.status == Status.SUCCEEDED and not is_printed(visit=visit, content=content):
         _print_anew(visit)
         visit.refresh_from_db()
 
@@ -132,7 +132,7 @@ def print_again(*, visit: Visit) -> None:
 def pdf_of(*, visit: Visit, content: Content) -> bytes | None:
     """Return the PDF, or None while it is being made."""
     refresh(visit=visit, content=content)
-    if not is_printed(visit, content):
+    if not is_printed(visit=visit, content=content):
         return None
     try:
         with default_storage.open(str(visit.pdf.name)) as file:
@@ -207,7 +207,7 @@ def _photos(wish: Wish) -> QuerySet[Photo]:
 def _print(visit: Visit) -> Mapping[str, Any]:
     from classifier.visits.content import document  # Typst is loaded in workers only
 
-    content = shown(visit)
+    content = shown(visit=visit)
     data = document.pdf(visit, content)
     name = default_storage.save(_pdf_name(visit.pk, visit.claim), ContentFile(data))
     return {"pdf": name, "printed": shown_photos(content)}
@@ -235,7 +235,7 @@ def _forget(visit: Visit, *, photos: Collection[str] = (), moles: Collection[str
 def _print_anew(visit: Visit, *, is_running_in_vain: bool = False) -> None:
     """Queue the PDF again, unless it waits already; a worker at it may lose its claim."""
     ended = Status.values if is_running_in_vain else Visit.TERMINAL
-    again = jobs.restarted() | {"pdf": "", "printed": []}
+    again = jobs.restart_fields() | {"pdf": "", "printed": []}
     queued = Visit.objects.filter(pk=visit.pk, status__in=ended).update(**again)
     if queued:
         jobs.send_on_commit(KIND, visit)

@@ -60,10 +60,10 @@ def visit(request: HttpRequest, token: str) -> HttpResponseBase:
         return _open(request, link, token)
     if not is_opened(request, link):
         return _first_page(request, link, PassphraseForm())
-    content = visits.shown(link.visit)
+    content = visits.shown(visit=link.visit)
     visits.refresh(visit=link.visit, content=content)
     context = page_of_visit(link.visit, content, lambda photo_id: _photo_url(token, photo_id))
-    context |= {"token": token, "is_printed": visits.is_printed(link.visit, content)}
+    context |= {"token": token, "is_printed": visits.is_printed(visit=link.visit, content=content)}
     response = render(request, "visits/shared/visit.html", {**context, "link": link})
     response.headers["Referrer-Policy"] = NO_REFERRER
     if request.method == "GET":
@@ -91,7 +91,7 @@ def photo(
     request: HttpRequest, link: ShareLink, _token: str, photo_id: uuid.UUID
 ) -> HttpResponseBase:
     """Send a photo that the visit shows."""
-    if str(photo_id) not in shown_photos(visits.shown(link.visit)):
+    if str(photo_id) not in shown_photos(visits.shown(visit=link.visit)):
         raise LinkGoneError(share_links.LINK_GONE)
     found = Photo.objects.get(pk=photo_id)
     response = send(request, found, "display")

@@ -149,7 +149,7 @@ def revoke(request: PersonRequest, visit_id: uuid.UUID, share_id: uuid.UUID) -> 
 
 def send_pdf(visit: Visit) -> HttpResponse | None:
     """Return the PDF to somebody who may see it, or nothing while it is being made."""
-    data = visits.pdf_of(visit=visit, content=visits.shown(visit))
+    data = visits.pdf_of(visit=visit, content=visits.shown(visit=visit))
     if data is None:
         return None
     prepared = timezone.localdate(visit.requested_at).isoformat()
@@ -186,13 +186,13 @@ def _choices(request: PersonRequest, form: VisitForm) -> dict[str, Any]:
 
 
 def _detail(visit: Visit, form: ShareForm) -> dict[str, Any]:
-    content = visits.shown(visit)
+    content = visits.shown(visit=visit)
     visits.refresh(visit=visit, content=content)
     links: dict[str, ShareLink] = {str(link.pk): link for link in visit.share_links.all()}
     views = list(visit_selectors.viewings_of(visit))
     return {
         "visit": visit,
-        "is_printed": visits.is_printed(visit, content),
+        "is_printed": visits.is_printed(visit=visit, content=content),
         "form": form,
         "links": links.values(),
         "viewings": [(event, links.get(event.actor)) for event in views],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.bin import erasure
 from classifier.comparing import services as comparisons
+from classifier.comparing.difference_picture import grey_png
 from classifier.comparing.models import Comparison
 from classifier.moles.models import Mole
 from classifier.people.models import User
@@ -278,7 +279,7 @@ def test_the_difference_is_sent_in_colour_to_its_owner_only(
 ) -> None:
     url = reverse("comparison_difference", args=[comparison.id])
     assert browser.get(url).status_code == 404
-    finish(comparison, **ALIGNED, difference=comparisons.grey_png([[0, 200], [90, 0]]))
+    finish(comparison, **ALIGNED, difference=grey_png([[0, 200], [90, 0]]))
     answer = browser.get(url)
     assert answer["Content-Type"] == "image/png"
     assert answer["Cache-Control"] == "private, no-cache"

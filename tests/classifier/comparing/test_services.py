@@ -12,8 +12,8 @@ from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
 from classifier.comparing import services as comparisons
-from classifier.comparing.change_selectors import between
 from classifier.comparing.errors import NotComparableError
+from classifier.comparing.measured_changes import measured_changes
 from classifier.comparing.models import Comparison
 from classifier.core import jobs
 from classifier.demo.lesion import Lesion
@@ -149,7 +149,7 @@ def test_a_mole_that_grew_much_is_aligned_by_the_skin_around_it(mole):
     assert (row.aligned, row.changes["basis"]) == (True, "surroundings")
     zoom = abs(row.matrix[0][0] * row.matrix[1][1] - row.matrix[0][1] * row.matrix[1][0]) ** 0.5
     assert 0.9 < zoom < 1.1
-    (since,) = between([(earlier.measurements.get(), later.measurements.get())])
+    (since,) = measured_changes([(earlier.measurements.get(), later.measurements.get())])
     assert (since.word, since.has_sizes) == ("changed", True)
 
 
@@ -204,9 +204,9 @@ def test_marks_request_again_and_take_the_claim_from_a_running_worker(pair):
 def test_without_marks_again(pair):
     row = carry_out(ask(*pair))
     comparisons.compare_by_marks(comparison=row, marks=MARKS, actor=audit.SYSTEM)
-    again = comparisons.compare_anew(comparison=row, actor=audit.SYSTEM)
+    again = comparisons.compare_without_marks(comparison=row, actor=audit.SYSTEM)
     assert (again.method, again.marks, again.status) == ("automatic", [], "queued")
-    comparisons.compare_anew(comparison=row, actor=audit.SYSTEM)
+    comparisons.compare_without_marks(comparison=row, actor=audit.SYSTEM)
     assert len(events("comparison_requested")) == 3
 
 
@@ -227,7 +227,7 @@ def test_a_corrected_date_turns_the_pair_and_its_marks(pair):
 def test_keeping_is_noted_once(pair):
     row = ask(*pair)
     for _time in range(2):
-        comparisons.keep_together(comparison=row, actor=audit.SYSTEM)
+        comparisons.confirm_same_mole(comparison=row, actor=audit.SYSTEM)
     row.refresh_from_db()
     assert row.kept_at is not None
     assert [told["same_mole"] for _target, told in events("comparison_answered")] == [True]
@@ -238,7 +238,7 @@ def test_another_mole_takes_the_later_photo(pair, mole, is_sorted):
     row = ask(*pair)
     other = factories.make_mole(mole.subject) if is_sorted else None
     for _time in range(2):
-        comparisons.move_later(comparison=row, mole=other, actor=audit.SYSTEM)
+        comparisons.move_later_photo(comparison=row, mole=other, actor=audit.SYSTEM)
     pair[1].refresh_from_db()
     assert pair[1].mole == other
     assert [told["same_mole"] for _target, told in events("comparison_answered")] == [False]
@@ -248,7 +248,7 @@ def test_another_mole_takes_the_later_photo(pair, mole, is_sorted):
 def test_somebody_elses_mole_takes_nothing(pair):
     row = ask(*pair)
     with pytest.raises(ValueError, match="another subject"):
-        comparisons.move_later(comparison=row, mole=factories.make_mole(), actor=audit.SYSTEM)
+        comparisons.move_later_photo(comparison=row, mole=factories.make_mole(), actor=audit.SYSTEM)
 
 
 def test_erasing_a_photo_erases_its_comparisons_whole(pair):

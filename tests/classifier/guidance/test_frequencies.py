@@ -3,7 +3,7 @@
 import pytest
 
 from classifier.guidance.frequencies import IMAGINED, SETTINGS, among_told, frequencies, has_counts
-from classifier.templatetags.figures import at_least, at_most, dots
+from classifier.templatetags.guidance import at_least, at_most, dots
 from ml.classification.fake import fake_manifest
 from ml.classification.manifest import BandTable, Share
 from ml.labels import Band, Modality

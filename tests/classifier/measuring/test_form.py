@@ -77,8 +77,8 @@ def test_the_editor_begins_with_what_was_said_before():
         given={"points": MARKS, "mm": 20.0, "outline": SQUARE},
         result={"outline": {"points": SQUARE, "source": "drawn"}},
     )
-    known = MeasureForm.known(row)
+    known = MeasureForm.initial_from(row)
     form = MeasureForm({name: value for name, value in known.items() if value})
     assert form.is_valid(), form.errors
     assert form.given() == row.given
-    assert MeasureForm.known(None) == {}
+    assert MeasureForm.initial_from(None) == {}

@@ -8,9 +8,10 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.measuring import services as measurements
-from classifier.measuring import vision as measuring
+from classifier.measuring import vision
 from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
+from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.moles import services as moles
 from classifier.operations import background, sweeps
 from classifier.people.errors import ConsentMissingError
@@ -57,11 +58,11 @@ def test_only_one_is_open_a_photo(photo):
 def test_nothing_is_measured_without_consent(photo):
     row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
     accounts.withdraw_consent(user=photo.subject.user)
-    with mock.patch.object(measuring, "measure") as measured:
+    with mock.patch.object(vision, "measure") as measured:
         done = factories.carry_out(measurements.KIND, row)
     assert not measured.called
     assert (done.status, done.result) == ("succeeded", {})
-    assert done.reasons == [measurements.CONSENT_WITHDRAWN]
+    assert done.reasons == [CONSENT_WITHDRAWN]
     with pytest.raises(ConsentMissingError):
         measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
 
@@ -85,15 +86,15 @@ def test_what_was_lost_is_sent_again(photo):
 
 
 def test_photos_of_moles_are_measured_in_spare_time(photo):
-    assert background.work(seconds=60) == 1
+    assert background.run_steps(seconds=60) == 1
     assert photo.measurements.get().scale_kind == "auto"
     assert events(photo, "measurement_requested").get().actor_kind == "system"
-    assert background.work(seconds=60) == 0
+    assert background.run_steps(seconds=60) == 0
 
 
 def test_not_while_a_photo_waits_for_its_result(photo):
     factories.make_photo(photo.subject)
-    assert background.work(seconds=60) == 0
+    assert background.run_steps(seconds=60) == 0
 
 
 def test_not_photos_that_are_of_no_mole_in_the_bin_or_of_a_partner(photo):
@@ -126,6 +127,6 @@ def test_not_of_members_who_were_removed(photo):
 
 
 def test_trouble_with_one_photo_ends_the_round(photo):
-    with mock.patch.object(measuring, "measure", side_effect=OSError):
+    with mock.patch.object(vision, "measure", side_effect=OSError):
         assert not measurements.step()
     assert photo.measurements.get().status == "queued"

@@ -36,14 +36,14 @@ class TestModels:
         assert "unseen" in _models(capsys, "shadow", "2030.1", *why)
         factories.make_photo()
         factories.assess()
-        background.work(seconds=30)
+        background.run_steps(seconds=30)
         report = _models(capsys, "shadow", "--report")
         assert "2030.1: 1 photos compared, 0 failed" in report
 
         told = _models(capsys, "activate", "2030.1", "--reassess", *why)
         assert "2030.1 gives the results from now on." in told
         assert "0 of 2 photos" in told
-        background.work(seconds=30)
+        background.run_steps(seconds=30)
         assert "2 of 2 photos. Finished." in _models(capsys, "list")
         assert "This release brings fake-1" in _models(capsys, "list")
 

@@ -6,6 +6,7 @@ from unittest import mock
 
 import icalendar
 import pytest
+import recurring_ical_events
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -56,7 +57,7 @@ def test_nobody_is_reminded_without_asking(user: Any, mole: Any) -> None:
     ],
 )
 def test_months_end_where_months_end(day: date, months: int, then: date) -> None:
-    assert reminders.months_after(day, months) == then
+    assert reminders.months_after(day=day, months=months) == then
 
 
 def test_a_new_photo_moves_it_on_and_an_old_one_does_not(mole: Any) -> None:
@@ -67,7 +68,7 @@ def test_a_new_photo_moves_it_on_and_an_old_one_does_not(mole: Any) -> None:
     assert reminder.due_on == TODAY
     make_photo(mole=mole, taken_at=timezone.now())
     reminder.refresh_from_db()
-    assert reminder.due_on == reminders.months_after(TODAY, 3)
+    assert reminder.due_on == reminders.months_after(day=TODAY, months=3)
 
 
 def test_snoozing_counts_from_today(mole: Any) -> None:
@@ -166,10 +167,11 @@ def calendar_at(token: str) -> Any:
 
 
 def test_the_calendar_repeats_what_is_not_paused_and_names_nothing(user: Any, mole: Any) -> None:
-    make(mole, every_months=6)
+    due_on = date(2026, 11, 15)
+    make(mole, every_months=6, due_on=due_on)
     reminders.pause(reminder=make(make_mole(user)), actor=SYSTEM)
     events = calendar_at(calendar_feeds.make_feed(user=user)).walk("VEVENT")
-    assert [event["DTSTART"].dt for event in events] == [TODAY]
+    assert [event["DTSTART"].dt for event in events] == [due_on]
     assert events[0]["RRULE"] == {"FREQ": ["MONTHLY"], "INTERVAL": [6]}
     assert str(events[0]["SUMMARY"]) == "Photograph a mole again"
     assert b"Private" not in events[0].to_ical().replace(b"CLASS:PRIVATE", b"")
@@ -201,7 +203,7 @@ def test_reminders_are_set_and_changed_on_their_page(user: Any, mole: Any) -> No
     form = {"mole": str(mole.pk), "every_months": "6", "by_email": "on"}
     assert browser.post(reverse("reminder_create"), form).status_code == 302
     reminder = Reminder.objects.get()
-    assert reminder.due_on == reminders.months_after(TODAY, 6)
+    assert reminder.due_on == reminders.months_after(day=TODAY, months=6)
     day = TODAY + timedelta(days=3)
     changes = {"every_months": "1", "due_on": day.isoformat()}
     browser.post(reverse("reminder_edit", args=[reminder.pk]), changes)
@@ -224,3 +226,54 @@ def test_somebody_elses_mole_cannot_be_chosen(user: Any, mole: Any) -> None:
     form = {"mole": str(make_mole().pk), "every_months": "6"}
     page = sign_in(Client(), user).post(reverse("reminder_create"), form)
     assert page.context["form"].errors.keys() == {"mole"}
+
+
+def days_in_calendar(user: Any, *, until: date) -> list[date]:
+    """The days of the feed, expanded by a library that knows nothing of this site."""
+    found = calendar_at(calendar_feeds.make_feed(user=user))
+    events = recurring_ical_events.of(found).between(date(2026, 1, 1), until + timedelta(days=1))
+    return sorted(event["DTSTART"].dt for event in events)
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "days"),
+    [
+        (
+            date(2026, 11, 30),
+            3,
+            [date(2026, 11, 30), date(2027, 2, 28), date(2027, 5, 28), date(2027, 8, 28)],
+        ),
+        (date(2026, 8, 31), 6, [date(2026, 8, 31), date(2027, 2, 28), date(2027, 8, 28)]),
+        (date(2026, 12, 29), 1, [date(2026, 12, 29), date(2027, 1, 29), date(2027, 2, 28)]),
+        (date(2026, 12, 5), 1, [date(2026, 12, 5), date(2027, 1, 5), date(2027, 2, 5)]),
+    ],
+)
+def test_the_calendar_has_the_days_on_which_the_site_reminds(
+    user: Any, mole: Any, first: date, months: int, days: list[date]
+) -> None:
+    reminder = make(mole, due_on=first, every_months=months)
+    assert days_in_calendar(user, until=days[-1]) == days
+    for day in days:
+        reminder.refresh_from_db()
+        assert reminder.due_on == day
+        with mock.patch("django.utils.timezone.localdate", return_value=day):
+            reminders.mark_done(reminder=reminder, actor=SYSTEM)
+
+
+@pytest.mark.parametrize(
+    "due_on", [TODAY.replace(day=15), TODAY.replace(day=28) + timedelta(days=2)]
+)
+def test_a_change_has_a_higher_sequence_and_a_new_time_stamp(
+    user: Any, mole: Any, due_on: date
+) -> None:
+    token = calendar_feeds.make_feed(user=user)
+    reminder = make(mole, due_on=due_on)
+    Reminder.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    before = calendar_at(token).walk("VEVENT")[0]
+    assert before["SEQUENCE"] == 0
+    reminders.snooze(reminder=reminder, actor=SYSTEM, how_long="week")
+    after = calendar_at(token).walk("VEVENT")[0]
+    assert after["SEQUENCE"] == 1
+    assert after["DTSTAMP"].dt > before["DTSTAMP"].dt
+    make(mole, every_months=6)
+    assert calendar_at(token).walk("VEVENT")[0]["SEQUENCE"] == 2

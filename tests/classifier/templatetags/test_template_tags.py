@@ -4,7 +4,8 @@ import pytest
 from django.contrib.messages.storage.base import Message
 
 from classifier.templatetags.components import percent, undo_url
-from classifier.templatetags.figures import about, scale_position
+from classifier.templatetags.guidance import about
+from classifier.templatetags.results import scale_position
 
 
 @pytest.mark.parametrize(

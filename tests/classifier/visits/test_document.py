@@ -26,7 +26,7 @@ def words():
 
 def made(subject, *moles, **wish):
     visit = prepare(subject, *moles, **wish)
-    return pypdf.PdfReader(io.BytesIO(document.pdf(visit, visits.shown(visit))))
+    return pypdf.PdfReader(io.BytesIO(document.pdf(visit, visits.shown(visit=visit))))
 
 
 def text_of(pdf):

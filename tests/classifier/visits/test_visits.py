@@ -42,7 +42,7 @@ def keys(rows):
 
 
 def told(visit, number=0):
-    return visits.shown(visit)["moles"][number]
+    return visits.shown(visit=visit)["moles"][number]
 
 
 class TestChoice:
@@ -116,7 +116,7 @@ class TestFrozen:
     def test_nothing_later_changes_it(self, subject, mole):
         (photo,) = photographed(mole, "lower")
         visit = prepare(subject, mole)
-        before = visits.shown(visit)
+        before = visits.shown(visit=visit)
         photos.change_photo(
             photo=photo,
             actor=audit.SYSTEM,
@@ -129,7 +129,7 @@ class TestFrozen:
         measure(photo)
         photographed(mole, "higher", first_month=6)
         Mole.objects.filter(pk=mole.pk).update(label="Renamed")
-        assert visits.shown(Visit.objects.get(pk=visit.pk)) == before
+        assert visits.shown(visit=Visit.objects.get(pk=visit.pk)) == before
 
     def test_measured_change_is_told_since_the_first_and_since_the_last(self, subject, mole):
         taken = photographed(mole, "lower", "lower", "lower")
@@ -188,14 +188,14 @@ class TestPrinted:
     def test_a_worker_makes_the_pdf(self, subject, mole, stored):
         photographed(mole, "lower", "higher")
         visit = printed(prepare(subject, mole))
-        content = visits.shown(visit)
-        assert visits.is_printed(visit, content)
+        content = visits.shown(visit=visit)
+        assert visits.is_printed(visit=visit, content=content)
         assert visits.pdf_of(visit=visit, content=content).startswith(b"%PDF-")
 
     def test_one_that_is_lost_is_made_anew(self, subject, mole):
         visit = printed(prepare(subject, mole))
         default_storage.delete(visit.pdf.name)
-        assert visits.pdf_of(visit=visit, content=visits.shown(visit)) is None
+        assert visits.pdf_of(visit=visit, content=visits.shown(visit=visit)) is None
         visit.refresh_from_db()
         assert (visit.status, visit.pdf.name) == ("queued", "")
 
@@ -203,7 +203,7 @@ class TestPrinted:
         visit = prepare(subject, mole)
         Visit.objects.filter(pk=visit.pk).update(status="failed", finished_at=visit.requested_at)
         visit.refresh_from_db()
-        assert visits.pdf_of(visit=visit, content=visits.shown(visit)) is None
+        assert visits.pdf_of(visit=visit, content=visits.shown(visit=visit)) is None
         assert visit.status == "failed"
         visits.print_again(visit=visit)
         assert printed(visit).status == "succeeded"
@@ -214,14 +214,14 @@ class TestGone:
         first, last = photographed(mole, "lower", "higher")
         visit = printed(prepare(subject, mole))
         photos.bin_photo(photo=last, actor=audit.SYSTEM)
-        content = visits.shown(visit)
+        content = visits.shown(visit=visit)
         assert shown_photos(content) == keys([first])
         assert content["removed"] == 1
         assert visits.pdf_of(visit=visit, content=content) is None
         visit = printed(visit, claim="second")
         assert visit.printed == keys([first])
         photos.restore_photo(photo=last, actor=audit.SYSTEM)
-        content = visits.shown(visit)
+        content = visits.shown(visit=visit)
         assert shown_photos(content) == keys([first, last])
         assert visits.pdf_of(visit=visit, content=content) is None
 
@@ -229,8 +229,8 @@ class TestGone:
         photographed(mole, "lower")
         visit = prepare(subject, mole)
         moles.bin_mole(mole=mole, actor=audit.SYSTEM)
-        assert visits.shown(visit)["moles"] == []
-        assert visits.shown(visit)["models"] == {}
+        assert visits.shown(visit=visit)["moles"] == []
+        assert visits.shown(visit=visit)["models"] == {}
 
     def test_an_erased_photo_leaves_neither_words_nor_pdf(self, subject, mole, stored):
         first, last = photographed(mole, "lower", "higher")
@@ -279,7 +279,7 @@ class TestGone:
         visit = printed(prepare(subject, mole))
         erasure.erase_photo(photo=photo, actor=audit.SYSTEM)
         visit.refresh_from_db()
-        assert visits.is_printed(visit, visits.shown(visit))
+        assert visits.is_printed(visit=visit, content=visits.shown(visit=visit))
 
     def test_an_erased_visit_takes_its_files_along(self, subject, mole, stored):
         visit = printed(prepare(subject, mole))

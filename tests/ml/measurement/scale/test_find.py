@@ -88,7 +88,7 @@ def test_a_field_that_is_not_seen_is_refused():
 
 
 def test_an_unknown_kind_is_an_error_of_the_caller():
-    with pytest.raises(ValueError, match="no scale"):
+    with pytest.raises(ValueError, match="unknown kind"):
         find_scale(PLAIN, kind="guess")
 
 

@@ -1,22 +1,24 @@
-"""Heat maps in colour."""
+"""Heat maps and difference maps in colour."""
 
 import io
 from functools import lru_cache
 
 from PIL import Image
 
+# Pixels of the longer side, about the size on the page. A map has 64 cells: more adds no detail.
 MAP_EDGE = 512
-
-
-# From blue through turquoise to yellow: stands out on any skin and in every kind of colour vision.
+# Four colours of the viridis scale, from blue to yellow: they stand out on any skin, and in every
+# kind of colour vision.
 RAMP = ((59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
-
-
-STRONGEST = 235
+# Opacity, of 255, where the map is strongest. Set by judgement: the skin still shows through.
+MAX_OPACITY = 235
 
 
 def colour(grey_png: bytes) -> bytes:
-    """Turn a small grey map into a larger, smooth one in colour, as a PNG with transparency."""
+    """Turn a small grey map into a larger, smooth one in colour, as a PNG with transparency.
+
+    Black becomes fully transparent, white the last colour of `RAMP` at `MAX_OPACITY`.
+    """
     with Image.open(io.BytesIO(grey_png)) as picture:
         scale = MAP_EDGE / max(picture.size)
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
@@ -35,4 +37,4 @@ def _ramp(level: int) -> tuple[int, ...]:
     index = min(int(place), len(RAMP) - 2)
     pairs = zip(RAMP[index], RAMP[index + 1], strict=True)
     mixed = [round(low + (high - low) * (place - index)) for low, high in pairs]
-    return (*mixed, round(STRONGEST * level / 255))
+    return (*mixed, round(MAX_OPACITY * level / 255))

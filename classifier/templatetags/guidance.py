@@ -1,4 +1,4 @@
-"""Drawings: our own pictures, the score on its scale, and how often a result is right."""
+"""How often a result is right, in words and as dots."""
 
 import math
 from collections.abc import Iterator
@@ -6,9 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from classifier.assessments.texts import BADGES
@@ -19,43 +17,8 @@ from ml.labels import Band
 
 register = template.Library()
 
-ZONE_WIDTH = 120
-SCALE_LEFT = 10
-LABEL_HALF = 14
 PER_ROW = 40
 DOT_STEP = 10
-
-
-@register.simple_tag
-def figure(name: str, title: str = "") -> SafeString:
-    """Draw a picture of `templates/figures`; without a title it is decoration."""
-    return render_to_string(f"figures/{name}.svg", {"title": title})
-
-
-@register.inclusion_tag("results/score_scale.html")
-def score_scale(score: float, lower: float, higher: float) -> dict[str, Any]:
-    """Draw a calibrated score among its three bands.
-
-    The bands are drawn equally wide, because the operating points often lie close together near
-    one end; the numbers under them say where each begins.
-    """
-    x = round(scale_position(score, lower, higher), 1)
-    return {
-        "score": score,
-        "lower": lower,
-        "higher": higher,
-        "x": x,
-        "label_x": min(max(x, SCALE_LEFT + LABEL_HALF), SCALE_LEFT + 3 * ZONE_WIDTH - LABEL_HALF),
-    }
-
-
-def scale_position(score: float, lower: float, higher: float) -> float:
-    """Return where a score stands on the drawn scale, in its units."""
-    edges = (0.0, lower, higher, 1.0)
-    zone = 2 if score >= higher else int(score >= lower)
-    start, end = edges[zone], edges[zone + 1]
-    within = (score - start) / (end - start) if end > start else 0.5
-    return SCALE_LEFT + ZONE_WIDTH * (zone + min(max(within, 0.0), 1.0))
 
 
 @register.inclusion_tag("guidance/natural_frequencies.html")

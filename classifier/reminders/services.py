@@ -126,7 +126,7 @@ def due_days(*, first: date, every_months: int, until: date) -> list[date]:
     days = []
     while first <= until:
         days.append(first)
-        first = months_after(first, every_months)
+        first = months_after(day=first, months=every_months)
     return days
 
 

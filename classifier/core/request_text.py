@@ -56,7 +56,7 @@ def check_head(request: HttpRequest) -> None:
         raise UnreadableTextError
     decode_text(unquote_to_bytes(_raw(request.META.get("QUERY_STRING", ""))))
     for name, value in request.META.items():
-        if name.startswith("HTTP_") and name != "HTTP_COOKIE":
+        if name == "CONTENT_TYPE" or (name.startswith("HTTP_") and name != "HTTP_COOKIE"):
             decode_text(_raw(value))
 
 

@@ -31,14 +31,14 @@ class ReadableTextHandler(FileUploadHandler):
         content_length: int,  # noqa: ARG002
         boundary: bytes | str,
         encoding: str | None = None,
-    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]]:
+    ) -> tuple[QueryDict, "MultiValueDict[str, UploadedFile[Any]]"]:
         """Return fields and files. Raises UnreadableTextError."""
         assert self.request is not None  # noqa: S101 - Django loads handlers with their request
         others = [handler for handler in self.request.upload_handlers if handler is not self]
         checked: Any = _CheckedHeaders(input_data, boundary)  # all that the parser does is read
         fields, files = MultiPartParser(META, checked, others, encoding).parse()
         try:
-            _check_form(fields, files)
+            _check_fields(fields)
         except UnreadableTextError:
             for _, uploads in files.lists():
                 for upload in uploads:
@@ -92,41 +92,40 @@ class _CheckedHeaders:
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes. Raises UnreadableTextError."""
         chunk = self._source.read(size)
-        self._unseen += chunk
-        while self._advance():
-            pass
+        self._unseen = self._unchecked(self._unseen + chunk)
         return chunk
 
-    def _advance(self) -> bool:
-        """Go to the next end of a header, or its start; False if more bytes are needed for it."""
-        mark = _HEADER_END if self._in_header else self._delimiter
-        before, found, after = self._unseen.partition(mark)
-        if found:
-            if self._in_header:
-                _check_header(before)
-            self._unseen, self._in_header = after, not self._in_header
-            return True
-        if not self._in_header:
-            self._unseen = self._unseen[-len(mark) + 1 :]
-        elif len(self._unseen) > _MAX_HEADER_BYTES:
-            self._in_header = False
-            return True
-        return False
+    def _unchecked(self, stream: bytes) -> bytes:
+        """Check the headers in `stream`; return its end, which needs more bytes to be checked."""
+        start = 0
+        while True:
+            mark = _HEADER_END if self._in_header else self._delimiter
+            end = stream.find(mark, start)
+            if end >= 0:
+                if self._in_header:
+                    _check_header(stream[start:end])
+                start = end + len(mark)
+                self._in_header = not self._in_header
+            elif self._in_header and len(stream) - start > _MAX_HEADER_BYTES:
+                self._in_header = False
+            elif self._in_header:
+                return stream[start:]
+            else:
+                return stream[max(start, len(stream) - len(mark) + 1) :]
 
 
 def _check_header(header: bytes) -> None:
     for line in decode_text(header).split("\r\n"):
         if line.lower().startswith("content-disposition"):
             try:
-                parse_header_parameters(line)
+                _, parameters = parse_header_parameters(line)
             except ValueError as error:  # a charset that does not exist
                 raise UnreadableTextError from error
+            for text in parameters.values():
+                check_text(text)
 
 
-def _check_form(fields: QueryDict, files: MultiValueDict[str, UploadedFile[Any]]) -> None:
-    for name, values in fields.lists():
-        for text in (name, *values):
+def _check_fields(fields: QueryDict) -> None:
+    for _, values in fields.lists():
+        for text in values:
             check_text(str(text))
-    for name, uploads in files.lists():
-        for text in (name, *(upload.name or "" for upload in uploads)):
-            check_text(text)

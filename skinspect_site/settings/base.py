@@ -176,6 +176,10 @@ LOGIN_REDIRECT_URL = reverse_lazy("mole_list")
 ACCOUNT_ADAPTER = "classifier.people.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "signup": "classifier.people.forms.addresses.NewAccountForm",
+    "add_email": "classifier.people.forms.addresses.NewAddressForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "classifier.people.forms.accounts.ConsentSignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

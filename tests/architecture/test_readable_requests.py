@@ -54,7 +54,7 @@ def _is_refused(response, route: str) -> bool:
         )
     else:
         is_ours = "Nothing was kept" in response.content.decode()
-    return response.status_code == 400 and is_ours
+    return bool(response.status_code == 400 and is_ours)
 
 
 @pytest.mark.parametrize("case", BODIES)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("classifier.api.urls")),
 ]
 
+handler400 = "classifier.operations.error_pages.bad_request"
 handler403 = "classifier.operations.error_pages.forbidden"
 handler404 = "classifier.operations.error_pages.not_found"
 handler500 = "classifier.operations.error_pages.server_error"

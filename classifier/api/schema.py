@@ -8,12 +8,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from oauth2_provider.scopes import get_scopes_backend
 
-from classifier.api.errors import MEDIA_TYPE
 from classifier.api.permissions import scope_for
 from classifier.api.serializers import ProblemSerializer
+from classifier.core.problems import MEDIA_TYPE
 
 ALWAYS = {
-    400: "The request is not valid; `errors` names the fields.",
+    400: "The request is not valid; `errors` names the fields. Text that is not UTF-8 is "
+    "`unreadable_text`.",
     401: "There is no valid access token.",
     403: "The token lacks the scope, or the partner is suspended.",
     406: "The Accept header asks for what this operation can't give.",

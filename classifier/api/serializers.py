@@ -12,6 +12,7 @@ from rest_framework import serializers
 from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from classifier.assessments.models import Assessment
 from classifier.moles.models import BodySite, Mole
+from classifier.partners.external_ids import InvisibleCharacterError, clean_external_id
 from classifier.partners.services import Submission
 from classifier.photos.models import Modality
 from ml.labels import Band, Reason
@@ -58,6 +59,23 @@ class TimeField(serializers.DateTimeField):
         raise serializers.ValidationError("This time is out of range.", "out_of_range")
 
 
+class ExternalIdField(serializers.CharField):
+    """A partner's id, in the form in which it is stored."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=MAX_ID_LENGTH, **options)
+
+    def to_internal_value(self, value: Any) -> str:
+        """Normalise, and refuse invisible characters."""
+        try:
+            return clean_external_id(super().to_internal_value(value))
+        except InvisibleCharacterError as error:
+            raise serializers.ValidationError(
+                "Control characters and bidirectional marks are not allowed here.",
+                "invisible_character",
+            ) from error
+
+
 class SubmissionSerializer(serializers.Serializer[Submission]):
     """A photo to assess. Unknown fields are ignored."""
 
@@ -66,12 +84,8 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
         help_text="JPEG, PNG, WebP, HEIC, AVIF or MPO, up to 50 MiB. A JPEG may have 200 "
         "megapixels, a progressive one and all others 50.",
     )
-    subject_external_id = serializers.CharField(
-        max_length=MAX_ID_LENGTH, help_text="Your pseudonym for the person; never a name."
-    )
-    mole_external_id = serializers.CharField(
-        max_length=MAX_ID_LENGTH, help_text="Your name for the mole, unique to the subject."
-    )
+    subject_external_id = ExternalIdField(help_text="Your pseudonym for the person; never a name.")
+    mole_external_id = ExternalIdField(help_text="Your name for the mole, unique to the subject.")
     taken_at = TimeField(
         required=False,
         help_text="When the photo was taken; by default its Exif time, else the time of upload.",
@@ -118,12 +132,9 @@ class FilterSerializer(QuerySerializer):
     page_size = serializers.IntegerField(
         required=False, min_value=1, max_value=MAX_PAGE_SIZE, help_text=f"{PAGE_SIZE} by default."
     )
-    subject_external_id = serializers.CharField(
-        required=False, max_length=MAX_ID_LENGTH, help_text="Only this subject's."
-    )
-    mole_external_id = serializers.CharField(
+    subject_external_id = ExternalIdField(required=False, help_text="Only this subject's.")
+    mole_external_id = ExternalIdField(
         required=False,
-        max_length=MAX_ID_LENGTH,
         help_text="Only this mole's; use it together with `subject_external_id`.",
     )
 

@@ -114,6 +114,7 @@ class AssessmentListView(PartnerView):
         parameters=[IDEMPOTENCY_KEY, LOCATION],
         answers={202: serializers.AssessmentSerializer},
         problems={
+            411: "The request has no Content-Length.",
             413: "The upload is larger than 50 MiB.",
             415: "The body is not multipart/form-data.",
             422: "The picture is refused, `code` says why; or the Idempotency-Key was used for "

@@ -45,6 +45,9 @@ MIDDLEWARE = [
     "classifier.core.middleware.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Below what sets headers, so that refusals have them too.
+    "classifier.core.middleware.ReadableRequestsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -52,7 +55,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "classifier.core.middleware.PrivatePagesMiddleware",
 ]
@@ -143,11 +145,13 @@ MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", f"https://{S3_BUCKET}.s3.amazonaws.com")
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
+    "classifier.core.uploads.ReadableTextHandler",
     "classifier.core.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # Accounts
 AUTH_USER_MODEL = "classifier.User"
@@ -173,6 +177,10 @@ LOGIN_REDIRECT_URL = reverse_lazy("mole_list")
 ACCOUNT_ADAPTER = "classifier.people.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "signup": "classifier.people.forms.addresses.NewAccountForm",
+    "add_email": "classifier.people.forms.addresses.NewAddressForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "classifier.people.forms.accounts.ConsentSignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -94,7 +94,7 @@ def test_an_interrupted_request_may_be_repeated(api: Caller, monkeypatch):
     assert api.send(key="visit-1").status_code == 202
 
 
-@pytest.mark.parametrize("key", ["x" * 256, "ü", "a\tb"])
+@pytest.mark.parametrize("key", ["x" * 256, "ü".encode().decode("latin-1"), "a\tb"])
 def test_an_unusable_key_is_named(api: Caller, key):
     answer = api.send(key=key)
 

@@ -71,7 +71,7 @@ def test_a_body_that_is_not_a_form(api: Caller):
     broken = client.post(url("assessments"), b"--x", content_type="multipart/form-data")
     assert _is_problem(broken, 400, "parse_error")
     many = client.post(url("assessments"), {f"field{n}": "x" for n in range(1100)})
-    assert _is_problem(many, 400, "bad_request")
+    assert _is_problem(many, 400, "too_many_fields")
 
 
 def test_an_unexpected_error_is_reported_plainly_and_logged(api: Caller, monkeypatch, caplog):

@@ -9,9 +9,9 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 from django.db import IntegrityError
 
+from classifier.people.addresses import clean_address
 from classifier.people.models import User
 from classifier.people.services import accounts
 
@@ -48,11 +48,10 @@ class Command(BaseCommand):
 
 
 def _checked_email(text: str) -> str:
-    email = text.strip().lower()
     try:
-        validate_email(email)
+        email = clean_address(text)
     except ValidationError as error:
-        message = f"{text!r} is not an e-mail address."
+        message = f"{text!r} is not an e-mail address. {' '.join(error.messages)}"
         raise CommandError(message) from error
     if User.objects.filter(email__iexact=email).exists():
         raise _taken(email)

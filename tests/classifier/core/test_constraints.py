@@ -253,6 +253,14 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     "photo_taken_at_source_known": [
         lambda: _changed(factories.make_photo, taken_at_source="a guess")
     ],
+    "photo_taken_at_precision_known": [
+        lambda: _changed(factories.make_photo, taken_at_precision="century")
+    ],
+    "photo_suggestion_only_without_a_time": [
+        lambda: _changed(
+            factories.make_photo, taken_at_source="camera", suggested_at=timezone.now()
+        )
+    ],
     "reassessment_one_at_a_time": [lambda: _copied(_reassessment)],
     "reassessment_ended_if_not_running": [
         lambda: _changed(_reassessment, ended_at=timezone.now()),

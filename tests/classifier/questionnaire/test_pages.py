@@ -31,18 +31,20 @@ def answer(photo, **answers):
     return give_answers(photo=photo, actor=audit.SYSTEM, answers=answers)
 
 
-def test_the_questions_are_offered_and_can_be_skipped(browser, seen):
-    assert url("photo_answers", seen) in page(browser, seen)
-    form = page(browser, seen, "photo_answers")
+def test_the_questions_are_offered_and_can_be_skipped(browser, assessed_photo):
+    assert url("photo_answers", assessed_photo) in page(browser, assessed_photo)
+    form = page(browser, assessed_photo, "photo_answers")
     for question in checklist.QUESTIONS.values():
         assert str(question.text) in form
-    assert f'href="{url("photo_detail", seen)}">Skip' in form
+    assert f'href="{url("photo_detail", assessed_photo)}">Skip' in form
 
 
-def test_answers_are_kept_and_shown_with_their_points(browser, seen):
-    answered = browser.post(url("photo_answers", seen), {"itch": "yes", "bleeding": "yes"})
-    assert answered.url == url("photo_detail", seen) + "#noticed"
-    text = page(browser, seen)
+def test_answers_are_kept_and_shown_with_their_points(browser, assessed_photo):
+    answered = browser.post(
+        url("photo_answers", assessed_photo), {"itch": "yes", "bleeding": "yes"}
+    )
+    assert answered.url == url("photo_detail", assessed_photo) + "#noticed"
+    text = page(browser, assessed_photo)
     assert "1 of 10 points" in text
     assert "Change in sensation (1)" in text
     assert "NICE" in text
@@ -50,23 +52,23 @@ def test_answers_are_kept_and_shown_with_their_points(browser, seen):
     assert SEE in text
 
 
-def test_answers_raise_the_advice_and_leave_the_band(browser, seen):
-    assert SEE not in page(browser, seen)
-    answer(seen, crust="yes")
-    assert ASK in page(browser, seen)
-    answer(seen, size_change="yes", oozing="yes")
-    text = page(browser, seen)
+def test_answers_raise_the_advice_and_leave_the_band(browser, assessed_photo):
+    assert SEE not in page(browser, assessed_photo)
+    answer(assessed_photo, crust="yes")
+    assert ASK in page(browser, assessed_photo)
+    answer(assessed_photo, size_change="yes", oozing="yes")
+    text = page(browser, assessed_photo)
     assert SEE in text
     assert "The result itself stays as the model gave it" in text
     assert 'class="badge badge-lower' in text
-    assert seen.assessments.get().band == "lower"
+    assert assessed_photo.assessments.get().band == "lower"
 
 
-def test_no_answer_lowers_the_advice(browser, seen):
-    factories.make_assessment(seen, band="higher", score=0.9)
+def test_no_answer_lowers_the_advice(browser, assessed_photo):
+    factories.make_assessment(assessed_photo, band="higher", score=0.9)
     before = "Have this lesion looked at by a doctor soon"
-    answer(seen, **{code: "no" for code in checklist.QUESTIONS if code != "diameter"})
-    text = page(browser, seen)
+    answer(assessed_photo, **{code: "no" for code in checklist.QUESTIONS if code != "diameter"})
+    text = page(browser, assessed_photo)
     assert before in text
     assert SEE not in text
 
@@ -79,32 +81,32 @@ def test_answers_count_without_a_score_too(browser, person, status):
     assert SEE in page(browser, photo)
 
 
-def test_the_form_begins_with_the_last_answers(browser, seen):
-    answer(seen, itch="yes", family="yes")
+def test_the_form_begins_with_the_last_answers(browser, assessed_photo):
+    answer(assessed_photo, itch="yes", family="yes")
     checked = 'name="{}" value="yes" id="id_{}_0" checked'
-    assert checked.format("itch", "itch") in page(browser, seen, "photo_answers")
-    other = factories.make_photo(seen.subject)
+    assert checked.format("itch", "itch") in page(browser, assessed_photo, "photo_answers")
+    other = factories.make_photo(assessed_photo.subject)
     form = page(browser, other, "photo_answers")
     assert checked.format("family", "family") in form
     assert checked.format("itch", "itch") not in form
 
 
-def test_an_unknown_answer_is_refused(browser, seen):
-    refused = browser.post(url("photo_answers", seen), {"itch": "maybe"})
+def test_an_unknown_answer_is_refused(browser, assessed_photo):
+    refused = browser.post(url("photo_answers", assessed_photo), {"itch": "maybe"})
     assert refused.status_code == 422
     assert not Answers.objects.exists()
 
 
-def test_without_consent_no_question_is_asked(browser, person, seen):
+def test_without_consent_no_question_is_asked(browser, person, assessed_photo):
     accounts.withdraw_consent(user=person)
     for name in ("photo_answers", "photo_measure"):
-        assert browser.get(url(name, seen)).status_code == 302
+        assert browser.get(url(name, assessed_photo)).status_code == 302
     assert not Answers.objects.exists()
 
 
-def test_the_measured_size_is_shown_with_the_question(browser, seen):
-    make_measurement(seen, figures=figures(6.4))
-    assert "Measured in this photo: 6.4 mm." in page(browser, seen, "photo_answers")
+def test_the_measured_size_is_shown_with_the_question(browser, assessed_photo):
+    make_measurement(assessed_photo, figures=figures(6.4))
+    assert "Measured in this photo: 6.4 mm." in page(browser, assessed_photo, "photo_answers")
 
 
 def test_overviews_are_neither_asked_about_nor_measured(browser, person):
@@ -113,18 +115,18 @@ def test_overviews_are_neither_asked_about_nor_measured(browser, person):
         assert browser.get(url(name, overview)).status_code == 404
 
 
-def test_results_are_downloaded_with_the_answers(browser, seen):
-    answer(seen, size_change="no")
-    answer(seen, size_change="yes", family="unknown")
+def test_results_are_downloaded_with_the_answers(browser, assessed_photo):
+    answer(assessed_photo, size_change="no")
+    answer(assessed_photo, size_change="yes", family="unknown")
     sent = b"".join(browser.get(reverse("result_csv"))).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(sent))
     assert (row["checklist_points"], row["noticed"]) == ("2", "size_change:yes family:unknown")
 
 
-def test_a_reviewer_sees_the_answers_once_the_photo_is_open(browser, seen):
-    answer(seen, bleeding="yes")
+def test_a_reviewer_sees_the_answers_once_the_photo_is_open(browser, assessed_photo):
+    answer(assessed_photo, bleeding="yes")
     staff = factories.sign_in(type(browser)(), factories.make_reviewer())
-    review = reverse("review_assessment", args=[seen.assessments.get().id])
+    review = reverse("review_assessment", args=[assessed_photo.assessments.get().id])
     assert "Bleeds, or has bled" not in staff.get(review).content.decode()
     staff.post(review, {"reason": "Review of a result"})
     assert "Bleeds, or has bled" in staff.get(review).content.decode()

@@ -59,6 +59,17 @@ class NumbersField(forms.CharField):
         return found.round(5).tolist()
 
 
+def _length_field(label: Any, **kwargs: Any) -> forms.FloatField:
+    return forms.FloatField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MM,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+        **kwargs,
+    )
+
+
 class MeasureForm(forms.Form):
     outline_by = forms.ChoiceField(
         label=_("Outline"),
@@ -79,29 +90,14 @@ class MeasureForm(forms.Form):
     coin = forms.ChoiceField(label=_("Which coin"), choices=coin_choices, required=False)
     circle = NumbersField(shape=(3,))
     points = NumbersField(shape=(2, 2))
-    mm = forms.FloatField(
-        label=_("Millimetres between the two marks"),
-        initial=10,
-        required=False,
-        min_value=1,
-        max_value=LONGEST_MM,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-    )
-    field_mm = forms.FloatField(
-        label=_("Width of the round field of view, in mm"),
+    mm = _length_field(_("Millimetres between the two marks"), initial=10)
+    field_mm = _length_field(
+        _("Width of the round field of view, in mm"),
         help_text=_("The maker’s data sheet says it; often 10 to 30 mm."),
-        required=False,
-        min_value=1,
-        max_value=LONGEST_MM,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
-    width_mm = forms.FloatField(
-        label=_("Width of the whole picture, in mm"),
+    width_mm = _length_field(
+        _("Width of the whole picture, in mm"),
         help_text=_("Only if the picture shows no round edge."),
-        required=False,
-        min_value=1,
-        max_value=LONGEST_MM,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
 
     def clean(self) -> dict[str, Any]:

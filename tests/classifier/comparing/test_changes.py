@@ -31,7 +31,7 @@ def words_of(found):
     return [change.word for change in found]
 
 
-def test_change_is_given_since_the_first_and_the_previous_photo():
+def test_change_is_computed_since_the_first_and_the_previous_photo():
     first, second, third = photos_of_one_mole(3)
     for photo, mm in ((first, 5.0), (second, 6.4)):
         make_measurement(photo, figures=figures(mm))
@@ -69,7 +69,7 @@ def test_photos_without_figures_in_the_bin_or_of_other_moles_do_not_count():
     )
 
 
-def test_without_a_scale_sizes_rest_on_a_comparison():
+def test_without_a_scale_sizes_are_compared_by_the_alignment():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(200, unit="px"))
     later = make_measurement(second, figures=figures(280, unit="px"))
@@ -85,7 +85,7 @@ def test_without_a_scale_sizes_rest_on_a_comparison():
     assert text.lines[0].startswith("Longest diameter: +40% (+")
 
 
-def test_sizes_do_not_rest_on_a_fit_that_the_mole_itself_is_part_of():
+def test_an_alignment_of_the_whole_photos_compares_no_sizes():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(200, unit="px"))
     later = make_measurement(second, figures=figures(280, unit="px"))
@@ -94,14 +94,14 @@ def test_sizes_do_not_rest_on_a_fit_that_the_mole_itself_is_part_of():
     assert not change.has_sizes
 
 
-def test_an_outline_that_is_not_clear_never_tells_of_a_sure_change():
+def test_an_unclear_outline_gives_at_most_a_probable_change():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(5.0), reasons=["unsure"])
     (change,) = changes_of_photo(second, make_measurement(second, figures=figures(8.0)))
     assert change.word == "probable"
 
 
-def test_the_zoom_of_the_comparison_is_taken_out():
+def test_the_zoom_of_the_alignment_is_removed():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(200, unit="px"))
     later = make_measurement(second, figures=figures(280, unit="px"))
@@ -110,7 +110,7 @@ def test_the_zoom_of_the_comparison_is_taken_out():
     assert change.word == "none"
 
 
-def test_a_comparison_that_failed_to_lay_them_says_nothing():
+def test_a_failed_alignment_compares_no_sizes():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(200, unit="px"))
     later = make_measurement(second, figures=figures(280, unit="px"))
@@ -119,14 +119,14 @@ def test_a_comparison_that_failed_to_lay_them_says_nothing():
     assert not change.has_sizes
 
 
-def test_pixels_are_not_held_against_millimetres():
+def test_pixels_are_not_compared_with_millimetres():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(5.0))
     (change,) = changes_of_photo(second, make_measurement(second, figures=figures(280, unit="px")))
     assert [figure.figure for figure in change.figures] == ["asymmetry"]
 
 
-def test_any_number_of_pairs_take_one_query(django_assert_num_queries):
+def test_any_number_of_pairs_takes_one_query(django_assert_num_queries):
     photos = photos_of_one_mole(5)
     rows = [make_measurement(photo) for photo in photos]
     pairs = list(pairwise(rows))
@@ -136,7 +136,7 @@ def test_any_number_of_pairs_take_one_query(django_assert_num_queries):
         assert measured_changes([]) == []
 
 
-def test_a_loss_is_written_with_a_minus_and_leads_to_a_doctor_too():
+def test_a_loss_is_written_with_a_minus_and_refers_to_a_doctor_too():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(6.0))
     (change,) = changes_of_photo(second, make_measurement(second, figures=figures(4.0)))
@@ -145,7 +145,7 @@ def test_a_loss_is_written_with_a_minus_and_leads_to_a_doctor_too():
     assert advise("lower", {}, [text.word]).level == Level.SEE
 
 
-def test_without_common_figures_no_change_is_given():
+def test_without_common_figures_there_is_no_change():
     first, second = photos_of_one_mole()
     make_measurement(first, figures=figures(5.0))
     only_pixels = {"longest_diameter": figures(200, unit="px")["longest_diameter"]}

@@ -71,7 +71,7 @@ def test_marks_and_outline_are_fractions(photo):
     assert longest.value == pytest.approx(BLOB.diameter(), rel=0.01)
 
 
-def test_without_the_scale_that_was_asked_for_it_is_measured_all_the_same(photo):
+def test_a_photo_is_measured_even_if_the_requested_scale_is_not_found(photo):
     made = vision.measure(photo, scale_kind="card", given={})
     assert made.measurement.scale is None
     assert made.reasons[-1] == "no_card"

@@ -62,7 +62,7 @@ class TestKept:
         assert len([path for path in stored.rglob("*") if path.is_file()]) == 2
         assert AuditEvent.objects.filter(event="photo_added", target=str(photo.id)).exists()
 
-    def test_the_same_again_is_the_first_out_of_the_bin_and_of_the_region_said_last(self, subject):
+    def test_the_same_photo_again_is_restored_and_gets_the_new_region(self, subject):
         first = add(subject, jpeg(seed=71))
         photos.bin_photo(photo=first, actor=audit.SYSTEM)
         again = add(subject, jpeg(seed=71), region="legs_back")
@@ -113,7 +113,7 @@ class TestPins:
         with pytest.raises(ValueError, match="another subject"):
             make_pin(overview, mole=make_mole(make_user()))
 
-    def test_taking_it_off_twice_is_as_once(self, overview):
+    def test_removing_a_pin_is_safe_to_call_twice(self, overview):
         pin = make_pin(overview)
         for _time in range(2):
             overviews.remove_pin(pin=OverviewPin(id=pin.id, photo=overview), actor=audit.SYSTEM)

@@ -60,7 +60,7 @@ def pdf(words):
     return made(subject, mole, other, note=words, title="For Dr Adler")
 
 
-def test_it_is_tagged_and_says_its_language_and_title(pdf):
+def test_it_is_tagged_and_has_language_and_title(pdf):
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"].value
     assert root["/Lang"] == "en-GB"
@@ -79,7 +79,7 @@ def test_its_structure_has_headings_tables_and_described_pictures(pdf):
     assert sum(text.startswith("Photo of mole") for text in described) == 3
 
 
-def test_it_tells_everything_in_words(pdf, words):
+def test_it_contains_everything_as_text(pdf, words):
     text = text_of(pdf)
     assert words in text
     for part in (
@@ -137,7 +137,7 @@ def dark_box(data):
 
 
 @pytest.mark.parametrize("size", [(640, 480), (2400, 1800)])
-def test_a_cut_out_shows_the_spot_where_and_as_large_as_its_frame_says(size):
+def test_a_cut_out_shows_the_spot_at_the_place_and_size_of_its_frame(size):
     width, height = size
     centre, radius = (0.6 * width, 0.4 * height), 0.1 * height
     photo = spot(width, height, centre, radius)

@@ -53,13 +53,13 @@ def test_photos_that_show_less_are_not_given_blank_margins():
     assert only.field_mm == 9.0
 
 
-def test_but_the_whole_lesion_is_shown():
+def test_the_whole_lesion_is_shown_even_with_blank_margins():
     cut_close = PhotoGeometry(600, 220, flat(0.02), round_outline((300, 110), 200))
     (only,) = frame_photos([cut_close], {})
     assert only.field_mm == 5.2
 
 
-def test_a_photo_without_a_scale_borrows_that_of_one_it_was_aligned_with():
+def test_a_photo_without_a_scale_uses_that_of_an_aligned_photo():
     scaled = PhotoGeometry(1000, 800, flat(0.02), round_outline((400, 300), 250))
     bare = PhotoGeometry(2000, 1600)
     doubled = ((0.5, 0.0, 0.0), (0.0, 0.5, 0.0))  # pixels of `bare` onto those of `scaled`
@@ -69,7 +69,7 @@ def test_a_photo_without_a_scale_borrows_that_of_one_it_was_aligned_with():
     assert second.frame.c == pytest.approx(2 * first.frame.c)
 
 
-def test_the_way_back_is_found_too_and_turns_the_picture():
+def test_an_inverse_alignment_is_used_too_and_turns_the_picture():
     first = PhotoGeometry(1000, 1000)
     turned = PhotoGeometry(1000, 1000)
     quarter = ((0.0, -1.0, 1000.0), (1.0, 0.0, 0.0))  # pixels of the first onto the second
@@ -86,7 +86,7 @@ def test_without_scale_and_fit_the_whole_photos_are_shown():
     assert tall.frame == Frame(900.0, 0.0, -300.0, 0.0, 900.0, 0.0)
 
 
-def test_one_that_fits_nothing_does_not_spoil_the_others():
+def test_a_photo_that_is_not_aligned_does_not_affect_the_others():
     scaled = PhotoGeometry(1000, 1000, flat(0.02), round_outline((500, 500), 200))
     _first, stray = frame_photos([scaled, PhotoGeometry(640, 480)], {})
     assert (stray.basis, stray.field_mm) == (Basis.WHOLE, None)

@@ -37,7 +37,7 @@ def attempt(link, passphrase, address="203.0.113.7"):
     share_links.check_passphrase(link=link, passphrase=passphrase, address=address)
 
 
-def test_neither_token_nor_passphrase_is_kept(visit):
+def test_neither_token_nor_passphrase_is_stored(visit):
     link, token = make(visit, passphrase=PASSPHRASE)
     kept = str(ShareLink.objects.filter(pk=link.pk).values().get())
     assert token not in kept

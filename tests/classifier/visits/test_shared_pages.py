@@ -130,7 +130,7 @@ class TestOpening:
         photographed(mole, "unclear", first_month=8)
         assert "Unclear" not in text_of(doctor.post(page, follow=True))
 
-    def test_a_binned_photo_is_gone_from_page_pdf_and_address(self, doctor, subject, visit):
+    def test_a_binned_photo_disappears_from_page_pdf_and_address(self, doctor, subject, visit):
         page, pdf, photo = shared(visit)
         doctor.post(page)
         first = subject.photos.order_by("taken_at").first()

@@ -131,7 +131,7 @@ class TestFrozen:
         Mole.objects.filter(pk=mole.pk).update(label="Renamed")
         assert visits.current_content(visit=Visit.objects.get(pk=visit.pk)) == before
 
-    def test_measured_change_is_told_since_the_first_and_since_the_last(self, subject, mole):
+    def test_measured_change_is_given_since_the_first_and_the_previous_photo(self, subject, mole):
         taken = photographed(mole, "lower", "lower", "lower")
         for photo, diameter in zip(taken, (100, 101, 160), strict=True):
             measure(photo, diameter_px=diameter)
@@ -178,7 +178,7 @@ class TestFrozen:
             with django_assert_num_queries(11):
                 prepare(subject, mole)
 
-    def test_it_is_written_down(self, subject, mole):
+    def test_it_is_recorded(self, subject, mole):
         visit = prepare(subject, mole)
         event = AuditEvent.objects.get(event="visit_prepared")
         assert (event.target, event.subject_ref) == (str(visit.pk), str(subject.pk))
@@ -192,7 +192,7 @@ class TestPrinted:
         assert visits.is_printed(visit=visit, content=content)
         assert visits.pdf_of(visit=visit, content=content).startswith(b"%PDF-")
 
-    def test_one_that_is_lost_is_made_anew(self, subject, mole):
+    def test_a_lost_pdf_is_made_again(self, subject, mole):
         visit = printed(prepare(subject, mole))
         default_storage.delete(visit.pdf.name)
         assert visits.pdf_of(visit=visit, content=visits.current_content(visit=visit)) is None
@@ -232,7 +232,7 @@ class TestGone:
         assert visits.current_content(visit=visit)["moles"] == []
         assert visits.current_content(visit=visit)["models"] == {}
 
-    def test_an_erased_photo_leaves_neither_words_nor_pdf(self, subject, mole, stored):
+    def test_erasing_a_photo_removes_its_words_and_the_pdf(self, subject, mole, stored):
         first, last = photographed(mole, "lower", "higher")
         Photo.objects.filter(pk=last.pk).update(note="a secret")
         visit = printed(prepare(subject, mole))
@@ -244,7 +244,7 @@ class TestGone:
         assert not [name for name in files(stored) if name.startswith("visits/")]
         assert printed(visit, claim="second").printed == keys([first])
 
-    def test_a_worker_that_was_at_it_meanwhile_leaves_nothing(self, subject, mole, stored):
+    def test_a_worker_that_printed_meanwhile_leaves_no_file(self, subject, mole, stored):
         _first, last = photographed(mole, "lower", "higher")
         visit = prepare(subject, mole)
         made = visits.KIND.run
@@ -281,14 +281,14 @@ class TestGone:
         visit.refresh_from_db()
         assert visits.is_printed(visit=visit, content=visits.current_content(visit=visit))
 
-    def test_an_erased_visit_takes_its_files_along(self, subject, mole, stored):
+    def test_erasing_a_visit_deletes_its_files(self, subject, mole, stored):
         visit = printed(prepare(subject, mole))
         visits.erase(visit=visit, actor=audit.SYSTEM)
         visits.erase(visit=visit, actor=audit.SYSTEM)
         assert not [name for name in files(stored) if name.startswith("visits/")]
         assert AuditEvent.objects.filter(event="visit_erased").count() == 1
 
-    def test_a_household_member_takes_visits_along(self, stored):
+    def test_erasing_a_household_member_erases_the_visits(self, stored):
         member = factories.make_member(factories.make_user())
         printed(prepare(member, placed_mole(member)))
         erasure.erase_member(member=member, actor=audit.SYSTEM)

@@ -52,7 +52,7 @@ def _raise(error):
 def sent(monkeypatch):
     """The ids that were sent, by a broker that always answers."""
     ids = []
-    monkeypatch.setattr(jobs, "send", lambda kind, key: ids.append(key) or True)
+    monkeypatch.setattr(jobs, "_send", lambda kind, key: ids.append(key) or True)
     return ids
 
 
@@ -353,7 +353,7 @@ class TestSweeping:
         for _ in range(3):
             _queued()
         Assessment.objects.update(sent_at=None)
-        monkeypatch.setattr(jobs, "send", lambda kind, key: False)
+        monkeypatch.setattr(jobs, "_send", lambda kind, key: False)
         assert jobs.sweep(assessments.KIND) == 0
         assert Assessment.objects.filter(sent_at=None).count() == 3
 

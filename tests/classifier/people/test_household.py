@@ -16,7 +16,7 @@ from classifier.people.models import Consent, Subject
 from classifier.people.selectors import events_about, subjects_of
 from classifier.people.services import accounts, household
 from classifier.photos.models import Photo
-from tests.classifier.results.test_lists import mole_form
+from tests.classifier.moles.test_forms import mole_form
 from tests.factories import jpeg, make_member, make_mole, make_photo, make_user
 
 pytestmark = pytest.mark.django_db

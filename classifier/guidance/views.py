@@ -1,6 +1,7 @@
 """The start page, the privacy page, and guidance about moles, photos and the model."""
 
 import logging
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,39 +23,21 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "guidance/home.html")
 
 
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "guidance/privacy.html")
+def _page(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponse:
+        return render(request, template)
+
+    return view
 
 
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "guidance/index.html")
-
-
-@require_safe
-def benign(request: HttpRequest) -> HttpResponse:
-    return render(request, "guidance/benign.html")
-
-
-@require_safe
-def malignant(request: HttpRequest) -> HttpResponse:
-    return render(request, "guidance/malignant.html")
-
-
-@require_safe
-def checking(request: HttpRequest) -> HttpResponse:
-    return render(request, "guidance/checking.html")
-
-
-@require_safe
-def photos(request: HttpRequest) -> HttpResponse:
-    return render(request, "guidance/photos.html")
-
-
-@require_safe
-def when(request: HttpRequest) -> HttpResponse:
-    return render(request, "guidance/when.html")
+privacy = _page("guidance/privacy.html")
+index = _page("guidance/index.html")
+benign = _page("guidance/benign.html")
+malignant = _page("guidance/malignant.html")
+checking = _page("guidance/checking.html")
+photos = _page("guidance/photos.html")
+when = _page("guidance/when.html")
 
 
 @require_safe

@@ -4,13 +4,15 @@ import math
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from classifier.assessments.texts import BADGES
 from classifier.guidance.dots import dot_paths
 from classifier.guidance.frequencies import IMAGINED_LESIONS, Frequency, frequencies, has_counts
 from classifier.guidance.model_texts import TABLE_PARTS
+from classifier.templatetags.components import page_header
 from ml.classification.manifest import BandTable
 from ml.labels import Band
 
@@ -18,6 +20,13 @@ register = template.Library()
 
 
 Text = str | Promise
+
+
+@register.inclusion_tag("core/page_header.html")
+def guidance_header(*, title: Text, lead: Text) -> dict[str, Any]:
+    """Draw the heading of a page, with breadcrumbs from the overview of the guidance."""
+    index, label = reverse("guidance_index"), gettext_lazy("Guidance")
+    return page_header(title=title, lead=lead, back_url=index, back_label=label)
 
 
 @register.inclusion_tag("guidance/topic_card.html")

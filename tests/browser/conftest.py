@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.browser.fake_camera import scene, write_feed
+from tests.browser.moles import add_moles, camera_paths
 from tests.browser.site import Site
 from tests.browser.steps import agree, open_guarded, sign_in
 from tests.browser.watch import Watcher
@@ -179,3 +180,14 @@ def with_camera(site: Site, browser: Browser, tmp_path: Path) -> Iterator[Camera
     browsers = CameraBrowsers(site, browser, tmp_path)
     yield browsers
     browsers.close()
+
+
+@pytest.fixture(scope="package")
+def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
+    return camera_paths(add_moles(site, SOMEONE, 30))
+
+
+@pytest.fixture
+def camera(next_camera: Callable[[], str]) -> str:
+    """Return the path of the camera page of a mole of SOMEONE without photos."""
+    return next_camera()

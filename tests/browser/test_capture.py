@@ -1,14 +1,13 @@
 """The camera page: taking photos by its owner and, by a link, by somebody else."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, CameraBrowsers, PageOpener
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, CameraBrowsers, PageOpener
 from tests.browser.fake_camera import scene
-from tests.browser.moles import NAME, add_moles, camera_paths
+from tests.browser.moles import NAME
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, picture
 from tests.browser.watch import check_page
@@ -49,18 +48,6 @@ def open_camera(page: Page, camera: str) -> None:
     """Open a mole's camera page and wait until the camera is open."""
     page.goto(camera)
     expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
-
-
-@pytest.fixture(scope="module")
-def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
-    """Return a function that returns the path of another mole's camera page in each call."""
-    return camera_paths(add_moles(site, SOMEONE, 20))
-
-
-@pytest.fixture
-def camera(next_camera: Callable[[], str]) -> str:
-    """Return the path of the camera page of a mole without photos."""
-    return next_camera()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,13 +1,12 @@
 """Photos taken offline: stored for their account without a result, and sent later."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
 from tests.browser.conftest import PHONE, SIZES, SOMEONE, CameraBrowsers
-from tests.browser.moles import NAME, add_moles, camera_paths
+from tests.browser.moles import NAME, add_moles
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, agree, sign_in
 from tests.browser.watch import check_page
@@ -29,18 +28,6 @@ CACHED_PAGES = """async () => {
 }"""
 ARRIVED = re.compile("See the (result|first one)")
 NOT_SENT = "Photos on this device, not yet sent"
-
-
-@pytest.fixture(scope="module")
-def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
-    """Return a function that returns the path of another mole's camera page in each call."""
-    return camera_paths(add_moles(site, SOMEONE, 10))
-
-
-@pytest.fixture
-def camera(next_camera: Callable[[], str]) -> str:
-    """Return the path of the camera page of a mole without photos."""
-    return next_camera()
 
 
 def go_offline(page: Page, *, is_off: bool = True) -> None:

@@ -57,7 +57,7 @@ def jpeg(seed: int = 1, width: int = 320, height: int = 240) -> bytes:
 
 @lru_cache(maxsize=1)
 def _prepared() -> CleanPhoto:
-    return intake.clean_photo(jpeg())
+    return intake.clean_photo(data=jpeg())
 
 
 def clean_photo(data: bytes = b"") -> CleanPhoto:
@@ -66,7 +66,7 @@ def clean_photo(data: bytes = b"") -> CleanPhoto:
     All of the latter have the same picture of 320 by 240 pixels and each its own checksum.
     """
     if data:
-        return intake.clean_photo(data)
+        return intake.clean_photo(data=data)
     return replace(_prepared(), sha256=f"{next(_numbers):064x}")
 
 

@@ -11,7 +11,8 @@ from classifier.people.models.querysets import PersonalQuerySet
 
 
 class AssessmentQuerySet(PersonalQuerySet["Assessment"]):
-    # Without a bin of its own: an assessment is in the bin with its photo, mole or person.
+    """An assessment has no bin of its own: it is in the bin with its photo, mole or person."""
+
     bin_paths = ("photo", "photo__mole", "subject")
 
 

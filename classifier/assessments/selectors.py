@@ -1,7 +1,7 @@
 """Reads of assessments: those that a user may see, or of one person or photo."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from django.db.models import QuerySet
@@ -45,6 +45,11 @@ def usual_duration() -> timedelta | None:
     times = recent.values_list("requested_at", "finished_at")[:RECENT]
     seconds = [(end - start).total_seconds() for start, end in times if end is not None]
     return timedelta(seconds=median(seconds)) if seconds else None
+
+
+def is_any_open_since(limit: datetime) -> bool:
+    """Whether an assessment that was requested before `limit` is still queued or running."""
+    return Assessment.objects.filter(status__in=Assessment.OPEN, requested_at__lt=limit).exists()
 
 
 def with_photo_and_model(results: AssessmentQuerySet) -> QuerySet[Assessment]:

@@ -84,7 +84,7 @@ def is_any_due() -> bool:
     return Assessment.objects.filter(status=Status.QUEUED, due_at__lte=timezone.now()).exists()
 
 
-def run_model(photo: Photo, source: inference.Source | None = None) -> Outcome:
+def run_model(*, photo: Photo, source: inference.Source | None = None) -> Outcome:
     """Return the outcome of the model in use, or of `source`, for a photo; stores nothing.
 
     Raises ArtefactError, and OSError if the photo's file can't be read.
@@ -96,7 +96,7 @@ def run_model(photo: Photo, source: inference.Source | None = None) -> Outcome:
     return inference.assess(picture, modality=modality, source=source)
 
 
-def ensure_version(manifest: Manifest) -> ModelVersion:
+def ensure_version(*, manifest: Manifest) -> ModelVersion:
     """Return the row of a model version, created when the version is first used."""
     return ModelVersion.objects.get_or_create(
         version=manifest.version,
@@ -107,7 +107,7 @@ def ensure_version(manifest: Manifest) -> ModelVersion:
 def _assess(assessment: Assessment) -> jobs.Outcome:
     try:
         accounts.require_consent(subject=assessment.subject)
-        outcome = run_model(assessment.photo)
+        outcome = run_model(photo=assessment.photo)
         return _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
     except ConsentMissingError:
         return jobs.Cancel()
@@ -132,7 +132,7 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         "quality": dict(outcome.quality),
         "nearest": dict(outcome.nearest),
         "timings_ms": dict(outcome.timings_ms),
-        "model_version": ensure_version(manifest),
+        "model_version": ensure_version(manifest=manifest),
         "modality": outcome.modality or "",
         "lower_point": points and points.lower,
         "higher_point": points and points.higher,

@@ -73,7 +73,7 @@ def use_link(*, token: str, data: bytes) -> Photo:
     Raises LinkGoneError, or what `photos.add_photo` raises; the link is then as good as before.
     """
     link = link_of(token=token)
-    return _take(link, intake.clean_photo(data))
+    return _take(link, intake.clean_photo(data=data))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from typing import Literal, Protocol, TypeVar
 from django.conf import settings
 from PIL import Image
 
-from classifier.inference.models import ModelVersion
+from classifier.inference.selectors import active_version, stored_manifest
 from ml.classification import fake
 from ml.classification.fake import FakePredictor
 from ml.classification.manifest import (
@@ -133,9 +133,7 @@ def source_in_use() -> Source:
     """
     if settings.CLASSIFIER_ARTEFACT:
         return source_from_settings()
-    active = ModelVersion.objects.filter(role=ModelVersion.Role.ACTIVE)
-    version = active.values_list("version", flat=True).first()
-    return source_of(version or shipped_version())
+    return source_of(active_version() or shipped_version())
 
 
 def source_of(version: str) -> Source:
@@ -206,9 +204,7 @@ def _matched_with_row(found: Manifest, source: Source) -> Manifest:
     if found.version != source.version:
         sentence = f"The folder of model {source.version} holds another one, {found.version}."
         raise ArtefactError(sentence)
-    stored = (
-        ModelVersion.objects.filter(pk=source.version).values_list("manifest", flat=True).first()
-    )
+    stored = stored_manifest(source.version)
     if stored is not None and any(stored.get(part) != found.raw.get(part) for part in FIXED_PARTS):
         sentence = (
             f"The {MANIFEST_NAME} of model {source.version} is not the one that it was put to use "

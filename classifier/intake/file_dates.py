@@ -51,7 +51,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     clock = [int(parts[name] or 0) for name in ("hour", "minute", "second") if has_time]
     day = [int(parts[name] or 0) for name in ("year", "month", "day")]
     try:
-        taken_at = timezone.make_aware(datetime(*day, *(clock or [_NOON])))  # type: ignore[misc,arg-type]  # noqa: DTZ001
+        taken_at = timezone.make_aware(datetime(*day, *(clock or [_NOON])))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None
     return taken_at if _is_plausible(taken_at) else None

@@ -62,7 +62,7 @@ def add_photo(
     """
     return keep_photo(
         subject=subject,
-        clean=clean_photo(data),
+        clean=clean_photo(data=data),
         actor=actor,
         mole=mole,
         taken_at=taken_at,
@@ -70,7 +70,7 @@ def add_photo(
     )
 
 
-def clean_photo(data: bytes) -> images.CleanPhoto:
+def clean_photo(*, data: bytes) -> images.CleanPhoto:
     """Check an upload's bytes and strip their metadata. Raises PhotoRefusedError."""
     try:
         return images.accept(data)
@@ -152,7 +152,7 @@ def _new_photo(
         taken_at=time,
         taken_at_source=source,
     )
-    photo.mole = require_same_subject(mole, photo)
+    photo.mole = require_same_subject(mole=mole, photo=photo)
     return photo
 
 
@@ -206,7 +206,7 @@ def _reuse(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
     has_kept_mole = photo.mole is not None and not photo.mole.is_binned
     wanted = photo.mole if has_kept_mole else mole
     if photo.mole != wanted:
-        photo.mole = require_same_subject(wanted, photo)
+        photo.mole = require_same_subject(mole=wanted, photo=photo)
         photo.save(update_fields=["mole"])
     assessment = photo.assessments.order_by("-requested_at").first()
     if assessment is None or assessment.status == Assessment.Status.FAILED:

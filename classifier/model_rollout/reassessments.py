@@ -42,7 +42,7 @@ def start(*, actor: Actor, reason: str) -> Reassessment:
     Raises NoActiveModelError, ReasonMissingError, and ModelBusyError if another one was started at
     the same moment.
     """
-    reason = audit.written_reason(reason)
+    reason = audit.written_reason(reason=reason)
     active = _active()
     if active is None:
         raise NoActiveModelError
@@ -57,7 +57,7 @@ def cancel(*, actor: Actor, reason: str) -> bool:
 
     Raises ReasonMissingError.
     """
-    reason = audit.written_reason(reason)
+    reason = audit.written_reason(reason=reason)
     running = Reassessment.objects.filter(status=Status.RUNNING).first()
     return running is not None and _end(running, Status.CANCELLED, actor, reason)
 

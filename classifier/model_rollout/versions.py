@@ -77,7 +77,7 @@ def newer_release() -> str:
     return "" if active is None or active.version == _shipped() else _shipped()
 
 
-def try_out(version: str) -> Manifest:
+def try_out(*, version: str) -> Manifest:
     """Check a version's files, load it and assess a drawn lesion. Raises ArtefactError."""
     source = inference.source_of(version)
     manifest = inference.check(source)
@@ -92,8 +92,8 @@ def activate(*, version: str, actor: Actor, reason: str, is_pinned: bool = True)
     A pinned version is not replaced by a new release. Raises ArtefactError if it can't be used,
     ReasonMissingError, and ModelBusyError if models were changed at the same moment.
     """
-    reason = audit.written_reason(reason)
-    manifest = try_out(version)
+    reason = audit.written_reason(reason=reason)
+    manifest = try_out(version=version)
     try:
         return _activate(manifest, actor, reason, is_pinned)
     except IntegrityError as error:
@@ -105,8 +105,8 @@ def start_shadow(*, version: str, actor: Actor, reason: str) -> ModelVersion:
 
     Raises what `activate` raises, and ModelBusyError for the active version.
     """
-    reason = audit.written_reason(reason)
-    manifest = try_out(version)
+    reason = audit.written_reason(reason=reason)
+    manifest = try_out(version=version)
     try:
         return _start_shadow(manifest, actor, reason)
     except IntegrityError as error:
@@ -119,7 +119,7 @@ def end_shadow(*, actor: Actor, reason: str) -> bool:
 
     Raises ReasonMissingError.
     """
-    reason = audit.written_reason(reason)
+    reason = audit.written_reason(reason=reason)
     shadow = ModelVersion.objects.select_for_update().filter(role=Role.SHADOW).first()
     if shadow is None:
         return False
@@ -164,7 +164,7 @@ def draw_lesion() -> Image.Image:
 
 @transaction.atomic
 def _activate(manifest: Manifest, actor: Actor, reason: str, is_pinned: bool) -> ModelVersion:
-    row = assessments.ensure_version(manifest)
+    row = assessments.ensure_version(manifest=manifest)
     before = ModelVersion.objects.select_for_update().filter(role=Role.ACTIVE).first()
     if before is not None and before.pk != row.pk:
         ModelVersion.objects.filter(pk=before.pk).update(role="", is_pinned=False)
@@ -186,7 +186,7 @@ def _activate(manifest: Manifest, actor: Actor, reason: str, is_pinned: bool) ->
 
 @transaction.atomic
 def _start_shadow(manifest: Manifest, actor: Actor, reason: str) -> ModelVersion:
-    row = assessments.ensure_version(manifest)
+    row = assessments.ensure_version(manifest=manifest)
     if row.role == Role.ACTIVE:
         raise ModelBusyError
     ModelVersion.objects.filter(role=Role.SHADOW).exclude(pk=row.pk).update(role="")

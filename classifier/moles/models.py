@@ -68,7 +68,8 @@ class Figure(models.TextChoices):
 
 
 class MoleQuerySet(BinQuerySet["Mole"]):
-    # A mole is in the bin with its person.
+    """A mole is in the bin by itself or with its person."""
+
     bin_paths = ("", "subject")
 
 

@@ -19,7 +19,7 @@ from classifier.measuring.page import changes_of_mole
 from classifier.measuring.texts import interval
 from classifier.moles import size_chart
 from classifier.moles.models import Mole
-from classifier.moles.timeline import SizeInPhoto, photos_with_findings, sizes_of
+from classifier.moles.timeline_selectors import SizeInPhoto, photos_with_findings, sizes_of
 from classifier.people.access import PersonRequest
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_visible_to

@@ -16,6 +16,8 @@ from classifier.people.models import Subject
 
 
 class MoleFields(TypedDict, total=False):
+    """What is recorded about a mole; `noticed_on` is since when it is there."""
+
     body_site: str
     laterality: str
     label: str
@@ -67,6 +69,7 @@ def add_mole(
 
 @transaction.atomic
 def change_mole(*, mole: Mole, actor: Actor, **fields: Unpack[MoleFields]) -> Mole:
+    """Set the given fields of a mole; the others stay as they are."""
     mole = Mole.objects.select_for_update().get(pk=mole.pk)
     for name, value in fields.items():
         setattr(mole, name, value)

@@ -151,7 +151,7 @@ def _unsettled(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
 
 def _take_in(partner: Partner, submission: Submission) -> intake.AddedPhoto:
     """Keep the photo; its subject and mole are made only once its bytes are found good."""
-    clean = intake.clean_photo(submission.image)
+    clean = intake.clean_photo(data=submission.image)
     actor = audit.partner(partner)
     subject, _ = Subject.objects.get_or_create(
         partner=partner, external_id=submission.subject_external_id

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from classifier import images
 from classifier.core.errors import StorageUnavailableError
 from classifier.photos.models import Photo
+from classifier.photos.selectors import is_stored
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def _make_display(photo: Photo, name: str) -> bytes:
     except Exception as error:
         logger.warning("The screen version of photo %s was not kept: %r", photo.id, error)
     # The photo may have been erased meanwhile; nothing else would delete the file then.
-    if not Photo.objects.filter(pk=photo.pk).exists():
+    if not is_stored(photo):
         default_storage.delete(name)
     return data
 

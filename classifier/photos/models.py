@@ -17,7 +17,8 @@ class Modality(models.TextChoices):
 
 
 class PhotoQuerySet(BinQuerySet["Photo"]):
-    # A photo is in the bin with its mole and with its person.
+    """A photo is in the bin by itself, or with its mole or person."""
+
     bin_paths = ("", "mole", "subject")
 
 

@@ -42,6 +42,16 @@ def binned_photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     return get_object_or_404(Photo.objects.of(user), pk=photo_id)
 
 
+def photos_by_id(photo_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Photo]:
+    """Return photos of any person by their ids: the caller has checked who asks."""
+    return Photo.objects.in_bulk(list(photo_ids))
+
+
+def is_stored(photo: Photo) -> bool:
+    """Whether the photo's row exists: another process may have erased it meanwhile."""
+    return Photo.objects.filter(pk=photo.pk).exists()
+
+
 def visible_photo_ids(user: User, targets: Iterable[str]) -> set[str]:
     """Return those of the audit trail's targets that are photos which the user can open now."""
     keys = {target for target in targets if target}

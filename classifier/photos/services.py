@@ -23,7 +23,7 @@ def change_photo(
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if taken_at != photo.taken_at:
         photo.taken_at, photo.taken_at_source = taken_at, Photo.TakenAtSource.PERSON
-    photo.mole = require_same_subject(mole, photo)
+    photo.mole = require_same_subject(mole=mole, photo=photo)
     photo.modality, photo.note = modality, note
     photo.save()
     audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
@@ -39,7 +39,7 @@ def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
     keys = [photo.pk for photo in chosen]
     moved = Photo.objects.select_for_update().filter(pk__in=keys).exclude(mole=mole)
     for photo in moved:
-        photo.mole = require_same_subject(mole, photo)
+        photo.mole = require_same_subject(mole=mole, photo=photo)
         photo.save(update_fields=["mole"])
         audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return len(moved)
@@ -75,7 +75,7 @@ def restore_photo(*, photo: Photo, actor: Actor) -> None:
         )
 
 
-def require_same_subject(mole: Mole | None, photo: Photo) -> Mole | None:
+def require_same_subject(*, mole: Mole | None, photo: Photo) -> Mole | None:
     """Return the mole if it is of the photo's subject. Raises ValueError if it is not."""
     if mole is not None and mole.subject_id != photo.subject_id:
         raise ValueError("The mole is of another subject.")

@@ -52,6 +52,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """Questions that the form shows under one heading."""
+
     code: str
     heading: Text
     questions: tuple[Question, ...]

@@ -23,7 +23,7 @@ SALT = "reminder-mail"
 _UNSENT = Q(sent_for=None) | ~Q(sent_for=F("due_on"))
 
 
-def send_due(today: date | None = None) -> int:
+def send_due(*, today: date | None = None) -> int:
     """Send a message to each user with due reminders; returns how many were sent.
 
     A message that can't be sent is tried again at the next call and does not stop the others.
@@ -34,12 +34,12 @@ def send_due(today: date | None = None) -> int:
     return sum(_send(list(reminders)) for _user, reminders in groups)
 
 
-def stop_token(user: User) -> str:
+def stop_token(*, user: User) -> str:
     """Return the signed token of the "no more e-mail" link in a message to the user."""
     return signing.dumps(user.pk, salt=SALT)
 
 
-def user_of_token(token: str) -> User | None:
+def user_of_token(*, token: str) -> User | None:
     """Return the user of a "no more e-mail" link; None if its signature is wrong."""
     try:
         return User.objects.filter(pk=signing.loads(token, salt=SALT)).first()
@@ -91,7 +91,7 @@ def _claim(reminder: Reminder) -> bool:
 
 
 def _message(user: User, reminders: list[Reminder]) -> EmailMessage:
-    stop_url = settings.SITE_URL + reverse("reminder_mail_stop", args=[stop_token(user)])
+    stop_url = settings.SITE_URL + reverse("reminder_mail_stop", args=[stop_token(user=user)])
     context = {
         "moles": sum(reminder.mole_id is not None for reminder in reminders),
         "whole_skin": any(reminder.mole_id is None for reminder in reminders),

@@ -12,7 +12,8 @@ from classifier.reminders import intervals
 
 
 class ReminderQuerySet(PersonalQuerySet["Reminder"]):
-    # Reminders of a mole or a person in the bin are not kept; they have no bin of their own.
+    """A reminder has no bin of its own: it is in the bin with its mole or person."""
+
     bin_paths = ("mole", "subject")
 
 

@@ -143,7 +143,7 @@ def feed(_request: HttpRequest, token: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_mail(request: HttpRequest, token: str) -> HttpResponseBase:
     """Ask, then turn e-mail off for the user whose message had the link."""
-    user = user_of_token(token)
+    user = user_of_token(token=token)
     if user is None:
         raise Http404
     if request.method == "POST":

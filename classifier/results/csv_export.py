@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.questionnaire import checklist
-from classifier.questionnaire.models import Answers
+from classifier.questionnaire.selectors import answers_newest_first
 
 HEADINGS = (
     "result_id",
@@ -50,7 +50,7 @@ def csv_lines(results: QuerySet[Assessment]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
     yield writer.writerow(HEADINGS)
-    answered = Prefetch("photo__answers", Answers.objects.order_by("-created_at", "id"), "answered")
+    answered = Prefetch("photo__answers", answers_newest_first(), "answered")
     for result in results.prefetch_related(answered).iterator(chunk_size=CHUNK):
         yield writer.writerow([safe_cell(value) for value in _row(result)])
 

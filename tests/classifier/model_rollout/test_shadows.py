@@ -89,14 +89,14 @@ def test_an_error_leaves_the_result_and_is_not_retried(candidate, monkeypatch):
     assert background.work(seconds=30) == 0
 
 
-def _fail(*_args):
+def _fail(**_kwargs):
     raise ValueError("a bug")
 
 
 def test_a_photo_that_kills_the_process_is_not_tried_again(candidate, monkeypatch):
     _assessed()
 
-    def die(*_args):
+    def die(**_kwargs):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
-from classifier.moles.timeline import sizes_of
+from classifier.moles.timeline_selectors import sizes_of
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from classifier.questionnaire.models import Answers

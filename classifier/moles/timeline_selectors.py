@@ -27,7 +27,7 @@ from classifier.moles.models import Mole
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_of
-from classifier.questionnaire.models import Answers
+from classifier.questionnaire.selectors import answers_newest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,9 @@ def photos_with_findings(user: User, mole: Mole) -> QuerySet[Photo]:
     Finished measurements are in the list `measured`, answers in `answered`, each newest first.
     """
     finished = Measurement.objects.filter(status="succeeded").order_by("-requested_at", "id")
-    answers = Answers.objects.order_by("-created_at", "id")
     return photos_of(user, mole).prefetch_related(
         Prefetch("measurements", finished, to_attr="measured"),
-        Prefetch("answers", answers, to_attr="answered"),
+        Prefetch("answers", answers_newest_first(), to_attr="answered"),
     )
 
 

@@ -63,8 +63,8 @@ def safe_cell(value: object) -> str:
 
 def _row(result: Assessment) -> tuple[object, ...]:
     photo, mole = result.photo, result.photo.mole
-    answers = next(iter(photo.answered), None)  # type: ignore[attr-defined]
-    given = checklist.sort_answers(answers.answers) if answers else {}
+    row = next(iter(photo.answered), None)  # type: ignore[attr-defined]
+    answers = checklist.sort_answers(row.answers) if row else {}
     return (
         result.id,
         photo.id,
@@ -80,8 +80,8 @@ def _row(result: Assessment) -> tuple[object, ...]:
         result.higher_point,
         " ".join(result.reasons),
         " ".join(f"{code}:{count}" for code, count in result.nearest.items()),
-        answers.points if answers else "",
-        " ".join(f"{code}:{said}" for code, said in given.items()),
+        row.points if row else "",
+        " ".join(f"{code}:{answer}" for code, answer in answers.items()),
         result.model_version_id,
         _time(result.requested_at),
         _time(result.finished_at),

@@ -1,4 +1,4 @@
-"""Reads of moles with their latest results."""
+"""Reads of moles with their latest photos and results."""
 
 from typing import Any
 

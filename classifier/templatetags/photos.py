@@ -1,4 +1,4 @@
-"""When a photo was taken, in words."""
+"""A photo with its heat map, and when it was taken in words."""
 
 from datetime import date
 from typing import Any
@@ -37,3 +37,18 @@ def ask_when_taken(photo: Photo) -> dict[str, Any]:
 
 def _day(photo: Photo) -> str:
     return date_format(timezone.localtime(photo.taken_at), "j F Y")
+
+
+@register.inclusion_tag("photos/photo.html")
+def photo_figure(
+    *, src: str, alt: str, width: int, height: int, map_src: str = "", map_off: bool = False
+) -> dict[str, Any]:
+    """Show a photo; `map_off` starts without the heat map, which a box switches on."""
+    return {
+        "src": src,
+        "alt": alt,
+        "width": width,
+        "height": height,
+        "map_src": map_src,
+        "map_off": map_off,
+    }

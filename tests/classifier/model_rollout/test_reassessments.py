@@ -179,7 +179,7 @@ def test_a_failed_attempt_ends_this_run(activate, monkeypatch):
     assert Assessment.objects.filter(status="queued").count() == 1
 
 
-def _fail(*_args):
+def _fail(**_kwargs):
     raise ValueError("a bug")
 
 

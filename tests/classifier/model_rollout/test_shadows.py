@@ -33,7 +33,7 @@ def _assessed(**options):
     return photo
 
 
-def test_it_sees_what_was_assessed_and_changes_nothing(candidate):
+def test_a_candidate_assesses_the_same_photo_and_changes_no_result(candidate):
     photo = _assessed()
     before = Assessment.objects.values().get()
     assert background.run_steps(seconds=30) == 1
@@ -45,7 +45,7 @@ def test_it_sees_what_was_assessed_and_changes_nothing(candidate):
     assert background.run_steps(seconds=30) == 0
 
 
-def test_what_was_assessed_before_the_trial_is_not_looked_at(make_artefact):
+def test_photos_assessed_before_the_trial_are_skipped(make_artefact):
     _assessed()
     make_artefact("2030.1")
     model_versions.start_shadow(version="2030.1", actor=audit.SYSTEM, reason="A candidate.")
@@ -58,7 +58,7 @@ def test_uploads_go_first(candidate):
     assert background.run_steps(seconds=30) == 0
 
 
-def test_photos_in_the_bin_and_of_people_who_took_consent_back_are_skipped(candidate):
+def test_photos_in_the_bin_or_without_consent_are_skipped(candidate):
     binned, withdrawn = _assessed(), _assessed()
     photos.bin_photo(photo=binned, actor=audit.SYSTEM)
     accounts.withdraw_consent(user=withdrawn.subject.user)
@@ -72,7 +72,7 @@ def test_it_is_erased_with_its_photo(candidate):
     assert not ShadowAssessment.objects.exists()
 
 
-def test_each_look_is_in_the_persons_audit_trail(candidate):
+def test_each_shadow_assessment_is_in_the_persons_audit_trail(candidate):
     photo = _assessed()
     background.run_steps(seconds=30)
     event = AuditEvent.objects.get(event="shadow_finished")
@@ -89,7 +89,7 @@ def test_an_error_leaves_the_result_and_is_not_retried(candidate, monkeypatch):
     assert background.run_steps(seconds=30) == 0
 
 
-def _fail(*_args):
+def _fail(**_kwargs):
     raise ValueError("a bug")
 
 

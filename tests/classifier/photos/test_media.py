@@ -93,6 +93,6 @@ def test_photos_in_the_bin_still_show_there(browser: Any, person: User) -> None:
     assert get(browser, photo, "thumbnail").status_code == 200
 
 
-def test_names_in_addresses_never_leave_the_store(browser: Any, stored: Any) -> None:
+def test_a_path_in_the_address_reads_no_other_file(browser: Any, stored: Any) -> None:
     response = browser.get(f"/photos/{os.path.pardir}/secret_key")
     assert response.status_code == 404

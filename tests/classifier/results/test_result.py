@@ -141,7 +141,7 @@ def test_a_page_stops_asking_for_a_photo_that_was_deleted(browser: Any, person: 
     assert browser.get(asked).status_code == 404
 
 
-def test_the_page_of_a_strangers_photo_says_no_more_than_of_none(browser: Any) -> None:
+def test_a_strangers_photo_gets_the_same_answer_as_none(browser: Any) -> None:
     theirs = make_photo(make_user())
     url = reverse("photo_status", args=[theirs.id])
     unknown = reverse("photo_status", args=["00000000-0000-4000-8000-000000000000"])

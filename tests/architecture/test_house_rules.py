@@ -6,8 +6,6 @@ from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 # Modules that write rows, by their path inside `classifier/`.
 SERVICES = (
@@ -143,7 +141,6 @@ def test_only_querysets_know_what_is_in_the_bin():
     assert sorted(named) == ["templates/bin/contents.html", "templates/people/household/list.html"]
 
 
-@pytest.mark.xfail(strict=True, reason="some templates are still being wrapped")
 def test_template_lines_are_not_too_long():
     too_long = [
         f"{path.relative_to(ROOT)}:{number}"

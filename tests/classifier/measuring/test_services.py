@@ -86,7 +86,7 @@ def test_an_unsent_measurement_is_sent_again(photo):
 
 
 def test_photos_of_moles_are_measured_in_the_background(photo):
-    assert background.work(seconds=60) == 1
+    assert background.run_steps(seconds=60) == 1
     assert photo.measurements.get().scale_kind == "auto"
     assert events(photo, "measurement_requested").get().actor_kind == "system"
     assert background.run_steps(seconds=60) == 0

@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is told: `code` is stable, `detail` is a sentence, `errors` are sentences by field."""
+    """A problem: `code` is stable, `detail` is a sentence, `errors` are sentences by field."""
 
     status: int
     code: str

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from PIL import ExifTags
 
@@ -50,11 +49,6 @@ class CleanPhoto:
     captured: CaptureTime | None
     time_not_understood: bool
     thumbnail: bytes = field(repr=False)
-
-    @property
-    def taken_at(self) -> datetime | None:
-        """The capture time to believe without asking; naive unless the camera's offset is known."""
-        return self.captured.at if self.captured and not self.captured.doubtful else None
 
     @property
     def content_type(self) -> str:

@@ -122,15 +122,7 @@ class DayForm(forms.Form):
         return day
 
 
-class SeveralDaysForm(DayForm):
+class SeveralDaysForm(_ChosenPhotosForm, DayForm):
     """Which photos were taken on which day."""
 
-    photos = forms.ModelMultipleChoiceField(
-        Photo.objects.none(),
-        error_messages={"required": _("Please tick at least one photo.")},
-    )
     field_order = ("photos", "day")
-
-    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]

@@ -44,7 +44,7 @@ def save_as_camera_jpeg(picture: Image.Image, quality: int) -> bytes:
     return buffer.getvalue()
 
 
-def reencode(data: bytes) -> bytes:
+def encode_again(data: bytes) -> bytes:
     """Decode every pixel and write a new JPEG and a thumbnail: the simple way to drop metadata."""
     image = Image.open(BytesIO(data))
     buffer = BytesIO()
@@ -114,7 +114,7 @@ def main() -> None:
     options = parser.parse_args()
 
     ways: dict[str, Callable[[bytes], object]] = {
-        "full decode, re-encode, thumbnail": reencode,
+        "full decode, re-encode, thumbnail": encode_again,
         "full decode only": decode_fully,
         "accept": accept,
         "decode for the model": lambda data: decode(data, min_side=MIN_SIDE),

@@ -204,6 +204,12 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
     )
     operating_points = serializers.SerializerMethodField()
     heat_map = serializers.SerializerMethodField(help_text="Its address, if there is one.")
+    lesions = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4),
+        read_only=True,
+        help_text="Boxes of the lesions in a photo that shows several: x, y, width and height as "
+        "fractions of the upright photo. Otherwise empty.",
+    )
     notice = serializers.SerializerMethodField(help_text="To be shown with the result.")
 
     class Meta:
@@ -219,6 +225,7 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
             "modality",
             "operating_points",
             "heat_map",
+            "lesions",
             "notice",
             "requested_at",
             "finished_at",

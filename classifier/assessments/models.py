@@ -26,6 +26,8 @@ class Assessment(Job):
     `score` is calibrated, 0 to 1; `lower_point` and `higher_point` of `model_version` divide it
     into bands. `reasons` are `ml.labels.Reason` codes: why the photo was rejected, or what was poor
     in it. `nearest` counts the diagnoses of the closest confirmed training lesions, by code.
+    `region` is the part of the photo that was assessed, None for all of it; `lesions` are the boxes
+    of the lesions in a photo that shows several. A box is x, y, width and height as fractions.
     `subject` is the photo's, so that a person's results are read from one index. `urgency` orders
     the reviewers' list, 0 first: a photo without a band stands above one of lower concern.
     """
@@ -75,6 +77,8 @@ class Assessment(Job):
     quality = models.JSONField(default=dict, blank=True)
     nearest = models.JSONField(default=dict, blank=True)
     timings_ms = models.JSONField(default=dict, blank=True)
+    region = models.JSONField(null=True, blank=True)
+    lesions = models.JSONField(default=list, blank=True)
     model_version = models.ForeignKey(
         ModelVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
     )

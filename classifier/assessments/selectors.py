@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from classifier.assessments.models import Assessment, AssessmentQuerySet
 from classifier.people.models import Subject, User
 from classifier.photos.models import Photo
+from ml.classification.outcome import Box
 
 # How many of the last results give the usual duration. Set by judgement: with fewer, single slow
 # photos move the median; with more, it follows a change of load too late.
@@ -60,3 +61,9 @@ def with_photo_and_model(results: AssessmentQuerySet) -> QuerySet[Assessment]:
         .defer("model_version__manifest")
         .order_by("-requested_at", "id")
     )
+
+
+def newest_region(photo: Photo) -> Box | None:
+    """Return the region that the photo's newest result is of; None for the whole photo."""
+    region = photo.assessments.values_list("region", flat=True).first()
+    return tuple(region) if region else None

@@ -3,6 +3,7 @@
 import io
 import logging
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from PIL import Image
 from classifier import images
 from classifier.assessments.errors import AlreadyRunningError, OverviewNotAssessedError
 from classifier.assessments.models import Assessment
+from classifier.assessments.regions import pixels_of
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import jobs
@@ -24,7 +26,7 @@ from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 from ml.classification.manifest import Manifest
-from ml.classification.outcome import Outcome
+from ml.classification.outcome import Box, Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -35,19 +37,21 @@ MODEL_PAUSE = timedelta(seconds=30)
 
 
 @transaction.atomic
-def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
-    """Queue an assessment of a photo and send it to a worker on commit.
+def request_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) -> Assessment:
+    """Queue an assessment of a photo, or of a region of it, and send it to a worker on commit.
 
     Raises what `open_assessment` raises.
     """
-    assessment = open_assessment(photo=photo, actor=actor)
+    assessment = open_assessment(photo=photo, actor=actor, region=region)
     jobs.send_on_commit(KIND, assessment)
     return assessment
 
 
 @transaction.atomic
-def open_assessment(*, photo: Photo, actor: Actor) -> Assessment:
+def open_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) -> Assessment:
     """Queue an assessment that the caller carries out itself; if it dies, the sweeper sends it.
+
+    `region` is x, y, width and height as fractions of the upright photo; None for all of it.
 
     Raises AlreadyRunningError while another one is queued or running, ConsentMissingError, and
     OverviewNotAssessedError.
@@ -58,11 +62,15 @@ def open_assessment(*, photo: Photo, actor: Actor) -> Assessment:
     try:
         with transaction.atomic():
             assessment = Assessment.objects.create(
-                photo=photo, subject_id=photo.subject_id, sent_at=timezone.now()
+                photo=photo,
+                subject_id=photo.subject_id,
+                sent_at=timezone.now(),
+                region=region and list(region),
             )
     except IntegrityError as error:
         raise AlreadyRunningError from error
-    _record(Event.ASSESSMENT_REQUESTED, assessment, actor)
+    details = {"region": "chosen"} if region else {}
+    _record(Event.ASSESSMENT_REQUESTED, assessment, actor, **details)
     return assessment
 
 
@@ -84,14 +92,24 @@ def is_any_due() -> bool:
     return Assessment.objects.filter(status=Status.QUEUED, due_at__lte=timezone.now()).exists()
 
 
-def run_model(*, photo: Photo, source: inference.Source | None = None) -> Outcome:
+def run_model(
+    *, photo: Photo, region: Box | None = None, source: inference.Source | None = None
+) -> Outcome:
     """Return the outcome of the model in use, or of `source`, for a photo; stores nothing.
+
+    With a region, the outcome and its heat map are of that part of the upright photo.
 
     Raises ArtefactError, and OSError if the photo's file can't be read.
     """
     with photo.original.open() as file:
         data = file.read()
-    picture = images.decode(data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
+    # A region is decoded at the detail that a whole photo has, as far as the photo has it.
+    shorter = min(region[2] * photo.width, region[3] * photo.height) if region else 0.0
+    zoom = min(photo.width, photo.height) / shorter if shorter else 1.0
+    min_side = round(inference.MIN_SIDE * zoom)
+    picture = images.decode(data, orientation=photo.orientation, min_side=min_side)
+    if region:
+        picture = picture.crop(pixels_of(region, picture.size))
     modality = None if photo.modality == Modality.UNKNOWN else photo.modality
     return inference.assess(picture, modality=modality, source=source)
 
@@ -107,7 +125,7 @@ def ensure_version(*, manifest: Manifest) -> ModelVersion:
 def _assess(assessment: Assessment) -> jobs.Outcome:
     try:
         accounts.require_consent(subject=assessment.subject)
-        outcome = run_model(photo=assessment.photo)
+        outcome = run_model(photo=assessment.photo, region=assessment.region)
         return _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
     except ConsentMissingError:
         return jobs.Cancel()
@@ -132,6 +150,7 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         "quality": dict(outcome.quality),
         "nearest": dict(outcome.nearest),
         "timings_ms": dict(outcome.timings_ms),
+        "lesions": [list(box) for box in outcome.lesions],
         "model_version": ensure_version(manifest=manifest),
         "modality": outcome.modality or "",
         "lower_point": points and points.lower,
@@ -143,9 +162,22 @@ def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
     if outcome.heat_map is None:
         return ""
     buffer = io.BytesIO()
-    Image.fromarray(outcome.heat_map).save(buffer, "PNG")
+    heat_map = Image.fromarray(outcome.heat_map)
+    if assessment.region:
+        heat_map = _on_whole_photo(heat_map, assessment.region)
+    heat_map.save(buffer, "PNG")
     name = _heat_map_name(assessment.pk, assessment.claim)
     return default_storage.save(name, ContentFile(buffer.getvalue()))
+
+
+def _on_whole_photo(heat_map: Image.Image, region: Sequence[float]) -> Image.Image:
+    """Return a region's heat map as a part of one of the whole photo, 0 elsewhere."""
+    _, _, width, height = region
+    size = (round(heat_map.width / width), round(heat_map.height / height))
+    whole = Image.new("L", size)
+    left, top, right, bottom = pixels_of(region, size)
+    whole.paste(heat_map.resize((right - left, bottom - top)), (left, top))
+    return whole
 
 
 def _heat_map_name(assessment_id: uuid.UUID, claim: str) -> str:

@@ -24,10 +24,15 @@ CAUTIONS: dict[str, Text] = {
     Reason.VIEWS_DISAGREE: _(
         "The score changed between views of the same photo, so it is called unclear."
     ),
+    Reason.SEVERAL_LESIONS: _("The photo shows several moles, so it is not clear which is meant."),
+    Reason.SCREEN: _("This looks like a screenshot or a photo of a screen."),
+    Reason.MODALITY_MISMATCH: _(
+        "The photo does not look as if it was taken with the kind of camera that was stated."
+    ),
 }
 
 
-# By reason: why a photo could not be assessed. VIEWS_DISAGREE is missing: it never rejects a photo.
+# By reason: why a photo could not be assessed. Reasons that never reject a photo are missing.
 OBSTACLES: dict[str, Text] = {
     Reason.BLURRED: _("The photo is blurred, so the structure of the mole cannot be seen."),
     Reason.TOO_DARK: _("The photo is too dark for its colours to be told apart."),

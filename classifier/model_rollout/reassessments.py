@@ -13,6 +13,7 @@ from django.utils import timezone
 from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
+from classifier.assessments.selectors import newest_region
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.inference import door as inference
@@ -130,7 +131,9 @@ def _queue(running: Reassessment, photo: Photo) -> Assessment | None:
     if Photo.objects.select_for_update(of=("self",)).kept().filter(pk=photo.pk).first() is None:
         return None
     try:
-        return assessments.open_assessment(photo=photo, actor=audit.SYSTEM)
+        return assessments.open_assessment(
+            photo=photo, actor=audit.SYSTEM, region=newest_region(photo)
+        )
     except (AlreadyRunningError, ConsentMissingError):
         return None
 

@@ -106,7 +106,9 @@ def _results_to_compare(candidate: ModelVersion) -> QuerySet[Assessment]:
 def _run_candidate(shadow: ShadowAssessment, source: inference.Source) -> None:
     outcome = None
     try:
-        outcome = assessments.run_model(photo=shadow.assessment.photo, source=source)
+        outcome = assessments.run_model(
+            photo=shadow.assessment.photo, region=shadow.assessment.region, source=source
+        )
     except inference.ArtefactError:
         # Not the photo's fault: without its row the photo is tried again.
         shadow.delete()

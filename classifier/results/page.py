@@ -13,6 +13,7 @@ from classifier.photos.models import Photo
 from classifier.questionnaire.selectors import answers_about
 from classifier.questionnaire.summary import ChecklistSummary, summarise_answers
 from classifier.results.advice import Advice, advise
+from classifier.results.lesion_choice import LesionChoice, lesion_choice
 from ml.classification.manifest import BandTable
 
 
@@ -74,6 +75,7 @@ class ResultPage:
     measured: MeasurementSummary
     advice: Advice
     is_waiting: bool
+    lesion_choice: LesionChoice | None
     shown_width: int
     shown_height: int
 
@@ -103,6 +105,7 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
             [change.word for change in size.changes],
         ),
         is_waiting=size.is_waiting or (shown is not None and not shown.is_terminal),
+        lesion_choice=lesion_choice(photo, results),
         shown_width=width,
         shown_height=height,
     )

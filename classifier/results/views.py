@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
-from classifier.assessments.selectors import assessment_visible_to, assessments_of
+from classifier.assessments.selectors import assessment_visible_to, assessments_of, results_of
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
@@ -23,6 +23,7 @@ from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to
 from classifier.results.csv_export import csv_lines
 from classifier.results.forms import ResultFilterForm
+from classifier.results.lesion_choice import chosen_region
 from classifier.results.page import result_page
 from classifier.results.services import record_export
 
@@ -62,7 +63,9 @@ def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     if _is_sent_again(request, photo.assessments.first()):
         return redirect("photo_detail", photo.id)
     try:
-        assessments.request_assessment(photo=photo, actor=audit.person(request.user))
+        region = chosen_region(photo, list(results_of(photo)), request.POST)
+        actor = audit.person(request.user)
+        assessments.request_assessment(photo=photo, actor=actor, region=region)
     except ServiceError as error:
         messages.info(request, str(error.sentence))
     return redirect("photo_detail", photo.id)

@@ -7,6 +7,8 @@ from typing import Literal
 from ml.arrays import ByteArray
 from ml.labels import Band, Modality, Reason
 
+Box = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -20,7 +22,8 @@ class Outcome:
     `ml.imaging.quality` and the gate. `timings_ms` has one entry per step, and `total`. `modality`
     is the one whose calibration and operating points were used, None without a score. `nearest`
     maps diagnosis codes to how many of the most similar confirmed training lesions have them; it
-    is empty without a score.
+    is empty without a score. `lesions` are boxes of the lesions in a picture that shows several,
+    each (x, y, width, height) as fractions of the upright photo; otherwise it is empty.
     """
 
     status: Literal["succeeded", "rejected"]
@@ -33,3 +36,4 @@ class Outcome:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     modality: Modality | None = None
     nearest: Mapping[str, int] = field(default_factory=dict)
+    lesions: tuple[Box, ...] = ()

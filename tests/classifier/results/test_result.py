@@ -37,7 +37,7 @@ def test_every_reason_is_said_beside_a_score(browser: Any, person: User, reason:
     assert f"/guidance/taking-photos/#{reason.value}" in text
 
 
-@pytest.mark.parametrize("reason", [r for r in Reason if r is not Reason.VIEWS_DISAGREE])
+@pytest.mark.parametrize("reason", OBSTACLES)
 def test_every_reason_to_refuse_is_said(browser: Any, person: User, reason: Reason) -> None:
     photo = make_photo(person)
     make_assessment(photo, status="rejected", reasons=[reason.value])

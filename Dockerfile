@@ -40,5 +40,5 @@ WORKDIR /srv/skinspect
 USER skinspect
 VOLUME /var/lib/skinspect
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-m", "skinspect_site.probe"]
-CMD ["gunicorn", "--config", "python:skinspect_site.web", "skinspect_site.wsgi"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-m", "skinspect_site.healthcheck"]
+CMD ["gunicorn", "--config", "python:skinspect_site.gunicorn_config", "skinspect_site.wsgi"]

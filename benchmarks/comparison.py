@@ -1,8 +1,8 @@
-"""What laying two photos on each other costs, beside decoding both.
+"""Compare aligning two photos with decoding both.
 
-Enlarges phone photos (or drawn lesions) to 12 megapixels, turns each a little for its second photo,
-times each way in turn within one run, and prints medians and their ratios to decoding every pixel
-of both. Another mole is timed too: there every guess is tried before it is refused.
+Enlarges phone photos (or drawn lesions) to 12 megapixels, turns each by 20 degrees for its second
+photo, times each way in turn within one run, and prints medians and their ratios to decoding every
+pixel of both. Photos of different moles are timed too: refused only after every guess.
 """
 
 import argparse
@@ -10,10 +10,10 @@ import io
 from collections.abc import Callable
 from functools import partial
 
-import support
-from photos import large_photos
 from PIL import Image
 
+from benchmarks import support
+from benchmarks.photos import large_photos
 from classifier.images import accept, decode
 from classifier.management.commands.compare import compared
 from ml.alignment.align import align
@@ -22,47 +22,45 @@ from ml.alignment.texture import LONG_SIDE
 Pair = tuple[bytes, bytes]
 
 
-def turned(photo: bytes) -> bytes:
-    """The same scene held otherwise: turned by 20 degrees and compressed anew."""
+def turn(photo: bytes) -> bytes:
+    """Return the photo turned by 20 degrees and compressed again."""
     picture = Image.open(io.BytesIO(photo)).rotate(20, Image.Resampling.BICUBIC)
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=93)
     return buffer.getvalue()
 
 
-def fully_decoded(pair: Pair) -> None:
-    """Every pixel of both, nothing else."""
+def decode_fully(pair: Pair) -> None:
     for photo in pair:
         Image.open(io.BytesIO(photo)).load()
 
 
-def laid(pair: Pair) -> bool:
-    """Decode both as small as is enough, as the worker does, and align them."""
+def decode_and_align(pair: Pair) -> bool:
+    """Decode both only as large as the worker does, and align them."""
     a, b = (decode(photo, min_side=LONG_SIDE) for photo in pair)
     return align(a, b).aligned
 
 
-def taken_in_and_laid(pair: Pair) -> bool:
+def accept_and_align(pair: Pair) -> bool:
     """Check, strip and align both, as `manage.py compare` does."""
     a, b = map(accept, pair)
     return compared(a, b).aligned
 
 
 def main() -> None:
-    """Enlarge, time and print."""
     parser = argparse.ArgumentParser(description="Time a comparison against decoding both photos.")
     parser.add_argument("--rounds", type=int, default=5, help="times each way is run a pair")
     parser.add_argument("--megapixels", type=float, default=12.0)
     options = parser.parse_args()
 
     name, photos = large_photos(4, options.megapixels)
-    same = [(photo, turned(photo)) for photo in photos]
+    same = [(photo, turn(photo)) for photo in photos]
     other = list(zip(photos, photos[1:] + photos[:1], strict=True))
     ways: dict[str, tuple[Callable[[Pair], object], list[Pair]]] = {
-        "decode both fully": (fully_decoded, same),
-        "the same, aligned": (laid, same),
-        "the same, accepted and aligned": (taken_in_and_laid, same),
-        "another, refused": (laid, other),
+        "decode both fully": (decode_fully, same),
+        "the same, aligned": (decode_and_align, same),
+        "the same, accepted and aligned": (accept_and_align, same),
+        "another, refused": (decode_and_align, other),
     }
     times: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(options.rounds):
@@ -75,8 +73,8 @@ def main() -> None:
     rows = [(way, median, median / whole) for way, median in medians.items()]
     support.table(f"Two photos: {name}", [("", "median ms", "ratio"), *rows])
     print(
-        f"aligned: {sum(map(laid, same))} of {len(same)} the same, "
-        f"{sum(map(laid, other))} of {len(other)} others"
+        f"aligned: {sum(map(decode_and_align, same))} of {len(same)} the same, "
+        f"{sum(map(decode_and_align, other))} of {len(other)} others"
     )
 
 

@@ -1,6 +1,6 @@
-"""What the pages of one mole cost with few and with many photos: time and queries.
+"""Compare the pages of a mole with few photos with those of a mole with many: time and queries.
 
-Each photo is measured, answered and compared. Target: within 1.5 times, as many queries.
+Each photo is measured, compared and has answers. Target: within 1.5 times, the same queries.
 """
 
 import argparse
@@ -9,15 +9,15 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-import support
-from intake import drawn
+from benchmarks import support
+from benchmarks.intake import draw_jpeg
 
 PAGES = {"mole": "mole_detail", "comparison": "comparison_detail"}
+# As many as the outlines that are stored.
 OUTLINE_POINTS = 120
 
 
 def main() -> None:
-    """Ask for each page of a mole with few photos, then of one with many, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--few", type=int, default=20)
     parser.add_argument("--many", type=int, default=2_000)
@@ -28,30 +28,30 @@ def main() -> None:
 
 
 def measure(few: int, many: int, rounds: int) -> None:
-    """Both moles are one person's, and are asked for in turn."""
+    """Get the pages of both moles, which belong to one person, and print the times."""
     from django.test import Client
-    from pages import ask
 
+    from benchmarks.pages import time_page
     from classifier.people.services import accounts
 
     user = accounts.create_account(email="benchmark@example.org", password="not-a-secret-one")
     accounts.give_consent(user=user)
     client = Client(raise_request_exception=True)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    keys = [fill(user, count) for count in (few, many)]
+    keys = [add_mole(user, count) for count in (few, many)]
     rows: list[tuple[object, ...]] = [
         ("page", f"ms at {few}", f"ms at {many}", "ratio", f"queries at {few}", f"at {many}")
     ]
     for name, url in PAGES.items():
         (early, few_queries), (late, many_queries) = (
-            ask(client, url, {url: [of_mole[name]]}, rounds) for of_mole in keys
+            time_page(client, url, {url: [of_mole[name]]}, rounds) for of_mole in keys
         )
         rows.append((url, early, late, late / early, few_queries, many_queries))
     support.table("Pages of one mole", rows)
 
 
-def fill(user: Any, count: int) -> dict[str, uuid.UUID]:
-    """Add a mole with photos and all that is known of each; returns the keys of its pages."""
+def add_mole(user: Any, count: int) -> dict[str, uuid.UUID]:
+    """Add a mole with measured, compared photos; return the keys of its pages."""
     from classifier.audit import services as audit
     from classifier.comparing.models import Comparison
     from classifier.intake import services as intake
@@ -62,9 +62,9 @@ def fill(user: Any, count: int) -> dict[str, uuid.UUID]:
     from classifier.questionnaire.models import Answers
 
     subject = Subject.objects.get(user=user)
-    known = intake.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM).photo
+    original = intake.add_photo(subject=subject, data=draw_jpeg(1, 80), actor=audit.SYSTEM).photo
     mole = Mole.objects.create(subject=subject)
-    rows = [_photo(known, mole, number) for number in range(count)]
+    rows = [_photo(original, mole, number) for number in range(count)]
     Photo.objects.bulk_create(rows, batch_size=500)
     Measurement.objects.bulk_create((_measurement(row) for row in rows), batch_size=200)
     Answers.objects.bulk_create(
@@ -75,11 +75,11 @@ def fill(user: Any, count: int) -> dict[str, uuid.UUID]:
     return {"mole": mole.pk, "comparison": pairs[0].pk}
 
 
-def _photo(known: Any, mole: Any, number: int) -> Any:
-    twin = copy.copy(known)
-    twin.pk, twin.mole, twin.sha256 = uuid.uuid4(), mole, uuid.uuid4().hex * 2
-    twin.taken_at = known.taken_at - timedelta(days=number)
-    return twin
+def _photo(original: Any, mole: Any, number: int) -> Any:
+    duplicate = copy.copy(original)
+    duplicate.pk, duplicate.mole, duplicate.sha256 = uuid.uuid4(), mole, uuid.uuid4().hex * 2
+    duplicate.taken_at = original.taken_at - timedelta(days=number)
+    return duplicate
 
 
 def _measurement(photo: Any) -> Any:

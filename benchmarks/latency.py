@@ -1,33 +1,32 @@
-"""From upload accepted to result stored, by an idle worker, beside the bare work in one process.
+"""Compare an assessment by an idle worker with the same computation in this process.
 
-Target: under 1.3 times the bare decode, gates and model, plus 30 ms.
+The worker is timed from the accepted upload to the stored result. Target: under 1.3 times the bare
+decode, gates and model, plus 30 ms.
 """
 
 import argparse
 import uuid
 from pathlib import Path
 
-import support
-from intake import drawn
-
+from benchmarks import support
+from benchmarks.intake import draw_jpeg
 from ml.classification.outcome import Outcome
 
 
 def main() -> None:
-    """Queue one photo at a time, time and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--megapixels", type=float, default=12.0)
     parser.add_argument("--photo", type=Path, help="a JPEG to use instead of a drawn one")
     parser.add_argument("--backend", default="litert")
     options = parser.parse_args()
-    data = options.photo.read_bytes() if options.photo else drawn(options.megapixels, 93)
+    data = options.photo.read_bytes() if options.photo else draw_jpeg(options.megapixels, 93)
     with support.installation(options.backend), support.worker():
         measure(data, options.rounds)
 
 
 def measure(data: bytes, rounds: int) -> None:
-    """Take turns between the two ways."""
+    """Time the two ways in turn and print."""
     from classifier import images
     from classifier.audit import services as audit
     from classifier.inference import door as inference
@@ -37,13 +36,13 @@ def measure(data: bytes, rounds: int) -> None:
     partner = partners.create_partner(name="benchmark").partner
     clean = images.accept(data)
 
-    def bare() -> Outcome:
+    def assess_here() -> Outcome:
         picture = images.decode(
             clean.data, orientation=clean.orientation, min_side=inference.MIN_SIDE
         )
         return inference.assess(picture)
 
-    def through() -> float:
+    def assess_by_worker() -> float:
         subject = partner.subjects.create(external_id=str(uuid.uuid4()))
         added = intake.keep_photo(
             subject=subject,
@@ -56,13 +55,13 @@ def measure(data: bytes, rounds: int) -> None:
         rows = added.photo.assessments.filter(finished_at__isnull=False)
         return support.milliseconds(lambda: support.wait_until(rows.exists, 120, 0.005))
 
-    bare()
-    through()
-    pairs = [(through(), support.milliseconds(bare)) for _ in range(rounds)]
+    assess_here()
+    assess_by_worker()
+    pairs = [(assess_by_worker(), support.milliseconds(assess_here)) for _ in range(rounds)]
     whole = support.median([pair[0] for pair in pairs])
     alone = support.median([pair[1] for pair in pairs])
     target = 1.3 * alone + 30
-    outcome = bare()
+    outcome = assess_here()
     support.table(
         f"From accepted to stored, {len(data) / 1e6:.1f} MB, {outcome.status} {outcome.reasons}",
         [

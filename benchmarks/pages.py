@@ -1,6 +1,6 @@
-"""What each page costs with few and with many photos in the database: time and queries.
+"""Compare each page with few photos in the database with the same page with many: time and queries.
 
-Target: within 1.5 times, and at most 12 queries whatever their number.
+Target: within 1.5 times, and at most 12 queries for any number.
 """
 
 import argparse
@@ -9,8 +9,8 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-import support
-from intake import drawn
+from benchmarks import support
+from benchmarks.intake import draw_jpeg
 
 PAGES = (
     "home",
@@ -32,7 +32,6 @@ FEW_MOLES = 10
 
 
 def main() -> None:
-    """Ask for each page with few photos, then with many, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--few", type=int, default=10)
     parser.add_argument("--many", type=int, default=10_000)
@@ -44,7 +43,7 @@ def main() -> None:
 
 
 def measure(options: argparse.Namespace) -> None:
-    """All photos are one person's, which is harder on the pages than many people's."""
+    """Get each page before and after most photos are added, all of one person: the worst case."""
     from django.test import Client
 
     from classifier.people.services import accounts
@@ -54,10 +53,10 @@ def measure(options: argparse.Namespace) -> None:
     client = Client(raise_request_exception=True)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     few, many, rounds = options.few, options.many, options.rounds
-    first = fill(user, few, FEW_MOLES)
-    before = {name: ask(client, name, first, rounds) for name in PAGES}
-    fill(user, many - few, options.moles - FEW_MOLES)
-    after = {name: ask(client, name, first, rounds) for name in PAGES}
+    first = add_photos(user, few, FEW_MOLES)
+    before = {name: time_page(client, name, first, rounds) for name in PAGES}
+    add_photos(user, many - few, options.moles - FEW_MOLES)
+    after = {name: time_page(client, name, first, rounds) for name in PAGES}
     rows: list[tuple[object, ...]] = [
         ("page", f"ms at {few}", f"ms at {many}", "ratio", f"queries at {few}", f"at {many}")
     ]
@@ -67,8 +66,8 @@ def measure(options: argparse.Namespace) -> None:
     support.table("Pages, all photos being one person's", rows)
 
 
-def fill(user: Any, count: int, mole_count: int) -> dict[str, list[uuid.UUID]]:
-    """Add photos with results to moles all over the body, some unsorted; returns keys of pages."""
+def add_photos(user: Any, count: int, mole_count: int) -> dict[str, list[uuid.UUID]]:
+    """Add photos with results, one in 20 without a mole; return the keys of one photo's pages."""
     from classifier.assessments import services as assessments
     from classifier.audit import services as audit
     from classifier.audit.models import AuditEvent
@@ -77,13 +76,13 @@ def fill(user: Any, count: int, mole_count: int) -> dict[str, list[uuid.UUID]]:
     from classifier.people.models import Subject
 
     subject = Subject.objects.get(user=user)
-    known = intake.add_photo(subject=subject, data=drawn(1, 80), actor=audit.SYSTEM)
-    assessments.carry_out(assessment_id=known.assessment.id, claim="benchmark")
-    known.assessment.refresh_from_db()
+    original = intake.add_photo(subject=subject, data=draw_jpeg(1, 80), actor=audit.SYSTEM)
+    assessments.carry_out(assessment_id=original.assessment.id, claim="benchmark")
+    original.assessment.refresh_from_db()
     moles = [_placed(Mole(subject=subject), number) for number in range(mole_count)]
     Mole.objects.bulk_create(moles, batch_size=500)
     rows = [
-        _copy(known, moles[number % mole_count] if number % 20 else None, number)
+        _copy(original, moles[number % mole_count] if number % 20 else None, number)
         for number in range(count)
     ]
     _insert([row[0] for row in rows], [row[1] for row in rows])
@@ -114,8 +113,8 @@ def _placed(mole: Any, number: int) -> Any:
     return mole
 
 
-def _copy(known: Any, mole: Any, number: int) -> tuple[Any, Any]:
-    photo, assessment = _clone(known.photo), _clone(known.assessment)
+def _copy(original: Any, mole: Any, number: int) -> tuple[Any, Any]:
+    photo, assessment = _clone(original.photo), _clone(original.assessment)
     photo.mole, photo.sha256 = mole, uuid.uuid4().hex * 2
     photo.taken_at -= timedelta(hours=number)
     assessment.photo = photo
@@ -123,9 +122,9 @@ def _copy(known: Any, mole: Any, number: int) -> tuple[Any, Any]:
 
 
 def _clone(row: Any) -> Any:
-    twin = copy.copy(row)
-    twin.pk = uuid.uuid4()
-    return twin
+    duplicate = copy.copy(row)
+    duplicate.pk = uuid.uuid4()
+    return duplicate
 
 
 def _insert(photos: list[Any], assessments: list[Any]) -> None:
@@ -136,8 +135,10 @@ def _insert(photos: list[Any], assessments: list[Any]) -> None:
     Assessment.objects.bulk_create(assessments, batch_size=500)
 
 
-def ask(client: Any, name: str, keys: dict[str, list[uuid.UUID]], rounds: int) -> tuple[float, int]:
-    """Return the median milliseconds of a page, and its queries."""
+def time_page(
+    client: Any, name: str, keys: dict[str, list[uuid.UUID]], rounds: int
+) -> tuple[float, int]:
+    """Return the median milliseconds of a page and its number of queries."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse

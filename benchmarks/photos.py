@@ -1,31 +1,32 @@
-"""Photos of a camera's size that the gates let through."""
+"""Photos of a camera's size that pass the gates."""
 
 import io
 
-import support  # noqa: F401 - makes the project importable
-from intake import photographed
 from PIL import Image
 
+from benchmarks.intake import save_as_camera_jpeg
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from ml.training.data.dataset import data_root
 
 
 def large_photos(count: int, megapixels: float) -> tuple[str, list[bytes]]:
-    """Return what they are, and `count` JPEGs: phone photos enlarged, or else drawn lesions."""
+    """Return a description and `count` JPEGs: enlarged phone photos or, without them, drawings."""
     real = sorted((data_root() / "images" / "pad_ufes_20_full_size").glob("*.jpg"))[:count]
     if real:
         name, files = "phone photos", [path.read_bytes() for path in real]
     else:
         name = "drawn photos"
-        files = [draw_photo(Lesion(seed), Place(seed), Visit(seed)) for seed in range(count)]
+        files = [
+            draw_photo(Lesion(seed), SkinPatch(seed), Appearance(seed)) for seed in range(count)
+        ]
     pictures = [Image.open(io.BytesIO(file)) for file in files]
     name = f"{len(files)} {name} enlarged to {megapixels:g} megapixels"
-    return name, [photographed(_enlarged(each, megapixels), 93) for each in pictures]
+    return name, [save_as_camera_jpeg(_enlarge(each, megapixels), 93) for each in pictures]
 
 
-def _enlarged(picture: Image.Image, megapixels: float) -> Image.Image:
-    """The middle of a picture in the shape 4:3, with so many pixels."""
+def _enlarge(picture: Image.Image, megapixels: float) -> Image.Image:
+    """Return the middle of a picture, cut to 4:3 and resized to so many pixels."""
     width, height = picture.size
     wide = min(width, height * 4 / 3)
     tall = wide * 3 / 4

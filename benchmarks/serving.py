@@ -1,9 +1,9 @@
-"""Serving side by side: bare Keras as the original project did it, `tf.function`, and LiteRT.
+"""Compare serving with Keras as the original project did, with `tf.function`, and with LiteRT.
 
-Every way runs the same network on the same pictures, in processes of its own, and takes turns with
-the others; ratios are medians over the rounds. Needs the training requirements, since it runs Keras
-too. Targets: at least 5 times the original's photos a second at 12 megapixels, and the model step
-within twice the time that its multiply-accumulates alone take in a large matrix product.
+Every way runs the same network on the same photos, in its own processes, and the ways take turns;
+ratios are medians over the rounds. Needs the training requirements, because it runs Keras too.
+Targets: at least 5 times the original's photos a second at 12 megapixels, and the model step within
+twice the time that its multiply-accumulates alone take in a large matrix product.
 """
 
 import argparse
@@ -19,22 +19,21 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import serving_ways
-import support
-from photos import large_photos
-from serving_ways import (
+from tqdm import tqdm
+
+from benchmarks import serving_ways, support
+from benchmarks.photos import large_photos
+from benchmarks.serving_ways import (
     PATH_WAYS,
     PRODUCT_COST,
     PRODUCTS,
     WORKERS,
+    Inputs,
     Prepared,
-    Scene,
     Way,
-    litert,
+    litert_way,
     model_ways,
 )
-from tqdm import tqdm
-
 from ml.classification.manifest import default_artefact
 
 SPAWN = get_context("spawn")
@@ -42,7 +41,7 @@ SPAWN = get_context("spawn")
 
 @dataclass(slots=True)
 class Measured:
-    """What each round gave (items a second), and the memory of all processes (MB)."""
+    """Items a second in each round, and the peak memory of all processes in MB."""
 
     rates: list[float] = field(default_factory=list)
     megabytes: float = 0.0
@@ -52,10 +51,10 @@ class Measured:
         """The median of the rounds."""
         return statistics.median(self.rates)
 
-    def over(self, other: "Measured") -> float:
-        """How many times the other's rate, as the median of what each round says."""
+    def ratio_to(self, other: "Measured") -> float:
+        """Return the median over the rounds of this rate divided by the other."""
         pairs = zip(self.rates, other.rates, strict=True)
-        return statistics.median(mine / theirs for mine, theirs in pairs)
+        return statistics.median(ours / theirs for ours, theirs in pairs)
 
 
 Results = dict[Way, Measured]
@@ -63,7 +62,6 @@ Rows = list[tuple[object, ...]]
 
 
 def main() -> None:
-    """Prepare the pictures and models, take turns, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--photos", type=int, default=4, help="different photos that take turns")
@@ -75,25 +73,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="skinspect-benchmark-") as folder:
         for number, photo in enumerate(photos):
             Path(folder, f"{number}.jpg").write_bytes(photo)
-        scene = Scene(Path(folder), options.artefact)
+        inputs = Inputs(Path(folder), options.artefact)
         with ProcessPoolExecutor(1, SPAWN) as pool:
-            prepared = pool.submit(serving_ways.prepare, scene, options.rounds).result()
+            prepared = pool.submit(serving_ways.prepare, inputs, options.rounds).result()
         ways = (*PRODUCTS, *model_ways(prepared.views), *PATH_WAYS)
-        results = measure(ways, scene, options.rounds)
+        results = measure(ways, inputs, options.rounds)
     print(f"{kind}, {statistics.mean(map(len, photos)) / 1e6:.1f} MB each; {prepared.about}")
     for title, rows in tables(results, prepared):
         support.table(title, rows, markdown=options.markdown)
 
 
-def measure(ways: Sequence[Way], scene: Scene, rounds: int) -> Results:
-    """Start all ways' processes, then let the ways take turns, one running at a time."""
+def measure(ways: Sequence[Way], inputs: Inputs, rounds: int) -> Results:
+    """Start the processes of all ways, then run one way at a time, in turn."""
     results = {way: Measured() for way in ways}
     with ExitStack() as stack:
         starting = tqdm(ways, desc="start", disable=None)
-        pipes = {way: stack.enter_context(started(way, scene)) for way in starting}
+        pipes = {way: stack.enter_context(start_processes(way, inputs)) for way in starting}
         for _ in tqdm(range(rounds), desc="rounds", disable=None):
             for way, measured in results.items():
-                measured.rates.append(turn(pipes[way], way.calls))
+                measured.rates.append(run_turn(pipes[way], way.calls))
         for way, measured in results.items():
             measured.megabytes = sum(support.peak_megabytes(p.process) for p in pipes[way])
     return results
@@ -108,18 +106,18 @@ class Pipe:
 
 
 @contextmanager
-def started(way: Way, scene: Scene) -> Iterator[list[Pipe]]:
-    """Run the processes of a way; yields when all have warmed up."""
-    # Numpy's matrix products read it when they are loaded.
+def start_processes(way: Way, inputs: Inputs) -> Iterator[list[Pipe]]:
+    """Run the processes of a way; yield when all have warmed up."""
+    # NumPy reads this when the new processes import it.
     os.environ["OPENBLAS_NUM_THREADS"] = str(way.threads)
     ends = [SPAWN.Pipe() for _ in range(way.processes)]
     processes = [
-        SPAWN.Process(target=serving_ways.work, args=(way, scene, theirs), daemon=True)
+        SPAWN.Process(target=serving_ways.run_way, args=(way, inputs, theirs), daemon=True)
         for _, theirs in ends
     ]
     for process, (_, theirs) in zip(processes, ends, strict=True):
         process.start()
-        # So that a process that fails ends the wait for it.
+        # Closed here, so that recv() below raises EOFError when a process fails.
         theirs.close()
     pipes = [Pipe(ours, p.pid or 0) for (ours, _), p in zip(ends, processes, strict=True)]
     for pipe in pipes:
@@ -130,8 +128,8 @@ def started(way: Way, scene: Scene) -> Iterator[list[Pipe]]:
         process.join()
 
 
-def turn(pipes: Sequence[Pipe], calls: int) -> float:
-    """Have every process make its calls, all at once; return items a second."""
+def run_turn(pipes: Sequence[Pipe], calls: int) -> float:
+    """Have all processes make their calls at the same time; return items a second."""
     start = perf_counter()
     for pipe in pipes:
         pipe.end.send(calls)
@@ -140,10 +138,10 @@ def turn(pipes: Sequence[Pipe], calls: int) -> float:
 
 
 def tables(results: Results, prepared: Prepared) -> Iterator[tuple[str, Rows]]:
-    """Yield titles and rows, what the targets are about first."""
+    """Yield titles and rows, the targets first."""
     cost = prepared.cost
-    photos = results[WORKERS].over(results[PATH_WAYS[0]])
-    slowness = to_limit(results, litert(prepared.views), cost)
+    photos = results[WORKERS].ratio_to(results[PATH_WAYS[0]])
+    slowness = to_limit(results, litert_way(prepared.views), cost)
     yield (
         "Targets",
         [
@@ -173,27 +171,27 @@ def model_rows(results: Results, prepared: Prepared) -> Iterator[tuple[object, .
     """Compare each way with bare Keras, and with the matrix product on as many threads."""
     ways = model_ways(prepared.views)
     for way in ways:
-        mine = results[way]
-        each, to_predict = 1000 * way.batch / mine.rate, mine.over(results[ways[0]])
+        own = results[way]
+        each, to_predict = 1000 * way.batch / own.rate, own.ratio_to(results[ways[0]])
         slowness = to_limit(results, way, prepared.cost)
-        yield way.name, way.threads, mine.rate, each, to_predict, slowness, mine.megabytes
+        yield way.name, way.threads, own.rate, each, to_predict, slowness, own.megabytes
     for way in PRODUCTS:
         most = results[way].rate * PRODUCT_COST / prepared.cost
         yield "limit by matrix product", way.threads, most, 1000 / most, "", 1.0, ""
 
 
 def to_limit(results: Results, way: Way, cost: int) -> float:
-    """How many times longer than as many multiply-accumulates in a matrix product it takes."""
+    """Return a way's time divided by that of a matrix product with as many multiply-accumulates."""
     product = next(results[each] for each in PRODUCTS if each.threads == way.threads)
-    return product.over(results[way]) * PRODUCT_COST / cost
+    return product.ratio_to(results[way]) * PRODUCT_COST / cost
 
 
 def path_rows(results: Results) -> Iterator[tuple[object, ...]]:
     """Compare each way with the original's."""
     for way in PATH_WAYS:
-        mine = results[way]
-        each, ratio = 1000 * way.processes / mine.rate, mine.over(results[PATH_WAYS[0]])
-        yield way.name, way.processes, way.threads, mine.rate, each, ratio, mine.megabytes
+        own = results[way]
+        each, ratio = 1000 * way.processes / own.rate, own.ratio_to(results[PATH_WAYS[0]])
+        yield way.name, way.processes, way.threads, own.rate, each, ratio, own.megabytes
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The ways that `serving` compares, each run in processes of its own."""
+"""The ways that `serving` compares; each runs in its own processes."""
 
 import io
 import itertools
@@ -11,38 +11,36 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import support  # noqa: F401 - makes the project importable in a process of its own
-
 CORES = os.cpu_count() or 1
-# Side of the square matrices whose product shows what the processor can do.
-SIDE = 1024
-PRODUCT_COST = SIDE**3
+# The edge of the square matrices whose product is the limit; large enough for full speed.
+MATRIX_EDGE = 1024
+PRODUCT_COST = MATRIX_EDGE**3
 BATCHES = (1, 8)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """A folder of photos and converted models, and the artefact that they are of."""
+class Inputs:
+    """A folder with photos and converted models, and the artefact of the models."""
 
     folder: Path
     artefact: Path
 
     @property
     def photos(self) -> list[bytes]:
-        """The photos as files."""
+        """The JPEGs of the photos."""
         return [path.read_bytes() for path in sorted(self.folder.glob("*.jpg"))]
 
     def model(self, batch: int) -> Path:
-        """Return where the LiteRT model for a batch is."""
+        """Return the path of the LiteRT model for a batch size."""
         return self.folder / f"{batch}.tflite"
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to make `batch` items a call; `kind` is a key of `KINDS`, `option` its choice."""
+    """A way to process `batch` items in one call; `runner` is a key of `RUNNERS`."""
 
     name: str
-    kind: str
+    runner: str
     batch: int = 1
     threads: int = 1
     processes: int = 1
@@ -56,7 +54,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Multiply-accumulates of a view, number of views, medians of the steps, what was judged."""
+    """Multiply-accumulates of a view, number of views, median ms of the steps, and the outcomes."""
 
     cost: int
     views: int
@@ -87,18 +85,18 @@ def model_ways(views: int) -> tuple[Way, ...]:
     return (
         Way("keras.Model.predict, batch 1", "predict", threads=CORES),
         *(Way(f"tf.function, batch {n}", "function", n, CORES) for n in BATCHES),
-        *(litert(n, threads) for threads in sorted({1, CORES}) for n in batches),
+        *(litert_way(n, threads) for threads in sorted({1, CORES}) for n in batches),
     )
 
 
-def litert(batch: int, threads: int = 1) -> Way:
-    """Return the way of the runtime that serves; it serves with one thread a process."""
+def litert_way(batch: int, threads: int = 1) -> Way:
+    """Return the way that the site serves with; there with one thread a process."""
     return Way(f"LiteRT, batch {batch}", "litert", batch, threads)
 
 
-def work(way: Way, scene: Scene, pipe: Any) -> None:
-    """Warm up, say so, then make as many calls as the pipe asks for until it asks for none."""
-    call = KINDS[way.kind](way, scene)
+def run_way(way: Way, inputs: Inputs, pipe: Any) -> None:
+    """Warm up, send 0, then make as many calls as the pipe asks for, until it sends 0."""
+    call = RUNNERS[way.runner](way, inputs)
     call()
     pipe.send(0)
     while calls := pipe.recv():
@@ -107,25 +105,25 @@ def work(way: Way, scene: Scene, pipe: Any) -> None:
         pipe.send(calls * way.batch)
 
 
-def prepare(scene: Scene, rounds: int) -> Prepared:
-    """Convert the models, and see what the photos are judged to be and what each step takes."""
+def prepare(inputs: Inputs, rounds: int) -> Prepared:
+    """Convert the models, assess the photos and time each step."""
     from ml.classification.backends import network_weights
     from ml.classification.manifest import load_manifest
     from ml.classification.network import build_serving_network
     from ml.classification.predictor import load_predictor
     from ml.training.artefact.litert import to_litert
 
-    manifest = load_manifest(scene.artefact)
+    manifest = load_manifest(inputs.artefact)
     variant, size = manifest.raw["model"]["variant"], manifest.input_size
     network = build_serving_network(variant, size)
-    weights = network_weights(scene.artefact / manifest.model_file, manifest, network)
+    weights = network_weights(inputs.artefact / manifest.model_file, manifest, network)
     for batch in BATCHES:
-        scene.model(batch).write_bytes(to_litert(weights, variant, size, batch))
-    predictor = load_predictor(scene.artefact)
+        inputs.model(batch).write_bytes(to_litert(weights, variant, size, batch))
+    predictor = load_predictor(inputs.artefact)
     views = len(predictor.views)
-    scene.model(views).write_bytes((scene.artefact / manifest.model_file).read_bytes())
-    runs = [_timed(predictor, photo) for _ in range(rounds) for photo in scene.photos]
-    statuses = [status for status, _ in runs[: len(scene.photos)]]
+    inputs.model(views).write_bytes((inputs.artefact / manifest.model_file).read_bytes())
+    runs = [_timed(predictor, photo) for _ in range(rounds) for photo in inputs.photos]
+    statuses = [status for status, _ in runs[: len(inputs.photos)]]
     taken = [steps for _, steps in runs]
     steps = {
         name: statistics.median(each[name] for each in taken if name in each)
@@ -148,7 +146,7 @@ def _timed(predictor: Any, photo: bytes) -> tuple[str, dict[str, float]]:
 
 
 def multiply_accumulates(network: Any) -> int:
-    """Return how many multiply-accumulates the convolutions and dense layers make of one picture.
+    """Return how many multiply-accumulates the convolutions and dense layers need for one picture.
 
     A kernel (height x width x inputs x outputs, depthwise as well) is applied at each place of the
     layer's output; a dense one once.
@@ -162,15 +160,15 @@ def multiply_accumulates(network: Any) -> int:
     )
 
 
-def _predict(way: Way, scene: Scene) -> Callable[[], object]:
-    network = _network(scene)
+def _predict(way: Way, inputs: Inputs) -> Callable[[], object]:
+    network = _network(inputs)
     return partial(network.predict, _pixels(way.batch, network.input_shape[1]), verbose=0)
 
 
-def _function(way: Way, scene: Scene) -> Callable[[], object]:
+def _function(way: Way, inputs: Inputs) -> Callable[[], object]:
     import tensorflow as tf
 
-    network = _network(scene)
+    network = _network(inputs)
     run = tf.function(lambda pixels: network(pixels, training=False))
     pixels = _pixels(way.batch, network.input_shape[1])
 
@@ -180,21 +178,21 @@ def _function(way: Way, scene: Scene) -> Callable[[], object]:
     return call
 
 
-def _litert(way: Way, scene: Scene) -> Callable[[], object]:
+def _litert(way: Way, inputs: Inputs) -> Callable[[], object]:
     from ai_edge_litert.interpreter import Interpreter
 
-    interpreter = Interpreter(str(scene.model(way.batch)), num_threads=way.threads)
+    interpreter = Interpreter(str(inputs.model(way.batch)), num_threads=way.threads)
     runner = interpreter.get_signature_runner()
     pixels = _pixels(way.batch, interpreter.get_input_details()[0]["shape"][1])
     # The runner only borrows the interpreter, which must outlive it.
     return lambda: (interpreter, runner(pixels=pixels))
 
 
-def _product(way: Way, scene: Scene) -> Callable[[], object]:
+def _product(way: Way, inputs: Inputs) -> Callable[[], object]:
     import numpy as np
 
-    del scene
-    left, right = np.random.default_rng(1).random((2, SIDE, SIDE), np.float32)
+    del inputs
+    left, right = np.random.default_rng(1).random((2, MATRIX_EDGE, MATRIX_EDGE), np.float32)
 
     def multiply() -> None:
         for _ in range(way.batch):
@@ -203,14 +201,14 @@ def _product(way: Way, scene: Scene) -> Callable[[], object]:
     return multiply
 
 
-def _original(way: Way, scene: Scene) -> Callable[[], object]:
-    """Every pixel decoded, squashed to the input whatever its shape, and `predict`."""
+def _original(way: Way, inputs: Inputs) -> Callable[[], object]:
+    """Decode every pixel, resize to the input without keeping the shape, and call `predict`."""
     import numpy as np
     from PIL import Image
 
-    network = _network(scene)
+    network = _network(inputs)
     size = network.input_shape[1:3]
-    photos = _endless(scene)
+    photos = _cycle_photos(inputs)
 
     def classify() -> object:
         picture = Image.open(io.BytesIO(next(photos))).convert("RGB")
@@ -220,18 +218,18 @@ def _original(way: Way, scene: Scene) -> Callable[[], object]:
     return classify
 
 
-def _worker(way: Way, scene: Scene) -> Callable[[], object]:
-    """As the site's worker does it, without the database."""
+def _worker(way: Way, inputs: Inputs) -> Callable[[], object]:
+    """Do what the site's worker does, without the database."""
     from classifier.images import decode
     from ml.classification.predictor import load_predictor
     from ml.imaging.preprocessing import MIN_SIDE
 
-    predictor = load_predictor(scene.artefact, backend=way.option, threads=way.threads)
-    photos = _endless(scene)
+    predictor = load_predictor(inputs.artefact, backend=way.option, threads=way.threads)
+    photos = _cycle_photos(inputs)
     return lambda: predictor.assess(decode(next(photos), min_side=MIN_SIDE))
 
 
-KINDS: dict[str, Callable[[Way, Scene], Callable[[], object]]] = {
+RUNNERS: dict[str, Callable[[Way, Inputs], Callable[[], object]]] = {
     "predict": _predict,
     "function": _function,
     "litert": _litert,
@@ -241,18 +239,18 @@ KINDS: dict[str, Callable[[Way, Scene], Callable[[], object]]] = {
 }
 
 
-def _endless(scene: Scene) -> Iterator[bytes]:
-    return itertools.cycle(scene.photos)
+def _cycle_photos(inputs: Inputs) -> Iterator[bytes]:
+    return itertools.cycle(inputs.photos)
 
 
-def _network(scene: Scene) -> Any:
+def _network(inputs: Inputs) -> Any:
     from ml.classification.backends import network_weights
     from ml.classification.manifest import load_manifest
     from ml.classification.network import build_serving_network, set_weights
 
-    manifest = load_manifest(scene.artefact)
+    manifest = load_manifest(inputs.artefact)
     network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)
-    model = scene.artefact / manifest.model_file
+    model = inputs.artefact / manifest.model_file
     set_weights(network, network_weights(model, manifest, network))
     return network
 

@@ -1,4 +1,4 @@
-"""A throw-away installation to measure: its own home, broker and workers, and plain tables."""
+"""A temporary installation to measure, with its own home, broker and workers; and tables."""
 
 import os
 import platform
@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 
 @contextmanager
 def installation(backend: str = "litert") -> Iterator[Path]:
-    """Set Django up on an empty SQLite database and a Valkey of its own; yields the home folder."""
+    """Set up Django on an empty SQLite database and its own Valkey; yield the home folder."""
     home = Path(tempfile.mkdtemp(prefix="skinspect-benchmark-"))
     os.environ |= {
         "SKINSPECT_HOME": str(home),
@@ -61,8 +60,8 @@ def worker(processes: int = 1) -> Iterator["subprocess.Popen[bytes]"]:
 
     command = [sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "skinspect_site"]
     options = ["--concurrency", str(processes), "--queues", queues.ALL]
-    lean = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel", "ERROR"]
-    running = subprocess.Popen([*command, "worker", *options, *lean], cwd=ROOT)
+    quiet = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel", "ERROR"]
+    running = subprocess.Popen([*command, "worker", *options, *quiet], cwd=ROOT)
     try:
         yield running
     finally:
@@ -83,7 +82,7 @@ def resident_megabytes(process_id: int | str = "self") -> float:
 
 
 def peak_megabytes(process_id: int | str = "self") -> float:
-    """Return the most resident memory that a process has had."""
+    """Return the peak resident memory of a process."""
     return _megabytes(process_id, "VmHWM")
 
 
@@ -92,10 +91,10 @@ def _megabytes(process_id: int | str, field: str) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
-def wait_until(happened: Callable[[], bool], seconds: float, pause: float = 0.002) -> None:
+def wait_until(is_done: Callable[[], bool], seconds: float, pause: float = 0.002) -> None:
     """Wait until something is true. Raises TimeoutError."""
     end = time.monotonic() + seconds
-    while not happened():
+    while not is_done():
         if time.monotonic() > end:
             raise TimeoutError
         time.sleep(pause)
@@ -114,13 +113,13 @@ def median(values: Sequence[float]) -> float:
 
 
 def machine() -> str:
-    """Name what the figures were measured on, and how busy it was."""
-    busy = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    return f"{platform.machine()}, {busy}, Python {platform.python_version()}"
+    """Describe the machine and its load."""
+    cores = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    return f"{platform.machine()}, {cores}, Python {platform.python_version()}"
 
 
 def table(title: str, rows: Sequence[Sequence[object]], *, markdown: bool = False) -> None:
-    """Print rows under a title, the first of them as a head; plain, or in Markdown."""
+    """Print rows under a title, the first row as the head; as plain text or Markdown."""
     print(f"\n{title}\n{machine()}")
     if markdown:
         print(_markdown(rows))

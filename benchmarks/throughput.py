@@ -1,4 +1,4 @@
-"""Many photos queued at once, two worker processes, beside the bare loop in two processes.
+"""Compare two worker processes on a full queue with a bare loop in two processes.
 
 Target: at least 80% of the bare throughput; none lost, each with exactly one result.
 """
@@ -9,12 +9,11 @@ import uuid
 from multiprocessing import get_context
 from pathlib import Path
 
-import support
-from intake import drawn
+from benchmarks import support
+from benchmarks.intake import draw_jpeg
 
 
 def main() -> None:
-    """Queue, work off, compare and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=500)
     parser.add_argument("--processes", type=int, default=2)
@@ -22,19 +21,19 @@ def main() -> None:
     parser.add_argument("--photo", type=Path, help="a JPEG to use instead of a drawn one")
     parser.add_argument("--backend", default="litert")
     options = parser.parse_args()
-    data = options.photo.read_bytes() if options.photo else drawn(options.megapixels, 93)
+    data = options.photo.read_bytes() if options.photo else draw_jpeg(options.megapixels, 93)
     with support.installation(options.backend) as home:
         measure(data, options.photos, options.processes, home)
 
 
 def measure(data: bytes, count: int, processes: int, home: Path) -> None:
-    """Time the workers from the first claim to the last result, and the loop from go to end."""
+    """Time the workers between two runs of the loop, and print."""
     from classifier import images
 
     clean = images.accept(data)
-    before = bare(clean.data, clean.orientation, count, processes)
-    spans, audited, states = through(clean, count, processes, home)
-    after = bare(clean.data, clean.orientation, count, processes)
+    before = time_loops(clean.data, clean.orientation, count, processes)
+    spans, audited, states = time_workers(clean, count, processes, home)
+    after = time_loops(clean.data, clean.orientation, count, processes)
     loop = count / ((before + after) / 2)
     workers = count / spans
     support.table(
@@ -48,8 +47,8 @@ def measure(data: bytes, count: int, processes: int, home: Path) -> None:
     print(f"states {states}, results in the audit trail {audited} of {count}")
 
 
-def bare(data: bytes, orientation: int, count: int, processes: int) -> float:
-    """Return the seconds that decode, gates and model take for all, shared evenly."""
+def time_loops(data: bytes, orientation: int, count: int, processes: int) -> float:
+    """Return the seconds that decode, gates and model take for all photos, shared evenly."""
     context = get_context("spawn")
     ready, go = context.Semaphore(0), context.Event()
     share = count // processes
@@ -89,10 +88,10 @@ def _loop(data: bytes, orientation: int, count: int, ready: object, go: object) 
     os._exit(0)
 
 
-def through(
+def time_workers(
     clean: object, count: int, processes: int, home: Path
 ) -> tuple[float, int, dict[str, int]]:
-    """Return the seconds from the first claim to the last result, and what became of all."""
+    """Return the seconds from first claim to last result, audited results, and counts by status."""
     from django.db.models import Count, Max, Min
 
     from classifier.assessments.models import Assessment

@@ -1,4 +1,4 @@
-"""What a web process weighs after serving pages, and what it has imported.
+"""Measure the memory and the imports of a web process that has served pages.
 
 Target: under 200 MB resident, and no inference runtime.
 """
@@ -6,14 +6,14 @@ Target: under 200 MB resident, and no inference runtime.
 import argparse
 import sys
 
-import support
+from benchmarks import support
 
 RUNTIMES = ("tensorflow", "keras", "ai_edge_litert", "torch", "sklearn", "scipy", "boto3")
 PAGES = ("/", "/account/login/", "/guidance/", "/guidance/about-the-model/", "/api/v1/schema/")
 
 
 def main() -> None:
-    """Serve some pages from this process, and print."""
+    """Serve some pages from this process and print."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     with support.installation():
         from django.test import Client

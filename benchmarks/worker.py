@@ -1,4 +1,4 @@
-"""How soon a worker is ready, and what memory it keeps over many photos.
+"""Measure how soon a worker is ready, and its memory over many photos.
 
 Target: ready within 2 s of its start; under 250 MB resident, flat over 2,000 photos.
 """
@@ -7,25 +7,24 @@ import argparse
 import time
 from pathlib import Path
 
-import support
-from intake import drawn
+from benchmarks import support
+from benchmarks.intake import draw_jpeg
 
 
 def main() -> None:
-    """Start, work, weigh and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=2000)
     parser.add_argument("--megapixels", type=float, default=12.0)
     parser.add_argument("--photo", type=Path, help="a JPEG to use instead of a drawn one")
     parser.add_argument("--backend", default="litert")
     options = parser.parse_args()
-    data = options.photo.read_bytes() if options.photo else drawn(options.megapixels, 93)
+    data = options.photo.read_bytes() if options.photo else draw_jpeg(options.megapixels, 93)
     with support.installation(options.backend):
         measure(data, options.photos)
 
 
 def measure(data: bytes, count: int) -> None:
-    """Have one photo assessed over and over by one process."""
+    """Have one process assess the same photo again and again, and print its memory."""
     from classifier.assessments import services as assessments
     from classifier.audit import services as audit
     from classifier.intake import services as intake

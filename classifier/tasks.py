@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.db.backends.signals import connection_created
 
 from classifier.assessments import services as assessments
-from classifier.bin import purge as bin_service
+from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
 from classifier.core import jobs
 from classifier.measuring import services as measurements
@@ -23,7 +23,7 @@ from classifier.visits.services import visits
 
 logger = logging.getLogger(__name__)
 
-# The clock asks every 15 seconds: short enough that no two of these run beside each other.
+# Celery beat starts the task every 15 seconds: shorter, so that no two of them run at once.
 BACKGROUND_SECONDS = 12
 
 
@@ -35,7 +35,7 @@ def assess_photo_task(self: "Task[Any, Any]", assessment_id: str) -> None:
 
 @shared_task(soft_time_limit=45, time_limit=60)
 def sweep_assessments_task() -> None:
-    """Send again what was lost."""
+    """Sweep the assessments."""
     jobs.sweep(assessments.KIND)
 
 
@@ -61,25 +61,25 @@ def visit_work_task(self: "Task[Any, Any]", visit_id: str) -> None:
 
 @shared_task(soft_time_limit=45, time_limit=60)
 def sweep_work_task() -> None:
-    """Send again what was lost of every other kind of job."""
+    """Sweep every other kind of job."""
     sweeps.sweep()
 
 
 @shared_task(soft_time_limit=45, time_limit=60)
 def background_task() -> None:
-    """Do what can wait, while nobody waits for a result."""
-    background.work(seconds=BACKGROUND_SECONDS)
+    """Run background steps while nobody waits for a result."""
+    background.run_steps(seconds=BACKGROUND_SECONDS)
 
 
 @shared_task(soft_time_limit=540, time_limit=600)
 def purge_bin_task() -> None:
     """Erase what has been in the bin for 30 days."""
-    bin_service.purge(older_than=settings.BIN_KEPT_FOR)
+    purge_bin(older_than=settings.BIN_KEPT_FOR)
 
 
 @shared_task(soft_time_limit=540, time_limit=600)
 def send_reminders_task() -> None:
-    """Write to whoever asked to be reminded today."""
+    """Mail the reminders that are due."""
     reminder_mail.send_due()
 
 
@@ -88,20 +88,21 @@ def clear_expired_task() -> None:
     """Remove sessions, tokens and idempotency keys that have expired."""
     call_command("clearsessions")
     call_command("cleartokens")
-    partners.forget_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
+    partners.delete_idempotency_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
 
 
 @task_prerun.connect
 def drop_old_connections(**_signal: Any) -> None:
-    """Let go of database connections that are broken or too old, as a web request does."""
+    """Close database connections that are broken or too old, as Django does after a request."""
     close_old_connections()
 
 
 @worker_process_init.connect
 def relax_sqlite_sync_in_workers(**_signal: Any) -> None:
-    """Have SQLite not wait for the disk at each commit of a worker.
+    """Let SQLite commit in workers without waiting for the disk.
 
-    After a power cut the sweep repeats what was lost. Uploads are safe: the web process waits.
+    After a power cut the sweep repeats the jobs whose results were lost. Uploads are safe: the web
+    process does wait.
     """
     connection_created.connect(_relax_sqlite_sync, dispatch_uid="relax_sqlite_sync")
 
@@ -120,7 +121,7 @@ def load_model(**_signal: Any) -> None:
     try:
         inference.warm_up()
     except inference.ArtefactError as error:
-        # Photos wait, and the health page says so.
-        logger.error("The model is not usable: %s", error)  # noqa: TRY400
+        # Photos wait for the model, and the health page reports it.
+        logger.error("The model cannot be used: %s", error)  # noqa: TRY400
     except DatabaseError as error:
         logger.warning("The database does not say which model is in use yet: %s", error)

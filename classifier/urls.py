@@ -8,29 +8,28 @@ from classifier.capture.views import app
 from classifier.capture.views import by_link as capture_by_link
 from classifier.capture.views import camera as capture
 from classifier.comparing import views as comparisons
-from classifier.guidance import home
+from classifier.guidance import views as guidance
 from classifier.intake import views as upload
 from classifier.measuring import views as measurements
-from classifier.moles import page as history
 from classifier.moles import views as moles
 from classifier.operations import views as health
 from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
 from classifier.people.views import account, household
 from classifier.photos import media as photo_media
+from classifier.photos import views as photos
 from classifier.questionnaire import views as answers
 from classifier.reminders import views as reminders
-from classifier.results import lists as assessments
 from classifier.results import media as result_media
-from classifier.results import views as photos
+from classifier.results import views as results
 from classifier.visits.views import shared, visits
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("privacy/", home.privacy, name="privacy"),
+    path("", guidance.home, name="home"),
+    path("privacy/", guidance.privacy, name="privacy"),
     path("moles/", moles.mole_list, name="mole_list"),
     path("moles/new/", moles.create, name="mole_create"),
-    path("moles/<uuid:mole_id>/", history.mole, name="mole_detail"),
+    path("moles/<uuid:mole_id>/", moles.detail, name="mole_detail"),
     path("moles/<uuid:mole_id>/edit/", moles.edit, name="mole_edit"),
     path("moles/<uuid:mole_id>/place/", body_map.place, name="mole_place"),
     path("moles/<uuid:mole_id>/compare/", comparisons.first_and_last, name="mole_compare"),
@@ -60,11 +59,12 @@ urlpatterns = [
     ),
     path("photos/upload/", upload.upload, name="photo_upload"),
     path("photos/unsorted/", photos.unsorted, name="photo_unsorted"),
-    path("photos/<uuid:photo_id>/", photos.detail, name="photo_detail"),
+    path("photos/<uuid:photo_id>/", results.photo_detail, name="photo_detail"),
     path("photos/<uuid:photo_id>/edit/", photos.edit, name="photo_edit"),
     path("photos/<uuid:photo_id>/compare/", comparisons.with_before, name="photo_compare"),
-    path("photos/<uuid:photo_id>/assess/", photos.assess, name="photo_assess"),
-    path("photos/<uuid:photo_id>/status/", photos.status, name="photo_status"),
+    path("photos/<uuid:photo_id>/date/", photos.enter_day, name="photo_date"),
+    path("photos/<uuid:photo_id>/assess/", results.assess, name="photo_assess"),
+    path("photos/<uuid:photo_id>/status/", results.photo_status, name="photo_status"),
     path("photos/<uuid:photo_id>/answers/", answers.questions, name="photo_answers"),
     path("photos/<uuid:photo_id>/measure/", measurements.measure, name="photo_measure"),
     path(
@@ -74,9 +74,9 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/restore/", bin_views.restore_photo, name="photo_restore"),
     path("photos/<uuid:photo_id>/erase/", bin_views.erase_photo, name="photo_erase"),
     path("photos/<uuid:photo_id>/<str:kind>/", photo_media.photo, name="photo_media"),
-    path("results/", assessments.result_list, name="result_list"),
-    path("results.csv", assessments.result_csv, name="result_csv"),
-    path("results/<uuid:assessment_id>/", assessments.detail, name="assessment_detail"),
+    path("results/", results.result_list, name="result_list"),
+    path("results.csv", results.result_csv, name="result_csv"),
+    path("results/<uuid:assessment_id>/", results.result_detail, name="assessment_detail"),
     path("results/<uuid:assessment_id>/heat-map.png", result_media.heat_map, name="heat_map"),
     path("comparisons/new/", comparisons.create, name="comparison_create"),
     path("comparisons/<uuid:comparison_id>/", comparisons.detail, name="comparison_detail"),

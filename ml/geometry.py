@@ -14,8 +14,8 @@ import numpy.typing as npt
 from ml.arrays import FloatArray
 
 Point = tuple[float, float]
-# Left, top, width and height, in shares of a picture's width and height.
-Region = tuple[float, float, float, float]
+# x, y, width and height as fractions of a picture.
+Box = tuple[float, float, float, float]
 # A 2 x 3 or 3 x 3 map as plain numbers, ready for JSON.
 Matrix = tuple[tuple[float, ...], ...]
 
@@ -108,6 +108,13 @@ def area(points: FloatArray) -> float:
     """Return the area inside a closed outline (shoelace formula), in either direction."""
     x, y = points.T
     return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+
+
+def middle(points: npt.ArrayLike) -> Point:
+    """Return the middle of the smallest upright rectangle around points, n x 2, at least one."""
+    points = np.asarray(points, float)
+    x, y = (points.min(axis=0) + points.max(axis=0)) / 2
+    return float(x), float(y)
 
 
 def as_matrix(values: npt.ArrayLike) -> Matrix:

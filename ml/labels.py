@@ -35,11 +35,10 @@ class Reason(enum.StrEnum):
     NOT_A_LESION: the model does not recognise a close-up of a skin lesion.
     VIEWS_DISAGREE: the score differs so much between views of the photo that the band cannot be
         lower concern.
-    SEVERAL_LESIONS: the picture shows several lesions or is put together from several pictures.
-    SCREEN: it is a screenshot or a photo of a screen.
-    MODALITY_MISMATCH: it looks like the other kind of picture than the one stated.
-
-    With one of the last four the band is never lower concern.
+    SEVERAL_LESIONS: the picture shows more than one lesion, or is a collage. Never lower concern.
+    SCREEN: the picture is a screenshot or a photo of a screen. Never lower concern.
+    MODALITY_MISMATCH: the picture was not taken with the kind of camera that was stated; the kind
+        that it shows was used. Never lower concern.
     """
 
     BLURRED = "blurred"

@@ -1,4 +1,4 @@
-"""Django's cache in the database, exact where two processes count at once."""
+"""Django's cache in the database, with atomic counting."""
 
 import base64
 import pickle
@@ -30,7 +30,7 @@ class CountingDatabaseCache(DatabaseCache):
         self,
         key: str,
         value: Any,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
         """Store a value unless there is one; returns whether it was stored."""

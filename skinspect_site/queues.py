@@ -5,5 +5,5 @@ MEASUREMENTS = "measurements"
 # Everything that has no route of its own.
 MAINTENANCE = "maintenance"
 
-# What a worker that serves all of them is started with. Compose repeats it.
+# The --queues option of a worker that serves all of them. docker-compose.yml repeats it.
 ALL = ",".join(sorted((ASSESSMENTS, MAINTENANCE, MEASUREMENTS)))

@@ -1,12 +1,12 @@
-"""Puts our staff site in the place of Django's admin site."""
+"""Replaces Django's admin site with our staff site."""
 
 from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class StaffConfig(SimpleAdminConfig):
-    """Without autodiscovery: only what `classifier.admin` lists is shown to staff.
+    """Without autodiscovery: `skinspect_site.urls` imports `classifier.admin`.
 
-    The URLs import it, so that workers start without it.
+    So staff see only those lists, and workers start without them.
     """
 
     default_site = "classifier.admin.site.StaffSite"

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from classifier import admin as _staff_lists  # noqa: F401 - registers what staff are shown
+from classifier import admin as _staff_lists  # noqa: F401 - registers the staff lists
 
 urlpatterns = [
     path("", include("classifier.urls")),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("classifier.api.urls")),
 ]
 
+handler400 = "classifier.operations.error_pages.bad_request"
 handler403 = "classifier.operations.error_pages.forbidden"
 handler404 = "classifier.operations.error_pages.not_found"
 handler500 = "classifier.operations.error_pages.server_error"

@@ -1,4 +1,4 @@
-"""What every test has: a database that can be emptied, and its own folder for photos."""
+"""For every test: a database that can be emptied, and a photo folder of its own."""
 
 import os
 from pathlib import Path

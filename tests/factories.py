@@ -51,22 +51,22 @@ _numbers = itertools.count(1)
 
 @lru_cache(maxsize=64)
 def jpeg(seed: int = 1, width: int = 320, height: int = 240) -> bytes:
-    """A drawn lesion as a JPEG with Exif full of secrets; another `seed` is another photo."""
+    """Return a drawn lesion as a JPEG with private Exif data; each `seed` is another photo."""
     return samples.save(samples.lesion(width, height, seed), "JPEG", exif=samples.exif())
 
 
 @lru_cache(maxsize=1)
 def _prepared() -> CleanPhoto:
-    return intake.clean_photo(jpeg())
+    return intake.clean_photo(data=jpeg())
 
 
 def clean_photo(data: bytes = b"") -> CleanPhoto:
-    """A photo that passed the intake: of `data`, or a new one that costs no drawing.
+    """Return a cleaned photo of `data`, or by default one without the cost of drawing and cleaning.
 
-    All of the latter have the same picture of 320 by 240 pixels and each its own checksum.
+    The default ones share one picture of 320 by 240 pixels and have a checksum each.
     """
     if data:
-        return intake.clean_photo(data)
+        return intake.clean_photo(data=data)
     return replace(_prepared(), sha256=f"{next(_numbers):064x}")
 
 
@@ -82,7 +82,7 @@ def make_user(
     consented: bool = True,
     second_factor: bool = False,
 ) -> User:
-    """A confirmed account with PASSWORD, that agreed to the consent text."""
+    """Return a confirmed account with PASSWORD that has given consent."""
     user = accounts.create_account(
         email=email or f"person{next(_numbers)}@example.org", password=PASSWORD, role=role
     )
@@ -104,7 +104,7 @@ def make_admin(email: str = "", *, second_factor: bool = True) -> User:
 
 
 def sign_in(client: Client, user: User) -> Client:
-    """Sign a user in as allauth would have, with the second factor that they have."""
+    """Sign a user in as allauth does, with the second factor if they have one."""
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     methods = [{"method": "password", "at": timezone.now().timestamp(), "email": user.email}]
     if Authenticator.objects.filter(user=user).exists():
@@ -122,7 +122,7 @@ def make_partner(name: str = "") -> partners.Credentials:
 
 
 def make_subject(owner: User | Partner | None = None, external_id: str = "") -> Subject:
-    """A user's own subject, or a partner's by `external_id`; of a new user if no owner is given."""
+    """Return a user's own subject or a partner's by `external_id`; by default a new user's."""
     if isinstance(owner, Partner):
         return Subject.objects.get_or_create(
             partner=owner, external_id=external_id or f"subject-{next(_numbers)}"
@@ -156,9 +156,9 @@ def make_photo(
     taken_at: datetime | None = None,
     modality: str = "unknown",
 ) -> Photo:
-    """A stored photo with its assessment queued; of `subject`, or of the mole's.
+    """Return a stored photo with its assessment queued, of `subject` or of the mole's subject.
 
-    Only `data` goes through the intake: without it all photos show the same picture.
+    Without `data` all photos show the same picture.
     """
     owner = mole.subject if mole else _subject(subject)
     added = intake.keep_photo(
@@ -210,8 +210,8 @@ def spot_in(zone_code: str) -> moles.Spot:
 def make_visit(mole: Mole | None = None) -> Visit:
     """A visit about one mole, of its whole time, printed."""
     mole = mole or make_mole()
-    wish = visits.Wish(moles=[mole], since=date(2000, 1, 1), until=timezone.localdate())
-    visit = visits.prepare(subject=mole.subject, wish=wish, actor=audit.SYSTEM)
+    request = visits.VisitRequest(moles=[mole], since=date(2000, 1, 1), until=timezone.localdate())
+    visit = visits.prepare(subject=mole.subject, request=request, actor=audit.SYSTEM)
     visits.carry_out(pk=visit.pk, claim=str(uuid.uuid4()))
     visit.refresh_from_db()
     return visit
@@ -220,7 +220,7 @@ def make_visit(mole: Mole | None = None) -> Visit:
 def make_assessment(
     photo: Photo | None = None, *, status: str = "succeeded", **fields: Any
 ) -> Assessment:
-    """The photo's queued assessment in the state asked for, without any model having run."""
+    """Return the photo's assessment in this status, without running a model."""
     photo = photo or make_photo()
     row = photo.assessments.filter(status="queued").first() or assessments.request_assessment(
         photo=photo, actor=audit.SYSTEM
@@ -235,7 +235,7 @@ def make_assessment(
 def make_measurement(
     photo: Photo | None = None, *, mm: float | None = None, scale: Any = None, **fields: Any
 ) -> Measurement:
-    """A finished measurement, of `mm` give or take a tenth, without anything having measured."""
+    """Return a finished measurement of `mm`, plus or minus a tenth, without measuring."""
     photo = photo or make_photo()
     figures = {}
     if mm is not None:
@@ -249,7 +249,7 @@ def make_measurement(
 
 
 def make_comparison(earlier: Photo, later: Photo, **fields: Any) -> Comparison:
-    """A finished comparison of two photos that lie on each other, without anything compared."""
+    """Return a finished comparison of two aligned photos, without comparing them."""
     row = comparisons.request_comparison(earlier=earlier, later=later, actor=audit.SYSTEM)
     done = {
         "status": "succeeded",
@@ -257,7 +257,7 @@ def make_comparison(earlier: Photo, later: Photo, **fields: Any) -> Comparison:
         "aligned": True,
         "matrix": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
         "error_px": 1.0,
-        "difference": comparisons.grey_png([[0, 255], [120, 0]]),
+        "difference": comparisons.grey_png(levels=[[0, 255], [120, 0]]),
         "changes": {
             "basis": "surroundings",
             "seen": 1.0,
@@ -273,14 +273,14 @@ def make_comparison(earlier: Photo, later: Photo, **fields: Any) -> Comparison:
 
 
 def assess(photo: Photo | None = None) -> None:
-    """Do what a worker does for all that is queued, or for one photo."""
+    """Run the queued assessments as a worker does, all or those of one photo."""
     queued = Assessment.objects.filter(status="queued")
     for row in queued.filter(photo=photo) if photo else queued:
         assessments.carry_out(assessment_id=row.id, claim=str(uuid.uuid4()))
 
 
 def carry_out(kind: jobs.JobKind[Row], row: Row) -> Row:
-    """Do what a worker does for one row of work; returns the row as it is then."""
+    """Run one job as a worker does; returns the finished row."""
     jobs.carry_out(kind, pk=row.pk, claim=str(uuid.uuid4()))
     row.refresh_from_db()
     return row

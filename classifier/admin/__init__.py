@@ -1,11 +1,11 @@
-"""The staff pages under /staff/: lists to read, one noun a file. Nothing here edits a row."""
+"""The read-only lists under /staff/, one module for each."""
 
 from django.contrib import admin
 
 from classifier.admin.assessments import AssessmentAdmin
 from classifier.admin.audit import AuditEventAdmin
 from classifier.admin.consents import ConsentAdmin
-from classifier.admin.models import ModelVersionAdmin
+from classifier.admin.model_versions import ModelVersionAdmin
 from classifier.admin.partners import PartnerAdmin
 from classifier.admin.sessions import SessionAdmin
 from classifier.admin.users import UserAdmin

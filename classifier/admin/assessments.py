@@ -24,13 +24,12 @@ Lookups = list[tuple[str, Any]]
 
 
 class ReviewedFilter(admin.SimpleListFilter):
-    """What awaits review, unless asked otherwise."""
+    """Assessments by whether they are reviewed; by default those that await review."""
 
     title = _("review")
     parameter_name = "review"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Return the three choices; the first is the default."""
         return [
             (WAITING, _("Awaiting review")),
             (REVIEWED, _("Reviewed")),
@@ -38,7 +37,7 @@ class ReviewedFilter(admin.SimpleListFilter):
         ]
 
     def choices(self, changelist: Any) -> Any:
-        """Leave out Django's own "All", which would name the default wrongly."""
+        """Leave out Django's "All", because without a choice the list is not all."""
         chosen = self.value() or WAITING
         for value, title in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: value})
@@ -47,7 +46,6 @@ class ReviewedFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Assessment]
     ) -> QuerySet[Assessment]:
-        """Narrow the list."""
         if self.value() == ALL:
             return queryset
         if self.value() == REVIEWED:
@@ -56,19 +54,17 @@ class ReviewedFilter(admin.SimpleListFilter):
 
 
 class OwnerFilter(admin.SimpleListFilter):
-    """Cases of people with an account here, or of partners."""
+    """Assessments of people with an account, or of partners' subjects."""
 
     title = _("case")
     parameter_name = "case"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Return both kinds."""
         return [("user", _("Users")), ("partner", _("Partners"))]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Assessment]
     ) -> QuerySet[Assessment]:
-        """Narrow the list."""
         if not self.value():
             return queryset
         return queryset.filter(subject__partner__isnull=self.value() == "user")
@@ -81,13 +77,11 @@ class StatusFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Return the terminal states."""
         return [(value, Assessment.Status(value).label) for value in Assessment.TERMINAL]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Assessment]
     ) -> QuerySet[Assessment]:
-        """Narrow the list."""
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
@@ -101,25 +95,22 @@ class AssessmentAdmin(ReadOnlyAdmin):
     sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
-        """Return what this person may review."""
         return assessments_reviewable_by(_user(request))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Most urgent first, then the oldest; among all, those without review first."""
+        """Most urgent first, then the oldest; in the whole list those without a review first."""
         urgent = ("urgency", "requested_at", "id")
         return ("is_reviewed", *urgent) if request.GET.get("review") == ALL else urgent
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Call the list what it is."""
         titled = {"title": _("Assessments to review"), **(extra_context or {})}
         return super().changelist_view(request, titled)
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Lead to the review page."""
         return redirect("review_assessment", _uuid_or_new(object_id))
 
     @display(
@@ -131,34 +122,29 @@ class AssessmentAdmin(ReadOnlyAdmin):
         },
     )
     def result(self, row: Assessment) -> str:
-        """Say the band, or why there is none."""
         return str(row.get_band_display() if row.band else row.get_status_display())
 
     @display(description=_("Body site"))
     def place(self, row: Assessment) -> str:
-        """Say where on the body, without the person's own name for it."""
+        """Return the body site, without the person's own name for the mole."""
         return row.photo.mole.place if row.photo.mole else str(_("Not sorted yet"))
 
     @display(description=_("Asked for"))
     def asked(self, row: Assessment) -> str:
-        """Say since when it waits."""
         return date_format(timezone.localtime(row.requested_at), "j M Y, H:i")
 
     @display(description=_("Case"))
     def case(self, row: Assessment) -> str:
-        """Tell cases apart without naming anybody."""
         if row.subject.partner is None:
             return str(_("User"))
         return str(_("Partner: %(name)s") % {"name": row.subject.partner.name})
 
     @display(description=_("Taken with"))
     def modality_shown(self, row: Assessment) -> str:
-        """Say what the photo was taken with."""
         return str(Modality(row.photo.modality).label)
 
     @display(description=_("Review"))
     def reviews_shown(self, row: Assessment) -> str:
-        """Say what clinicians said."""
         opinions = [review.get_opinion_display() for review in row.reviews.all()]
         return ", ".join(opinions) or str(_("None yet"))
 
@@ -170,7 +156,7 @@ def _user(request: HttpRequest) -> User:
 
 
 def _uuid_or_new(text: str) -> uuid.UUID:
-    """Read an id from the address; one that is none becomes one that is not found."""
+    """Parse an id from the address; an invalid one becomes a random one, which is not found."""
     try:
         return uuid.UUID(text)
     except ValueError:

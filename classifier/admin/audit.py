@@ -1,4 +1,4 @@
-"""The audit trail, to read and to search by id."""
+"""The list of audit events, searchable by id."""
 
 import json
 
@@ -12,8 +12,6 @@ from classifier.audit.models import AuditEvent
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    """What was done, newest first. The database itself refuses to change it."""
-
     list_display = ("at", "event", "actor_kind", "actor", "subject_ref", "target", "reason")
     list_filter = ("event", "actor_kind")
     search_fields = ("=actor", "=subject_ref", "=target")
@@ -26,5 +24,4 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @display(description=_("Details"))
     def details_shown(self, row: AuditEvent) -> str:
-        """Show the details as text."""
         return json.dumps(row.details, ensure_ascii=False)

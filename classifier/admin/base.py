@@ -1,4 +1,4 @@
-"""What all staff lists share: they are read."""
+"""The base of all staff lists: they are read-only."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """A list whose rows nobody adds, edits or deletes here; who reads it, the role says."""
+    """A list whose rows nobody adds, edits or deletes; the role decides who may read it."""
 
     actions: Any = None
     list_per_page = 50
@@ -21,7 +21,7 @@ class ReadOnlyAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Call the list by what is in it, not "Select … to view"."""
+        """Title the list with the model's name instead of "Select … to view"."""
         title = capfirst(self.model._meta.verbose_name_plural)  # noqa: SLF001
         shown: TemplateResponse = super().changelist_view(
             request, {"title": title, **(extra_context or {})}
@@ -29,13 +29,10 @@ class ReadOnlyAdmin(ModelAdmin):
         return shown
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
         return False

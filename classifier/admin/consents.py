@@ -1,4 +1,4 @@
-"""Who agreed to which text, and who took it back."""
+"""The list of consents, given and withdrawn."""
 
 from django.contrib import admin
 
@@ -8,8 +8,6 @@ from classifier.people.models import Consent
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
-    """Consents as they were given and withdrawn."""
-
     list_display = ("user", "basis", "text", "is_given", "created_at")
     list_filter = ("is_given", "basis", "text__version")
     list_select_related = ("user", "text")

@@ -1,4 +1,4 @@
-"""Partner organisations. They are created by command; here they are suspended and resumed."""
+"""The list of partners. A command creates them; here they are suspended and resumed."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -25,14 +25,12 @@ CHANGES = {
 
 @admin.register(Partner)
 class PartnerAdmin(ReadOnlyAdmin):
-    """Partners, without their credentials."""
-
     list_display = ("name", "is_active", "created_at")
     list_filter = ("is_active",)
     search_fields = ("name",)
     ordering = ("name",)
     fields = ("name", "is_active", "created_at")
-    change_form_outer_after_template = "review/partner_access.html"
+    change_form_outer_after_template = "partners/access.html"
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address that the button on a partner's page posts to."""
@@ -41,7 +39,6 @@ class PartnerAdmin(ReadOnlyAdmin):
         return [own, *super().get_urls()]
 
     def set_access(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Suspend or resume a partner."""
         if not isinstance(request.user, User) or not staff.is_admin(request):
             raise PermissionDenied
         partner = self.get_object(request, object_id)

@@ -1,4 +1,4 @@
-"""Who is signed in. A session's key signs its holder in, so that no page shows it."""
+"""The list of sessions. No page shows a session's key, because the key signs its holder in."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from classifier.admin.base import ReadOnlyAdmin
-from classifier.people.models import User
+from classifier.people.selectors import users_by_id
 
 
 @admin.register(Session)
@@ -24,23 +24,22 @@ class SessionAdmin(ReadOnlyAdmin):
     ordering = ("-expire_date",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
-        """Return the sessions that still hold."""
-        return Session.objects.filter(expire_date__gt=timezone.now())
+        sessions: QuerySet[Session] = super().get_queryset(request)
+        return sessions.filter(expire_date__gt=timezone.now())
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Find out whose the sessions on the page are, in one query."""
+        """Look up the people of the sessions on the page, in one query."""
         changelist = super().get_changelist_instance(request)
         owners = [(row, row.get_decoded().get("_auth_user_id")) for row in changelist.result_list]
-        people = User.objects.in_bulk({int(owner) for _row, owner in owners if owner})
+        people = users_by_id({int(owner) for _row, owner in owners if owner})
         for row, owner in owners:
             row.owner = people.get(int(owner or 0))
         return changelist
 
     def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse: there is nothing to read in a session."""
+        """Refuse, because the page of a session would show its key."""
         raise Http404
 
     @display(description=_("Person"))
     def person(self, row: Session) -> str:
-        """Say whose session it is."""
         return str(getattr(row, "owner", None) or _("Nobody signed in"))

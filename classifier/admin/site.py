@@ -1,4 +1,4 @@
-"""The staff site: our sign-in, a second factor, and as strict a policy as its scripts bear."""
+"""The staff site: our sign-in, a second factor, and the content security policy."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,25 +20,25 @@ View = Callable[..., HttpResponse]
 
 
 class StaffSite(UnfoldAdminSite):
-    """Lets in staff with a second factor, and nobody else."""
+    """Admits only staff with a second factor."""
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether the person is staff; `admin_view` has asked for the second factor."""
+        """Whether the person is staff; `admin_view` checks the second factor."""
         return request.user.is_active and bool(getattr(request.user, "is_staff", False))
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Turn away those who may not enter; let Alpine evaluate its expressions for the others."""
+        """Refuse people who may not enter; allow Alpine to evaluate its expressions."""
         inner = csp_update(ALPINE_POLICY)(super().admin_view(view, cacheable))
 
         @wraps(inner)
-        def entrance(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             refusal = staff.refusal_response(request)
             if refusal is not None:
                 return refusal
             answer: HttpResponse = inner(request, *args, **kwargs)
             return answer
 
-        return entrance
+        return guarded
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Leave out the inline style element of colours; `css/admin.css` has them."""
@@ -47,7 +47,7 @@ class StaffSite(UnfoldAdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Begin with what awaits review."""
+        """Lead to the review queue."""
         return redirect("review_queue")
 
     def login(
@@ -59,11 +59,11 @@ class StaffSite(UnfoldAdminSite):
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Sign out where everybody does."""
+        """Lead to the sign-out page of the site."""
         return redirect("account_logout")
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Change the password where everybody does."""
+        """Lead to the password page of the site."""
         return redirect("account_change_password")

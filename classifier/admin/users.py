@@ -1,21 +1,18 @@
-"""People with an account: who they are to the site, nothing of what they keep here."""
+"""The list of accounts. It shows nothing about their moles and photos."""
 
-from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from classifier.admin.base import ReadOnlyAdmin
 from classifier.people.models import User
-from classifier.review import access as staff
+from classifier.review.selectors import with_second_factor
 
 
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
-    """Accounts, their roles, and who has a second factor."""
-
     list_display = ("email", "role", "has_second_factor", "is_active", "date_joined", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("email", "=pseudonym")
@@ -24,11 +21,8 @@ class UserAdmin(ReadOnlyAdmin):
     readonly_fields = ("pseudonym",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Add whether a second factor is set up."""
-        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=staff.SECOND_FACTORS)
-        return User.objects.annotate(second_factor=Exists(factors))
+        return with_second_factor(super().get_queryset(request))
 
     @display(description=_("Second factor"), boolean=True)
     def has_second_factor(self, row: User) -> bool:
-        """Say whether an authenticator app or a passkey is set up."""
         return bool(getattr(row, "second_factor", False))

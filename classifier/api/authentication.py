@@ -1,20 +1,20 @@
-"""Who calls: a partner, by a bearer token in the header and nowhere else."""
+"""Authentication of partners by a bearer token, read from the header only."""
 
-import hashlib
 from typing import Any
 
-from oauth2_provider.models import get_access_token_model
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
+
+from classifier.partners.selectors import access_token
 
 INVALID = "The access token is not valid, or no longer."
 
 
 class PartnerAuthentication(BaseAuthentication):
-    """Reads the token without touching the body, so that a stranger's upload is never received.
+    """Reads the token without reading the body, so that a stranger's upload is never received.
 
-    Sets `request.auth` to the token; `request.user` stays None, for a partner is not a person.
+    Sets `request.auth` to the token; `request.user` stays None, because a partner is not a person.
     """
 
     def authenticate(self, request: Request) -> tuple[None, Any] | None:
@@ -22,9 +22,7 @@ class PartnerAuthentication(BaseAuthentication):
         scheme, _, value = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
-        digest = hashlib.sha256(value.strip()).hexdigest()
-        tokens = get_access_token_model().objects.select_related("application__partner")
-        token = tokens.filter(token_checksum=digest).first()
+        token = access_token(value.strip())
         if token is None or token.is_expired():
             raise AuthenticationFailed(INVALID, "invalid_token")
         return None, token

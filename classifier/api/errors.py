@@ -1,23 +1,20 @@
-"""Every error of the API as a problem (RFC 9457), whatever raised it."""
+"""Turns every error of the API into a problem document (RFC 9457)."""
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import (
-    PermissionDenied,
-    RequestDataTooBig,
-    SuspiciousOperation,
-)
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
 
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
+from classifier.core.problems import FORBIDDEN, NOT_FOUND, UNEXPECTED, Problem
+from classifier.core.request_refusals import refusal_of
 from classifier.images import Refusal
 from classifier.inference.door import ArtefactError
 from classifier.intake.errors import PhotoRefusedError
@@ -25,35 +22,7 @@ from classifier.partners.errors import IdempotencyMismatchError
 
 logger = logging.getLogger(__name__)
 
-MEDIA_TYPE = "application/problem+json"
 TOO_LARGE = Refusal.TOO_LARGE.value
-UNEXPECTED = "Something went wrong on our side. It was logged; please try again later."
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is told: `code` is stable, `detail` is a sentence, `errors` are sentences by field."""
-
-    status: int
-    code: str
-    detail: str
-    errors: Mapping[str, Any] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def response(self) -> HttpResponse:
-        """Return the problem as a response."""
-        body = {
-            "type": f"urn:skinspect:problem:{self.code}",
-            "title": HTTPStatus(self.status).phrase,
-            "status": self.status,
-            "detail": self.detail,
-            "code": self.code,
-        }
-        if self.errors:
-            body["errors"] = self.errors
-        return JsonResponse(
-            body, status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers)
-        )
 
 
 class UploadTooLarge(exceptions.APIException):
@@ -61,7 +30,7 @@ class UploadTooLarge(exceptions.APIException):
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     default_code = TOO_LARGE
-    default_detail = "The upload is larger than 25 MB."
+    default_detail = "The upload is larger than 50 MB."
 
 
 _REFUSED: dict[type[Exception], HTTPStatus] = {
@@ -72,17 +41,15 @@ _REFUSED: dict[type[Exception], HTTPStatus] = {
     StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DJANGO: dict[type[Exception], Problem] = {
-    Http404: Problem(404, "not_found", "There is nothing here, or it is not yours."),
-    PermissionDenied: Problem(403, "permission_denied", "You may not do this."),
-    RequestDataTooBig: Problem(413, TOO_LARGE, UploadTooLarge.default_detail),
-    SuspiciousOperation: Problem(400, "bad_request", "This request can't be read."),
+    Http404: NOT_FOUND,
+    PermissionDenied: FORBIDDEN,
     UnreadablePostError: Problem(400, "bad_request", "The upload broke off."),
     ArtefactError: Problem(503, "model_unavailable", "The model can't be used at the moment."),
 }
 
 
 def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
-    """Answer any exception of a view; what nobody expected is logged."""
+    """Answer any exception of a view. Unexpected ones are logged."""
     return (_expected(error) or _unexpected(error, context)).response()
 
 
@@ -93,6 +60,9 @@ def _expected(error: Exception) -> Problem | None:
         return _invalid(error)
     if isinstance(error, exceptions.APIException):
         return _api_error(error)
+    if isinstance(error, BadRequest | SuspiciousOperation):
+        why = refusal_of(error)
+        return Problem(why.status, why.code, why.detail)
     return next((problem for kind, problem in _DJANGO.items() if isinstance(error, kind)), None)
 
 
@@ -122,4 +92,4 @@ def _unexpected(error: Exception, context: Mapping[str, Any]) -> Problem:
     request = context["request"]
     logger.error("Unexpected error in %s", type(context["view"]).__name__, exc_info=error)
     got_request_exception.send(sender=None, request=request)
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", UNEXPECTED)
+    return UNEXPECTED

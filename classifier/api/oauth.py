@@ -1,4 +1,4 @@
-"""Tokens for partners: client credentials only, errors as RFC 6749 tells them."""
+"""Tokens for partners: client credentials only, with the errors of RFC 6749."""
 
 from math import ceil
 from typing import Any
@@ -12,8 +12,8 @@ from oauth2_provider.views import RevokeTokenView, TokenView
 from classifier.api.throttles import TokenThrottle
 
 
-class PartnerValidator(OAuth2Validator):  # type: ignore[misc]
-    """Knows active partners only."""
+class PartnerValidator(OAuth2Validator):
+    """Accepts active partners only."""
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         """Return whether the credentials are an active partner's."""
@@ -24,11 +24,11 @@ class PartnerValidator(OAuth2Validator):  # type: ignore[misc]
 
 
 class Throttled:
-    """Refuses an address that asks too often. No cookie is read, so no form can be forged."""
+    """Refuses an address that asks too often. CSRF-exempt, because no cookie is read."""
 
     @method_decorator(csrf_exempt)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer, unless it is too often."""
+        """Answer, or refuse with 429."""
         throttle = TokenThrottle()
         if throttle.allow_request(request, self):  # type: ignore[arg-type]
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
@@ -37,8 +37,8 @@ class Throttled:
         return JsonResponse(error, status=429, headers={"Retry-After": wait})
 
 
-class PartnerTokenView(Throttled, TokenView):  # type: ignore[misc]
-    """Gives tokens for client credentials."""
+class PartnerTokenView(Throttled, TokenView):
+    """Issues tokens for client credentials."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a token request."""
@@ -46,5 +46,5 @@ class PartnerTokenView(Throttled, TokenView):  # type: ignore[misc]
         return response
 
 
-class PartnerRevokeView(Throttled, RevokeTokenView):  # type: ignore[misc]
-    """Takes a token back."""
+class PartnerRevokeView(Throttled, RevokeTokenView):
+    """Revokes a token."""

@@ -1,4 +1,4 @@
-"""Pages that stay right while rows are added, by cursor."""
+"""Pages by cursor, which stay correct while rows are added."""
 
 from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import NotFound, ValidationError
@@ -10,7 +10,7 @@ MAX_PAGE_SIZE = 200
 
 
 class NewestFirst(CursorPagination):
-    """Newest first by one time field; rows of the same instant keep the order of their ids."""
+    """Newest first by one time field; rows of the same instant are ordered by id."""
 
     page_size = PAGE_SIZE
     page_size_query_param = "page_size"
@@ -20,7 +20,7 @@ class NewestFirst(CursorPagination):
         self.ordering = (f"-{field}", "id")
 
     def decode_cursor(self, request: Request) -> Cursor | None:
-        """Read the cursor; one that was not ours is an invalid field, not a missing page."""
+        """Decode the cursor; an invalid one is an invalid field (400), not a missing page (404)."""
         try:
             cursor = super().decode_cursor(request)
             known = cursor is None or not cursor.position or parse_datetime(str(cursor.position))

@@ -1,4 +1,4 @@
-"""What a caller may do: read with the read scope, all else with the write scope."""
+"""Permissions by scope: safe methods need "read", all others "write"."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from classifier.partners.models import Partner
 
 
 class ScopeMissing(PermissionDenied):
-    """The token is good but was not given this scope."""
+    """The token is valid but lacks this scope."""
 
     default_code = "insufficient_scope"
 
@@ -20,10 +20,10 @@ class ScopeMissing(PermissionDenied):
 
 
 class IsPartner(BasePermission):
-    """Lets active partners in whose token has the scope of the method."""
+    """Admits active partners whose token has the scope that the method needs."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Return whether there is a token; raises when it does not suffice."""
+        """Return whether there is a token. Raises PermissionDenied when it does not suffice."""
         token: Any = request.auth
         if token is None:
             return False

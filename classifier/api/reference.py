@@ -1,4 +1,4 @@
-"""The OpenAPI document, arranged for a page that people read."""
+"""The OpenAPI document, rearranged for the page that people read."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object that answers hold."""
+    """An object in responses."""
 
     name: str
     text: SafeString
@@ -60,7 +60,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """All of it."""
+    """The whole API."""
 
     operations: list[Operation]
     shapes: list[Shape]
@@ -68,7 +68,7 @@ class Reference:
 
 @lru_cache(maxsize=1)
 def reference() -> Reference:
-    """Return the reference; the same for everyone, so it is made once."""
+    """Return the reference; it is the same for everyone, so it is built once per process."""
     generator: Any = SchemaGenerator
     return arrange(generator().get_schema(request=None, public=True))
 
@@ -139,7 +139,7 @@ def _name(schema: Schema) -> str:
 
 
 def _kind(schema: Schema, shapes: Schema) -> str:
-    """Say in words what a value may be."""
+    """Return in words which values a schema allows."""
     if name := _name(schema):
         return name if "properties" in shapes[name] else _kind(shapes[name], shapes)
     if parts := schema.get("allOf") or schema.get("oneOf"):
@@ -158,7 +158,7 @@ def _or(words: Iterable[str]) -> str:
 
 
 def _marked(text: str) -> SafeString:
-    """Undo line breaks inside paragraphs, and turn what stands between backticks into code."""
+    """Join the lines of each paragraph, and turn text between backticks into code."""
     parts = re.sub(r"(?<!\n)\n(?!\n)", " ", text).split("`")
     return format_html_join(
         "",

@@ -1,4 +1,4 @@
-"""What the OpenAPI description says of every operation."""
+"""What all operations share in the OpenAPI document."""
 
 from typing import Any
 
@@ -8,12 +8,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from oauth2_provider.scopes import get_scopes_backend
 
-from classifier.api.errors import MEDIA_TYPE
 from classifier.api.permissions import scope_for
 from classifier.api.serializers import ProblemSerializer
+from classifier.core.problems import MEDIA_TYPE
 
 ALWAYS = {
-    400: "The request is not valid; `errors` names the fields.",
+    400: "The request is not valid; `errors` names the fields. Text that is not UTF-8 is "
+    "`unreadable_text`.",
     401: "There is no valid access token.",
     403: "The token lacks the scope, or the partner is suspended.",
     406: "The Accept header asks for what this operation can't give.",
@@ -47,17 +48,16 @@ def operation(
     problems: dict[int, str] | None = None,
     **more: Any,
 ) -> Any:
-    """Describe one operation with its answers and every problem that it may give."""
-    told = ALWAYS | (problems or {})
+    """Describe an operation by its answers and the problems that it may give."""
     described = {
         (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description)
-        for status, description in sorted(told.items())
+        for status, description in sorted((ALWAYS | (problems or {})).items())
     }
     return extend_schema(operation_id=name, responses=answers | described, **more)
 
 
 class PartnerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Describes the tokens, and the scope that each operation needs."""
+    """Describes the tokens and which scope each operation needs."""
 
     target_class = "classifier.api.authentication.PartnerAuthentication"
     name = "partner"

@@ -1,4 +1,4 @@
-"""What comes in and what goes out, as JSON."""
+"""Requests and responses of the API."""
 
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -12,14 +12,17 @@ from rest_framework import serializers
 from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from classifier.assessments.models import Assessment
 from classifier.moles.models import BodySite, Mole
+from classifier.partners.external_ids import InvisibleCharacterError, clean_external_id
 from classifier.partners.services import Submission
 from classifier.photos.models import Modality
 from ml.labels import Band, Reason
 from ml.labels import Modality as Used
 
 MAX_ID_LENGTH = 128
+# How far ahead of ours a partner's clock may be. Set by judgement.
 CLOCK_SKEW = timedelta(minutes=5)
 UNKNOWN = "There is no such parameter."
+# Earlier times overflow in some time zone; no photo of skin is older.
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 NOTICES = {
@@ -43,10 +46,10 @@ def _choices(words: type[Enum]) -> list[tuple[str, str]]:
 
 
 class TimeField(serializers.DateTimeField):
-    """A moment that a database can hold in any time zone."""
+    """A time that every database can store in every time zone."""
 
     def to_internal_value(self, value: Any) -> datetime:
-        """Read ISO 8601; without an offset it is in the server's time zone."""
+        """Parse ISO 8601; without an offset it is in the server's time zone."""
         try:
             moment = super().to_internal_value(value)
             if moment.astimezone(UTC) >= EARLIEST:
@@ -56,19 +59,33 @@ class TimeField(serializers.DateTimeField):
         raise serializers.ValidationError("This time is out of range.", "out_of_range")
 
 
+class ExternalIdField(serializers.CharField):
+    """A partner's id, in the form in which it is stored."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=MAX_ID_LENGTH, **options)
+
+    def to_internal_value(self, value: Any) -> str:
+        """Normalise, and refuse invisible characters."""
+        try:
+            return clean_external_id(super().to_internal_value(value))
+        except InvisibleCharacterError as error:
+            raise serializers.ValidationError(
+                "Control characters and bidirectional marks are not allowed here.",
+                "invisible_character",
+            ) from error
+
+
 class SubmissionSerializer(serializers.Serializer[Submission]):
     """A photo to assess. Unknown fields are ignored."""
 
     image = serializers.FileField(
         allow_empty_file=True,
-        help_text="JPEG, PNG, WebP, HEIC or MPO, up to 25 MiB and 50 megapixels.",
+        help_text="JPEG, PNG, WebP, HEIC, AVIF or MPO, up to 50 MiB. A JPEG may have 200 "
+        "megapixels, a progressive one and all others 50.",
     )
-    subject_external_id = serializers.CharField(
-        max_length=MAX_ID_LENGTH, help_text="Your pseudonym for the person; never a name."
-    )
-    mole_external_id = serializers.CharField(
-        max_length=MAX_ID_LENGTH, help_text="Your name for the mole, unique to the subject."
-    )
+    subject_external_id = ExternalIdField(help_text="Your pseudonym for the person; never a name.")
+    mole_external_id = ExternalIdField(help_text="Your name for the mole, unique to the subject.")
     taken_at = TimeField(
         required=False,
         help_text="When the photo was taken; by default its Exif time, else the time of upload.",
@@ -98,7 +115,7 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
 
 
 class QuerySerializer(serializers.Serializer[Any]):
-    """Query parameters; one that does not exist is an error, lest it be taken for a filter."""
+    """Query parameters. An unknown one is an error, so that a misspelt filter is noticed."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse parameters that do not exist."""
@@ -115,12 +132,9 @@ class FilterSerializer(QuerySerializer):
     page_size = serializers.IntegerField(
         required=False, min_value=1, max_value=MAX_PAGE_SIZE, help_text=f"{PAGE_SIZE} by default."
     )
-    subject_external_id = serializers.CharField(
-        required=False, max_length=MAX_ID_LENGTH, help_text="Only this subject's."
-    )
-    mole_external_id = serializers.CharField(
+    subject_external_id = ExternalIdField(required=False, help_text="Only this subject's.")
+    mole_external_id = ExternalIdField(
         required=False,
-        max_length=MAX_ID_LENGTH,
         help_text="Only this mole's; use it together with `subject_external_id`.",
     )
 
@@ -190,6 +204,12 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
     )
     operating_points = serializers.SerializerMethodField()
     heat_map = serializers.SerializerMethodField(help_text="Its address, if there is one.")
+    lesions = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4),
+        read_only=True,
+        help_text="Boxes of the lesions in a photo that shows several: x, y, width and height as "
+        "fractions of the upright photo. Otherwise empty.",
+    )
     notice = serializers.SerializerMethodField(help_text="To be shown with the result.")
 
     class Meta:
@@ -205,6 +225,7 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
             "modality",
             "operating_points",
             "heat_map",
+            "lesions",
             "notice",
             "requested_at",
             "finished_at",

@@ -1,4 +1,4 @@
-"""How often a partner may call, and how often an address may ask for tokens."""
+"""Rate limits: requests of a partner, and requests for tokens from one address."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from classifier.core import rate_limits
 
 
 class ExactThrottle(SimpleRateThrottle):
-    """DRF's rates and scopes, counted by the one rate limiter."""
+    """DRF's rates and scopes, counted by `core.rate_limits`."""
 
     num_requests: int
     duration: int
@@ -23,7 +23,7 @@ class ExactThrottle(SimpleRateThrottle):
         )
 
     def wait(self) -> float:
-        """Return after how many seconds requests are answered again."""
+        """Return in how many seconds requests are answered again."""
         return rate_limits.seconds_left(self.key or "")
 
 

@@ -1,4 +1,4 @@
-"""The partners' operations: read the request, call one service or selector, write the answer."""
+"""The operations of the partner API: parse the request, call one service or selector, answer."""
 
 import uuid
 from collections.abc import Callable
@@ -42,7 +42,7 @@ from classifier.partners.selectors import (
 )
 from classifier.photos import services as photos
 
-# What a multipart body may hold beside the photo.
+# Bytes of a multipart body beside the photo. Set by judgement: the fields hold less than 2 KiB.
 FORM_ALLOWANCE = 64 * 1024
 MAX_KEY_LENGTH = 255
 
@@ -114,7 +114,8 @@ class AssessmentListView(PartnerView):
         parameters=[IDEMPOTENCY_KEY, LOCATION],
         answers={202: serializers.AssessmentSerializer},
         problems={
-            413: "The upload is larger than 25 MiB.",
+            411: "The request has no Content-Length.",
+            413: "The upload is larger than 50 MiB.",
             415: "The body is not multipart/form-data.",
             422: "The picture is refused, `code` says why; or the Idempotency-Key was used for "
             "another request.",
@@ -302,7 +303,7 @@ def _idempotency_key(request: Request) -> str:
 
 
 def _bounded(request: Request) -> Any:
-    """Return the form; an upload over the limit is refused, before it is read where it says so."""
+    """Return the form. Raises UploadTooLarge, before reading the body if its header says so."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES + FORM_ALLOWANCE:
         raise UploadTooLarge
     form = request.data

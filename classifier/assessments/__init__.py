@@ -1,1 +1,1 @@
-"""Assessments: asked for, claimed by a worker, finished."""
+"""Assessments: a model's results for photos, requested and run as jobs."""

@@ -1,4 +1,4 @@
-"""What assessments refuse."""
+"""Errors of assessments."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,14 +6,14 @@ from classifier.core.errors import ServiceError
 
 
 class OverviewNotAssessedError(ServiceError):
-    """An overview shows too much at once to be assessed."""
+    """The photo is an overview, for which the models are not made."""
 
     code = "overview_not_assessed"
     sentence = _("A photo of a whole region is not assessed: take a close-up of each mole.")
 
 
 class AlreadyRunningError(ServiceError):
-    """The photo is being assessed already."""
+    """The photo has an assessment that is queued or running."""
 
     code = "already_running"
     sentence = _("This photo is already being assessed.")

@@ -1,4 +1,4 @@
-"""Assessments: what one model version made of one photo."""
+"""The table of assessments."""
 
 from typing import ClassVar
 
@@ -11,26 +11,29 @@ from classifier.people.models.querysets import PersonalQuerySet
 
 
 class AssessmentQuerySet(PersonalQuerySet["Assessment"]):
-    """Results."""
+    """Assessments have no bin of their own: they go with photo, mole or person."""
 
     bin_paths = ("photo", "photo__mole", "subject")
 
 
 class Assessment(Job):
-    """What one model version made of one photo. A finished row stays; a new run is a new row.
+    """One model version's result for one photo. A finished row is never changed or replaced.
 
-    Status goes queued -> running -> succeeded | rejected | failed; running -> queued when an
-    attempt was lost or failed, or the model is unavailable; failed only after the last attempt.
+    Status goes queued -> running -> succeeded | rejected | failed. It goes running -> queued after
+    a lost or failed attempt, or while the model is unavailable; `failed` only after the last
+    attempt.
 
-    `score` is calibrated, 0 to 1, held against the points `lower_point` and `higher_point` of
-    `model_version`. `reasons` are `ml.labels.Reason` codes: why it was rejected, or what was poor.
-    `nearest` counts the diagnoses of the closest confirmed training lesions, by code.
-    `subject` is the photo's, kept here so that a person's results are read from one index.
-    `urgency` orders the reviewers' list, 0 first.
+    `score` is calibrated, 0 to 1; `lower_point` and `higher_point` of `model_version` divide it
+    into bands. `reasons` are `ml.labels.Reason` codes: why the photo was rejected, or what was poor
+    in it. `nearest` counts the diagnoses of the closest confirmed training lesions, by code.
+    `region` is the part of the photo that was assessed, None for all of it; `lesions` are the boxes
+    of the lesions in a photo that shows several. A box is x, y, width and height as fractions.
+    `subject` is the photo's, so that a person's results are read from one index. `urgency` orders
+    the reviewers' list, 0 first: a photo without a band stands above one of lower concern.
     """
 
     class Status(models.TextChoices):
-        """Where an assessment stands."""
+        """The transitions are in the docstring of `Assessment`."""
 
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Being assessed")
@@ -39,7 +42,7 @@ class Assessment(Job):
         FAILED = "failed", _("Something went wrong on our side")
 
     class Band(models.TextChoices):
-        """The score against the operating points."""
+        """Below the lower operating point, from it on, from the higher one on."""
 
         LOWER = "lower", _("Lower concern")
         UNCLEAR = "unclear", _("Unclear")
@@ -74,6 +77,8 @@ class Assessment(Job):
     quality = models.JSONField(default=dict, blank=True)
     nearest = models.JSONField(default=dict, blank=True)
     timings_ms = models.JSONField(default=dict, blank=True)
+    region = models.JSONField(null=True, blank=True)
+    lesions = models.JSONField(default=list, blank=True)
     model_version = models.ForeignKey(
         ModelVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
     )

@@ -1,8 +1,9 @@
-"""Assessments: requested by a person or a pass over old results, then run as jobs."""
+"""Request assessments and run them as jobs."""
 
 import io
 import logging
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from PIL import Image
 from classifier import images
 from classifier.assessments.errors import AlreadyRunningError, OverviewNotAssessedError
 from classifier.assessments.models import Assessment
+from classifier.assessments.regions import pixels_of
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import jobs
@@ -22,33 +24,36 @@ from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
-from classifier.photos.models import Photo
+from classifier.photos.models import Modality, Photo
 from ml.classification.manifest import Manifest
-from ml.classification.outcome import Outcome
+from ml.classification.outcome import Box, Outcome
 
 logger = logging.getLogger(__name__)
 
 Status = Assessment.Status
-# How long to wait while the model is not usable: two sweeps, so that a repaired model is soon used.
+# How long an assessment waits while the model can't be used: two sweeps. Shorter would fill the log
+# with the same error, longer would keep photos waiting after the repair.
 MODEL_PAUSE = timedelta(seconds=30)
 
 
 @transaction.atomic
-def request_assessment(*, photo: Photo, actor: Actor) -> Assessment:
-    """Queue an assessment of a photo and send it.
+def request_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) -> Assessment:
+    """Queue an assessment of a photo, or of a region of it, and send it to a worker on commit.
 
-    Raises AlreadyRunningError while another one is open, and ConsentMissingError.
+    Raises what `open_assessment` raises.
     """
-    assessment = open_assessment(photo=photo, actor=actor)
+    assessment = open_assessment(photo=photo, actor=actor, region=region)
     jobs.send_on_commit(KIND, assessment)
     return assessment
 
 
 @transaction.atomic
-def open_assessment(*, photo: Photo, actor: Actor) -> Assessment:
-    """Queue an assessment that the caller carries out itself; the sweeper does if it cannot.
+def open_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) -> Assessment:
+    """Queue an assessment that the caller carries out itself; if it dies, the sweeper sends it.
 
-    Raises AlreadyRunningError while another one is open, ConsentMissingError, and
+    `region` is x, y, width and height as fractions of the upright photo; None for all of it.
+
+    Raises AlreadyRunningError while another one is queued or running, ConsentMissingError, and
     OverviewNotAssessedError.
     """
     if photo.kind == Photo.Kind.OVERVIEW:
@@ -57,46 +62,60 @@ def open_assessment(*, photo: Photo, actor: Actor) -> Assessment:
     try:
         with transaction.atomic():
             assessment = Assessment.objects.create(
-                photo=photo, subject_id=photo.subject_id, sent_at=timezone.now()
+                photo=photo,
+                subject_id=photo.subject_id,
+                sent_at=timezone.now(),
+                region=region and list(region),
             )
     except IntegrityError as error:
         raise AlreadyRunningError from error
-    _record(Event.ASSESSMENT_REQUESTED, assessment, actor)
+    details = {"region": "chosen"} if region else {}
+    _record(Event.ASSESSMENT_REQUESTED, assessment, actor, **details)
     return assessment
 
 
 def carry_out(*, assessment_id: uuid.UUID, claim: str) -> None:
-    """Assess one photo, if this message wins the claim; safe to call twice.
+    """Assess one photo, if this claim wins; safe to call twice.
 
-    While the model is not usable the assessment waits, and no attempt is counted. Without the
-    person's consent it is deleted. A heat map that no row points at (the claim was lost, or the
-    photo erased meanwhile) is deleted too.
+    While the model can't be used the assessment waits, and no attempt is counted. Without the
+    person's consent it is deleted.
     """
     jobs.carry_out(KIND, pk=assessment_id, claim=claim)
+    # The claim may have been lost, or the photo erased meanwhile: then no row has this heat map.
     name = _heat_map_name(assessment_id, claim)
     if not Assessment.objects.filter(pk=assessment_id, heat_map=name).exists():
         default_storage.delete(name)
 
 
 def is_any_due() -> bool:
-    """Whether a photo waits for a worker now."""
+    """Whether an assessment waits for a worker and is due."""
     return Assessment.objects.filter(status=Status.QUEUED, due_at__lte=timezone.now()).exists()
 
 
-def outcome_of(photo: Photo, source: inference.Source | None = None) -> Outcome:
-    """Return what a model makes of a photo, the model of record unless another is named.
+def run_model(
+    *, photo: Photo, region: Box | None = None, source: inference.Source | None = None
+) -> Outcome:
+    """Return the outcome of the model in use, or of `source`, for a photo; stores nothing.
 
-    Raises ArtefactError, and OSError when the photo's file cannot be read.
+    With a region, the outcome and its heat map are of that part of the upright photo.
+
+    Raises ArtefactError, and OSError if the photo's file can't be read.
     """
     with photo.original.open() as file:
         data = file.read()
-    picture = images.decode(data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
-    hint = None if photo.modality == "unknown" else photo.modality
-    return inference.assess(picture, modality=hint, source=source)
+    # A region is decoded at the detail that a whole photo has, as far as the photo has it.
+    shorter = min(region[2] * photo.width, region[3] * photo.height) if region else 0.0
+    zoom = min(photo.width, photo.height) / shorter if shorter else 1.0
+    min_side = round(inference.MIN_SIDE * zoom)
+    picture = images.decode(data, orientation=photo.orientation, min_side=min_side)
+    if region:
+        picture = picture.crop(pixels_of(region, picture.size))
+    modality = None if photo.modality == Modality.UNKNOWN else photo.modality
+    return inference.assess(picture, modality=modality, source=source)
 
 
-def version_row(manifest: Manifest) -> ModelVersion:
-    """Return the row of a model, made at its first use."""
+def ensure_version(*, manifest: Manifest) -> ModelVersion:
+    """Return the row of a model version, created when the version is first used."""
     return ModelVersion.objects.get_or_create(
         version=manifest.version,
         defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
@@ -106,7 +125,7 @@ def version_row(manifest: Manifest) -> ModelVersion:
 def _assess(assessment: Assessment) -> jobs.Outcome:
     try:
         accounts.require_consent(subject=assessment.subject)
-        outcome = outcome_of(assessment.photo)
+        outcome = run_model(photo=assessment.photo, region=assessment.region)
         return _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
     except ConsentMissingError:
         return jobs.Cancel()
@@ -118,10 +137,10 @@ def _assess(assessment: Assessment) -> jobs.Outcome:
 
 
 def _result(outcome: Outcome) -> dict[str, Any]:
-    """Return the outcome as fields. Raises ModelChangedError if another model is in use by now."""
+    """Return the outcome as fields of the row. Raises ModelChangedError."""
     manifest = inference.manifest()
     if manifest.version != outcome.model_version:
-        raise inference.ModelChangedError("The model was exchanged during the assessment.")
+        raise inference.ModelChangedError("Another model was activated during the assessment.")
     points = outcome.modality and manifest.operating_points[outcome.modality]
     return {
         "status": outcome.status,
@@ -131,7 +150,8 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         "quality": dict(outcome.quality),
         "nearest": dict(outcome.nearest),
         "timings_ms": dict(outcome.timings_ms),
-        "model_version": version_row(manifest),
+        "lesions": [list(box) for box in outcome.lesions],
+        "model_version": ensure_version(manifest=manifest),
         "modality": outcome.modality or "",
         "lower_point": points and points.lower,
         "higher_point": points and points.higher,
@@ -142,13 +162,26 @@ def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
     if outcome.heat_map is None:
         return ""
     buffer = io.BytesIO()
-    Image.fromarray(outcome.heat_map).save(buffer, "PNG")
+    heat_map = Image.fromarray(outcome.heat_map)
+    if assessment.region:
+        heat_map = _on_whole_photo(heat_map, assessment.region)
+    heat_map.save(buffer, "PNG")
     name = _heat_map_name(assessment.pk, assessment.claim)
     return default_storage.save(name, ContentFile(buffer.getvalue()))
 
 
+def _on_whole_photo(heat_map: Image.Image, region: Sequence[float]) -> Image.Image:
+    """Return a region's heat map as a part of one of the whole photo, 0 elsewhere."""
+    _, _, width, height = region
+    size = (round(heat_map.width / width), round(heat_map.height / height))
+    whole = Image.new("L", size)
+    left, top, right, bottom = pixels_of(region, size)
+    whole.paste(heat_map.resize((right - left, bottom - top)), (left, top))
+    return whole
+
+
 def _heat_map_name(assessment_id: uuid.UUID, claim: str) -> str:
-    """Return where the heat map made in one claim is kept; another claim never writes over it."""
+    # One for each claim: a worker that lost its claim never overwrites the winner's heat map.
     return f"heat-maps/{uuid.uuid5(assessment_id, claim)}.png"
 
 

@@ -1,4 +1,4 @@
-"""Bands, statuses and reasons in words."""
+"""Bands, statuses and reasons as sentences for people."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from ml.labels import Reason
 Text = str | Promise
 
 
-# What was poor in a photo that was assessed all the same, and what to change.
+# By reason: what was poor in a photo that was assessed nevertheless.
 CAUTIONS: dict[str, Text] = {
     Reason.BLURRED: _("The photo is not quite sharp."),
     Reason.TOO_DARK: _("The photo is rather dark."),
@@ -24,10 +24,15 @@ CAUTIONS: dict[str, Text] = {
     Reason.VIEWS_DISAGREE: _(
         "The score changed between views of the same photo, so it is called unclear."
     ),
+    Reason.SEVERAL_LESIONS: _("The photo shows several moles, so it is not clear which is meant."),
+    Reason.SCREEN: _("This looks like a screenshot or a photo of a screen."),
+    Reason.MODALITY_MISMATCH: _(
+        "The photo does not look as if it was taken with the kind of camera that was stated."
+    ),
 }
 
 
-# Why a photo could not be assessed; views that disagree are never a reason for that.
+# By reason: why a photo could not be assessed. Reasons that never reject a photo are missing.
 OBSTACLES: dict[str, Text] = {
     Reason.BLURRED: _("The photo is blurred, so the structure of the mole cannot be seen."),
     Reason.TOO_DARK: _("The photo is too dark for its colours to be told apart."),
@@ -44,20 +49,21 @@ OBSTACLES: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One sentence about the photo; `code` is its anchor on the page about taking photos."""
+    """A sentence about the photo; `code` is the reason, and the anchor on the guidance page."""
 
     code: str
     sentence: Text
 
 
 def remarks(assessment: Assessment | None) -> list[Remark]:
-    """Return a sentence for each reason of a result."""
+    """Return a sentence for each reason of a result that has one."""
     if assessment is None:
         return []
     sentences = CAUTIONS if assessment.band else OBSTACLES
     return [Remark(code, sentences[code]) for code in assessment.reasons if code in sentences]
 
 
+# By band, or by the status of a result without one.
 BADGES: dict[str, Text] = {
     "lower": _("Lower concern"),
     "unclear": _("Unclear"),

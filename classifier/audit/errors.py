@@ -1,4 +1,4 @@
-"""What the audit trail refuses."""
+"""Why the audit trail refuses an action."""
 
 from django.utils.translation import gettext_lazy as _
 

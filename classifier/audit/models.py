@@ -5,15 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
-    """One thing that someone did. Rows are only added; database triggers refuse the rest.
+    """One thing that someone did. Rows are only added; database triggers refuse changes.
 
     `actor` is a pseudonym (User.pseudonym, a partner's id, or empty for the system) and
     `subject_ref` a subject's id, neither a foreign key, so that erasing a person leaves the trail.
     """
 
     class ActorKind(models.TextChoices):
-        """Who acted."""
-
         PERSON = "person", _("You")
         STAFF = "staff", _("Staff")
         PARTNER = "partner", _("Partner organisation")
@@ -21,8 +19,6 @@ class AuditEvent(models.Model):
         SYSTEM = "system", _("SkinSpect")
 
     class Event(models.TextChoices):
-        """What was done."""
-
         ACCOUNT_CREATED = "account_created", _("Account created")
         CONSENT_GIVEN = "consent_given", _("Consent given")
         CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")

@@ -1,4 +1,4 @@
-"""The audit trail's only writer: one function an event is `record` with that event."""
+"""The only writer of the audit trail, and the actors that it names."""
 
 import uuid
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from classifier.audit.errors import ReasonMissingError
 from classifier.audit.models import AuditEvent
 
-Kind = AuditEvent.ActorKind
+ActorKind = AuditEvent.ActorKind
 Event = AuditEvent.Event
 MAX_REASON_LENGTH = 500
 
 
 class Account(Protocol):
-    """Somebody with an account, known to the trail by a pseudonym."""
+    """A person with an account."""
 
     @property
     def pseudonym(self) -> uuid.UUID:
@@ -24,11 +24,11 @@ class Account(Protocol):
 
 
 class Organisation(Protocol):
-    """A partner organisation, known to the trail by its id."""
+    """A partner organisation."""
 
     @property
     def id(self) -> uuid.UUID:
-        """The partner's key."""
+        """The partner's primary key."""
         ...
 
 
@@ -40,31 +40,31 @@ class Actor:
     pseudonym: str = ""
 
 
-SYSTEM = Actor(Kind.SYSTEM)
+SYSTEM = Actor(ActorKind.SYSTEM)
 
 
 def person(user: Account) -> Actor:
     """Return the actor for a user who acts on their own rows."""
-    return Actor(Kind.PERSON, str(user.pseudonym))
+    return Actor(ActorKind.PERSON, str(user.pseudonym))
 
 
 def staff(user: Account) -> Actor:
     """Return the actor for a reviewer or admin who acts on somebody's rows."""
-    return Actor(Kind.STAFF, str(user.pseudonym))
+    return Actor(ActorKind.STAFF, str(user.pseudonym))
 
 
 def partner(organisation: Organisation) -> Actor:
     """Return the actor for a partner organisation."""
-    return Actor(Kind.PARTNER, str(organisation.id))
+    return Actor(ActorKind.PARTNER, str(organisation.id))
 
 
 def link(link_id: uuid.UUID) -> Actor:
-    """Return the actor for whoever came by a link that a person made."""
-    return Actor(Kind.LINK, str(link_id))
+    """Return the actor for a visitor without an account, by the link that was used."""
+    return Actor(ActorKind.LINK, str(link_id))
 
 
-def written_reason(reason: str) -> str:
-    """Return the reason that staff give, trimmed. Raises ReasonMissingError unless it fits."""
+def written_reason(*, reason: str) -> str:
+    """Return the reason, trimmed. Raises ReasonMissingError if it is blank or too long."""
     reason = reason.strip()
     if not 0 < len(reason) <= MAX_REASON_LENGTH:
         raise ReasonMissingError(_("Please write why, in at most 500 characters."))

@@ -23,14 +23,14 @@ POSTGRESQL = (
         "FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()"
     ),
 )
-DROP = {
+DROP: dict[str, tuple[str, ...]] = {
     "sqlite": ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"),
     "postgresql": (
         "DROP TRIGGER audit_append_only ON classifier_auditevent",
         "DROP FUNCTION audit_is_append_only()",
     ),
 }
-CREATE = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+CREATE: dict[str, tuple[str, ...]] = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 
 def _run(statements: dict[str, tuple[str, ...]], schema_editor: Any) -> None:

@@ -1,1 +1,1 @@
-"""The bin: erasing for good, undo, and what expires."""
+"""The bin: deleting, undo, and erasing for good."""

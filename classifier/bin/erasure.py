@@ -1,10 +1,7 @@
 """Erasing for good: people, moles and photos with their files."""
 
-from datetime import timedelta
-
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
@@ -17,10 +14,9 @@ from classifier.visits.services import visits
 
 @transaction.atomic
 def erase_photo(*, photo: Photo, actor: Actor) -> None:
-    """Delete a photo for good, with its assessments, reviews and files; twice is the same as once.
+    """Delete a photo for good, with its assessments, reviews and files; safe to call twice.
 
-    The files go first: should their storage not answer, the row remains and with it the means to
-    try again.
+    The files go first: if the storage does not answer, the row remains, so it can be tried again.
     """
     locked = Photo.objects.select_for_update().filter(pk=photo.pk).first()
     if locked is None:
@@ -29,18 +25,18 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
     names = (locked.original.name, locked.thumbnail.name, display_name(locked), *maps)
     for name in filter(None, names):
         default_storage.delete(name)
-    visits.forget_photo(photo=locked)
+    visits.remove_photo_from_visits(photo=locked)
     audit.record(Event.PHOTO_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
     locked.delete()
 
 
 @transaction.atomic
 def erase_mole(*, mole: Mole, actor: Actor) -> None:
-    """Delete a mole for good, with all of its photos and their files; twice is the same as once."""
+    """Delete a mole for good, with all of its photos and their files; safe to call twice."""
     locked = Mole.objects.select_for_update().filter(pk=mole.pk).first()
     if locked is None:
         return
-    visits.forget_mole(mole=locked)
+    visits.remove_mole_from_visits(mole=locked)
     for photo in locked.photos.all():
         erase_photo(photo=photo, actor=actor)
     audit.record(Event.MOLE_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
@@ -48,20 +44,15 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
 
 
 @transaction.atomic
-def erase_member(*, member: Subject, actor: audit.Actor) -> None:
-    """Delete somebody for good, with all moles, photos and their files; twice is as once."""
+def erase_member(*, member: Subject, actor: Actor) -> None:
+    """Delete a household member for good, with moles, photos and files; safe to call twice."""
     locked = Subject.objects.select_for_update().filter(pk=member.pk).first()
     if locked is None:
         return
-    visits.erase_all(subject=locked, actor=actor)
+    visits.erase_visits_of(subject=locked, actor=actor)
     for mole in locked.moles.all():
         erase_mole(mole=mole, actor=actor)
     for photo in locked.photos.all():
         erase_photo(photo=photo, actor=actor)
     audit.record(Event.MEMBER_ERASED, actor=actor, subject_id=locked.id)
     locked.delete()
-
-
-def expired_members(*, older_than: timedelta) -> list[Subject]:
-    """Return who has been in the bin for longer."""
-    return list(Subject.objects.binned_before(timezone.now() - older_than))

@@ -1,4 +1,4 @@
-"""The bin: what waits there and is erased when its time is up."""
+"""Erases what has been in the bin for too long."""
 
 import logging
 import uuid
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from classifier.audit import services as audit
+from classifier.audit.services import SYSTEM
 from classifier.bin import erasure
 from classifier.moles.models import Mole
 from classifier.people.models import Subject
@@ -18,36 +18,29 @@ from classifier.photos.models import Photo
 
 logger = logging.getLogger(__name__)
 
-Row = TypeVar("Row", Mole, Photo)
+Row = TypeVar("Row", Mole, Photo, Subject)
 
 
-def purge(*, older_than: timedelta) -> int:
-    """Erase what has been in the bin for longer; returns how many photos, moles and people.
+def purge_bin(*, older_than: timedelta) -> int:
+    """Erase what has been in the bin for longer; returns how many moles, photos and people.
 
-    One that can't be erased now is left to the next time.
+    A row that cannot be erased now stays in the bin until the next purge.
     """
     limit = timezone.now() - older_than
-    erased_moles = _purge(
-        Mole.objects.binned_before(limit),
-        lambda mole: erasure.erase_mole(mole=mole, actor=audit.SYSTEM),
+    return (
+        _purge(
+            Mole.objects.binned_before(limit),
+            lambda mole: erasure.erase_mole(mole=mole, actor=SYSTEM),
+        )
+        + _purge(
+            Photo.objects.binned_before(limit),
+            lambda photo: erasure.erase_photo(photo=photo, actor=SYSTEM),
+        )
+        + _purge(
+            Subject.objects.binned_before(limit),
+            lambda member: erasure.erase_member(member=member, actor=SYSTEM),
+        )
     )
-    erased_photos = _purge(
-        Photo.objects.binned_before(limit),
-        lambda photo: erasure.erase_photo(photo=photo, actor=audit.SYSTEM),
-    )
-    erased_members = sum(
-        _erase_member(member) for member in erasure.expired_members(older_than=older_than)
-    )
-    return erased_moles + erased_photos + erased_members
-
-
-def _erase_member(member: Subject) -> bool:
-    try:
-        erasure.erase_member(member=member, actor=audit.SYSTEM)
-    except Exception:
-        logger.exception("%s from the bin could not be erased", member.pk)
-        return False
-    return True
 
 
 def _purge(expired: QuerySet[Row], erase: Callable[[Row], None]) -> int:

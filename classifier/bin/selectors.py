@@ -1,4 +1,4 @@
-"""What is in a person's bin."""
+"""Reads of what is in a person's bin."""
 
 from django.db.models import QuerySet
 
@@ -8,6 +8,6 @@ from classifier.photos.models import Photo
 
 
 def bin_of(subject: Subject) -> tuple[QuerySet[Mole], QuerySet[Photo]]:
-    """Return the moles and the single photos in a person's bin."""
+    """Return the moles and the photos that were put into the bin themselves, the last one first."""
     photos = Photo.objects.binned().filter(subject=subject)
     return Mole.objects.binned().filter(subject=subject), photos.select_related("mole")

@@ -1,4 +1,4 @@
-"""The bin: in, out again, and gone for good."""
+"""Pages of the bin: moving things in and out of it, and erasing them."""
 
 import uuid
 from collections.abc import Callable
@@ -15,28 +15,28 @@ from classifier.audit import services as audit
 from classifier.bin import erasure
 from classifier.bin.selectors import bin_of
 from classifier.core.paging import page_of
-from classifier.moles import services as mole_service
+from classifier.moles import services as mole_services
 from classifier.moles.models import Mole
 from classifier.moles.selectors import binned_mole_visible_to
 from classifier.people.access import PersonRequest, for_people
-from classifier.photos import services as photos
+from classifier.photos import services as photo_services
 from classifier.photos.models import Photo
 from classifier.photos.selectors import binned_photo_visible_to
 
-MANY_MOLES = 100
+# Set by judgement: all moles of a person on the first page, with a bound on its size.
+MAX_MOLES = 100
 
 
 @require_safe
 @for_people
 def contents(request: PersonRequest) -> HttpResponseBase:
-    """Show what waits in the bin."""
     moles, photos = bin_of(request.subject)
     page = page_of(photos, request)
     return render(
         request,
         "bin/contents.html",
         {
-            "moles": moles[:MANY_MOLES] if page.number == 1 else (),
+            "moles": moles[:MAX_MOLES] if page.number == 1 else (),
             "page_obj": page,
             "days": settings.BIN_KEPT_FOR.days,
         },
@@ -46,9 +46,8 @@ def contents(request: PersonRequest) -> HttpResponseBase:
 @require_POST
 @for_people
 def bin_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
-    """Move a mole to the bin."""
     mole = binned_mole_visible_to(request.user, mole_id)
-    mole_service.bin_mole(mole=mole, actor=audit.person(request.user))
+    mole_services.bin_mole(mole=mole, actor=audit.person(request.user))
     text = _("“%(name)s” and its photos are in the bin.") % {"name": mole.name}
     _offer_undo(request, text, reverse("mole_restore", args=[mole.id]))
     return redirect("mole_list")
@@ -57,9 +56,8 @@ def bin_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @for_people
 def restore_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
-    """Take a mole out of the bin."""
     mole = binned_mole_visible_to(request.user, mole_id)
-    mole_service.restore_mole(mole=mole, actor=audit.person(request.user))
+    mole_services.restore_mole(mole=mole, actor=audit.person(request.user))
     messages.success(request, _("“%(name)s” is back.") % {"name": mole.name})
     return redirect("mole_detail", mole.id)
 
@@ -67,7 +65,6 @@ def restore_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def erase_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
-    """Delete a mole for good, after asking."""
     mole = binned_mole_visible_to(request.user, mole_id)
     return _erase(
         request,
@@ -79,20 +76,19 @@ def erase_mole(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @for_people
 def bin_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Move a photo to the bin."""
     photo = binned_photo_visible_to(request.user, photo_id)
-    photos.bin_photo(photo=photo, actor=audit.person(request.user))
+    photo_services.bin_photo(photo=photo, actor=audit.person(request.user))
     undo = reverse("photo_restore", args=[photo.id])
     _offer_undo(request, _("The photo is in the bin."), undo)
-    return redirect(_home_of(photo))
+    return redirect(_page_with(photo))
 
 
 @require_POST
 @for_people
 def restore_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Take a photo out of the bin; it stays hidden while its mole is there."""
+    """Take a photo out of the bin; it stays hidden while its mole is in the bin."""
     photo = binned_photo_visible_to(request.user, photo_id)
-    photos.restore_photo(photo=photo, actor=audit.person(request.user))
+    photo_services.restore_photo(photo=photo, actor=audit.person(request.user))
     if photo.mole is not None and photo.mole.is_binned:
         messages.info(request, _("The photo is back with its mole, which is still in the bin."))
         return redirect("bin")
@@ -103,7 +99,6 @@ def restore_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBa
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def erase_photo(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Delete a photo for good, after asking."""
     photo = binned_photo_visible_to(request.user, photo_id)
     return _erase(
         request,
@@ -126,7 +121,7 @@ def _offer_undo(request: PersonRequest, text: str, url: str) -> None:
     messages.success(request, text, extra_tags=f"undo:{url}")
 
 
-def _home_of(photo: Photo) -> str:
+def _page_with(photo: Photo) -> str:
     """Return the page that the photo was on."""
     if photo.region:
         return reverse("overview_region", args=[photo.region])

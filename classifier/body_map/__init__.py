@@ -1,1 +1,1 @@
-"""The body map: two drawn figures, their zones, and the regions that an overview photo shows."""
+"""The body map: two drawn figures, their zones, and the regions of overview photos."""

@@ -1,4 +1,4 @@
-"""Where on the body map: a point of a figure, or a zone chosen from the list."""
+"""Form of a place on the body map: a point of a figure, or a zone chosen from the list."""
 
 from typing import Any
 
@@ -12,44 +12,40 @@ from classifier.moles.errors import OffTheBodyError
 from classifier.moles.models import Figure
 from classifier.moles.services import Spot
 
-NOWHERE = _("Please choose a place on the figure or from the list.")
+NO_PLACE = _("Please choose a place on the figure or from the list.")
 
 
 class SpotForm(forms.Form):
-    """A point of the map as hidden fields; the server decides the zone. All empty is no place."""
+    """A point of the map in hidden fields. All empty means no place; the server finds the zone."""
 
     figure = forms.ChoiceField(choices=Figure.choices, required=False, widget=forms.HiddenInput)
     map_x = forms.FloatField(min_value=0, max_value=1, required=False, widget=forms.HiddenInput)
     map_y = forms.FloatField(min_value=0, max_value=1, required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a point that is beside the body, or half a point."""
         given = super().clean() or {}
         point = (given.get("figure") or None, given.get("map_x"), given.get("map_y"))
         if self.errors or point.count(None) not in (0, 3):
-            raise ValidationError(NOWHERE)
+            raise ValidationError(NO_PLACE)
         given["spot"] = None if None in point else _on_the_body(Spot(*point))  # type: ignore[arg-type]
         return given
 
     @property
     def spot(self) -> Spot | None:
-        """The point that was sent, if it is on the body."""
+        """The point, None if there is none or the form is not valid."""
         return self.cleaned_data.get("spot") if self.is_valid() else None
 
 
-class NeededSpotForm(SpotForm):
-    """A point that has to be given."""
-
+class RequiredSpotForm(SpotForm):
     def clean(self) -> dict[str, Any]:
-        """Refuse to have no place."""
         given = super().clean()
         if given["spot"] is None:
-            raise ValidationError(NOWHERE)
+            raise ValidationError(NO_PLACE)
         return given
 
 
 def spot_data(asked: QueryDict) -> QueryDict:
-    """Return what a form or an address asks for; a zone stands for the point in its middle."""
+    """Return the data of a SpotForm; a `zone` in the address stands for the point in its middle."""
     zone = all_zones().get(asked.get("zone", ""))
     if zone is None:
         return asked
@@ -59,7 +55,7 @@ def spot_data(asked: QueryDict) -> QueryDict:
 
 
 def point_of(zone: Zone) -> dict[str, Any]:
-    """Return the fields of the point in the middle of a zone."""
+    """Return a SpotForm's fields for the point in the middle of a zone."""
     return {"figure": zone.figure, "map_x": zone.x, "map_y": zone.y}
 
 

@@ -1,4 +1,4 @@
-"""The zones as a list: the way to the map for those who do not point at it."""
+"""The zones as a list, for people who cannot or do not want to point at the map."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

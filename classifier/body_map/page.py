@@ -1,29 +1,37 @@
-"""What the body map shows of a person's moles, in as many queries for one as for hundreds."""
+"""What the pages of the body map show. The number of queries does not grow with the moles."""
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from classifier.assessments.models import Assessment
 from classifier.assessments.texts import BADGES
-from classifier.body_map.zones import all_zones
+from classifier.body_map.forms import SpotForm
+from classifier.body_map.listing import ZoneGroup, zone_groups
+from classifier.body_map.zones import FIGURES, Zone, all_zones, drawing_of
 from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of
+from classifier.moles.services import Spot
+from classifier.overviews.models import OverviewPin
 from classifier.people.models import Subject
-from classifier.photos.models import Photo
-from classifier.reminders.models import Reminder
-from classifier.results.selectors import moles_with_latest
+from classifier.reminders.selectors import due_reminders
+from classifier.results.selectors import latest_outcome, latest_photos, moles_with_latest
 
 NO_PHOTO = "none"
+# Bounds the list beside the map; the list of moles has them all.
+UNPLACED_SHOWN = 12
+# Stands for a mole's key in an address; the script puts the key in.
+ANY_ID = uuid.UUID(int=0)
 OUTCOMES: dict[str, str | Promise] = {**BADGES, NO_PHOTO: _("No photo yet")}
-# A photo that no assessment was asked for yet looks like one that waits.
-UNASKED = "queued"
-# From the most serious on: what a group of pins shows is the first that one of them has.
+# A photo without an assessment looks like one that waits for it.
+NO_ASSESSMENT = "queued"
+# From the most serious on: a group of pins shows the most serious of their outcomes.
 BY_URGENCY = ("higher", "unclear", "lower", "failed", "rejected", "running", "queued", NO_PHOTO)
 
 
@@ -41,26 +49,110 @@ class Pin(NamedTuple):
 
 
 class ZoneCount(NamedTuple):
-    """How many moles a zone has, the most serious outcome of them, and how many are due."""
+    """Number of moles in a zone, the most serious outcome, number of moles with a photo due."""
 
     moles: int
     outcome: str
     due: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The figures, and which of them a narrow screen shows."""
+
+    all: tuple[str, ...]
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """The map. `marks` are the counted zones by figure, for browsers without scripts.
+
+    `pins` is what the page's script reads; it draws and groups them at every zoom.
+    """
+
+    sides: Sides
+    groups: list[ZoneGroup[ZoneCount]]
+    marks: dict[str, list[tuple[str, ZoneCount]]]
+    pins: dict[str, Any]
+    total: int
+    due: int
+    unplaced: list[Mole]
+    has_more_unplaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """Choosing a place for a mole, or for a new one (`mole` is None).
+
+    `chosen` is the zone at `spot`, whose values are those of a SpotForm; `mark` is the same point
+    in the drawing's units. `origin` is the overview's pin that the new mole is added from.
+    """
+
+    sides: Sides
+    groups: list[ZoneGroup[Any]]
+    form: SpotForm
+    pick_address: str
+    mole: Mole | None
+    origin: OverviewPin | None
+    chosen: Zone | None
+    spot: dict[str, Any] | None
+    mark: dict[str, float] | None
+
+
+def map_page(subject: Subject, side: str) -> MapPage:
+    """Return the page; `side` is the figure that the address asks for."""
+    pins = pins_of(subject)
+    counts = count_by_zone(pins)
+    unplaced = list(unplaced_moles(subject)[: UNPLACED_SHOWN + 1])
+    return MapPage(
+        sides=_sides(side),
+        groups=zone_groups(counts),
+        marks=_marks(counts),
+        pins=_for_script(pins),
+        total=len(pins),
+        due=sum(pin.is_due for pin in pins),
+        unplaced=unplaced[:UNPLACED_SHOWN],
+        has_more_unplaced=len(unplaced) > UNPLACED_SHOWN,
+    )
+
+
+def place_page(
+    form: SpotForm,
+    *,
+    pick_address: str,
+    side: str,
+    spot: Spot | None = None,
+    mole: Mole | None = None,
+    origin: OverviewPin | None = None,
+) -> PlacePage:
+    """Return the page; a click without scripts opens `pick_address` with the zone added."""
+    drawing = drawing_of(spot.figure) if spot else None
+    return PlacePage(
+        sides=_sides(side, spot.figure if spot else ""),
+        groups=zone_groups({}),
+        form=form,
+        pick_address=pick_address,
+        mole=mole,
+        origin=origin,
+        chosen=spot.zone() if spot else None,
+        spot={"figure": spot.figure, "map_x": spot.x, "map_y": spot.y} if spot else None,
+        mark={"x": spot.x * drawing.width, "y": spot.y * drawing.height}
+        if spot and drawing
+        else None,
+    )
+
+
 def pins_of(subject: Subject) -> list[Pin]:
     """Return the moles of one person that have a place on the map: one query."""
-    due = Reminder.objects.filter(
-        mole=OuterRef("pk"), paused_at=None, due_on__lte=timezone.localdate()
-    )
     rows: Iterable[tuple[Any, ...]] = (
         moles_of(subject)
         .exclude(figure="")
         .order_by()
         .annotate(
-            outcome=Subquery(_outcome_of_latest_photo()),
-            has_photo=Exists(Photo.objects.kept().filter(mole=OuterRef("pk"))),
-            is_due=Exists(due),
+            outcome=Subquery(latest_outcome(OuterRef("pk"))),
+            has_photo=Exists(latest_photos(OuterRef("pk"))),
+            is_due=Exists(due_reminders().filter(mole=OuterRef("pk"))),
         )
         .values_list(
             "id", "label", "figure", "zone", "map_x", "map_y", "outcome", "has_photo", "is_due"
@@ -75,20 +167,11 @@ def pins_of(subject: Subject) -> list[Pin]:
             zone,
             x,
             y,
-            (outcome or UNASKED) if has_photo else NO_PHOTO,
+            (outcome or NO_ASSESSMENT) if has_photo else NO_PHOTO,
             is_due,
         )
         for mole_id, label, figure, zone, x, y, outcome, has_photo, is_due in rows
     ]
-
-
-def _outcome_of_latest_photo() -> QuerySet[Assessment, Any]:
-    """Return the newest band of the outer mole's latest photo, else its newest status."""
-    photos = Photo.objects.kept().filter(mole=OuterRef(OuterRef("pk")))
-    latest = photos.order_by("-taken_at", "-uploaded_at").values("id")[:1]
-    results = Assessment.objects.filter(photo=Subquery(latest)).order_by("-requested_at")
-    outcome = Case(When(band="", then=F("status")), default=F("band"))
-    return results.annotate(outcome=outcome).values("outcome")[:1]
 
 
 def unplaced_moles(subject: Subject) -> QuerySet[Mole]:
@@ -101,8 +184,8 @@ def moles_in_zone(subject: Subject, zone: str) -> QuerySet[Mole]:
     return moles_with_latest(subject).filter(zone=zone)
 
 
-def by_zone(pins: list[Pin]) -> dict[str, ZoneCount]:
-    """Count pins by zone."""
+def count_by_zone(pins: list[Pin]) -> dict[str, ZoneCount]:
+    """Return the count of each zone that has a mole on the map."""
     grouped: dict[str, list[Pin]] = {}
     for pin in pins:
         grouped.setdefault(pin.zone, []).append(pin)
@@ -113,4 +196,37 @@ def by_zone(pins: list[Pin]) -> dict[str, ZoneCount]:
             sum(pin.is_due for pin in group),
         )
         for zone, group in grouped.items()
+    }
+
+
+def _sides(*wanted: str) -> Sides:
+    """Show the first wanted figure that exists."""
+    return Sides(FIGURES, next((side for side in wanted if side in FIGURES), FIGURES[0]))
+
+
+def _marks(counts: dict[str, ZoneCount]) -> dict[str, list[tuple[str, ZoneCount]]]:
+    marks: dict[str, list[tuple[str, ZoneCount]]] = {figure: [] for figure in FIGURES}
+    for code, count in counts.items():
+        marks[all_zones()[code].figure].append((code, count))
+    return marks
+
+
+def _for_script(pins: list[Pin]) -> dict[str, Any]:
+    return {
+        "pins": [
+            [str(pin.mole_id), pin.figure, pin.x, pin.y, pin.name, pin.outcome, pin.is_due]
+            for pin in pins
+        ],
+        "order": BY_URGENCY,
+        "words": {outcome: str(words) for outcome, words in OUTCOMES.items()},
+        "address": reverse("mole_detail", args=[ANY_ID]),
+        "anyId": str(ANY_ID),
+        "sentences": {
+            "due": _g("photo due"),
+            "short": _g("due"),
+            "moles": _g("{count} moles"),
+            "most": _g("most serious: {band}"),
+            "open": _g("Open"),
+            "add": _g("Add a mole here"),
+        },
     }

@@ -1,4 +1,4 @@
-"""The regions that an overview photo shows, each a set of zones, read from `regions.json`."""
+"""The regions of overview photos, each a set of zones, read from `regions.json`."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from classifier.body_map.zones import FOLDER
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What one photo from one or two metres away shows."""
+    """A part of the body that fits one photo from one or two metres away."""
 
     code: str
     name: str
@@ -20,7 +20,7 @@ class Region:
 
     @property
     def label(self) -> str:
-        """The region's name, for people to read."""
+        """The translated name."""
         return _(self.name)
 
 
@@ -32,5 +32,5 @@ def all_regions() -> dict[str, Region]:
 
 
 def region_choices() -> list[tuple[str, str]]:
-    """Return the regions for a form."""
+    """Return the choices of a form field."""
     return [(region.code, region.label) for region in all_regions().values()]

@@ -31,9 +31,9 @@ Ring = tuple[tuple[float, float], ...]
 class Zone:
     """One part of the skin on one figure.
 
-    `body_site` is a `BodySite`, `laterality` a `Laterality`; `snomed` is a SNOMED CT body
-    structure with its `term`, of both sides alike, or None where we are not sure of one. `path` is
-    SVG in the drawing's units; `x` and `y` are a point well inside.
+    `body_site` is a `BodySite`, `laterality` a `Laterality`; `snomed` is the code of a SNOMED CT
+    body structure and `term` its name, the same for both sides, or None if no code fits. `path` is
+    SVG in the drawing's units; (`x`, `y`) is a point well inside.
     """
 
     code: str
@@ -50,13 +50,13 @@ class Zone:
 
     @property
     def label(self) -> str:
-        """The zone's name with its side, for people to read."""
+        """The translated name with its side."""
         return _label(self.name, self.laterality, get_language() or "")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The lines of a figure. `half_details` are drawn twice: from the middle, and mirrored."""
+    """The lines of a figure, as SVG paths. `half_details` is drawn twice, once mirrored."""
 
     figure: str
     width: float
@@ -66,7 +66,7 @@ class Drawing:
 
     @property
     def middle(self) -> float:
-        """Where the body's middle line is."""
+        """The x of the body's middle line."""
         return self.width / 2
 
 
@@ -138,7 +138,7 @@ def _is_inside(rings: tuple[Ring, ...], x: float, y: float) -> bool:
 
 @cache
 def _label(name: str, laterality: str, language: str) -> str:  # noqa: ARG001
-    """Return the label in the active language, which is `language`."""
+    """Return the label in the active language; `language` is only the key of the cache."""
     sides = {"left": _("%(place)s, left"), "right": _("%(place)s, right")}
     return sides.get(laterality, "%(place)s") % {"place": _(name)}
 

@@ -19,13 +19,11 @@ class CaptureLinkQuerySet(PersonalQuerySet["CaptureLink"]):
 class CaptureLink(models.Model):
     """Lets another phone take one photo of one mole, once, until `expires_at`.
 
-    Only the token's digest is kept. `photo` is what was taken; `used_at` is set with it. Whoever
-    has the link sees the mole's last photo only if the person said so.
+    Only the token's digest is kept. `photo` is the photo taken; `used_at` is set with it.
+    `shows_last_photo`: people with the link may see the mole's last photo.
     """
 
     class State(models.TextChoices):
-        """What a link is good for now: `open` until one of the others holds."""
-
         OPEN = "open", _("Waiting for the photo")
         USED = "used", _("The photo has arrived")
         REVOKED = "revoked", _("Withdrawn")
@@ -67,7 +65,7 @@ class CaptureLink(models.Model):
 
     @property
     def state(self) -> State:
-        """What the link is good for at this moment."""
+        """The state at this moment."""
         if self.used_at is not None:
             return self.State.USED
         if self.revoked_at is not None:
@@ -76,5 +74,5 @@ class CaptureLink(models.Model):
 
     @staticmethod
     def is_open(now: datetime) -> models.Q:
-        """Return what holds of links that may be used; columns of their own rows only."""
+        """Return the condition that a link may be used, as far as its own columns decide."""
         return models.Q(used_at=None, revoked_at=None, expires_at__gt=now)

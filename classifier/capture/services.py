@@ -17,14 +17,15 @@ from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 
+# For somebody in the same room. The sentences for people name the minutes.
 LIFETIME = timedelta(minutes=15)
 
 
 @transaction.atomic
 def make_link(*, mole: Mole, actor: Actor, shows_last_photo: bool) -> tuple[CaptureLink, str]:
-    """Return a new link and its token, which is not kept; earlier ones of the mole end.
+    """Return a new link and its token, of which only a digest is kept.
 
-    Raises ConsentMissingError for a person who has not agreed.
+    Earlier links of the mole stop working. Raises ConsentMissingError.
     """
     accounts.require_consent(subject=mole.subject)
     for earlier in CaptureLink.objects.filter(CaptureLink.is_open(timezone.now()), mole=mole):
@@ -43,7 +44,7 @@ def make_link(*, mole: Mole, actor: Actor, shows_last_photo: bool) -> tuple[Capt
 
 @transaction.atomic
 def revoke_link(*, link: CaptureLink, actor: Actor) -> None:
-    """End a link before its time; one that has ended stays as it is."""
+    """Withdraw a link; safe to call twice and for an expired or used link."""
     now = timezone.now()
     if CaptureLink.objects.filter(CaptureLink.is_open(now), pk=link.pk).update(revoked_at=now):
         audit.record(
@@ -52,9 +53,9 @@ def revoke_link(*, link: CaptureLink, actor: Actor) -> None:
 
 
 def link_of(*, token: str) -> CaptureLink:
-    """Return the open link of a token, with mole and subject. Raises LinkGoneError.
+    """Return the open link with this token, mole and subject loaded.
 
-    A mole or a person in the bin, or consent taken back, ends it too.
+    Raises LinkGoneError, also if the mole or the person is in the bin or consent was withdrawn.
     """
     links = CaptureLink.objects.kept().filter(CaptureLink.is_open(timezone.now()))
     link = links.filter(token_digest=tokens.digest(token)).select_related("mole", "subject").first()
@@ -68,17 +69,17 @@ def link_of(*, token: str) -> CaptureLink:
 
 
 def use_link(*, token: str, data: bytes) -> Photo:
-    """Keep the one photo that a link is for. Of several at once one wins.
+    """Keep the one photo that a link is for; of simultaneous calls only one succeeds.
 
-    Raises LinkGoneError, or what `photos.add_photo` raises; the link is then as good as before.
+    Raises LinkGoneError, or what `intake.keep_photo` raises; then the link can still be used.
     """
     link = link_of(token=token)
-    return _take(link, intake.clean_photo(data))
+    return _keep_photo(link, intake.clean_photo(data=data))
 
 
 @transaction.atomic
 def note_viewing(*, link: CaptureLink, photo: Photo) -> None:
-    """Record that whoever has the link was shown a photo."""
+    """Record that a person with the link was shown a photo."""
     audit.record(
         Event.PHOTO_VIEWED,
         actor=audit.link(link.id),
@@ -88,7 +89,7 @@ def note_viewing(*, link: CaptureLink, photo: Photo) -> None:
 
 
 @transaction.atomic
-def _take(link: CaptureLink, clean: CleanPhoto) -> Photo:
+def _keep_photo(link: CaptureLink, clean: CleanPhoto) -> Photo:
     now, actor = timezone.now(), audit.link(link.id)
     own = CaptureLink.objects.filter(pk=link.pk)
     if not own.filter(CaptureLink.is_open(now)).update(used_at=now):

@@ -1,10 +1,10 @@
-"""What the scripts of the camera page and of waiting photos say, in the person's language."""
+"""Texts of the camera page's scripts and of photos that wait on the device."""
 
 from django.utils.translation import gettext as _
 
 
 def camera_words() -> dict[str, str]:
-    """Return the camera page's sentences; a hint's key is its name in `hints.js`."""
+    """Return the camera page's texts; hints have the names that `hints.js` gives them."""
     return {
         "noCamera": _("No camera was found on this device. You can choose a photo instead."),
         "refused": _(
@@ -37,7 +37,7 @@ def camera_words() -> dict[str, str]:
 
 
 def sending_words() -> dict[str, str]:
-    """Return what is said of a photo on its way, by our scripts or in place of an answer."""
+    """Return texts about a photo that is being sent, or cannot be sent."""
     return {
         "kept": _(
             "No connection. The photo is kept on this device, not yet sent and not yet assessed. "
@@ -49,7 +49,7 @@ def sending_words() -> dict[str, str]:
             "in while there is a connection, then take it again."
         ),
         "signedOut": _("You are signed out. The photo is kept here until you sign in again."),
-        "tooLarge": _("The photo is larger than 25 MB."),
+        "tooLarge": _("The photo is larger than 50 MB."),
         "expired": _("This page is too old to be trusted. Please load it again."),
         "many": _("There were too many uploads in a short time. Please wait a moment."),
         "problem": _("Something went wrong on our side. Please try again."),
@@ -57,7 +57,7 @@ def sending_words() -> dict[str, str]:
 
 
 def waiting_words() -> dict[str, str]:
-    """Return what the list of waiting photos says."""
+    """Return the texts of the list of photos that wait on the device."""
     return {
         **sending_words(),
         "waiting": _("Not yet sent, not yet assessed"),

@@ -21,7 +21,7 @@ class MarksForm(forms.Form):
     marks = forms.CharField(max_length=400)
 
     def clean_marks(self) -> Any:
-        """Return the places as `services.comparisons.Marks`."""
+        """Return `comparing.services.Marks`."""
         numbers = [_fraction(word) for word in self.cleaned_data["marks"].split()]
         if len(numbers) != 2 * _MARKS:
             raise forms.ValidationError(_("Please mark two places in both photos."))

@@ -1,4 +1,4 @@
-"""Comparisons: how two photos of a mole, or two overviews of a region, lie on each other."""
+"""Comparisons: the alignment of two photos of a mole, or of two overviews of a region."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,19 +14,17 @@ class ComparisonQuerySet(PersonalQuerySet["Comparison"]):
 
 
 class Comparison(Job):
-    """How photo `later` lies on photo `earlier`; once for each pair.
+    """The alignment of photo `later` with photo `earlier`; one row for each pair.
 
-    `matrix` (2 x 3) maps upright pixels of `later` onto `earlier`; `error_px`, in pixels of
-    `earlier`, says how exactly. Not aligned: `reason` is an `ml.alignment.align.AlignmentReason`.
-    Marks made by hand are two points on each photo, as fractions, earlier first. `difference` is a
-    grey PNG of where colour changed beyond that error, `changes` its figures and what the fit rests
-    on: a few kilobytes that are stored and erased with the row, whatever becomes of the worker.
-    `kept_at` is when the person said of photos that look like two moles that they are of one.
+    `matrix` (2 x 3) maps upright pixels of `later` onto `earlier`; `error_px` is its error, in
+    pixels of `earlier`. Not aligned: `reason` is an `ml.alignment.align.AlignmentReason`. Marks
+    made by hand are two points on each photo, as fractions, earlier first. `difference` is a grey
+    PNG of where colour changed beyond that error, a few kilobytes that are stored and erased with
+    the row; `changes` are its figures and the basis of the alignment. `kept_at` is when the person
+    confirmed that photos that look like two moles show one.
     """
 
     class Method(models.TextChoices):
-        """How they were aligned."""
-
         AUTOMATIC = "automatic", _("automatically")
         MARKS = "marks", _("by marks made by hand")
 

@@ -1,6 +1,7 @@
-"""Reads of comparisons, and of the pairs of photos that there are to compare."""
+"""Reads of comparisons, and of pairs of photos to compare."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -8,13 +9,16 @@ from django.shortcuts import get_object_or_404
 from classifier.comparing.models import Comparison
 from classifier.moles.models import Mole
 from classifier.people.models import User
-from classifier.photos.models import Photo
+from classifier.photos.models import Photo, PhotoQuerySet
 
+# As many as the mole's page lists; set by judgement.
 RECENT = 6
+# By the keys of the earlier and the later photo.
+Alignments = Mapping[tuple[uuid.UUID, uuid.UUID], Comparison]
 
 
 def comparisons_visible_to(user: User) -> QuerySet[Comparison]:
-    """Return the comparisons of photos that the user keeps, newest first, with both photos."""
+    """Return the user's comparisons whose photos are not in the bin, newest first."""
     return (
         Comparison.objects.kept()
         .of(user)
@@ -29,28 +33,38 @@ def comparison_visible_to(user: User, comparison_id: uuid.UUID) -> Comparison:
 
 
 def recent_comparisons(user: User, mole: Mole) -> QuerySet[Comparison]:
-    """Return the last comparisons of photos of a mole, newest first."""
+    """Return the last RECENT comparisons of a mole's photos, newest first."""
     both = [Exists(_kept_of(mole).filter(pk=OuterRef(side))) for side in ("earlier", "later")]
-    # Asked so that they are read from the index of times, and no more than are shown.
+    # A subquery with a limit, so that the index on (subject, requested_at) is read only as far as
+    # rows are shown.
     last = Comparison.objects.filter(*both, subject=mole.subject_id).values("pk")[:RECENT]
     return comparisons_visible_to(user).filter(pk__in=last)
 
 
-def photo_before(photo: Photo) -> Photo | None:
-    """Return the photo of the same mole that comes right before, in time."""
-    same_time = Q(taken_at=photo.taken_at, uploaded_at__lt=photo.uploaded_at)
-    older = _kept_of(photo.mole).filter(Q(taken_at__lt=photo.taken_at) | same_time)
-    return older.exclude(pk=photo.pk).first()
+def previous_photo(photo: Photo) -> Photo | None:
+    """Return the previous photo of the same mole in time order."""
+    return _kept_of(photo.mole).before(photo).first()
 
 
-def first_and_last(mole: Mole) -> tuple[Photo, Photo] | None:
-    """Return a mole's oldest and newest photo, if these are two."""
-    kept = _kept_of(mole)
+def oldest_and_newest_photo(mole: Mole) -> tuple[Photo, Photo] | None:
+    """Return a mole's oldest and newest photo of known time; None unless it has two."""
+    kept = _kept_of(mole).dated()
     newest, oldest = kept.first(), kept.reverse().first()
     return (oldest, newest) if newest and oldest and newest != oldest else None
 
 
-def _kept_of(mole: Mole | None) -> QuerySet[Photo]:
+def _kept_of(mole: Mole | None) -> PhotoQuerySet:
     if mole is None:
         return Photo.objects.none()
     return Photo.objects.kept().filter(mole=mole)
+
+
+def alignments_of(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> Alignments:
+    """Return the comparisons that aligned these pairs of photos, earlier first, in one query."""
+    wanted = Q()
+    for earlier, later in pairs:
+        wanted |= Q(earlier=earlier, later=later)
+    if not wanted:
+        return {}
+    rows = Comparison.objects.filter(wanted, aligned=True).select_related("earlier")
+    return {(row.earlier_id, row.later_id): row for row in rows.defer("difference")}

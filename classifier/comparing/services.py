@@ -1,26 +1,24 @@
-"""Comparisons: two photos laid on each other by a worker, by features or by marks made by hand."""
+"""Comparisons: two photos aligned by a worker, by their content or by marks made by hand."""
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from PIL import Image
 
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.comparing.difference_picture import grey_png
 from classifier.comparing.errors import NotComparableError
 from classifier.comparing.models import Comparison
-from classifier.comparing.texts import CONSENT_WITHDRAWN, UNREADABLE
+from classifier.comparing.texts import UNREADABLE
 from classifier.core import jobs
 from classifier.images import ImageRefused
-from classifier.measuring import vision as measuring
+from classifier.measuring import vision
 from classifier.measuring.models import Measurement
-from classifier.measuring.vision import MARKS
+from classifier.measuring.selectors import finished_measurement
+from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.moles.models import Mole
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
@@ -33,7 +31,8 @@ Points = Sequence[Sequence[float]]
 # Two places in the earlier photo and the same two in the later one, as fractions of each.
 Marks = tuple[tuple[Point, Point], tuple[Point, Point]]
 
-_NOT_ASKED: dict[str, Any] = {
+_ALIGNMENT_FIELDS = ("aligned", "matrix", "error_px", "inliers", "reason")
+_NO_RESULT: dict[str, Any] = {
     "aligned": None,
     "matrix": None,
     "error_px": None,
@@ -46,11 +45,11 @@ _NOT_ASKED: dict[str, Any] = {
 
 @transaction.atomic
 def request_comparison(*, earlier: Photo, later: Photo, actor: Actor) -> Comparison:
-    """Have two photos compared, the older first whatever the order here; once for each pair.
+    """Queue the comparison of two photos; one row for each pair, the photos in either order.
 
-    What failed, was asked for when their dates told another order, or was done before the photos
-    were measured, is asked for again. Raises NotComparableError for photos that are not of one
-    mole or one region, and ConsentMissingError.
+    A finished row is queued again if it failed, if the dates have been corrected and their order
+    changed, or if a photo has been measured since. Raises NotComparableError for photos that are
+    not of one mole or one region, and ConsentMissingError.
     """
     first, second = sorted((earlier, later), key=_age)
     _check_pair(first, second)
@@ -62,18 +61,18 @@ def request_comparison(*, earlier: Photo, later: Photo, actor: Actor) -> Compari
             earlier=first, later=second, defaults=fresh
         )
         return _send(known, actor) if is_new else known
-    is_turned = known.earlier_id != first.pk
-    is_good = known.status != Comparison.Status.FAILED and not _is_outdated(known)
-    if not is_turned and is_good:
+    is_swapped = known.earlier_id != first.pk
+    is_failed = known.status == Comparison.Status.FAILED
+    if not (is_swapped or is_failed or _is_outdated(known)):
         return known
     known.earlier, known.later = first, second
-    known.marks = known.marks[::-1] if is_turned else known.marks
-    return _again(known, actor)
+    known.marks = known.marks[::-1] if is_swapped else known.marks
+    return _requeue(known, actor)
 
 
 @transaction.atomic
-def compare_anew(*, comparison: Comparison, actor: Actor) -> Comparison:
-    """Have the photos laid on each other without marks, unless that is being done.
+def compare_without_marks(*, comparison: Comparison, actor: Actor) -> Comparison:
+    """Queue the comparison again without marks; an open one without marks stays as it is.
 
     Raises ConsentMissingError.
     """
@@ -82,32 +81,35 @@ def compare_anew(*, comparison: Comparison, actor: Actor) -> Comparison:
     if row.method == Method.AUTOMATIC and not row.is_terminal:
         return row
     row.method, row.marks = Method.AUTOMATIC, []
-    return _again(row, actor)
+    return _requeue(row, actor)
 
 
 @transaction.atomic
 def compare_by_marks(*, comparison: Comparison, marks: Marks, actor: Actor) -> Comparison:
-    """Have the photos laid on each other by two places marked in both.
+    """Queue the comparison again, aligned by two places marked in both photos.
 
     Raises ConsentMissingError.
     """
     row = Comparison.objects.select_for_update().get(pk=comparison.pk)
     accounts.require_consent(subject=row.subject)
     row.method, row.marks = Method.MARKS, [[list(point) for point in pair] for pair in marks]
-    return _again(row, actor)
+    return _requeue(row, actor)
 
 
 @transaction.atomic
-def keep_together(*, comparison: Comparison, actor: Actor) -> None:
-    """Note that both photos show one mole, though they don't look it; twice is as once."""
-    unasked = Comparison.objects.filter(pk=comparison.pk, kept_at=None)
-    if unasked.update(kept_at=timezone.now()):
+def confirm_same_mole(*, comparison: Comparison, actor: Actor) -> None:
+    """Record the person's answer that both photos show one mole; safe to call twice."""
+    unanswered = Comparison.objects.filter(pk=comparison.pk, kept_at=None)
+    if unanswered.update(kept_at=timezone.now()):
         _record(Event.COMPARISON_ANSWERED, comparison, actor, same_mole=True)
 
 
 @transaction.atomic
-def move_later(*, comparison: Comparison, mole: Mole | None, actor: Actor) -> Photo:
-    """Put the later photo to another mole of the same person, or to those yet to sort."""
+def move_later_photo(*, comparison: Comparison, mole: Mole | None, actor: Actor) -> Photo:
+    """Move the later photo to another mole of the same person; None leaves it unsorted.
+
+    Safe to call twice. Raises ValueError for a mole of another person.
+    """
     later = Photo.objects.select_for_update().get(pk=comparison.later_id)
     if later.mole != mole:
         _record(Event.COMPARISON_ANSWERED, comparison, actor, same_mole=False)
@@ -122,23 +124,16 @@ def move_later(*, comparison: Comparison, mole: Mole | None, actor: Actor) -> Ph
     return later
 
 
-def grey_png(levels: npt.ArrayLike) -> bytes:
-    """Return a grey picture, height x width, 0 to 255, as a PNG."""
-    buffer = io.BytesIO()
-    Image.fromarray(np.asarray(levels, np.uint8)).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
-
-
 def _is_outdated(row: Comparison) -> bool:
-    """Whether one of the photos was measured since they were laid on each other without marks."""
+    """Whether a photo was measured since: its outline could improve an automatic alignment."""
     if row.method == Method.MARKS or row.finished_at is None:
         return False
     measured = Measurement.objects.filter(photo__in=(row.earlier_id, row.later_id))
-    return measured.filter(status="succeeded", finished_at__gt=row.finished_at).exists()
+    return measured.finished().filter(finished_at__gt=row.finished_at).exists()
 
 
 def _age(photo: Photo) -> tuple[Any, ...]:
-    return photo.taken_at, photo.uploaded_at, photo.pk
+    return photo.by_time()
 
 
 def _is_pair(first: Photo, second: Photo) -> Q:
@@ -154,10 +149,10 @@ def _check_pair(first: Photo, second: Photo) -> None:
         raise NotComparableError
 
 
-def _again(row: Comparison, actor: Actor) -> Comparison:
-    """Queue a row anew; a worker that is at it now loses its claim."""
-    fresh = jobs.restarted() | {"requested_at": timezone.now()}
-    for name, value in (fresh | _NOT_ASKED).items():
+def _requeue(row: Comparison, actor: Actor) -> Comparison:
+    """Queue a row again without its result; a worker that runs it now loses its claim."""
+    fresh = jobs.restart_fields() | {"requested_at": timezone.now()}
+    for name, value in (fresh | _NO_RESULT).items():
         setattr(row, name, value)
     row.save()
     return _send(row, actor)
@@ -182,42 +177,40 @@ def _record(event: Event, row: Comparison, actor: Actor, **details: Any) -> None
 
 
 def _compare(row: Comparison) -> dict[str, Any]:
-    """Compare; without consent, or where a photo can't be read, the row says so instead."""
+    """Return the fields to store; without consent or a readable photo only a reason."""
     try:
         accounts.require_consent(subject=row.subject)
-        earlier, later = measuring.look(row.earlier), measuring.look(row.later)
+        earlier, later = vision.decode_photo(row.earlier), vision.decode_photo(row.later)
     except ConsentMissingError:
-        return _NOT_ASKED | {"aligned": False, "reason": CONSENT_WITHDRAWN}
+        return _NO_RESULT | {"aligned": False, "reason": CONSENT_WITHDRAWN}
     except ImageRefused:
-        return _NOT_ASKED | {"aligned": False, "reason": UNREADABLE}
-    return _laid(row, earlier, later)
+        return _NO_RESULT | {"aligned": False, "reason": UNREADABLE}
+    return _align(row, earlier, later)
 
 
-def _laid(row: Comparison, earlier: measuring.Sight, later: measuring.Sight) -> dict[str, Any]:
+def _align(
+    row: Comparison, earlier: vision.DecodedPhoto, later: vision.DecodedPhoto
+) -> dict[str, Any]:
     outlines = (_outline(row.earlier), _outline(row.later))
     if row.method == Method.MARKS:
-        found, basis = measuring.align_by_marks(earlier, later, tuple(row.marks)), MARKS
+        found, basis = vision.align_by_marks(earlier, later, tuple(row.marks)), vision.MARKS
     else:
-        found, basis = measuring.align_by_what_stays(earlier, later, outlines)
-    result = _NOT_ASKED | {name: found.as_dict()[name] for name in _ALIGNMENT}
+        found, basis = vision.align_automatically(earlier, later, outlines)
+    alignment = found.as_dict()
+    result = _NO_RESULT | {name: alignment[name] for name in _ALIGNMENT_FIELDS}
     if not found.aligned:
         return result
-    changed = measuring.difference(earlier, later, found, *outlines)
+    changed = vision.difference(earlier, later, found, *outlines)
     changes = changed.figures() | {"basis": basis}
     return result | {"difference": grey_png(changed.map), "changes": changes}
 
 
-_ALIGNMENT = ("aligned", "matrix", "error_px", "inliers", "reason")
-
-
 def _outline(photo: Photo) -> Points | None:
-    """Return the outline that was measured last, if there is one."""
-    measured = photo.measurements.filter(status=Measurement.Status.SUCCEEDED).first()
-    found: Mapping[str, Any] = (measured.result.get("outline") or {}) if measured else {}
-    return found.get("points")
+    measured = finished_measurement(photo)
+    return (measured.outline_points or None) if measured else None
 
 
-def _record_end(row: Comparison) -> None:
+def _record_finished(row: Comparison) -> None:
     _record(
         Event.COMPARISON_FINISHED,
         row,
@@ -229,4 +222,4 @@ def _record_end(row: Comparison) -> None:
     )
 
 
-KIND = jobs.JobKind(Comparison, "classifier.tasks.compare_work_task", _compare, _record_end)
+KIND = jobs.JobKind(Comparison, "classifier.tasks.compare_work_task", _compare, _record_finished)

@@ -1,14 +1,12 @@
-"""Words for a comparison: why two photos were not laid on each other, and how well they lie."""
+"""A comparison in words: why two photos could not be aligned, and how closely they fit."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise
+from classifier.measuring.texts import CONSENT_WITHDRAWN, Text
 
-# Reasons of a comparison besides those of `ml.alignment.align`.
-CONSENT_WITHDRAWN = "consent_withdrawn"
+# A reason besides those of `ml.alignment.align`.
 UNREADABLE = "unreadable"
-# Nothing agrees: perhaps these are two moles.
+# Nothing agrees: the photos may show two moles.
 ANOTHER_MOLE = "no_agreement"
 
 REASONS: dict[str, Text] = {
@@ -34,12 +32,13 @@ REASONS: dict[str, Text] = {
     UNREADABLE: _("One of the two photos can’t be read. You can add it again, or choose another."),
 }
 
-# Up to these shares of the photo's width, what the error of a fit is called.
+# Errors up to these shares of the photo's width are called close and fair. Set by judgement; they
+# choose the words only. No comparison is shown or hidden by them.
 _CLOSE, _FAIR = 0.005, 0.02
 
 
 def fit_in_words(share: float) -> Text:
-    """Return what to call a fit whose error is this share of the photo's width."""
+    """Name a fit by its error as a share of the photo's width."""
     if share <= _CLOSE:
         return _("A close fit.")
     return _("A fair fit.") if share <= _FAIR else _("A rough fit.")

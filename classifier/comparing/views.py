@@ -1,6 +1,5 @@
-"""Comparisons: asked for, waited for, looked at, laid on each other by hand, answered."""
+"""Comparisons: request, wait, look, align by hand, answer whether it is the same mole."""
 
-import io
 import uuid
 
 from django.contrib import messages
@@ -11,23 +10,28 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from PIL import Image
 
 from classifier.audit import services as audit
-from classifier.comparing import selectors as comparison_selectors
-from classifier.comparing import services as comparison_service
+from classifier.comparing import services as comparisons
+from classifier.comparing.difference_picture import coloured_png
 from classifier.comparing.forms import MarksForm
 from classifier.comparing.models import Comparison
-from classifier.comparing.page import comparison_context, move_form
+from classifier.comparing.page import comparison_page, move_form
+from classifier.comparing.selectors import (
+    comparison_visible_to,
+    oldest_and_newest_photo,
+    previous_photo,
+)
 from classifier.core.errors import ServiceError
-from classifier.core.pictures import colour
+from classifier.core.pages import page_context
 from classifier.core.polling import gone_answer, status_answer
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people, with_consent
-from classifier.photos.media import PRIVATE
+from classifier.photos.media import PRIVATE_HEADERS
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to, photos_visible_to
 
+# More than a page lists; two are compared, the rest only decides which message is shown.
 MOST_TICKED = 100
 
 
@@ -35,7 +39,7 @@ MOST_TICKED = 100
 @for_people
 @with_consent
 def create(request: PersonRequest) -> HttpResponseBase:
-    """Compare the two photos that were ticked; one alone waits for the second to be ticked."""
+    """Compare two ticked photos. One alone leads back to the mole, to tick the second there."""
     photos = _ticked(request)
     if len(photos) == 1 and photos[0].mole:
         return redirect(
@@ -43,56 +47,52 @@ def create(request: PersonRequest) -> HttpResponseBase:
         )
     if len(photos) != 2:
         messages.warning(request, _("Please tick two photos to compare."))
-        return redirect(_mole_url(photos[0]) if photos else _back(request))
-    return _compared(request, *photos)
+        return redirect(_mole_url(photos[0]) if photos else _origin(request))
+    return _request_comparison(request, *photos)
 
 
 @require_POST
 @for_people
 @with_consent
 def with_before(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Compare a photo with the one of the same mole before it."""
     photo = photo_visible_to(request.user, photo_id)
-    before = comparison_selectors.photo_before(photo)
+    before = previous_photo(photo)
     if before is None:
         messages.info(request, _("This mole has no older photo to compare with."))
         return redirect("photo_detail", photo.id)
-    return _compared(request, before, photo)
+    return _request_comparison(request, before, photo)
 
 
 @require_POST
 @for_people
 @with_consent
 def first_and_last(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
-    """Compare a mole's oldest photo with its newest."""
     mole = mole_visible_to(request.user, mole_id)
-    ends = comparison_selectors.first_and_last(mole)
+    ends = oldest_and_newest_photo(mole)
     if ends is None:
         messages.info(request, _("It takes two photos of a mole to compare."))
         return redirect("mole_detail", mole.id)
-    return _compared(request, *ends)
+    return _request_comparison(request, *ends)
 
 
 @require_safe
 @for_people
 def detail(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
-    """Show two photos side by side and on each other, as far as they could be laid so."""
-    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
-    return render(request, "comparing/detail.html", comparison_context(comparison))
+    comparison = comparison_visible_to(request.user, comparison_id)
+    return render(request, "comparing/detail.html", page_context(comparison_page(comparison)))
 
 
 @require_safe
 @for_people
 def status(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
-    """Answer the waiting page: nothing while nothing changed, 286 at the end."""
     try:
-        comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+        comparison = comparison_visible_to(request.user, comparison_id)
     except Http404:
         return gone_answer(request, "comparing/_gone.html")
     return status_answer(
         request,
         "comparing/_comparison.html",
-        lambda: comparison_context(comparison),
+        lambda: page_context(comparison_page(comparison)),
         is_changed=comparison.status != request.GET.get("seen"),
         is_finished=comparison.is_terminal,
     )
@@ -101,8 +101,8 @@ def status(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase
 @require_safe
 @for_people
 def difference(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
-    """Send where the photos differ, coloured, transparent where they don't."""
-    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    """Send a PNG that is coloured where the photos differ and transparent elsewhere."""
+    comparison = comparison_visible_to(request.user, comparison_id)
     grey = bytes(comparison.difference)
     if not grey:
         raise Http404
@@ -110,23 +110,22 @@ def difference(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponse
     known = get_conditional_response(request, etag=etag)
     if known is not None:
         return known
-    # A comparison can be made anew under the same address.
-    headers = PRIVATE | {"ETag": etag, "Cache-Control": "private, no-cache"}
-    return HttpResponse(colour(_plain(grey)), content_type="image/png", headers=headers)
+    # The picture at this address changes when the photos are compared again.
+    headers = PRIVATE_HEADERS | {"ETag": etag, "Cache-Control": "private, no-cache"}
+    return HttpResponse(coloured_png(grey), content_type="image/png", headers=headers)
 
 
 @require_POST
 @for_people
 @with_consent
 def marks(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
-    """Lay the photos on each other by two places marked in both."""
-    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    comparison = comparison_visible_to(request.user, comparison_id)
     form = MarksForm(request.POST)
     if not form.is_valid():
         messages.error(request, str(form.errors["marks"][0]))
         return redirect("comparison_detail", comparison.id)
     actor = audit.person(request.user)
-    comparison_service.compare_by_marks(
+    comparisons.compare_by_marks(
         comparison=comparison, marks=form.cleaned_data["marks"], actor=actor
     )
     return redirect("comparison_detail", comparison.id)
@@ -136,18 +135,17 @@ def marks(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 @with_consent
 def again(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
-    """Compare once more without marks, after a failure or marks that were set wrongly."""
-    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
-    comparison_service.compare_anew(comparison=comparison, actor=audit.person(request.user))
+    """Compare once more without marks, after a failure or with wrong marks."""
+    comparison = comparison_visible_to(request.user, comparison_id)
+    comparisons.compare_without_marks(comparison=comparison, actor=audit.person(request.user))
     return redirect("comparison_detail", comparison.id)
 
 
 @require_POST
 @for_people
 def keep(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
-    """Take the person's word that both photos show one mole."""
-    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
-    comparison_service.keep_together(comparison=comparison, actor=audit.person(request.user))
+    comparison = comparison_visible_to(request.user, comparison_id)
+    comparisons.confirm_same_mole(comparison=comparison, actor=audit.person(request.user))
     messages.success(request, _("Both photos stay with this mole."))
     return redirect("comparison_detail", comparison.id)
 
@@ -155,13 +153,12 @@ def keep(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @for_people
 def move(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
-    """Put the later photo to another mole, or to the photos yet to sort."""
-    comparison = comparison_selectors.comparison_visible_to(request.user, comparison_id)
+    comparison = comparison_visible_to(request.user, comparison_id)
     form = move_form(comparison, request.POST)
     if not form.is_valid():
         messages.error(request, _("Please choose one of your moles."))
         return redirect("comparison_detail", comparison.id)
-    photo = comparison_service.move_later(
+    photo = comparisons.move_later_photo(
         comparison=comparison, mole=form.cleaned_data["mole"], actor=audit.person(request.user)
     )
     if photo.mole is None:
@@ -171,17 +168,8 @@ def move(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
     return redirect("mole_detail", photo.mole.id)
 
 
-def _plain(grey_png: bytes) -> bytes:
-    """Lift whatever differs at all to where it is seen, in the upper half of the levels."""
-    with Image.open(io.BytesIO(grey_png)) as picture:
-        lifted = picture.point([0, *(128 + level // 2 for level in range(1, 256))])
-    buffer = io.BytesIO()
-    lifted.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def _ticked(request: PersonRequest) -> list[Photo]:
-    """Return the photos that a form names, each once. Raises Http404 if one is not there."""
+    """Return the ticked photos, each once. Raises Http404 unless all are visible to the user."""
     try:
         keys = {uuid.UUID(key) for key in request.POST.getlist("photos")[:MOST_TICKED]}
     except ValueError as error:
@@ -192,9 +180,9 @@ def _ticked(request: PersonRequest) -> list[Photo]:
     return photos
 
 
-def _compared(request: PersonRequest, one: Photo, other: Photo) -> HttpResponseBase:
+def _request_comparison(request: PersonRequest, one: Photo, other: Photo) -> HttpResponseBase:
     try:
-        comparison: Comparison = comparison_service.request_comparison(
+        comparison: Comparison = comparisons.request_comparison(
             earlier=one, later=other, actor=audit.person(request.user)
         )
     except ServiceError as error:
@@ -209,8 +197,8 @@ def _mole_url(photo: Photo) -> str:
     return reverse("mole_detail", args=[photo.mole_id])
 
 
-def _back(request: PersonRequest) -> str:
-    """Return the mole's page that a form without a tick came from."""
+def _origin(request: PersonRequest) -> str:
+    """Return the page of the mole that a form without a tick was sent from."""
     try:
         mole_id = uuid.UUID(request.POST.get("mole", ""))
     except ValueError:

@@ -1,1 +1,1 @@
-"""What several features need and what knows no feature."""
+"""What several rooms need and what knows nothing of any room."""

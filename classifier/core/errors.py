@@ -1,4 +1,4 @@
-"""Refusals with a code and a sentence for the person."""
+"""Refusals: exceptions with a stable code and a sentence for the person."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,7 @@ class NotAllowedError(ServiceError):
 
 
 class LinkGoneError(ServiceError):
-    """A link that needs no account is unknown, used, withdrawn or too old: nobody learns which."""
+    """A link that needs no account is unknown, used, withdrawn or too old; which, is not said."""
 
     code = "link_gone"
     sentence = _(

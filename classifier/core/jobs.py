@@ -19,14 +19,17 @@ from classifier.core.models import Job
 logger = logging.getLogger(__name__)
 
 Status = Job.Status
-# How long to wait after the first failed attempt, and after the second; the third is the last.
+# Pauses after the first and the second failed attempt; the third is the last. Set by judgement: a
+# hiccup of the storage or the database is over by then, and the person on the page still waits.
 BACKOFF = (timedelta(seconds=15), timedelta(seconds=60))
 MAX_ATTEMPTS = len(BACKOFF) + 1
-# A queued row whose message seems lost is sent again. Sooner would send twice what only waits.
+# A queued row whose message seems lost is sent again. Sooner would send a second message for rows
+# that only wait for a free worker; later would keep people waiting after the broker lost its data.
 RESEND_AFTER = timedelta(seconds=60)
-# Longer than the tasks' hard time limit (60 s), so the claiming worker must be dead.
+# Longer than the tasks' hard time limit (60 s), so the claiming worker must be dead. Shorter would
+# let two workers run one job.
 LOST_AFTER = timedelta(seconds=90)
-# Bounds one sweep's time below its task's limit; the next sweep, 15 s later, goes on.
+# Keeps one sweep below its task's time limit (45 s); the next sweep, 15 s later, sends the rest.
 SWEEP_BATCH = 500
 
 Row = TypeVar("Row", bound=Job)
@@ -75,12 +78,12 @@ class JobKind(Generic[Row]):
 
     @property
     def name(self) -> str:
-        """What to call one in the log."""
+        """The model's name, for the log."""
         return str(self.model._meta.verbose_name).capitalize()  # noqa: SLF001
 
 
-def restarted() -> dict[str, Any]:
-    """Return the fields that queue a row as if it was never tried; a claim on it is lost."""
+def restart_fields() -> dict[str, Any]:
+    """Return the field values that queue a row as if it was never tried; a claim on it is lost."""
     return {
         "status": Status.QUEUED,
         "attempts": 0,
@@ -97,14 +100,14 @@ def send_on_commit(kind: JobKind[Row], row: Row) -> None:
     transaction.on_commit(lambda: _send_now(kind, row.pk), robust=True)
 
 
-def send(kind: JobKind[Row], pk: uuid.UUID) -> bool:
+def _send(kind: JobKind[Row], pk: uuid.UUID) -> bool:
     """Send a row's message; returns whether the broker took it."""
     from skinspect_site.celery import app
 
     try:
         app.send_task(kind.task, args=[str(pk)])
     except Exception as error:  # noqa: BLE001
-        # Whatever is wrong with the broker, the row is kept and the sweep sends it.
+        # Any error of the broker: the row is kept, and the sweep sends it.
         logger.warning("Broker unavailable (%s): %s waits", type(error).__name__, pk)
         return False
     return True
@@ -142,7 +145,7 @@ def sweep(kind: JobKind[Row]) -> int:
     due = kind.rows.filter(unsent, status=Status.QUEUED, due_at__lte=now).order_by("requested_at")
     sent: list[uuid.UUID] = []
     for pk in due.values_list("pk", flat=True)[:SWEEP_BATCH]:
-        if not send(kind, pk):
+        if not _send(kind, pk):
             break
         sent.append(pk)
     kind.rows.filter(pk__in=sent, status=Status.QUEUED).update(sent_at=now)
@@ -150,9 +153,9 @@ def sweep(kind: JobKind[Row]) -> int:
 
 
 def _send_now(kind: JobKind[Row], pk: uuid.UUID) -> None:
-    """Send; what the broker did not take is left to the next sweep."""
+    """Send; if the broker does not take the message, the next sweep sends it."""
     queued = kind.rows.filter(pk=pk, status=Status.QUEUED)
-    if send(kind, pk):
+    if _send(kind, pk):
         queued.filter(sent_at=None).update(sent_at=timezone.now())
     else:
         queued.update(sent_at=None)

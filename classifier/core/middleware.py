@@ -1,13 +1,19 @@
-"""What every answer says to browsers: not to keep people's pages, and to lend no camera."""
+"""Response headers: private pages are not cached, the camera is off by default."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.utils.cache import add_never_cache_headers
+
+from classifier.core.request_refusals import LengthRequiredError
+from classifier.core.request_text import check_body, check_head
 
 
 class PrivatePagesMiddleware:
-    """Adds `no-store` for signed-in people, unless the view said otherwise."""
+    """Adds `no-store` to pages of signed-in people, unless the view set Cache-Control."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,7 +28,7 @@ class PrivatePagesMiddleware:
 
 
 class PermissionsMiddleware:
-    """Lets no page use the camera, unless its view said otherwise."""
+    """Forbids the camera to every page, unless its view set Permissions-Policy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,3 +38,26 @@ class PermissionsMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", "camera=()")
         return response
+
+
+class ReadableRequestsMiddleware:
+    """Refuses requests with unreadable text, or with a body whose length is not given.
+
+    Gunicorn passes on a body in chunks, but Django reads no further than Content-Length, so the
+    body would be empty.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, if it can be read."""
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            raise LengthRequiredError
+        check_head(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Check the body where an address is known; a lost connection is left to the view."""
+        with suppress(UnreadablePostError):
+            check_body(request)

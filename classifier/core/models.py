@@ -1,4 +1,4 @@
-"""Jobs: rows that a worker fills in."""
+"""The fields and constraints that all jobs share."""
 
 import uuid
 from typing import ClassVar
@@ -19,8 +19,6 @@ class Job(models.Model):
     """
 
     class Status(models.TextChoices):
-        """Where it stands."""
-
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Being worked on")
         SUCCEEDED = "succeeded", _("Done")
@@ -65,5 +63,5 @@ class Job(models.Model):
 
     @property
     def is_terminal(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether the job has ended, well or not."""
         return self.status in self.TERMINAL

@@ -1,4 +1,4 @@
-"""Pages of long lists. They never count: a page costs the same whatever stands behind it."""
+"""Pages of long lists, read without counting: a page costs the same however long the list is."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -7,13 +7,15 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 Row = TypeVar("Row", bound=Model)
+# Fills whole rows of 1, 2, 3 or 4 cards.
 PAGE_SIZE = 12
+# Set by judgement: far beyond any list here. The database reads and drops all rows before a page.
 MAX_PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page, and whether there are others."""
+    """One page of a list."""
 
     rows: list[Row]
     number: int
@@ -21,12 +23,12 @@ class Page(Generic[Row]):
 
     @property
     def has_previous(self) -> bool:
-        """Whether newer rows come before."""
+        """Whether there is a page before this one."""
         return self.number > 1
 
     @property
     def has_other_pages(self) -> bool:
-        """Whether this is not all there is."""
+        """Whether the list is longer than this page."""
         return self.has_next or self.has_previous
 
     @property
@@ -41,7 +43,7 @@ class Page(Generic[Row]):
 
 
 def page_of(rows: QuerySet[Row], request: HttpRequest, *, size: int = PAGE_SIZE) -> Page[Row]:
-    """Return the page that the address asks for. Raises Http404 when there is no such page."""
+    """Return the page that `?page=` asks for. Raises Http404 when there is no such page."""
     number = _number(request.GET.get("page", "1"))
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])

@@ -1,7 +1,8 @@
 """PDF documents: tagged for screen readers (PDF/UA-1), searchable, laid out by Typst.
 
 A template in `templates` reads its data with `json("data.json")` and its pictures by the
-names they were given. Data are never markup, so that nothing a person wrote is run.
+names they were given. Typst reads the data as text, never as markup, so nothing that a person
+wrote is run.
 """
 
 import json
@@ -15,14 +16,14 @@ import typst
 from django.conf import settings
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-# How Typst says that no font at hand has a character.
+# In Typst's error when no font that it may use has a character.
 NO_GLYPH = "could not be displayed"
 
 
 def render_pdf(
     template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None
 ) -> bytes:
-    """Return the PDF that a template, such as "visits/visit.typ", makes of JSON-ready data.
+    """Return the PDF of a template, such as "visits/visit.typ", filled with JSON-ready data.
 
     `pictures` maps plain file names with their endings (.jpg, .png, .svg) to bytes. Raises
     `typst.TypstError` for a template that does not fit its data.
@@ -40,10 +41,10 @@ def render_pdf(
 
 
 def _compiled(source: Path) -> object:
-    """Lay out as PDF/UA-1 with Typst's own fonts, for the same pages everywhere.
+    """Lay out as PDF/UA-1 with Typst's own fonts, so that pages look the same on every machine.
 
-    Characters that these lack are taken from the fonts of the machine; what none has is printed as
-    a box, in a PDF that is tagged and searchable all the same but no PDF/UA any more.
+    Characters that these lack are taken from the machine's fonts. If those lack one too, it is
+    printed as a box, and the PDF is tagged and searchable but does not claim PDF/UA.
     """
     for is_ua, only_own_fonts in ((True, True), (True, False), (False, False)):
         try:

@@ -1,4 +1,4 @@
-"""Answers to a page that asks again and again how something stands."""
+"""Answers to pages that poll for the status of a job."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -24,7 +24,7 @@ def status_answer(
     is_changed: bool,
     is_finished: bool,
 ) -> HttpResponse:
-    """Return 204 while nothing changed, else the fragment, with 286 to stop the page at the end.
+    """Return 204 while nothing changed, else the fragment; at the end with 286, to stop polling.
 
     `context` is called only for a fragment that is shown.
     """
@@ -35,7 +35,7 @@ def status_answer(
 
 
 def gone_answer(request: HtmxRequest, template: str | None = None) -> HttpResponse:
-    """Return 286 for a page that waits for what is not there any more: the fragment, or nothing.
+    """Return 286 to a page that polls for a row that was deleted: the fragment, or nothing.
 
     Raises Http404 unless htmx asks.
     """

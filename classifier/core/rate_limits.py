@@ -1,8 +1,8 @@
-"""Rate limits: at most so many of something in a time, exact even if many happen at once.
+"""Rate limits: at most so many events in a time window, exact under concurrency too.
 
-A window begins with the first event counted and ends after the time given; a refused event is
-counted too, but makes no window longer. The counts are in Django's cache, whose `add` and `incr`
-have to be atomic; `skinspect_site.cache` is, for the database.
+A window begins with the first event counted and ends after the time given. A refused event is
+counted too, but does not make the window longer. The counts are in Django's cache, whose `add` and
+`incr` must be atomic; those of `skinspect_site.cache` are.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ def take(name: str, *, limit: int, seconds: int) -> bool:
 
 
 def refund(name: str) -> None:
-    """Take back one event, for instance an attempt that turned out to be right."""
+    """Uncount one event, for instance an attempt that turned out to be right."""
     try:
         cache.decr(_key(name))
     except ValueError:
@@ -30,7 +30,7 @@ def is_used_up(name: str, *, limit: int) -> bool:
 
 
 def seconds_left(name: str) -> float:
-    """Return how long the window goes on, at least one second."""
+    """Return in how many seconds the window ends, at least one."""
     ends: float = cache.get(_end_key(_key(name)), 0.0)
     return max(1.0, ends - time.time())
 
@@ -40,7 +40,7 @@ def _count(key: str, seconds: int) -> int:
         return cache.incr(key)
     except ValueError:
         if not cache.add(key, 1, seconds):
-            return cache.incr(key)  # Another one began the window a moment ago.
+            return cache.incr(key)  # Another process began the window a moment ago.
         cache.set(_end_key(key), time.time() + seconds, seconds)
         return 1
 

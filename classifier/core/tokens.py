@@ -1,4 +1,4 @@
-"""Tokens of links that need no account: long enough not to be guessed, kept as a digest only."""
+"""Tokens of links that need no account: too long to be guessed, stored as a digest only."""
 
 import hashlib
 import secrets
@@ -13,5 +13,5 @@ def new_token() -> tuple[str, str]:
 
 
 def digest(token: str) -> str:
-    """Return what is kept of a token. It needs no salt: nobody can try 2^256 of them."""
+    """Return the hex sha-256 to keep of a token. It needs no salt: nobody can try 2^256 tokens."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Puts the demonstration into the database, by the services that people's own actions use."""
+"""Puts the demo data into the database, through the services that the pages use."""
 
 import secrets
 import uuid
@@ -16,7 +16,7 @@ from classifier.bin import erasure
 from classifier.body_map.zones import all_zones
 from classifier.demo.noise import Size
 from classifier.demo.picture import draw_photo
-from classifier.demo.story import MOLES, ON_THE_MAP, PARTNER_CASE, UNSORTED, MoleStory, Shot
+from classifier.demo.story import MOLES, PARTNER_CASE, UNSORTED, ZONES, MoleStory, Shot
 from classifier.intake import services as intake
 from classifier.measuring import services as measurements
 from classifier.measuring.errors import MeasuringError
@@ -35,7 +35,8 @@ from classifier.review import services as reviews
 
 PARTNER_NAME = "Demonstration clinic"
 PARTNER_SUBJECT = "patient-0001"
-FIELD_MM = 20.0
+# A common width of a dermoscope's field of view; the drawn photos have no scale of their own.
+FIELD_WIDTH_MM = 20.0
 MONTH = timedelta(days=30.4)
 ACCOUNTS = (
     ("person@example.org", User.Role.USER),
@@ -46,31 +47,31 @@ ACCOUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One account. `password` is empty when it was there before and was left alone."""
+    """One account. `password` is empty if the account existed and kept its password."""
 
     user: User
     password: str
 
 
 def make_accounts(*, reset: bool) -> list[DemoAccount]:
-    """Make the accounts that are missing; with `reset`, give the others new passwords."""
+    """Create the accounts that are missing; with `reset`, give the others new passwords."""
     return [_account(email, role, reset=reset) for email, role in ACCOUNTS]
 
 
 def make_partner() -> partners.Credentials | None:
-    """Make the partner. None when it is there already."""
+    """Create the partner and return its credentials; return None if it exists."""
     if Partner.objects.filter(name=PARTNER_NAME).exists():
         return None
     return partners.create_partner(name=PARTNER_NAME)
 
 
-def is_told(person: User) -> bool:
-    """Whether the person has the demonstration's moles already."""
+def has_demo_moles(person: User) -> bool:
+    """Say whether the person has moles, of the demo or their own."""
     return Mole.objects.filter(subject__user=person).exists()
 
 
 def erase(person: User) -> None:
-    """Erase the person's moles and photos, and the partner's, for good."""
+    """Erase all moles and photos of the person and of the demo's partner."""
     own = Subject.objects.filter(user=person) | Subject.objects.filter(partner__name=PARTNER_NAME)
     for mole in Mole.objects.filter(subject__in=own):
         erasure.erase_mole(mole=mole, actor=audit.SYSTEM)
@@ -78,8 +79,8 @@ def erase(person: User) -> None:
         erasure.erase_photo(photo=photo, actor=audit.SYSTEM)
 
 
-def tell(person: User, reviewer: User, *, size: Size) -> Iterator[Assessment]:
-    """Add everything, oldest photo of each mole first; yields each photo's assessment."""
+def add_moles(person: User, reviewer: User, *, size: Size) -> Iterator[Assessment]:
+    """Add all moles and photos, oldest photo of a mole first; yield each finished assessment."""
     subject = Subject.objects.get(user=person, relation="self")
     actor = audit.person(person)
     for story in (*MOLES, *UNSORTED):
@@ -90,27 +91,27 @@ def tell(person: User, reviewer: User, *, size: Size) -> Iterator[Assessment]:
                 data=_draw(story, shot, size),
                 actor=actor,
                 mole=mole,
-                taken_at=_when(shot),
+                taken_at=_taken_at(shot),
                 modality=story.modality,
             )
             if mole is not None:
                 _measure(added.photo, story, actor)
-            yield _settle(added.assessment, shot, actor, reviewer)
+            yield _finish(added.assessment, shot, actor, reviewer)
         if mole is not None and story.answers:
             answers.give_answers(photo=added.photo, actor=actor, answers=story.answers)
             reminders.set_reminder(subject=subject, mole=mole, actor=actor, every_months=1)
     reminders.set_reminder(subject=subject, mole=None, actor=actor, every_months=3)
     for shot in PARTNER_CASE.shots:
-        yield _settle(_submit(shot, size), shot, audit.SYSTEM, reviewer)
+        yield _finish(_submit(shot, size), shot, audit.SYSTEM, reviewer)
 
 
 def _account(email: str, role: str, *, reset: bool) -> DemoAccount:
     password = secrets.token_urlsafe(12)
-    known = User.objects.filter(email=email).first()
-    if known is not None:
+    existing = User.objects.filter(email=email).first()
+    if existing is not None:
         if reset:
-            accounts.set_password(user=known, password=password)
-        return DemoAccount(known, password if reset else "")
+            accounts.set_password(user=existing, password=password)
+        return DemoAccount(existing, password if reset else "")
     user = accounts.create_account(email=email, password=password, role=role)
     accounts.give_consent(user=user)
     return DemoAccount(user, password)
@@ -129,19 +130,19 @@ def _mole(subject: Subject, story: MoleStory, actor: audit.Actor) -> Mole:
 
 
 def _spot(story: MoleStory) -> moles.Spot:
-    zone = all_zones()[ON_THE_MAP[story.key]]
+    zone = all_zones()[ZONES[story.key]]
     return moles.Spot(zone.figure, zone.x, zone.y)
 
 
 def _measure(photo: Photo, story: MoleStory, actor: audit.Actor) -> None:
-    """Have the worker measure a photo, by the dermoscope's field of view where there is one."""
+    """Request the measurement of a photo that was taken with a dermoscope."""
     if story.modality == "dermoscope":
-        with suppress(MeasuringError):  # It is being measured already.
+        with suppress(MeasuringError):  # A measurement is under way.
             measurements.request_measurement(
                 photo=photo,
                 actor=actor,
                 scale_kind=Measurement.Scale.DERMOSCOPE,
-                given={"width_mm": FIELD_MM},
+                given={"width_mm": FIELD_WIDTH_MM},
             )
 
 
@@ -150,7 +151,7 @@ def _submit(shot: Shot, size: Size) -> Assessment:
         image=_draw(PARTNER_CASE, shot, size),
         subject_external_id=PARTNER_SUBJECT,
         mole_external_id=PARTNER_CASE.key,
-        taken_at=_when(shot),
+        taken_at=_taken_at(shot),
         body_site=PARTNER_CASE.body_site,
         modality=PARTNER_CASE.modality,
     )
@@ -158,20 +159,20 @@ def _submit(shot: Shot, size: Size) -> Assessment:
     return partners.submit(partner=partner, submission=submission)[0]
 
 
-def _settle(row: Assessment, shot: Shot, actor: audit.Actor, reviewer: User) -> Assessment:
-    """Assess the photo here and now, then do with it what the story says."""
+def _finish(row: Assessment, shot: Shot, actor: audit.Actor, reviewer: User) -> Assessment:
+    """Assess the photo in this process, then review it or bin it as the story says."""
     assessments.carry_out(assessment_id=row.id, claim=str(uuid.uuid4()))
     row = Assessment.objects.select_related("photo").get(pk=row.pk)
-    if shot.reading is not None:
-        read = shot.reading
-        reviews.open_for_review(assessment=row, reviewer=reviewer, reason=read.reason)
-        reviews.note_look(assessment=row, reviewer=reviewer)
+    if shot.review is not None:
+        review = shot.review
+        reviews.open_for_review(assessment=row, reviewer=reviewer, reason=review.reason)
+        reviews.record_view(assessment=row, reviewer=reviewer)
         reviews.add_review(
             assessment=row,
             reviewer=reviewer,
-            opinion=read.opinion,
-            advice=read.advice,
-            words=read.words,
+            opinion=review.opinion,
+            advice=review.advice,
+            words=review.words,
         )
     if shot.binned:
         photos.bin_photo(photo=row.photo, actor=actor)
@@ -179,11 +180,12 @@ def _settle(row: Assessment, shot: Shot, actor: audit.Actor, reviewer: User) -> 
 
 
 def _draw(story: MoleStory, shot: Shot, size: Size) -> bytes:
-    return draw_photo(story.lesion, story.place, shot.visit, size=size)
+    return draw_photo(story.lesion, story.skin_patch, shot.appearance, size=size)
 
 
-def _when(shot: Shot) -> datetime:
-    """Return an hour of daylight on the day that the story names."""
+def _taken_at(shot: Shot) -> datetime:
+    """Return a time between 10 and 18 o'clock on the day of the story, but never in the future."""
     day = timezone.localtime() - MONTH * shot.months_ago
-    light = day.replace(hour=10 + shot.visit.seed % 8, minute=shot.visit.seed % 60)
-    return min(light, timezone.localtime())
+    seed = shot.appearance.seed
+    taken_at = day.replace(hour=10 + seed % 8, minute=seed % 60)
+    return min(taken_at, timezone.localtime())

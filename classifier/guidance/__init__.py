@@ -1,1 +1,1 @@
-"""Public pages about skin, photos and the model."""
+"""Public pages: the start page, privacy, and guidance about moles, photos and the model."""

@@ -1,4 +1,4 @@
-"""The names of diagnoses: whatever people read of them is written here."""
+"""The names of diagnoses in plain words."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-# Of more serious ones first: among equally many they are named first. The number chooses the form.
+# The more serious come first: this order decides between diagnoses with equal counts.
 NAMES: Mapping[str, str | Promise] = {
     "MEL": ngettext_lazy("melanoma", "melanomas", "count"),
     "SCC": ngettext_lazy("squamous cell carcinoma", "squamous cell carcinomas", "count"),
@@ -28,19 +28,22 @@ NAMES: Mapping[str, str | Promise] = {
 }
 
 
-def named(code: str, count: int) -> str:
-    """Return a diagnosis in the form that fits the count; an unknown code stays as it is."""
+def name_diagnosis(code: str, count: int) -> str:
+    """Return a diagnosis in the singular or plural that the count needs, or an unknown code."""
     return str(NAMES[code] % {"count": count}) if code in NAMES else code
 
 
-def counted(counts: Mapping[str, int]) -> list[str]:
-    """Return each diagnosis with its count, "2 melanomas", commonest first."""
-    return [f"{intcomma(count)} {named(code, count)}" for code, count in _commonest_first(counts)]
+def list_diagnoses(counts: Mapping[str, int]) -> list[str]:
+    """Return each diagnosis with its count, "2 melanomas", commonest first; zeros are left out."""
+    return [
+        f"{intcomma(count)} {name_diagnosis(code, count)}"
+        for code, count in _commonest_first(counts)
+    ]
 
 
-def listed(counts: Mapping[str, int]) -> str:
-    """Return the counted diagnoses as one list of words, "7 benign keratoses and 2 melanomas"."""
-    return str(get_text_list(counted(counts), _("and")))
+def join_diagnoses(counts: Mapping[str, int]) -> str:
+    """Return the diagnoses with their counts: "7 benign keratoses and 2 melanomas"."""
+    return str(get_text_list(list_diagnoses(counts), _("and")))
 
 
 def _commonest_first(counts: Mapping[str, int]) -> Iterable[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """How often a band is right among many lesions, for a stated share of malignant ones.
 
-Figures of groups of lesions like those of the test data; never anybody's own chance.
+The figures are about groups of lesions like those of the test data, never about one lesion.
 """
 
 from collections.abc import Iterator
@@ -9,28 +9,31 @@ from dataclasses import dataclass
 from ml.classification.manifest import BandTable
 from ml.labels import Band
 
-IMAGINED = 1000
+# Set by judgement: "of 1,000" is large enough to give whole numbers for the settings below, and
+# still one dot for each in a drawing.
+IMAGINED_LESIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How many of `IMAGINED` lesions are malignant where somebody looks, and the code of where."""
+    """A group of people: how many of `IMAGINED_LESIONS` of theirs are malignant."""
 
     code: str
     malignant: int
 
 
-# Examples of how common malignant lesions are, not figures of the model. The page about the model
-# names the source of the second.
+# Not figures of the model. 10 is a round example, because nobody knows the share among photos that
+# people take themselves. 70 is the middle of the 6 to 8 in 100 urgent NHS skin referrals that turn
+# out malignant (Skin Analytics). The templates say "7 in 100" and "1 in 100" in words.
 SETTINGS = (Setting("example", 10), Setting("referrals", 70))
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The share of malignant ones, 0 to 1, among lesions told a band.
+class MalignantShare:
+    """The share of malignant lesions, 0 to 1, among the lesions in a band.
 
-    `low` and `high` take the 95% intervals of both counts at their worst, so that they are wider
-    than 95%.
+    `low` and `high` take the 95% intervals of both counts at their worst, so that together they
+    cover more than 95%.
     """
 
     share: float
@@ -40,64 +43,64 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """What a band would mean among `IMAGINED` lesions of which `malignant` are malignant.
+    """How many of `IMAGINED_LESIONS` fall into a band in a setting.
 
-    `share` is that of malignant ones among those told the band.
+    The expected counts are not rounded. `share` is that of malignant lesions within the band.
     """
 
     band: Band
     setting: Setting
-    told_malignant: float
-    told_benign: float
-    share: Told
+    malignant_in_band: float
+    benign_in_band: float
+    share: MalignantShare
 
     @property
     def malignant(self) -> int:
-        """How many of the imagined lesions are malignant."""
+        """How many of the imagined lesions are malignant, in any band."""
         return self.setting.malignant
 
     @property
     def benign(self) -> int:
-        """How many of the imagined lesions are benign."""
-        return IMAGINED - self.setting.malignant
+        """How many of the imagined lesions are benign, in any band."""
+        return IMAGINED_LESIONS - self.setting.malignant
 
     @property
-    def told(self) -> float:
-        """How many of the imagined lesions get this band."""
-        return self.told_malignant + self.told_benign
+    def in_band(self) -> float:
+        """How many of the imagined lesions, malignant or benign, fall into the band."""
+        return self.malignant_in_band + self.benign_in_band
 
 
 def has_counts(table: BandTable) -> bool:
-    """Whether the table counts malignant and benign lesions; a stand-in's counts none."""
+    """Say whether the table counts malignant and benign lesions; that of a fake model has none."""
     return bool(table.malignant[Band.HIGHER].of and table.benign[Band.HIGHER].of)
 
 
 def frequencies(table: BandTable, band: Band) -> Iterator[Frequency]:
-    """Yield the frequencies of a band in each of the settings; the table must have counts."""
+    """Yield the frequencies of a band in each of `SETTINGS`; the table must have counts."""
     for setting in SETTINGS:
         yield Frequency(
             band=band,
             setting=setting,
-            told_malignant=table.malignant[band].share * setting.malignant,
-            told_benign=table.benign[band].share * (IMAGINED - setting.malignant),
-            share=among_told(table, band, setting.malignant / IMAGINED),
+            malignant_in_band=table.malignant[band].share * setting.malignant,
+            benign_in_band=table.benign[band].share * (IMAGINED_LESIONS - setting.malignant),
+            share=malignant_share(table, band, setting.malignant / IMAGINED_LESIONS),
         )
 
 
-def among_told(table: BandTable, band: Band, common: float) -> Told:
-    """Return the share of malignant ones among those told a band, `common` of all being malignant.
+def malignant_share(table: BandTable, band: Band, prevalence: float) -> MalignantShare:
+    """Return the share of malignant lesions within a band, where `prevalence` (0 to 1) of all are.
 
-    Bayes' rule: the odds of `common` times the band's likelihood ratio.
+    Bayes' rule: the odds of the prevalence times the band's likelihood ratio.
     """
-    ill, well = table.malignant[band], table.benign[band]
-    return Told(
-        share=_posterior(common, ill.share, well.share),
-        low=_posterior(common, ill.low, well.high),
-        high=_posterior(common, ill.high, well.low),
+    malignant, benign = table.malignant[band], table.benign[band]
+    return MalignantShare(
+        share=_posterior(prevalence, malignant.share, benign.share),
+        low=_posterior(prevalence, malignant.low, benign.high),
+        high=_posterior(prevalence, malignant.high, benign.low),
     )
 
 
-def _posterior(common: float, malignant_told: float, benign_told: float) -> float:
-    malignant = common * malignant_told
-    told = malignant + (1 - common) * benign_told
-    return malignant / told if told else 0.0
+def _posterior(prevalence: float, malignant_share: float, benign_share: float) -> float:
+    malignant = prevalence * malignant_share
+    in_band = malignant + (1 - prevalence) * benign_share
+    return malignant / in_band if in_band else 0.0

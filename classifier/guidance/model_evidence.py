@@ -1,77 +1,102 @@
-"""What the page about the model shows beyond its figures: each part only if the manifest has it.
-
-Older artefacts lack some or all of these parts.
-"""
+"""The parts of the page about the model that older manifests lack, with words for their codes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
 
-from classifier.guidance import diagnoses
-from classifier.guidance.model_texts import KINDS, MODALITIES, PARTS, SOURCES, VALUES
+from classifier.guidance.diagnoses import join_diagnoses, name_diagnosis
+from classifier.guidance.model_texts import GROUP_VALUES, GROUPINGS, MODALITIES, PARTS, SOURCES
 
-Raw = Mapping[str, Any]
+# Parts of a manifest as its JSON has them, some with words added for the page.
+Part = Mapping[str, Any]
 Text = str | Promise
 
 
-def evidence(raw: Raw) -> dict[str, Any]:
-    """Return the optional parts of the page's context, empty where the manifest has none."""
-    return {
-        "folds": _folds(raw.get("phone_folds", {})),
-        "subgroups": list(_subgroups(raw.get("subgroups", {}))),
-        "original": _original(raw.get("original", {})),
-        "explanation": list(_explanation(raw.get("explanation", {}))),
-        "candidates": _candidates(raw.get("candidates", ())),
-        "nearest": _nearest(raw.get("nearest", {})),
-    }
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """The figures of one modality by age, body site or the like; each row has a `name`."""
+
+    kind: Text
+    rows: Sequence[Part]
 
 
-def _folds(raw: Raw) -> dict[str, Any]:
-    """Return the figures of the cross-validation, with the least and the greatest of its folds."""
+@dataclass(frozen=True, slots=True)
+class Subgroups:
+    """The tables of one modality."""
+
+    name: Text
+    tables: Sequence[GroupTable]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One field for each part, empty where the manifest lacks it."""
+
+    folds: Part
+    subgroups: Sequence[Subgroups]
+    original: Part
+    explanation: Sequence[Part]
+    candidates: Part
+    nearest: Part
+
+
+def evidence(raw: Part) -> Evidence:
+    """Return the optional parts of a manifest's JSON."""
+    return Evidence(
+        folds=_folds(raw.get("phone_folds", {})),
+        subgroups=list(_subgroups(raw.get("subgroups", {}))),
+        original=_original(raw.get("original", {})),
+        explanation=list(_explanation(raw.get("explanation", {}))),
+        candidates=_candidates(raw.get("candidates", ())),
+        nearest=_nearest(raw.get("nearest", {})),
+    )
+
+
+def _folds(raw: Part) -> Part:
+    """Add the `least` and the `greatest` AUC of the cross-validation's folds."""
     known = [auc for auc in raw.get("fold_auc", ()) if auc is not None]
-    spread = {"least": min(known), "greatest": max(known)} if known else {}
-    return {**raw, **spread} if raw else {}
+    extremes = {"least": min(known), "greatest": max(known)} if known else {}
+    return {**raw, **extremes} if raw else {}
 
 
-def _subgroups(raw: Raw) -> Iterator[dict[str, Any]]:
-    """Yield each modality with one table a kind of group."""
+def _subgroups(raw: Mapping[str, Sequence[Part]]) -> Iterator[Subgroups]:
+    """Yield each modality; the rows of one kind of group stand one after another."""
     for modality, rows in raw.items():
-        yield {
-            "name": MODALITIES.get(modality, modality),
-            "tables": [
-                {"kind": KINDS.get(kind, kind), "rows": [_subgroup(row) for row in group]}
-                for kind, group in groupby(rows, key=lambda row: row["kind"])
-            ],
-        }
+        tables = [
+            GroupTable(GROUPINGS.get(kind, kind), [_with_group_name(row) for row in group])
+            for kind, group in groupby(rows, key=lambda row: row["kind"])
+        ]
+        yield Subgroups(MODALITIES.get(modality, modality), tables)
 
 
-def _subgroup(row: Raw) -> dict[str, Any]:
-    return {**row, "name": _value(row["kind"], row["value"], row["n"])}
+def _with_group_name(row: Part) -> Part:
+    return {**row, "name": _group_name(row["kind"], row["value"], row["n"])}
 
 
-def _value(kind: str, value: str, n: int) -> Text:
+def _group_name(kind: str, value: str, n: int) -> Text:
     if kind == "diagnosis":
-        return diagnoses.named(value, n)
-    return VALUES.get(kind, {}).get(value, value)
+        return name_diagnosis(value, n)
+    return GROUP_VALUES.get(kind, {}).get(value, value)
 
 
-def _original(raw: Raw) -> dict[str, Any]:
-    rows = [{**row, **_place(row)} for row in raw.get("sources", ())]
+def _original(raw: Part) -> Part:
+    """Add `rows`, which name their collection and part in words."""
+    rows = [
+        {
+            **row,
+            "source": SOURCES.get(row["source"], row["source"]),
+            "part": PARTS.get(row["part"], row["part"]),
+        }
+        for row in raw.get("sources", ())
+    ]
     return {**raw, "rows": rows} if rows else {}
 
 
-def _place(row: Raw) -> dict[str, Text]:
-    """Return the words for a row's collection and part."""
-    return {
-        "source": SOURCES.get(row["source"], row["source"]),
-        "part": PARTS.get(row["part"], row["part"]),
-    }
-
-
-def _explanation(raw: Raw) -> Iterator[dict[str, Any]]:
-    """Yield each modality's figures; `holds` is whether the map beats chance beyond doubt."""
+def _explanation(raw: Mapping[str, Part]) -> Iterator[Part]:
+    """Yield each modality's figures; `holds` says whether the map beats chance at 95%."""
     for modality, figures in raw.items():
         yield {
             **figures,
@@ -80,28 +105,25 @@ def _explanation(raw: Raw) -> Iterator[dict[str, Any]]:
         }
 
 
-def _candidates(rows: Sequence[Raw]) -> dict[str, Any]:
-    """Return the comparison's collections and rows, one mean and spread a collection."""
+def _candidates(rows: Sequence[Part]) -> Part:
+    """Return the compared trainings: a column for each collection, a cell for each of them."""
     sources = list(dict.fromkeys(source for row in rows for source in row["mean"]))
     return {
         "sources": [SOURCES.get(source, source) for source in sources],
         "rows": [
-            {
-                **row,
-                "cells": [
-                    {
-                        "label": SOURCES.get(source, source),
-                        "mean": row["mean"].get(source),
-                        "spread": row["spread"].get(source),
-                    }
-                    for source in sources
-                ],
-            }
-            for row in rows
+            {**row, "cells": [_candidate_cell(row, source) for source in sources]} for row in rows
         ],
     }
 
 
-def _nearest(raw: Raw) -> dict[str, Any]:
-    """Return how many cases a photo is compared with, and which."""
-    return {**raw, "diagnoses": diagnoses.listed(raw.get("counts", {}))} if raw else {}
+def _candidate_cell(row: Part, source: str) -> Part:
+    return {
+        "label": SOURCES.get(source, source),
+        "mean": row["mean"].get(source),
+        "spread": row["spread"].get(source),
+    }
+
+
+def _nearest(raw: Part) -> Part:
+    """Add the diagnoses of the cases that a photo is compared with, as one list of words."""
+    return {**raw, "diagnoses": join_diagnoses(raw.get("counts", {}))} if raw else {}

@@ -1,18 +1,33 @@
-"""What the page about the model shows: figures come from the manifest, words from elsewhere."""
+"""What the page about the model shows: the manifest's figures, with words for its codes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from classifier.guidance import diagnoses
-from classifier.guidance.frequencies import IMAGINED, SETTINGS, among_told, has_counts
-from classifier.guidance.model_evidence import evidence
-from classifier.guidance.model_texts import MODALITIES, OTHERS, PARTS, SOURCES, TAKEN
-from ml.classification.manifest import BandTable, Manifest, Share
+from classifier.guidance.diagnoses import list_diagnoses
+from classifier.guidance.frequencies import (
+    IMAGINED_LESIONS,
+    SETTINGS,
+    MalignantShare,
+    has_counts,
+    malignant_share,
+)
+from classifier.guidance.model_evidence import Evidence, evidence
+from classifier.guidance.model_texts import (
+    MODALITIES,
+    MODALITIES_IN_A_SENTENCE,
+    OTHER_PICTURES,
+    PARTS,
+    SOURCES,
+)
+from ml.classification.manifest import BandTable, Manifest, Metrics, OperatingPoints, Share
 from ml.labels import Band, Modality
 
+# What the parts of the data were used for: the columns of the table of pictures.
 USES = {
     "train": "learnt",
     "train_second_copy": "learnt",
@@ -21,70 +36,153 @@ USES = {
     "external": "tested",
 }
 
-Cell = dict[str, Any]
+Text = str | Promise
 
 
-def model_page(manifest: Manifest) -> dict[str, Any]:
-    """Return the context of the page for a manifest; a stand-in's is sparse, and so is its page."""
+@dataclass(frozen=True, slots=True)
+class ShareCell:
+    """A share in a table; `short` leaves out the counts, which a `MalignantShare` lacks."""
+
+    label: Text
+    share: Share | MalignantShare
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BandRow:
+    """A band's share of the malignant and the benign, and the malignant share within the band."""
+
+    band: str
+    of_each_kind: Sequence[ShareCell]
+    malignant: Sequence[ShareCell]
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityBands:
+    """The bands of one modality; `tested_malignant` is how many of 100 tested were malignant."""
+
+    name: Text
+    points: OperatingPoints
+    table: BandTable
+    rows: Sequence[BandRow]
+    tested_malignant: int
+    not_assessable: Mapping[str, Share]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFigures:
+    """The figures of one part of one collection."""
+
+    metrics: Metrics
+    source: Text
+    part: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedShare:
+    """Which share of some pictures the gates turned away."""
+
+    what: Text
+    share: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCount:
+    """A number of pictures, `malignant` of them malignant."""
+
+    n: int
+    malignant: int
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPictures:
+    """The pictures of one collection by what they were used for."""
+
+    source: Text
+    learnt: PictureCount
+    chosen: PictureCount
+    tested: PictureCount
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPage:
+    """What guidance/model.html shows; empty where the manifest lacks a part.
+
+    `chosen_on`: whether some figures come from the pictures that the settings were chosen on.
+    """
+
+    manifest: Manifest
+    has_report: bool
+    created: str
+    modalities: Sequence[ModalityBands]
+    figures: Sequence[CollectionFigures]
+    chosen_on: bool
+    refused_lesions: Sequence[RefusedShare]
+    refused_others: Sequence[RefusedShare]
+    sources: Sequence[CollectionPictures]
+    diagnoses: Sequence[str]
+    credits: Sequence[str]
+    use: str
+    evidence: Evidence
+
+
+def model_page(manifest: Manifest, *, has_report: bool) -> ModelPage:
+    """Return the page of a manifest; that of a fake model has few parts, and so has its page."""
     raw = manifest.raw
-    return {
-        "manifest": manifest,
-        "created": raw.get("created", ""),
-        "modalities": [
-            _modality(manifest, modality) for modality in Modality if _told(manifest, modality)
+    refusals = raw.get("refusals", {})
+    return ModelPage(
+        manifest=manifest,
+        has_report=has_report,
+        created=raw.get("created", ""),
+        modalities=[
+            _modality(manifest, modality, manifest.bands[modality])
+            for modality in Modality
+            if modality in manifest.bands and has_counts(manifest.bands[modality])
         ],
-        "figures": list(_figures(manifest)),
-        "chosen_on": any(metrics.part == "val" for metrics in manifest.metrics),
-        "refused": _refused(raw.get("refusals", {})),
-        "sources": list(_sources(manifest.data.get("counts", ()))),
-        "diagnoses": diagnoses.counted(manifest.data.get("diagnoses", {})),
-        "credits": manifest.data.get("credits", ()),
-        "use": manifest.data.get("use", ""),
-        **evidence(raw),
-    }
+        figures=[_collection_figures(metrics) for metrics in manifest.metrics],
+        chosen_on=any(metrics.part == "val" for metrics in manifest.metrics),
+        refused_lesions=_refused(refusals.get("lesions", {}), MODALITIES_IN_A_SENTENCE),
+        refused_others=_refused(refusals.get("others", {}), OTHER_PICTURES),
+        sources=list(_sources(manifest.data.get("counts", ()))),
+        diagnoses=list_diagnoses(manifest.data.get("diagnoses", {})),
+        credits=manifest.data.get("credits", ()),
+        use=manifest.data.get("use", ""),
+        evidence=evidence(raw),
+    )
 
 
-def _told(manifest: Manifest, modality: Modality) -> bool:
-    table = manifest.bands.get(modality)
-    return table is not None and has_counts(table)
-
-
-def _modality(manifest: Manifest, modality: Modality) -> dict[str, Any]:
-    table = manifest.bands[modality]
-    missed = manifest.raw["bands"][modality].get("not_assessable", {})
-    tested = round(_tested_share(table) * 100)
-    return {
-        "name": MODALITIES[modality],
-        "points": manifest.operating_points[modality],
-        "table": table,
-        "rows": [
-            {
-                "band": band.value,
-                "told": list(_told_cells(table, band)),
-                "right": list(_right_cells(table, band, tested)),
-            }
+def _modality(manifest: Manifest, modality: Modality, table: BandTable) -> ModalityBands:
+    not_assessable = manifest.raw["bands"][modality].get("not_assessable", {})
+    tested = _tested_share(table)
+    return ModalityBands(
+        name=MODALITIES[modality],
+        points=manifest.operating_points[modality],
+        table=table,
+        rows=[
+            BandRow(
+                band=band.value,
+                of_each_kind=_cells_of_each_kind(table, band),
+                malignant=list(_malignant_cells(table, band, tested)),
+            )
             for band in Band
         ],
-        "tested_malignant": tested,
-        "not_assessable": {label: Share(**share) for label, share in missed.items()},
-    }
+        tested_malignant=round(tested * 100),
+        not_assessable={label: Share(**share) for label, share in not_assessable.items()},
+    )
 
 
-def _told_cells(table: BandTable, band: Band) -> Iterator[Cell]:
-    """Yield the share of the malignant and of the benign lesions that were told a band."""
-    yield {"label": _("Of the malignant"), "share": table.malignant[band]}
-    yield {"label": _("Of the benign"), "share": table.benign[band]}
+def _cells_of_each_kind(table: BandTable, band: Band) -> list[ShareCell]:
+    return [
+        ShareCell(_("Of the malignant"), table.malignant[band]),
+        ShareCell(_("Of the benign"), table.benign[band]),
+    ]
 
 
-def _right_cells(table: BandTable, band: Band, tested: int) -> Iterator[Cell]:
-    """Yield the share of malignant ones among lesions told a band, by how common they are."""
-    in_a_hundred = _("%(count)s in 100")
-    for setting in SETTINGS:
-        common = setting.malignant / IMAGINED
-        label = in_a_hundred % {"count": round(common * 100)}
-        yield {"label": label, "share": among_told(table, band, common), "short": True}
-    share = among_told(table, band, _tested_share(table))
-    yield {"label": in_a_hundred % {"count": tested}, "share": share, "short": True}
+def _malignant_cells(table: BandTable, band: Band, tested: float) -> Iterator[ShareCell]:
+    """Yield the malignant share within a band for each of `SETTINGS`, then for the test data."""
+    for prevalence in (*(each.malignant / IMAGINED_LESIONS for each in SETTINGS), tested):
+        label = _("%(count)s in 100") % {"count": round(prevalence * 100)}
+        yield ShareCell(label, malignant_share(table, band, prevalence), short=True)
 
 
 def _tested_share(table: BandTable) -> float:
@@ -92,33 +190,33 @@ def _tested_share(table: BandTable) -> float:
     return malignant / (malignant + table.benign[Band.HIGHER].of)
 
 
-def _figures(manifest: Manifest) -> Iterator[dict[str, Any]]:
-    for metrics in manifest.metrics:
-        yield {
-            "metrics": metrics,
-            "source": SOURCES.get(metrics.source, metrics.source),
-            "part": PARTS.get(metrics.part, metrics.part),
-        }
+def _collection_figures(metrics: Metrics) -> CollectionFigures:
+    return CollectionFigures(
+        metrics=metrics,
+        source=SOURCES.get(metrics.source, metrics.source),
+        part=PARTS.get(metrics.part, metrics.part),
+    )
 
 
-def _refused(refusals: Mapping[str, Any]) -> dict[str, list[Cell]]:
-    """Return the shares turned away of lesions, by how they were taken, and of other things."""
-    words = {"lesions": TAKEN, "others": OTHERS}
-    return {
-        kind: [
-            {"what": names.get(code, code), "share": share}
-            for code, share in refusals.get(kind, {}).items()
-        ]
-        for kind, names in words.items()
-    }
+def _refused(shares: Mapping[str, Any], names: Mapping[str, Text]) -> list[RefusedShare]:
+    return [RefusedShare(names.get(code, code), share) for code, share in shares.items()]
 
 
-def _sources(counts: Any) -> Iterator[dict[str, Any]]:
-    """Yield each collection with its pictures, and the malignant ones among them, by use."""
-    for source, rows in groupby(counts, key=lambda row: row["source"]):
-        uses = {use: {"n": 0, "malignant": 0} for use in USES.values()}
-        for row in rows:
-            use = uses[USES.get(row["part"], "learnt")]
-            use["n"] += row["n"]
-            use["malignant"] += row["n"] if row["label"] == "malignant" else 0
-        yield {"source": SOURCES.get(source, source), **uses}
+def _sources(counts: Sequence[Mapping[str, Any]]) -> Iterator[CollectionPictures]:
+    """Yield each collection; `counts` has its rows, by part and label, one after another."""
+    for source, group in groupby(counts, key=lambda row: row["source"]):
+        rows = list(group)
+        yield CollectionPictures(
+            source=SOURCES.get(source, source),
+            learnt=_pictures(rows, "learnt"),
+            chosen=_pictures(rows, "chosen"),
+            tested=_pictures(rows, "tested"),
+        )
+
+
+def _pictures(rows: Sequence[Mapping[str, Any]], use: str) -> PictureCount:
+    used = [row for row in rows if USES.get(row["part"], "learnt") == use]
+    return PictureCount(
+        n=sum(row["n"] for row in used),
+        malignant=sum(row["n"] for row in used if row["label"] == "malignant"),
+    )

@@ -1,4 +1,4 @@
-"""Words for the codes of a manifest. A code that is not here is shown as it is."""
+"""Words for the codes of a manifest. A code that is missing here is shown unchanged."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,10 @@ MODALITIES: Words = {
     "dermoscope": _("Photos taken with a dermoscope"),
     "phone": _("Photos taken with a phone"),
 }
-# The same within a sentence.
-TAKEN: Words = {"dermoscope": _("taken with a dermoscope"), "phone": _("taken with a phone")}
+MODALITIES_IN_A_SENTENCE: Words = {
+    "dermoscope": _("taken with a dermoscope"),
+    "phone": _("taken with a phone"),
+}
 PARTS: Words = {
     "train": _("learnt from"),
     "val": _("used to choose settings"),
@@ -21,7 +23,7 @@ PARTS: Words = {
     "test, external": _("kept back, and another collection"),
     "cross-validation": _("each scored by a network that had not seen it"),
 }
-# What a table of bands was counted on, by the sentence in the manifest.
+# What a table of bands was counted on; the keys are the sentences in the manifest.
 TABLE_PARTS: Words = {
     "test and external parts, never used for a choice": _(
         "pictures kept back for testing, never used to choose anything"
@@ -43,7 +45,7 @@ SOURCES: Words = {
     "all dermoscope": _("all with a dermoscope"),
     "all phone": _("all with a phone"),
 }
-OTHERS: Words = {
+OTHER_PICTURES: Words = {
     "photographs": _("photos of other things"),
     "generated pictures": _("generated pictures"),
     "blank skin": _("plain skin"),
@@ -56,7 +58,7 @@ OTHERS: Words = {
     "things": _("generated faces, eyes, food and other things"),
     "generated skin": _("generated plain skin"),
 }
-KINDS: Words = {
+GROUPINGS: Words = {
     "diagnosis": _("Diagnosis"),
     "site": _("Body site"),
     "age": _("Age"),
@@ -64,7 +66,7 @@ KINDS: Words = {
     "skin_type": _("Skin type (Fitzpatrick)"),
     "confirmed_by": _("How the diagnosis is known"),
 }
-VALUES: Mapping[str, Words] = {
+GROUP_VALUES: Mapping[str, Words] = {
     "site": {
         "head_neck": _("head and neck"),
         "trunk": _("trunk"),

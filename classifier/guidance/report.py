@@ -1,4 +1,4 @@
-"""The evaluation report of the model in use, as it lies beside the model; anybody may read it."""
+"""The evaluation report that is stored with the model in use. It is public."""
 
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 from classifier.inference import door as inference
 
 INDEX = "index.html"
-# What a report may consist of; nothing else in its folder is handed out.
+# Only these files of the folder are served.
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".png": "image/png",
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
 }
-# The report is one file with its styles in it, and runs no script.
+# The report is one HTML file with inline styles and no scripts.
 POLICY = {
     "default-src": [NONE],
     "img-src": [SELF],
@@ -29,7 +29,7 @@ POLICY = {
 @require_safe
 @csp_replace(POLICY)
 def report(_request: HttpRequest, name: str = INDEX) -> HttpResponse:
-    """Send the report's page, or a picture or table that belongs to it."""
+    """Send the report's page, or a picture or table that it links to. Raises Http404."""
     path = _report_folder() / name
     if path.suffix not in TYPES or path.name != name or not path.is_file():
         raise Http404
@@ -37,7 +37,7 @@ def report(_request: HttpRequest, name: str = INDEX) -> HttpResponse:
 
 
 def has_report() -> bool:
-    """Whether the model in use has a report to read."""
+    """Say whether the model in use has a report."""
     try:
         return (_report_folder() / INDEX).is_file()
     except Http404:
@@ -45,9 +45,9 @@ def has_report() -> bool:
 
 
 def _report_folder() -> Path:
-    """Return the folder of the report. Raises Http404 while there is no model with files."""
+    """Raise Http404 while there is no model, or only one without files."""
     try:
-        folder = inference.of_record().folder
+        folder = inference.source_in_use().folder
     except inference.ArtefactError as error:
         raise Http404 from error
     if folder is None:

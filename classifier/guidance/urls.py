@@ -1,4 +1,4 @@
-"""The guidance pages; anybody may read them."""
+"""The guidance pages. They are public."""
 
 from django.urls import path
 

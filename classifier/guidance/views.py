@@ -1,12 +1,13 @@
-"""Guidance: public pages about moles, photos and the model. Figures come from the manifest only."""
+"""The start page, the privacy page, and guidance about moles, photos and the model."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from classifier.core.pages import page_context
 from classifier.guidance.model_page import model_page
 from classifier.guidance.report import has_report
 from classifier.inference import door as inference
@@ -15,51 +16,36 @@ logger = logging.getLogger(__name__)
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    """Show what there is to read."""
-    return render(request, "guidance/index.html")
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the start page; people who are signed in go straight to their moles."""
+    if request.user.is_authenticated:
+        return redirect("mole_list")
+    return render(request, "guidance/home.html")
 
 
-@require_safe
-def benign(request: HttpRequest) -> HttpResponse:
-    """Tell of lesions that are not cancer."""
-    return render(request, "guidance/benign.html")
+def _page(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponse:
+        return render(request, template)
+
+    return view
 
 
-@require_safe
-def malignant(request: HttpRequest) -> HttpResponse:
-    """Tell of melanoma and the other skin cancers, and of their signs."""
-    return render(request, "guidance/malignant.html")
-
-
-@require_safe
-def checking(request: HttpRequest) -> HttpResponse:
-    """Tell how to look at one's own skin."""
-    return render(request, "guidance/checking.html")
-
-
-@require_safe
-def photos(request: HttpRequest) -> HttpResponse:
-    """Tell how to take a photo that can be assessed."""
-    return render(request, "guidance/photos.html")
-
-
-@require_safe
-def when(request: HttpRequest) -> HttpResponse:
-    """Tell when to have a lesion looked at."""
-    return render(request, "guidance/when.html")
+privacy = _page("guidance/privacy.html")
+index = _page("guidance/index.html")
+benign = _page("guidance/benign.html")
+malignant = _page("guidance/malignant.html")
+checking = _page("guidance/checking.html")
+photos = _page("guidance/photos.html")
+when = _page("guidance/when.html")
 
 
 @require_safe
 def model(request: HttpRequest) -> HttpResponse:
-    """Tell what the model in use can and cannot do."""
-    return render(request, "guidance/model.html", _model_in_use())
-
-
-def _model_in_use() -> dict[str, Any]:
-    """Return the context of the page; empty while no model can be read."""
+    """Show the model in use, or a notice while none can be read."""
     try:
-        return {**model_page(inference.manifest()), "has_report": has_report()}
+        page = model_page(inference.manifest(), has_report=has_report())
     except inference.ArtefactError as error:
         logger.warning("The model page has no manifest to read: %s", error)
-        return {}
+        return render(request, "guidance/model.html")
+    return render(request, "guidance/model.html", page_context(page))

@@ -4,18 +4,21 @@
 pillow-heif for HEIC.
 """
 
-from .decode import decode, rendition
+from .decode import THUMBNAIL_EDGE, decode, rendition
 from .errors import ImageRefused, Refusal
-from .intake import THUMBNAIL_EDGE, CleanPhoto, accept
+from .exif import CaptureTime, Precision
+from .intake import CleanPhoto, accept
 from .limits import Limits
 from .sniff import Format
 
 __all__ = [
     "THUMBNAIL_EDGE",
+    "CaptureTime",
     "CleanPhoto",
     "Format",
     "ImageRefused",
     "Limits",
+    "Precision",
     "Refusal",
     "accept",
     "decode",

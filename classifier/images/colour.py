@@ -5,20 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageCms
 
-MAX_PROFILE_BYTES = 1024 * 1024 - 1
-
 _SIXTEEN_BIT_MODES = frozenset({"I", "I;16", "I;16B", "I;16L"})
-
-
-def usable_profile(profile: bytes) -> bool:
-    """Whether an ICC profile is small enough (under 1 MiB) and can be parsed."""
-    if not 0 < len(profile) <= MAX_PROFILE_BYTES:
-        return False
-    try:
-        ImageCms.ImageCmsProfile(BytesIO(profile))
-    except (OSError, ImageCms.PyCMSError):
-        return False
-    return True
 
 
 def flatten(image: Image.Image) -> Image.Image:
@@ -39,7 +26,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Return a flattened picture in sRGB; a profile that can't be applied is ignored."""
     transform = _transform(profile, image.mode) if profile else None
     if transform is None:
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     return transform.apply(image)
 
 

@@ -1,15 +1,17 @@
 """Clean bytes -> pixels: upright, sRGB, at the scale that is needed and no larger."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 
 # Imported for their registration: with it, Pillow never loads its other forty plugins.
-from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from .colour import flatten, to_srgb
 from .errors import ImageRefused, Refusal
+from .limits import MOST_PIXELS
 from .sniff import Format, sniff
 
 _PILLOW_NAMES = {
@@ -17,7 +19,10 @@ _PILLOW_NAMES = {
     Format.PNG: PngImagePlugin.PngImageFile.format,
     Format.WEBP: WebPImagePlugin.WebPImageFile.format,
     Format.HEIC: "HEIF",
+    Format.AVIF: AvifImagePlugin.AvifImageFile.format,
 }
+
+THUMBNAIL_EDGE = 512
 
 # How much shorter than asked for a picture may be if it decodes faster then: 12 megapixels make a
 # thumbnail at 1/8 and a rendition at 1/2 of their size.
@@ -66,22 +71,46 @@ def rendition(data: bytes, *, orientation: int, long_edge: int = 2048, quality: 
 def open_image(data: bytes) -> Image.Image:
     """Read the header only. Raises `ImageRefused` for an unknown type or missing HEIC support."""
     kind = sniff(data)
+    if kind is Format.JPEG:
+        return open_jpeg(data)
     if kind is Format.HEIC and not heif_available():
         raise ImageRefused(Refusal.HEIC_UNSUPPORTED, "This installation can't read HEIC.")
     return Image.open(BytesIO(data), formats=[_PILLOW_NAMES[kind]])
 
 
-def load_reduced(image: Image.Image, *, long_edge: int = 0, short_side: int = 0) -> None:
-    """Decode an opened picture, a JPEG at the smallest scale that is enough.
+def open_jpeg(data: bytes) -> JpegImagePlugin.JpegImageFile:
+    """Read a JPEG's header. `Image.open` refuses over 179 megapixels, even to be decoded small."""
+    return JpegImagePlugin.JpegImageFile(BytesIO(data))
 
-    Enough is a short side of `short_side` pixels, and nearly `long_edge` for the long one.
+
+def load_reduced(image: Image.Image, *, long_edge: int = 0, short_side: int = 0) -> None:
+    """Decode an opened picture, a JPEG at the smallest scale that is enough; see `reduce`."""
+    reduce(image, long_edge=long_edge, short_side=short_side)
+    image.load()
+
+
+def reduce(image: Image.Image, *, long_edge: int = 0, short_side: int = 0) -> None:
+    """Have an opened JPEG decoded at the smallest scale that is enough; others ignore it.
+
+    Enough is a short side of `short_side` pixels, and nearly `long_edge` for the long one. No
+    picture is decoded with more than `MOST_PIXELS` pixels.
     """
     short, long = sorted(image.size)
     scale = max(_NEARLY * long_edge / long, short_side / short)
+    if short * long > MOST_PIXELS:
+        scale = min(scale, 1 / 2)
     if scale < 1:
-        # A JPEG decodes at 1/2, 1/4 or 1/8 for little more than reading its bits; others ignore it.
+        # A JPEG decodes at 1/2, 1/4 or 1/8 for little more than reading its bits.
         image.draft(None, (round(image.width * scale), round(image.height * scale)))
-    image.load()
+
+
+def pixel_digest(image: Image.Image) -> bytes:
+    """Return a digest of a loaded picture's pixels, read in bands to save memory."""
+    digest = hashlib.sha256()
+    for top in range(0, image.height, 256):
+        band = image.crop((0, top, image.width, min(top + 256, image.height)))
+        digest.update(band.tobytes())
+    return digest.digest()
 
 
 def encode_jpeg(image: Image.Image, *, orientation: int, long_edge: int, quality: int) -> bytes:

@@ -10,6 +10,7 @@ class Refusal(StrEnum):
     TOO_LARGE = "too_large"
     NOT_AN_IMAGE = "not_an_image"
     UNSUPPORTED_TYPE = "unsupported_type"
+    JPEG_XL = "jpeg_xl"
     HEIC_UNSUPPORTED = "heic_unsupported"
     TRUNCATED = "truncated"
     DAMAGED = "damaged"

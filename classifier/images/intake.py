@@ -3,29 +3,31 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from PIL import Image
+from PIL import ExifTags
 
 from . import heif, jpeg, png, webp
-from .decode import encode_jpeg, load_reduced, open_image, pillow_errors
-from .errors import ImageRefused, Refusal
-from .exif import read_exif
+from .decode import THUMBNAIL_EDGE, encode_jpeg, open_image, pillow_errors
+from .exif import CaptureTime, read_exif
 from .limits import Limits
 from .sniff import Format, sniff
 from .stripped import Stripped
 
-THUMBNAIL_EDGE = 512
 _THUMBNAIL_QUALITY = 80
 
 STANDARD_LIMITS = Limits()
 
-_STRIPPERS: dict[Format, Callable[[bytes], Stripped]] = {
+_STRIPPERS: dict[Format, Callable[[bytes, Limits], Stripped]] = {
     Format.JPEG: jpeg.strip,
     Format.PNG: png.strip,
     Format.WEBP: webp.strip,
-    Format.HEIC: heif.strip,
+    Format.HEIC: heif.strip_heic,
+    Format.AVIF: heif.strip_avif,
 }
+
+# These containers say themselves how the picture turns, and Exif only repeats that. Pillow turns
+# what it decodes of a HEIC, and tells of an AVIF's turn as if it stood in Exif.
+_SELF_TURNING = frozenset({Format.HEIC, Format.AVIF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ class CleanPhoto:
     """A photo that may be stored: the sender's own pixels and colours, and nothing else.
 
     `sha256` is the hex digest of `data`. `width` and `height` are pixels of the upright picture,
-    `orientation` the Exif turn (1 to 8) that makes `data` upright. `taken_at` is naive unless the
-    camera wrote an offset. `thumbnail` is an upright sRGB JPEG of at most 512 pixels a side.
+    `orientation` the Exif turn (1 to 8) that makes `data` upright. `captured` is None without a
+    capture time; `time_not_understood` then says that there is a text for one. `thumbnail` is an
+    upright sRGB JPEG of at most 512 pixels a side.
     """
 
     data: bytes = field(repr=False)
@@ -43,7 +46,8 @@ class CleanPhoto:
     width: int
     height: int
     orientation: int
-    taken_at: datetime | None
+    captured: CaptureTime | None
+    time_not_understood: bool
     thumbnail: bytes = field(repr=False)
 
     @property
@@ -65,13 +69,17 @@ def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS) -> CleanPhoto:
     """
     limits.check_bytes(len(data))
     kind = sniff(data)
-    stripped = _STRIPPERS[kind](data)
-    limits.check_size(stripped.size)
-    orientation, taken_at = read_exif(stripped.exif)
-    if kind is Format.HEIC:
-        orientation = 1  # The container itself turns the picture; Exif only repeats that.
+    stripped = _STRIPPERS[kind](data, limits)
     with pillow_errors():
-        image, size = _checked_image(stripped.data, limits)
+        image = stripped.small or open_image(stripped.data)
+        # A JPEG was decoded small; only the decoder knows how a HEIC turns and crops.
+        size = image.size if kind is Format.HEIC else stripped.size
+        limits.check_size(size, scalable=kind is Format.JPEG)
+        image.load()
+        exif = read_exif(stripped.exif)
+        orientation = exif.orientation
+        if kind in _SELF_TURNING:
+            orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
         thumbnail = encode_jpeg(
             image,
             orientation=orientation,
@@ -88,34 +96,7 @@ def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS) -> CleanPhoto:
         width=width,
         height=height,
         orientation=orientation,
-        taken_at=taken_at,
+        captured=exif.captured,
+        time_not_understood=exif.time_not_understood,
         thumbnail=thumbnail,
     )
-
-
-def _checked_image(clean: bytes, limits: Limits) -> tuple[Image.Image, tuple[int, int]]:
-    """Decode once, small: this proves that the picture is whole and feeds the thumbnail.
-
-    Returns that small picture, and the (width, height) in pixels of the whole one.
-    """
-    image = open_image(clean)
-    size = image.size
-    limits.check_size(size)
-    load_reduced(image, long_edge=THUMBNAIL_EDGE)
-    if image.format == "JPEG" and _ends_grey(image):
-        _check_end(clean, image)
-    return image, size
-
-
-def _ends_grey(image: Image.Image) -> bool:
-    """Whether the last pixel is the mid-grey that libjpeg paints where data is missing."""
-    width, height = image.size
-    corner = image.crop((width - 1, height - 1, width, height)).tobytes()
-    return all(127 <= value <= 129 for value in corner)
-
-
-def _check_end(clean: bytes, image: Image.Image) -> None:
-    longer = open_image(jpeg.with_filler(clean))
-    load_reduced(longer, long_edge=THUMBNAIL_EDGE)
-    if longer.tobytes() != image.tobytes():
-        raise ImageRefused(Refusal.TRUNCATED, "The JPEG's coded data ends too early.")

@@ -12,6 +12,7 @@ class Format(StrEnum):
     PNG = "png"
     WEBP = "webp"
     HEIC = "heic"
+    AVIF = "avif"
 
     @property
     def content_type(self) -> str:
@@ -24,8 +25,9 @@ class Format(StrEnum):
         return "jpg" if self is Format.JPEG else str(self)
 
 
-_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
-_SEQUENCE_BRANDS = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+SEQUENCE_BRANDS = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1", b"avis"})
+_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"}) | SEQUENCE_BRANDS | _AVIF_BRANDS
 
 _UNSUPPORTED = {
     b"GIF87a": "GIF",
@@ -65,15 +67,15 @@ def _iso_media(data: bytes) -> Format:
     length = min(int.from_bytes(data[:4]), 512)
     major = data[8:12]
     brands = {major, *(data[start : start + 4] for start in range(16, length - 3, 4))}
-    if major in _SEQUENCE_BRANDS:
-        raise ImageRefused(Refusal.ANIMATED, "An HEIF sequence of pictures.")
-    if major in _HEIC_BRANDS and not brands & {b"avif", b"avis"}:
-        return Format.HEIC
+    # Also of bursts and films, which may hold a still picture besides.
+    if major in _BRANDS:
+        return Format.AVIF if brands & _AVIF_BRANDS else Format.HEIC
     raise ImageRefused(Refusal.UNSUPPORTED_TYPE, f"An ISO media file of brand {major!r}.")
 
 
 def _refusal(data: bytes) -> ImageRefused:
     for signature, name in _UNSUPPORTED.items():
         if data.startswith(signature) or (name == "DICOM" and data[128:132] == signature):
-            return ImageRefused(Refusal.UNSUPPORTED_TYPE, f"A {name} file.")
+            code = Refusal.JPEG_XL if name == "JPEG XL" else Refusal.UNSUPPORTED_TYPE
+            return ImageRefused(code, f"A {name} file.")
     return ImageRefused(Refusal.NOT_AN_IMAGE, "The first bytes are those of no known image type.")

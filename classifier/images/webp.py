@@ -2,40 +2,96 @@
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from .colour import usable_profile
+from .decode import open_image, pillow_errors, pixel_digest
 from .errors import ImageRefused, Refusal
+from .exif import is_adobe_rgb
+from .limits import Limits
+from .profiles import kept_profile
 from .stripped import Stripped
+from .webp_streams import trim_alpha, trim_lossless, trim_lossy
 
 _ALPHA_FLAG, _PROFILE_FLAG = 0x10, 0x20
-_KEPT: tuple[bytes, ...] = (b"ICCP", b"ALPH", b"VP8 ", b"VP8L")
 _MAX_CHUNKS = 1000
+_FRAME_HEADER_LENGTH = 16
+
+_TRIMMERS = {b"ALPH": trim_alpha, b"VP8 ": trim_lossy, b"VP8L": trim_lossless}
 
 Chunks: TypeAlias = dict[bytes, bytes]
 
 
-def strip(data: bytes) -> Stripped:
-    """Return the picture without Exif, XMP, unknown chunks or bytes after its end.
+def strip(data: bytes, limits: Limits) -> Stripped:
+    """Return the picture without Exif, XMP, unknown chunks or bytes that no pixel needs.
 
-    Raises `ImageRefused` (animated, truncated or damaged).
+    An animation of one frame is that frame. Raises `ImageRefused` (animated, truncated, damaged
+    or out of `limits`).
     """
     chunks: Chunks = {}
+    frames = []
     for kind, body in _chunks(data):
-        if kind in (b"ANIM", b"ANMF"):
-            raise ImageRefused(Refusal.ANIMATED, "An animated WebP.")
+        if kind == b"ANMF":
+            frames.append(body)
         chunks.setdefault(kind, body)
-    if not usable_profile(chunks.get(b"ICCP", b"")):
-        chunks.pop(b"ICCP", None)
+    if len(frames) > 1:
+        raise ImageRefused(Refusal.ANIMATED, "An animated WebP.")
+    if frames:
+        chunks = _still(chunks, frames[0])
     size = _size(chunks)
-    return Stripped(_joined(_kept(chunks)), size, chunks.get(b"EXIF", b""))
+    limits.check_size(size)
+    exif = chunks.get(b"EXIF", b"")
+    profile = kept_profile(chunks.get(b"ICCP", b""), adobe_rgb=is_adobe_rgb(exif))
+    kept = _kept(chunks, profile)
+    with pillow_errors():
+        small = open_image(_joined(kept))
+        small.load()
+    for kind, trim in _TRIMMERS.items():
+        if kind in kept:
+            picture = _Picture(kept, kind, pixel_digest(small))
+            kept[kind] = trim(kept[kind], picture.is_same)
+    return Stripped(_joined(kept), size, exif, small)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A file of `chunks`, in which one, `kind`, can be replaced."""
+
+    chunks: Chunks
+    kind: bytes
+    digest: bytes
+
+    def is_same(self, body: bytes) -> bool:
+        """Whether the file decodes to the same pixels with `body` as its chunk."""
+        try:
+            with pillow_errors():
+                image = open_image(_joined({**self.chunks, self.kind: body}))
+                image.load()
+        except ImageRefused:
+            return False
+        return pixel_digest(image) == self.digest
+
+
+def _still(chunks: Chunks, frame: bytes) -> Chunks:
+    """The chunks of an animation's only frame as those of a still picture."""
+    inner: Chunks = {}
+    for kind, body in _chunks_in(frame, _FRAME_HEADER_LENGTH, len(frame)):
+        inner.setdefault(kind, body)
+    extra = {kind: body for kind, body in chunks.items() if kind in (b"ICCP", b"EXIF")}
+    # The frame's own size, which may be less than that of the animation's canvas.
+    alpha = b"ALPH" in inner or _has_alpha(inner.get(b"VP8L", b""))
+    header = bytes([_ALPHA_FLAG * alpha, 0, 0, 0]) + frame[6:12]
+    return {b"VP8X": header, **extra, **inner}
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     end = 8 + int.from_bytes(data[4:8], "little")
     if end > len(data):
         raise ImageRefused(Refusal.TRUNCATED, "The WebP is shorter than its header says.")
-    position = 12
+    return _chunks_in(data, 12, end)
+
+
+def _chunks_in(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, bytes]]:
     for _ in range(_MAX_CHUNKS):
         if position + 8 > end:
             return
@@ -63,17 +119,24 @@ def _size(chunks: Chunks) -> tuple[int, int]:
     return max(sizes, key=lambda size: size[0] * size[1])
 
 
-def _kept(chunks: Chunks) -> Chunks:
+def _kept(chunks: Chunks, profile: bytes) -> Chunks:
     """The chunks to keep, in the order the format asks for.
 
     The extended header goes where nothing needs it, so that a photo with Exif and the same photo
     without become the same bytes.
     """
-    header = chunks.get(b"VP8X", b"")
-    kept: Chunks = {kind: chunks[kind] for kind in _KEPT if kind in chunks}
-    if len(header) != 10 or (b"ICCP" not in kept and not _needs_alpha_flag(header, kept)):
+    picture = b"VP8 " if b"VP8 " in chunks else b"VP8L"
+    kept: Chunks = {picture: chunks[picture]}
+    if picture == b"VP8 " and b"ALPH" in chunks:
+        kept = {b"ALPH": chunks[b"ALPH"], **kept}
+    header = chunks.get(b"VP8X", b"")[:10]
+    if len(header) != 10:
         return kept
-    flags = header[0] & _ALPHA_FLAG | (_PROFILE_FLAG if b"ICCP" in kept else 0)
+    if profile:
+        kept = {b"ICCP": profile, **kept}
+    elif not _needs_alpha_flag(header, kept):
+        return kept
+    flags = header[0] & _ALPHA_FLAG | (_PROFILE_FLAG if profile else 0)
     return {b"VP8X": bytes([flags, 0, 0, 0]) + header[4:], **kept}
 
 
@@ -81,8 +144,12 @@ def _needs_alpha_flag(header: bytes, kept: Chunks) -> bool:
     """A lossless stream says for itself whether it has alpha; a lossy one can't."""
     flagged = bool(header[0] & _ALPHA_FLAG)
     if lossless := kept.get(b"VP8L"):
-        return flagged != bool(_number(lossless[1:5]) >> 28 & 1)
+        return flagged != _has_alpha(lossless)
     return b"ALPH" in kept
+
+
+def _has_alpha(lossless: bytes) -> bool:
+    return bool(_number(lossless[1:5]) >> 28 & 1)
 
 
 def _joined(chunks: Chunks) -> bytes:

@@ -1,1 +1,1 @@
-"""The only door to ml.classification."""
+"""Models: which one is in use, and the only caller of `ml.classification`."""

@@ -1,8 +1,9 @@
-"""The one door to `ml`. Importing this loads no runtime; the first `assess` of a process does.
+"""The only caller of `ml.classification`: finds, checks, loads and runs models.
 
-Which model gives the results is a row of the database, asked for each time, so that every process
-follows a change at once. Its files lie in `ml/artefacts` or in `settings.MODELS_DIR`, and are
-refused when they are not those that their manifest and the version's row describe.
+Importing this loads no runtime; the first `assess` of a process does. Which model gives the results
+is a row of the database, read at each call, so that every process follows a change at once. Its
+files are in `ml/artefacts` or `settings.MODELS_DIR`, and are refused if they differ from their
+manifest, or the manifest from the one in the version's row.
 """
 
 import threading
@@ -15,7 +16,7 @@ from typing import Literal, Protocol, TypeVar
 from django.conf import settings
 from PIL import Image
 
-from classifier.inference.models import ModelVersion
+from classifier.inference.selectors import active_version, stored_manifest
 from ml.classification import fake
 from ml.classification.fake import FakePredictor
 from ml.classification.manifest import (
@@ -38,102 +39,108 @@ __all__ = [
     "Source",
     "assess",
     "check",
-    "forget_candidate",
     "manifest",
-    "named",
-    "of_record",
     "parse_manifest",
     "shipped_version",
+    "source_from_settings",
+    "source_in_use",
+    "source_of",
+    "unload_candidate",
     "versions_on_disk",
     "warm_up",
-    "without_database",
 ]
 
-# What decides a result. The figures of a version may be measured anew, these may not change.
-DECIDING = ("model", "files", "preprocessing", "calibration", "operating_points", "gates")
+# The parts of a manifest on which results depend: under one version they never change. Others, such
+# as the figures of the evaluation, may be measured again.
+FIXED_PARTS = ("model", "files", "preprocessing", "calibration", "operating_points", "gates")
 
-Files = tuple[tuple[str, int, int, int], ...]
-Slot = Literal["record", "candidate"]
+# Name, size, time of change and inode of each file.
+FileStates = tuple[tuple[str, int, int, int], ...]
+Slot = Literal["in_use", "candidate"]
 T = TypeVar("T")
 
 
 class ModelChangedError(Exception):
-    """Another model was put to use while a photo was being assessed."""
+    """Another model was activated while a photo was being assessed."""
 
 
 class Predictor(Protocol):
-    """What every backend offers."""
-
     manifest: Manifest
 
-    def assess(self, image: Image.Image, *, modality: str | None = None) -> Outcome:
-        """Assess an upright sRGB picture."""
+    def assess(self, image: Image.Image, *, modality: str | None = None) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model's files. `folder` is None for the built-in fake.
+    """A model's folder; None for the built-in fake.
 
-    `version` is the one whose row the files must fit; empty where the database has no say.
+    `version` is the one whose row the files must fit; empty for files that were chosen in the
+    settings, which are not compared with the database.
     """
 
     folder: Path | None
     version: str = ""
 
 
-Kept = dict[Slot, tuple[Source, Files, T]]
+Cache = dict[Slot, tuple[Source, FileStates, T]]
 _lock = threading.Lock()
-_loaded: Kept[Predictor] = {}
-_checked: Kept[Manifest] = {}
-_manifests: Kept[Manifest] = {}
+_loaded: Cache[Predictor] = {}
+_checked: Cache[Manifest] = {}
+_manifests: Cache[Manifest] = {}
 
 
 def assess(
     image: Image.Image, *, modality: str | None = None, source: Source | None = None
 ) -> Outcome:
-    """Assess an upright picture whose short side holds `MIN_SIDE` pixels, if the photo's does.
+    """Assess an upright sRGB picture with the model in use, or with that of `source`.
 
-    By the model of record unless another `source` is named. Raises ArtefactError while the model's
-    files are not in order.
+    Its short side has at least `MIN_SIDE` pixels, unless the photo itself is smaller. `modality`
+    is what the person stated, None if unknown. Raises ArtefactError while the model's files are
+    not in order.
     """
-    return _once(_loaded, source, _load).assess(image, modality=modality)
+    return _cached(_loaded, source, _load).assess(image, modality=modality)
 
 
 def manifest(source: Source | None = None) -> Manifest:
-    """Return a model's manifest, read once for each state on disk. Raises ArtefactError."""
-    return _once(_manifests, source, _read)
+    """Return a model's manifest, read again only if a file changed. Raises ArtefactError."""
+    return _cached(_manifests, source, _read)
 
 
 def check(source: Source | None = None) -> Manifest:
-    """Compare a model's files with what they should be, once for each state on disk.
+    """Compare a model's files with manifest and database, again only if a file changed.
 
-    Raises ArtefactError.
+    Raises ArtefactError if they differ or can't be read.
     """
-    return _once(_checked, source, _verify)
+    return _cached(_checked, source, _verify)
 
 
 def warm_up() -> None:
-    """Load the model now, so that the first photo doesn't wait for it. Raises ArtefactError."""
-    _once(_loaded, None, _load)
+    """Load the model in use, so that the first photo doesn't wait. Raises ArtefactError."""
+    _cached(_loaded, None, _load)
 
 
-def forget_candidate() -> None:
-    """Let go of the memory of a second model."""
+def unload_candidate() -> None:
+    """Free the memory of the second model."""
     with _lock:
         _loaded.pop("candidate", None)
 
 
-def of_record() -> Source:
-    """Return the model that gives the results: the active one, else the one that is shipped."""
+def source_in_use() -> Source:
+    """Return the model that gives the results.
+
+    CLASSIFIER_ARTEFACT comes first, then the active version, then the one of this release. Raises
+    ArtefactError if there is none.
+    """
     if settings.CLASSIFIER_ARTEFACT:
-        return without_database()
-    active = ModelVersion.objects.filter(role=ModelVersion.Role.ACTIVE)
-    version = active.values_list("version", flat=True).first()
-    return named(version or shipped_version())
+        return source_from_settings()
+    return source_of(active_version() or shipped_version())
 
 
-def named(version: str) -> Source:
-    """Return a version's files. Raises ArtefactError for what is no name of a version."""
+def source_of(version: str) -> Source:
+    """Return a version's files, which may be missing.
+
+    Raises ArtefactError for a name that is no plain folder name.
+    """
     if version in ("", ".", "..") or Path(version).name != version:
         raise ArtefactError(f"{version!r} is no name of a model.")
     if _is_fake() and version == fake.VERSION:
@@ -141,8 +148,8 @@ def named(version: str) -> Source:
     return Source(_folder(version), version)
 
 
-def without_database() -> Source:
-    """Return the files of CLASSIFIER_ARTEFACT, else of the model that is shipped."""
+def source_from_settings() -> Source:
+    """Return the files of CLASSIFIER_ARTEFACT, else of this release's model; reads no database."""
     if _is_fake():
         return Source(None)
     chosen = settings.CLASSIFIER_ARTEFACT
@@ -150,13 +157,13 @@ def without_database() -> Source:
 
 
 def shipped_version() -> str:
-    """Return the version that this release brings. Raises ArtefactError when it brings none."""
+    """Return the version of this release. Raises ArtefactError if it has none."""
     return fake.VERSION if _is_fake() else default_artefact().name
 
 
 def versions_on_disk() -> list[str]:
-    """Return the versions whose folders are here, whatever state they are in."""
-    found = {folder.name for place in _places() for folder in _artefacts_in(place)}
+    """Return the versions that have a folder here, complete or not, by name."""
+    found = {folder.name for place in _model_folders() for folder in _artefacts_in(place)}
     return sorted(found | ({fake.VERSION} if _is_fake() else set()))
 
 
@@ -164,7 +171,7 @@ def _is_fake() -> bool:
     return bool(settings.CLASSIFIER_BACKEND == "fake")
 
 
-def _places() -> tuple[Path, Path]:
+def _model_folders() -> tuple[Path, Path]:
     return ARTEFACTS, Path(settings.MODELS_DIR)
 
 
@@ -174,32 +181,31 @@ def _artefacts_in(place: Path) -> Iterator[Path]:
 
 
 def _folder(version: str) -> Path:
-    """Return where a version lies, or would."""
-    folders = [place / version for place in _places()]
+    folders = [place / version for place in _model_folders()]
     return next((folder for folder in folders if folder.is_dir()), folders[0])
 
 
 def _read(source: Source) -> Manifest:
     if source.folder is None:
         return _fake().manifest
-    return _fitting(load_manifest(source.folder), source)
+    return _matched_with_row(load_manifest(source.folder), source)
 
 
 def _verify(source: Source) -> Manifest:
     if source.folder is None:
         return _fake().manifest
-    return _fitting(verify_artefact(source.folder), source)
+    return _matched_with_row(verify_artefact(source.folder), source)
 
 
-def _fitting(found: Manifest, source: Source) -> Manifest:
-    """Return the manifest if it is the one that the version was put to use with."""
+def _matched_with_row(found: Manifest, source: Source) -> Manifest:
+    """Return the manifest. Raises ArtefactError if it is not that of the version's row."""
     if not source.version:
         return found
     if found.version != source.version:
         sentence = f"The folder of model {source.version} holds another one, {found.version}."
         raise ArtefactError(sentence)
-    kept = ModelVersion.objects.filter(pk=source.version).values_list("manifest", flat=True).first()
-    if kept is not None and any(kept.get(part) != found.raw.get(part) for part in DECIDING):
+    stored = stored_manifest(source.version)
+    if stored is not None and any(stored.get(part) != found.raw.get(part) for part in FIXED_PARTS):
         sentence = (
             f"The {MANIFEST_NAME} of model {source.version} is not the one that it was put to use "
             "with: a changed model needs another version."
@@ -222,7 +228,7 @@ def _load(source: Source) -> Predictor:
     except ArtefactError:
         raise
     except Exception as error:
-        # No runtime for it here, or files that only look right: photos wait until that is mended.
+        # No runtime for it here, or files that are whole but not a model: photos wait for a repair.
         sentence = f"Model {found.version} cannot be loaded: {error!r}."
         raise ArtefactError(sentence) from error
 
@@ -238,29 +244,31 @@ def _fake() -> FakePredictor:
     return FakePredictor()
 
 
-def _once(known: Kept[T], source: Source | None, make: Callable[[Source], T]) -> T:
-    """Return what `make` made of the files in their present state, and nothing older.
+def _cached(cache: Cache[T], source: Source | None, make: Callable[[Source], T]) -> T:
+    """Return `make(source)`, called again only if another source or a changed file asks for it.
 
-    One model of record and one candidate are kept.
+    The cache holds one value for the model in use and one for a candidate.
     """
-    slot: Slot = "candidate" if source else "record"
-    source = source or of_record()
+    slot: Slot = "candidate" if source else "in_use"
+    source = source or source_in_use()
     with _lock:
-        files = _state(source)
-        if slot not in known or known[slot][:2] != (source, files):
-            known.pop(slot, None)
-            known[slot] = (source, files, make(source))
-        return known[slot][2]
+        files = _file_states(source)
+        if slot not in cache or cache[slot][:2] != (source, files):
+            # Removed first: its memory is free while the new one loads, and it is not used if that
+            # fails.
+            cache.pop(slot, None)
+            cache[slot] = (source, files, make(source))
+        return cache[slot][2]
 
 
-def _state(source: Source) -> Files:
-    """Name, size and time of change of each file; cheap enough to ask before every photo."""
+def _file_states(source: Source) -> FileStates:
+    # One stat for each file: cheap enough to do before every photo.
     if source.folder is None:
         return ()
     try:
         files = sorted(path for path in source.folder.iterdir() if path.is_file())
-        states = [(path.name, path.stat()) for path in files]
+        stats = [(path.name, path.stat()) for path in files]
     except OSError as error:
         message = f"The folder of model {source.folder.name} cannot be read."
         raise ArtefactError(message) from error
-    return tuple((name, state.st_size, state.st_mtime_ns, state.st_ino) for name, state in states)
+    return tuple((name, stat.st_size, stat.st_mtime_ns, stat.st_ino) for name, stat in stats)

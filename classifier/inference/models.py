@@ -1,20 +1,20 @@
-"""Model versions: which one gives the results, and which one is tried beside it."""
+"""The table of model versions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ModelVersion(models.Model):
-    """A model that was put to use here, with the manifest it had then.
+    """A model that was used here, with the manifest that it had then.
 
-    Kept so that an old result can always be shown against its own operating points and figures, and
-    so that other files under the same name are refused. The active one gives the results; the
-    shadow assesses the same photos afterwards and nobody is shown what it says. `is_pinned` means
-    that an operator chose it, so that a new release does not replace it by the one it brings.
+    The row stays, so that an old result is shown with its own operating points and figures, and so
+    that other files under the same name are refused. The active version gives the results. The
+    shadow assesses the same photos afterwards; its outcomes are shown to operators only.
+    `is_pinned` means that an operator chose the active version: a new release does not replace it.
     """
 
     class Role(models.TextChoices):
-        """What a version does now; most do nothing any more."""
+        """What a version does now; most have no role any more."""
 
         ACTIVE = "active", _("Gives the results")
         SHADOW = "shadow", _("Tried in the background")

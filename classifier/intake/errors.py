@@ -1,4 +1,4 @@
-"""What photo intake refuses."""
+"""Errors of photo intake."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,11 +6,11 @@ from classifier.core.errors import ServiceError
 
 
 class PhotoRefusedError(ServiceError):
-    """The uploaded bytes are not a photo that can be kept. `code` is an `images.Refusal`."""
+    """The uploaded bytes are not a photo that can be kept; `code` is an `images.Refusal`."""
 
 
 class OverviewKnownError(ServiceError):
-    """The same bytes are kept as a photo of the other kind."""
+    """A close-up was uploaded whose bytes the subject has as an overview already."""
 
     code = "known_as_overview"
     sentence = _(

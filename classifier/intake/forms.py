@@ -12,39 +12,36 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from classifier.moles.models import Mole
-from classifier.photos.forms import CLOCK_SLACK, EARLIEST
+from classifier.photos.capture_times import is_possible
 from classifier.photos.models import Modality
 
-ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif,.mpo"
+# What a browser's file dialogue offers; the endings are for systems that know no type for them.
+# What is accepted is decided by content, in `classifier.images`.
+ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,.avif,.heic,.heif,.mpo"
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
-    """A file input that takes several files."""
-
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
 
 class SeveralFilesField(forms.FileField):
-    """Several files; each is judged by the service, none by its name."""
-
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":  # noqa: ARG002
-        """Return the files, zero bytes and all: the service has a better sentence for those."""
-        files = data if isinstance(data, list) else [data]
-        found = [file for file in files if isinstance(file, UploadedFile)]
-        if not found:
+        # Not FileField's own checks, of name and emptiness: the name does not matter, and the
+        # service has a better sentence for an empty file.
+        sent = data if isinstance(data, list) else [data]
+        files = [file for file in sent if isinstance(file, UploadedFile)]
+        if not files:
             raise ValidationError(_("Please choose a photo first."), code="required")
-        return found
+        return files
 
 
 class UploadForm(forms.Form):
-    """Photos, and what they are of."""
-
     photos = SeveralFilesField(
         label=_("Choose photos"),
-        help_text=_("JPEG, PNG, WebP or HEIC, up to 25 MB and 50 megapixels each."),
+        help_text=_("JPEG, PNG, WebP, HEIC or AVIF, up to 50 MB each."),
         widget=SeveralFilesInput(attrs={"accept": ACCEPTED, "data-upload-input": ""}),
     )
     mole = forms.ModelChoiceField(
@@ -53,7 +50,7 @@ class UploadForm(forms.Form):
     modality = forms.ChoiceField(
         label=_("Taken with"), choices=Modality.choices, initial=Modality.PHONE, required=False
     )
-    # By the device's clock: the camera page says it.
+    # ISO 8601 with an offset, by the clock of the device: the script of the camera page sends it.
     taken_at = forms.CharField(required=False)
 
     def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
@@ -61,15 +58,14 @@ class UploadForm(forms.Form):
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
     def clean_taken_at(self) -> datetime | None:
-        """Take no notice of what is no time that a camera can mean: the photo matters more."""
+        # An impossible time is ignored: it is no reason to refuse the photo.
         try:
-            taken = parse_datetime(self.cleaned_data["taken_at"])
+            taken_at = parse_datetime(self.cleaned_data["taken_at"])
         except ValueError:
             return None
-        if taken is None or timezone.is_naive(taken):
+        if taken_at is None or timezone.is_naive(taken_at) or not is_possible(taken_at):
             return None
-        return taken if EARLIEST <= taken <= timezone.now() + CLOCK_SLACK else None
+        return taken_at
 
     def clean_modality(self) -> str:
-        """Take "not sure" when nothing was said."""
         return self.cleaned_data["modality"] or Modality.UNKNOWN

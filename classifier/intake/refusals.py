@@ -1,4 +1,4 @@
-"""The sentence for each reason that an upload is refused."""
+"""The sentence for each reason to refuse an upload."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -7,12 +7,12 @@ from classifier.images import Refusal
 
 _SENTENCES: dict[Refusal, str | Promise] = {
     Refusal.EMPTY: _("The file is empty. Please choose the photo again."),
-    Refusal.TOO_LARGE: _("The file is larger than 25 MB. Please choose a smaller photo."),
+    Refusal.TOO_LARGE: _("The file is larger than 50 MB. Please choose a smaller photo."),
     Refusal.NOT_AN_IMAGE: _(
-        "This file is not a photo. Please choose a JPEG, PNG, WebP or HEIC file."
+        "This file is not a photo. Please choose a JPEG, PNG, WebP, HEIC or AVIF file."
     ),
     Refusal.UNSUPPORTED_TYPE: _(
-        "This kind of picture can't be used. Please choose a JPEG, PNG, WebP or HEIC file."
+        "This kind of picture can't be used. Please choose a JPEG, PNG, WebP, HEIC or AVIF file."
     ),
     Refusal.TRUNCATED: _(
         "The end of this file is missing. It may not have been copied completely: please choose "
@@ -27,9 +27,14 @@ _SENTENCES: dict[Refusal, str | Promise] = {
         "This picture is much longer than it is wide. Please choose a photo in a usual shape."
     ),
     Refusal.TOO_MANY_PIXELS: _(
-        "This picture has more than 50 megapixels. Please choose a smaller one."
+        "This picture has too many pixels: a JPEG may have 200 megapixels, any other picture, or a "
+        "progressive JPEG, 50. Please choose a smaller one."
     ),
     Refusal.ANIMATED: _("This is a moving picture. Please choose a still photo."),
+    Refusal.JPEG_XL: _(
+        "This is a JPEG XL picture, which can't be used yet. Please save the photo as JPEG and "
+        "upload that."
+    ),
     Refusal.HEIC_UNSUPPORTED: _(
         "This server can't read HEIC photos. Please save the photo as JPEG and upload that; on an "
         "iPhone, Settings, Camera, Formats, Most Compatible makes the camera do so."
@@ -38,5 +43,5 @@ _SENTENCES: dict[Refusal, str | Promise] = {
 
 
 def refusal_sentence(code: str) -> str | Promise:
-    """Return what to tell the person for a refusal code."""
+    """Return the sentence for the code of an `images.Refusal`. Raises ValueError for others."""
     return _SENTENCES[Refusal(code)]

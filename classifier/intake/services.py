@@ -1,10 +1,10 @@
-"""Photos are taken in: checked, stripped, stored and queued for assessment."""
+"""Adding photos: check, strip, store, queue for assessment."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,13 +14,14 @@ from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.images import CaptureTime, Precision
 from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
 from classifier.intake.refusals import refusal_sentence
 from classifier.moles.models import Mole
 from classifier.people.models import Subject
 from classifier.photos.files import delete_files, store_files
 from classifier.photos.models import Modality, Photo
-from classifier.photos.services import restore_photo, same_subject
+from classifier.photos.services import require_same_subject, restore_photo
 from classifier.reminders import services as reminders
 
 
@@ -35,12 +36,12 @@ class AddedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class DeviceTime:
-    """When a photo was taken by what came with it, for a photo that does not say itself.
+    """A capture time that came with a photo, used only if the photo's metadata has none.
 
-    `source` is a `Photo.TakenAtSource`: the clock of what took it, or the name of its file.
+    `source` is a `Photo.TakenAtSource`: the clock of the device that sent it, or its file's name.
     """
 
-    at: datetime
+    captured: CaptureTime
     source: str = Photo.TakenAtSource.CAMERA
 
 
@@ -53,15 +54,17 @@ def add_photo(
     taken_at: datetime | DeviceTime | None = None,
     modality: str = Modality.UNKNOWN,
 ) -> AddedPhoto:
-    """Keep a photo and have it assessed. The same photo again points at the first.
+    """Clean, store and queue one photo; for a photo that the subject has already, return that one.
 
-    Raises PhotoRefusedError when the bytes are not a photo that can be kept, and
-    StorageUnavailableError when they could not be stored; nothing is kept in either case. Raises
-    ConsentMissingError for a person who has not agreed.
+    A `datetime` as `taken_at` is what a person entered and overrides the photo's metadata.
+
+    Raises PhotoRefusedError when the bytes are not a photo that can be kept,
+    StorageUnavailableError when they could not be stored, ConsentMissingError for a person who has
+    not agreed, and OverviewKnownError when the same bytes are an overview. Nothing is stored then.
     """
     return keep_photo(
         subject=subject,
-        clean=clean_photo(data),
+        clean=clean_photo(data=data),
         actor=actor,
         mole=mole,
         taken_at=taken_at,
@@ -69,12 +72,12 @@ def add_photo(
     )
 
 
-def clean_photo(data: bytes) -> images.CleanPhoto:
-    """Check an upload's bytes and strip them, before anything is kept. Raises PhotoRefusedError."""
+def clean_photo(*, data: bytes) -> images.CleanPhoto:
+    """Check an upload's bytes and strip their metadata. Raises PhotoRefusedError."""
     try:
         return images.accept(data)
-    except images.ImageRefused as refused:
-        raise PhotoRefusedError(refusal_sentence(refused.code), code=refused.code) from refused
+    except images.ImageRefused as error:
+        raise PhotoRefusedError(refusal_sentence(error.code), code=error.code) from error
 
 
 def keep_photo(
@@ -86,21 +89,22 @@ def keep_photo(
     taken_at: datetime | DeviceTime | None,
     modality: str,
 ) -> AddedPhoto:
-    """Keep a clean photo and have it assessed; see `add_photo`. Raises StorageUnavailableError."""
-    known = Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
+    """Store and queue a photo that is clean; the rest as `add_photo` does."""
+    known = _same_photo(subject, clean)
     if known is not None:
-        return _point_at(known, mole=mole, actor=actor)
-    photo = _unsaved(clean, subject=subject, mole=mole, taken_at=taken_at, modality=modality)
+        return _reuse(known, mole=mole, actor=actor)
+    photo = _new_photo(clean, subject=subject, mole=mole, taken_at=taken_at, modality=modality)
     try:
-        with _stored(photo, clean):
+        with _files_and_rows(photo, clean):
             _insert(photo, actor)
-            reminders.photo_taken(photo=photo, actor=actor)
+            reminders.move_on_after_photo(photo=photo, actor=actor)
             assessment = assessments.request_assessment(photo=photo, actor=actor)
     except IntegrityError:
-        winner = Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
-        if winner is None:
+        # Another request stored the same photo meanwhile.
+        known = _same_photo(subject, clean)
+        if known is None:
             raise
-        return _point_at(winner, mole=mole, actor=actor)
+        return _reuse(known, mole=mole, actor=actor)
     return AddedPhoto(photo, assessment, is_new=True)
 
 
@@ -112,18 +116,24 @@ def keep_overview(
     region: str,
     taken_at: datetime | DeviceTime | None,
 ) -> Photo:
-    """Keep a clean photo of a whole region, which is not assessed.
+    """Store a clean photo of a whole region, which is never assessed.
 
     Raises IntegrityError for a photo that the subject has already, and StorageUnavailableError.
     """
-    photo = _unsaved(clean, subject=subject, mole=None, taken_at=taken_at, modality=Modality.PHONE)
+    photo = _new_photo(
+        clean, subject=subject, mole=None, taken_at=taken_at, modality=Modality.PHONE
+    )
     photo.kind, photo.region = Photo.Kind.OVERVIEW, region
-    with _stored(photo, clean):
+    with _files_and_rows(photo, clean):
         _insert(photo, actor)
     return photo
 
 
-def _unsaved(
+def _same_photo(subject: Subject, clean: images.CleanPhoto) -> Photo | None:
+    return Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
+
+
+def _new_photo(
     clean: images.CleanPhoto,
     *,
     subject: Subject,
@@ -131,10 +141,7 @@ def _unsaved(
     taken_at: datetime | DeviceTime | None,
     modality: str,
 ) -> Photo:
-    when, source = _taken(taken_at, clean.taken_at)
-    photo_id = uuid.uuid4()
     photo = Photo(
-        id=photo_id,
         subject=subject,
         sha256=clean.sha256,
         content_type=clean.content_type,
@@ -143,38 +150,62 @@ def _unsaved(
         height=clean.height,
         orientation=clean.orientation,
         modality=modality,
-        taken_at=when,
-        taken_at_source=source,
+        **_capture_time(taken_at, clean.captured),
     )
-    photo.mole = same_subject(mole, photo)
+    photo.mole = require_same_subject(mole=mole, photo=photo)
     return photo
 
 
-def _taken(given: datetime | DeviceTime | None, camera: datetime | None) -> tuple[datetime, str]:
-    """Choose the capture time: what a person said, else the photo, else the device, else now."""
+def _capture_time(
+    given: datetime | DeviceTime | None, in_photo: CaptureTime | None
+) -> dict[str, Any]:
+    """Return a photo's fields of time: by the person, else the photo, else the device, else now.
+
+    A time that has to be asked about is only suggested.
+    """
     if isinstance(given, datetime):
-        return given, Photo.TakenAtSource.PERSON
-    if camera is None and given is not None:
-        return given.at, given.source
-    if camera is None:
-        return timezone.now(), Photo.TakenAtSource.UPLOAD
-    aware = camera if timezone.is_aware(camera) else timezone.make_aware(camera)
-    return aware, Photo.TakenAtSource.CAMERA
+        return {"taken_at": given, "taken_at_source": Photo.TakenAtSource.PERSON}
+    offered = [(in_photo, str(Photo.TakenAtSource.CAMERA))] if in_photo else []
+    if given is not None:
+        offered.append((given.captured, given.source))
+    for captured, source in offered:
+        if not captured.doubtful:
+            return {
+                "taken_at": _moment(captured),
+                "taken_at_source": source,
+                "taken_at_precision": _precision(captured),
+            }
+    return {
+        "taken_at": timezone.now(),
+        "taken_at_source": Photo.TakenAtSource.UPLOAD,
+        "suggested_at": _moment(offered[0][0]) if offered else None,
+    }
+
+
+def _moment(captured: CaptureTime) -> datetime:
+    """Return an aware time; noon of a day, so that it stays that day in another time zone."""
+    at = captured.at if timezone.is_aware(captured.at) else timezone.make_aware(captured.at)
+    return at.replace(hour=12) if captured.precision == Precision.DAY else at
+
+
+def _precision(captured: CaptureTime) -> str:
+    is_day = captured.precision == Precision.DAY
+    return Photo.TakenAtPrecision.DAY if is_day else Photo.TakenAtPrecision.TIME
 
 
 @contextmanager
-def _stored(photo: Photo, clean: images.CleanPhoto) -> Iterator[None]:
-    """Write the files and what the block does in a transaction, or nothing.
+def _files_and_rows(photo: Photo, clean: images.CleanPhoto) -> Iterator[None]:
+    """Store the files, then run the block in a transaction; delete the files if that fails.
 
-    Once that is committed, the files have an owner and stay.
+    An error after the commit leaves the files: their row is there.
     """
-    stored = store_files(photo, clean)
+    names = store_files(photo, clean)
     try:
         with transaction.atomic():
-            transaction.on_commit(stored.clear)
+            transaction.on_commit(names.clear)
             yield
     except BaseException:
-        delete_files(stored)
+        delete_files(names)
         raise
 
 
@@ -184,8 +215,8 @@ def _insert(photo: Photo, actor: Actor) -> None:
 
 
 @transaction.atomic
-def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
-    """Return the photo that is there already, out of the bin and sorted if it was not.
+def _reuse(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
+    """Return a photo that was uploaded again, taken out of the bin and sorted if it was unsorted.
 
     Raises OverviewKnownError for a photo of a whole region.
     """
@@ -195,9 +226,10 @@ def _point_at(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
     if photo.is_binned:
         restore_photo(photo=photo, actor=actor)
         photo = Photo.objects.get(pk=photo.pk)
-    kept = None if photo.mole is None or photo.mole.is_binned else photo.mole
-    if photo.mole != (kept or mole):
-        photo.mole = same_subject(kept or mole, photo)
+    has_kept_mole = photo.mole is not None and not photo.mole.is_binned
+    wanted = photo.mole if has_kept_mole else mole
+    if photo.mole != wanted:
+        photo.mole = require_same_subject(mole=wanted, photo=photo)
         photo.save(update_fields=["mole"])
     assessment = photo.assessments.order_by("-requested_at").first()
     if assessment is None or assessment.status == Assessment.Status.FAILED:

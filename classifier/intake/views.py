@@ -1,5 +1,6 @@
-"""Photos come in here: one a request from our script, or several in a plain form."""
+"""The upload page: our script sends one photo in each request, a plain form several."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError, StorageUnavailableError
-from classifier.intake import services as intake
-from classifier.intake.device import device_key
+from classifier.core.pages import page_context
+from classifier.images import CaptureTime, Precision
+from classifier.intake.account_key import account_key
 from classifier.intake.file_dates import date_in_name
 from classifier.intake.forms import UploadForm
 from classifier.intake.refusals import refusal_sentence
-from classifier.intake.services import AddedPhoto, DeviceTime
+from classifier.intake.services import AddedPhoto, DeviceTime, add_photo
 from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of, moles_visible_to
 from classifier.people.access import PersonRequest, for_people, refusal, wants_json, with_consent
@@ -32,8 +34,22 @@ TOO_LARGE = "too_large"
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What became of one file of a plain form; the name is shown back once and never kept."""
+class UploadPage:
+    """`chosen` is the mole that the photos are for; `script` holds what our script starts from."""
+
+    form: UploadForm
+    is_first: bool
+    has_moles: bool
+    chosen: Mole | None
+    script: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """The photo that one file of a plain form became, or why not.
+
+    The file's name is shown back once and never stored.
+    """
 
     name: str
     added: AddedPhoto | None = None
@@ -44,46 +60,45 @@ class Report:
 @for_people
 @with_consent
 def upload(request: PersonRequest) -> HttpResponseBase:
-    """Show the upload page; take photos in."""
     if request.method != "POST":
-        return _page(request, _form(request))
-    form = _form(request, request.POST, request.FILES)
-    return _for_script(request, form) if wants_json(request) else _for_browser(request, form)
+        return _upload_page(request, _upload_form(request))
+    form = _upload_form(request, request.POST, request.FILES)
+    return _answer_script(request, form) if wants_json(request) else _answer_form(request, form)
 
 
-def _form(request: PersonRequest, *data: Any) -> UploadForm:
+def _upload_form(request: PersonRequest, *data: Any) -> UploadForm:
     moles = moles_of(_subject(request))
     return UploadForm(*data, moles=moles, initial={"mole": request.GET.get("mole")})
 
 
 def _subject(request: PersonRequest) -> Subject:
-    """Return whose photos come in: the person with the mole that was asked for, if one was."""
-    asked = request.POST.get("mole") or request.GET.get("mole") or ""
+    """Return whose photos are uploaded: the person with the chosen mole, if one was chosen."""
+    mole_id = request.POST.get("mole") or request.GET.get("mole") or ""
     try:
-        mole = moles_visible_to(request.user).filter(pk=asked).first()
+        mole = moles_visible_to(request.user).filter(pk=mole_id).first()
     except ValidationError:
         return request.subject
     return mole.subject if mole else request.subject
 
 
-def _for_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
+def _answer_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
     if _oversized(request):
         return refusal(TOO_LARGE, refusal_sentence(TOO_LARGE), status=413)
-    if request.POST.get("account") not in (None, device_key(request.user)):
+    if request.POST.get("account") not in (None, account_key(request.user)):
         sentence = _("This photo was taken by another account, and waits for it.")
         return refusal("other_account", sentence, status=409)
     if not form.is_valid():
-        return _refused(form)
+        return _refuse_form(form)
     try:
-        added = _take(request, form, form.cleaned_data["photos"][0])
+        added = _add(request, form, form.cleaned_data["photos"][0])
     except StorageUnavailableError as error:
         return refusal(error.code, error.sentence, status=507)
     except ServiceError as error:
         return refusal(error.code, error.sentence, status=422)
-    return JsonResponse(_answer(added), status=201 if added.is_new else 200)
+    return JsonResponse(_added_json(added), status=201 if added.is_new else 200)
 
 
-def _refused(form: UploadForm) -> JsonResponse:
+def _refuse_form(form: UploadForm) -> JsonResponse:
     if "mole" in form.errors:
         sentence = _("The mole of this photo is no longer there. It can be kept without a mole.")
         return refusal("mole_gone", sentence, status=400)
@@ -91,23 +106,25 @@ def _refused(form: UploadForm) -> JsonResponse:
     return refusal("form_invalid", sentence, status=400)
 
 
-def _for_browser(request: PersonRequest, form: UploadForm) -> HttpResponse:
-    too_large = [Report("", sentence=refusal_sentence(TOO_LARGE)) for _field in _oversized(request)]
+def _answer_form(request: PersonRequest, form: UploadForm) -> HttpResponse:
+    too_large = [
+        FileReport("", sentence=refusal_sentence(TOO_LARGE)) for _field in _oversized(request)
+    ]
     if not form.is_valid():
         if too_large:
             return render(request, "413.html", status=413)
-        return _page(request, form, status=400)
-    taken = [_report(request, form, file) for file in form.cleaned_data["photos"]]
+        return _upload_page(request, form, status=400)
+    reports = [_add_and_report(request, form, file) for file in form.cleaned_data["photos"]]
     return render(
         request,
         "intake/uploaded.html",
-        {"reports": taken + too_large, "mole": form.cleaned_data["mole"]},
-        status=200 if any(report.added for report in taken) else 422,
+        {"reports": reports + too_large, "mole": form.cleaned_data["mole"]},
+        status=200 if any(report.added for report in reports) else 422,
     )
 
 
-def _take(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> AddedPhoto:
-    return intake.add_photo(
+def _add(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> AddedPhoto:
+    return add_photo(
         subject=_subject(request),
         data=file.read(),
         actor=audit.person(request.user),
@@ -118,22 +135,23 @@ def _take(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -
 
 
 def _device_time(form: UploadForm, file: "UploadedFile[Any]") -> DeviceTime | None:
-    """Return when the photo was taken by what came with it, should it not say so itself."""
     if form.cleaned_data["taken_at"]:
-        return DeviceTime(form.cleaned_data["taken_at"])
+        return DeviceTime(CaptureTime(form.cleaned_data["taken_at"], Precision.SECOND))
     named = date_in_name(file.name or "")
     return DeviceTime(named, Photo.TakenAtSource.FILE_NAME) if named else None
 
 
-def _report(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> Report:
+def _add_and_report(
+    request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]"
+) -> FileReport:
     name = file.name or ""
     try:
-        return Report(name, added=_take(request, form, file))
+        return FileReport(name, added=_add(request, form, file))
     except ServiceError as error:
-        return Report(name, sentence=error.sentence)
+        return FileReport(name, sentence=error.sentence)
 
 
-def _answer(added: AddedPhoto) -> dict[str, Any]:
+def _added_json(added: AddedPhoto) -> dict[str, Any]:
     photo = added.photo
     sentence = _("Uploaded. It is being assessed.")
     if not added.is_new:
@@ -150,31 +168,28 @@ def _answer(added: AddedPhoto) -> dict[str, Any]:
 
 
 def _oversized(request: PersonRequest) -> list[str]:
-    """Return the field of each file that the upload handler stopped at the limit."""
+    """Return the form fields of the files that `BoundedUploadHandler` dropped."""
     return getattr(request, "oversized_fields", [])
 
 
-def _page(request: PersonRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
-    is_first = not photos_visible_to(request.user).exists()
-    chosen = form["mole"].value()
-    context = {
-        "form": form,
-        "is_first": is_first,
-        "has_moles": len(form.fields["mole"].choices) > 1,  # type: ignore[attr-defined]
-        "chosen": _chosen(form, chosen),
-        "script": {"maxBytes": settings.MAX_UPLOAD_BYTES, **_sentences()},
-    }
-    return render(request, "intake/upload.html", context, status=status)
+def _upload_page(request: PersonRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+    page = UploadPage(
+        form=form,
+        is_first=not photos_visible_to(request.user).exists(),
+        has_moles=len(form.fields["mole"].choices) > 1,  # type: ignore[attr-defined]
+        chosen=_chosen_mole(form),
+        script={"maxBytes": settings.MAX_UPLOAD_BYTES, **_script_texts()},
+    )
+    return render(request, "intake/upload.html", page_context(page), status=status)
 
 
-def _chosen(form: UploadForm, mole_id: object) -> Mole | None:
-    wanted = str(mole_id)
+def _chosen_mole(form: UploadForm) -> Mole | None:
+    chosen = str(form["mole"].value())
     moles = form.fields["mole"].queryset  # type: ignore[attr-defined]
-    return next((mole for mole in moles if str(mole.id) == wanted), None)
+    return next((mole for mole in moles if str(mole.id) == chosen), None)
 
 
-def _sentences() -> dict[str, str]:
-    """Return what our script says, in the person's language."""
+def _script_texts() -> dict[str, str]:
     return {
         "waiting": _("Waiting"),
         "sending": _("Uploading"),

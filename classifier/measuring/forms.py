@@ -1,4 +1,4 @@
-"""How a photo is to be measured: its scale, and an outline drawn by hand."""
+"""The editor's form: the scale of a photo, and an outline drawn by hand."""
 
 import json
 from itertools import groupby
@@ -15,19 +15,25 @@ from ml.measurement.scale.coins import COINS
 
 Scale = Measurement.Scale
 FOUND, DRAWN = "found", "drawn"
+# Bounds what is parsed and stored. Outlines that the program finds have 128 points; the rest is
+# room for points added by hand.
 MOST_POINTS = 400
+# Longer than any ruler or field of view held to a mole: a larger number is a slip of the keyboard.
 LONGEST_MM = 300.0
 
 
 def coin_choices() -> list[tuple[str, Any]]:
-    """Return the coins by currency."""
+    """Return the coins grouped by currency, after an empty choice."""
     by_currency = groupby(COINS.values(), key=lambda coin: coin.currency)
     groups = [(code, [(coin.code, coin.name) for coin in coins]) for code, coins in by_currency]
     return [("", _("Choose a coin")), *groups]
 
 
 class NumbersField(forms.CharField):
-    """Numbers as JSON in a hidden field: points, or a circle. An empty one is None."""
+    """Fractions from 0 to 1 as JSON in a hidden field, such as points; None if empty.
+
+    `shape` is that of the array, -1 for any length.
+    """
 
     widget = forms.HiddenInput
 
@@ -36,7 +42,6 @@ class NumbersField(forms.CharField):
         self._shape = shape
 
     def clean(self, value: Any) -> Any:
-        """Return nested lists of fractions, 0 to 1, of the shape asked for; -1 is any length."""
         text = super().clean(value)
         if not text:
             return None
@@ -54,9 +59,18 @@ class NumbersField(forms.CharField):
         return found.round(5).tolist()
 
 
-class MeasureForm(forms.Form):
-    """What a new measurement starts from; `given()` is what the service takes."""
+def _length_field(label: Any, **kwargs: Any) -> forms.FloatField:
+    return forms.FloatField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MM,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+        **kwargs,
+    )
 
+
+class MeasureForm(forms.Form):
     outline_by = forms.ChoiceField(
         label=_("Outline"),
         choices=(
@@ -76,33 +90,17 @@ class MeasureForm(forms.Form):
     coin = forms.ChoiceField(label=_("Which coin"), choices=coin_choices, required=False)
     circle = NumbersField(shape=(3,))
     points = NumbersField(shape=(2, 2))
-    mm = forms.FloatField(
-        label=_("Millimetres between the two marks"),
-        initial=10,
-        required=False,
-        min_value=1,
-        max_value=LONGEST_MM,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-    )
-    field_mm = forms.FloatField(
-        label=_("Width of the round field of view, in mm"),
+    mm = _length_field(_("Millimetres between the two marks"), initial=10)
+    field_mm = _length_field(
+        _("Width of the round field of view, in mm"),
         help_text=_("The maker’s data sheet says it; often 10 to 30 mm."),
-        required=False,
-        min_value=1,
-        max_value=LONGEST_MM,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
-    width_mm = forms.FloatField(
-        label=_("Width of the whole picture, in mm"),
+    width_mm = _length_field(
+        _("Width of the whole picture, in mm"),
         help_text=_("Only if the picture shows no round edge."),
-        required=False,
-        min_value=1,
-        max_value=LONGEST_MM,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an outline that bounds no area; ask for what the chosen scale needs."""
         known = super().clean() or {}
         if known.get("outline_by") == DRAWN:
             self._check_outline(known.get("outline"))
@@ -113,50 +111,51 @@ class MeasureForm(forms.Form):
 
     def _check_outline(self, points: Any) -> None:
         if not points:
-            self._ask("outline_by", _("There is no drawn outline yet."))
+            self._add_error_once("outline_by", _("There is no drawn outline yet."))
             return
         try:
             drawn_outline(points)
         except OutlineError:
             sentence = _("The outline crosses itself or has no area. Please correct it.")
-            self._ask("outline_by", sentence)
+            self._add_error_once("outline_by", sentence)
 
     def _check_scale(self, kind: str | None, known: dict[str, Any]) -> None:
         if kind == Scale.COIN and not known.get("coin"):
-            self._ask("coin", _("Please choose the coin."))
+            self._add_error_once("coin", _("Please choose the coin."))
         if kind == Scale.RULER and not known.get("mm"):
-            self._ask("mm", _("Please enter how many millimetres lie between the marks."))
+            self._add_error_once(
+                "mm", _("Please enter how many millimetres lie between the marks.")
+            )
         if kind == Scale.RULER and not known.get("points"):
-            self._ask("mm", _("Please set the two marks on the ruler in the photo."))
+            self._add_error_once("mm", _("Please set the two marks on the ruler in the photo."))
         if kind == Scale.DERMOSCOPE and not (known.get("field_mm") or known.get("width_mm")):
-            self._ask("field_mm", _("Please enter the width of the field of view."))
+            self._add_error_once("field_mm", _("Please enter the width of the field of view."))
 
-    def _ask(self, field: str, sentence: Any) -> None:
+    def _add_error_once(self, field: str, sentence: Any) -> None:
         if field not in self.errors:
             self.add_error(field, sentence)
 
     def given(self) -> dict[str, Any]:
-        """Return what the person said, as far as the chosen scale needs it."""
+        """Return `Measurement.given`: the outline, and the entries that the chosen scale needs."""
         of_kind = {
             Scale.COIN.value: ("coin", "circle"),
             Scale.RULER.value: ("points", "mm"),
             Scale.DERMOSCOPE.value: ("field_mm", "width_mm"),
         }
         names = ("outline", *of_kind.get(self.cleaned_data["scale_kind"], ()))
-        said = {name: self.cleaned_data[name] for name in names}
-        return {name: value for name, value in said.items() if value}
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
 
     @staticmethod
-    def known(row: Measurement | None) -> dict[str, Any]:
-        """Return what to begin with: what was said for the measurement before."""
-        if row is None:
+    def initial_from(measurement: Measurement | None) -> dict[str, Any]:
+        """Return the initial data: what the person entered for the previous measurement."""
+        if measurement is None:
             return {}
-        outline = row.result.get("outline") or {}
-        said = {name: value for name, value in row.given.items() if name != "outline"}
+        entered = {name: value for name, value in measurement.given.items() if name != "outline"}
         for name in ("circle", "points"):
-            said[name] = json.dumps(said[name]) if name in said else ""
-        return said | {
-            "scale_kind": row.scale_kind,
-            "outline_by": outline.get("source", FOUND),
-            "outline": json.dumps(outline.get("points", [])) if outline else "",
+            entered[name] = json.dumps(entered[name]) if name in entered else ""
+        points = measurement.outline_points
+        return entered | {
+            "scale_kind": measurement.scale_kind,
+            "outline_by": DRAWN if measurement.is_drawn else FOUND,
+            "outline": json.dumps(points) if points else "",
         }

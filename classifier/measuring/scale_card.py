@@ -1,4 +1,4 @@
-"""The scale card: a page that tells how to use it, and the PDF to print. Both are public."""
+"""The public pages of the scale card: how to use it, and the PDF to print."""
 
 from functools import lru_cache
 from typing import Any
@@ -13,18 +13,19 @@ from classifier.core.pdf import render_pdf
 from ml.measurement.scale import card
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
+# As many as fit one page of either paper.
 CARDS = 6
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Tell how to print the card and how to lay it down."""
+    """Explain how to print and use the card."""
     return render(request, "guidance/scale_card.html", {"check_line": card.CHECK_LINE})
 
 
 @require_safe
 def pdf(request: HttpRequest) -> HttpResponse:
-    """Send the cards on one page of the paper that is asked for, A4 by default."""
+    """Send the cards on one page of `?paper=`, A4 by default."""
     paper = PAPERS.get(request.GET.get("paper", "a4"), PAPERS["a4"])
     response = HttpResponse(_document(paper, get_language() or "en-gb"), "application/pdf")
     response["Content-Disposition"] = 'attachment; filename="skinspect-scale-card.pdf"'
@@ -33,12 +34,12 @@ def pdf(request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=8)
 def _document(paper: str, language: str) -> bytes:
-    """Return the PDF, kept because it is the same for everybody who reads a language."""
+    """Return the PDF; cached, because it depends on paper and language only."""
     return render_pdf("measuring/scale_card.typ", contents(paper, language))
 
 
 def contents(paper: str, language: str) -> dict[str, Any]:
-    """Return what the template lays out, ready for JSON: geometry in mm and words."""
+    """Return the data of the template, ready for JSON: geometry in mm, and words."""
     lang, _dash, region = language.partition("-")
     return {
         "paper": paper,

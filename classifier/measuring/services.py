@@ -1,4 +1,4 @@
-"""Measurements: asked for by the person, or made in spare time for photos of moles."""
+"""Measurements: requested by the person, or made in the background for photos of moles."""
 
 import uuid
 from collections.abc import Mapping
@@ -11,15 +11,13 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import jobs
-from classifier.measuring import vision as measuring
+from classifier.measuring import vision
 from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
+from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
-
-# A row's reason besides those of `ml`: the person took their consent back while it waited.
-CONSENT_WITHDRAWN = "consent_withdrawn"
 
 
 @transaction.atomic
@@ -30,31 +28,31 @@ def request_measurement(
     scale_kind: str = Measurement.Scale.AUTO,
     given: Mapping[str, Any] | None = None,
 ) -> Measurement:
-    """Queue a photo's measurement and send it. `given` is what `measuring.measure` takes.
+    """Queue a photo's measurement and send it. `given` is passed to `vision.measure`.
 
     Raises MeasuringError while another one is open, and ConsentMissingError.
     """
-    row = _open(photo, actor, scale_kind, given or {})
+    row = _create(photo, actor, scale_kind, given or {})
     jobs.send_on_commit(KIND, row)
     return row
 
 
 def step() -> bool:
-    """Measure the next photo of a mole that has no measurement; returns whether to go on."""
+    """Measure the newest photo of a mole without a measurement; returns whether to continue."""
     photo = _unmeasured().order_by("-uploaded_at").first()
     if photo is None:
         return False
     try:
-        row = _open(photo, audit.SYSTEM, Measurement.Scale.AUTO, {})
+        row = _create(photo, audit.SYSTEM, Measurement.Scale.AUTO, {})
     except (MeasuringError, ConsentMissingError):
         return False
     jobs.carry_out(KIND, pk=row.pk, claim=str(uuid.uuid4()))
-    # One that has to be tried again is a sign of trouble: wait before the next.
+    # A row that has to be retried means trouble, so the next photo waits for the next round.
     return not Measurement.objects.filter(pk=row.pk, status__in=Measurement.OPEN).exists()
 
 
 @transaction.atomic
-def _open(photo: Photo, actor: Actor, scale_kind: str, given: Mapping[str, Any]) -> Measurement:
+def _create(photo: Photo, actor: Actor, scale_kind: str, given: Mapping[str, Any]) -> Measurement:
     accounts.require_consent(subject=photo.subject)
     try:
         with transaction.atomic():
@@ -79,19 +77,19 @@ def _open(photo: Photo, actor: Actor, scale_kind: str, given: Mapping[str, Any])
 
 
 def _measure(row: Measurement) -> dict[str, Any]:
-    """Measure; without consent the row ends with a reason instead."""
+    """Return the fields to store; a reason only if consent was withdrawn meanwhile."""
     try:
         accounts.require_consent(subject=row.subject)
     except ConsentMissingError:
         return {"reasons": [CONSENT_WITHDRAWN]}
-    made = measuring.measure(row.photo, scale_kind=row.scale_kind, given=row.given)
-    result = made.measurement.as_dict()
-    longest = result["figures"].get("longest_diameter", {})
-    in_mm = longest.get("value") if longest.get("unit") == "mm" else None
-    return {"result": result, "reasons": made.reasons, "diameter_mm": in_mm}
+    measured = vision.measure(row.photo, scale_kind=row.scale_kind, given=row.given)
+    row.result = measured.measurement.as_dict()
+    longest = row.longest_diameter
+    in_mm = longest["value"] if longest and longest["unit"] == "mm" else None
+    return {"result": row.result, "reasons": measured.reasons, "diameter_mm": in_mm}
 
 
-def _record_end(row: Measurement) -> None:
+def _record_finished(row: Measurement) -> None:
     audit.record(
         Event.MEASUREMENT_FINISHED,
         actor=audit.SYSTEM,
@@ -102,11 +100,11 @@ def _record_end(row: Measurement) -> None:
     )
 
 
-KIND = jobs.JobKind(Measurement, "classifier.tasks.measure_work_task", _measure, _record_end)
+KIND = jobs.JobKind(Measurement, "classifier.tasks.measure_work_task", _measure, _record_finished)
 
 
 def _unmeasured() -> QuerySet[Photo]:
-    """Return close-ups of people's moles that were never measured, where consent is in force."""
+    """Return photos of people's moles that were never measured, where consent is in force."""
     measured = Measurement.objects.filter(photo=OuterRef("pk"))
     of_people = Photo.objects.filter(mole__isnull=False, subject__user__isnull=False)
     return of_people.kept().consented().filter(~Exists(measured)).select_related("subject")

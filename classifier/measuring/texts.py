@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from classifier.measuring.models import Measurement
+from classifier.measuring.models import LONGEST_DIAMETER, Measurement, StoredFigure
 from ml.measurement.results import MeasureReason
 from ml.measurement.scale.types import ScaleFault
 
 Text = str | Promise
 
+# A reason besides those of `ml`: the person withdrew consent while the photo or comparison waited.
 CONSENT_WITHDRAWN = "consent_withdrawn"
 
 # Why a mole could not be measured, and what to do about it.
-OBSTACLES: dict[str, Text] = {
+REFUSALS: dict[str, Text] = {
     MeasureReason.NO_LESION: _(
         "Nothing stands out clearly enough from the skin around it to be outlined. A sharper photo "
         "from closer by may help, or you can draw the outline yourself."
@@ -52,7 +52,7 @@ OBSTACLES: dict[str, Text] = {
         "You took your consent back while this photo was waiting, so nothing was measured."
     ),
 }
-# What to keep in mind about figures that were given all the same.
+# Cautions about figures that were measured nevertheless.
 CAUTIONS: dict[str, Text] = {
     MeasureReason.NO_LESION: _("The mole stands out only little from the skin around it."),
     MeasureReason.TWO_LESIONS: _(
@@ -102,72 +102,75 @@ SCALE_FAULTS: dict[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """What a figure is called, and what it tells."""
+class FigureLabel:
+    """A figure's name, and how to read its value."""
 
     name: Text
     help: Text = ""
 
 
-FIGURES: dict[str, Label] = {
-    "longest_diameter": Label(_("Longest diameter")),
-    "area": Label(_("Area")),
-    "asymmetry": Label(
+FIGURE_LABELS: dict[str, FigureLabel] = {
+    LONGEST_DIAMETER: FigureLabel(_("Longest diameter")),
+    "area": FigureLabel(_("Area")),
+    "asymmetry": FigureLabel(
         _("Asymmetry"), _("0 for two mirror-image halves; more, the less they match.")
     ),
-    "border": Label(
+    "border": FigureLabel(
         _("Border irregularity"), _("1 for a perfect circle; more, the more ragged the edge.")
     ),
-    "colours": Label(_("Colours"), _("How many of six colours of moles it shows.")),
-    "colour_spread": Label(
+    "colours": FigureLabel(_("Colours"), _("How many of six colours of moles it shows.")),
+    "colour_spread": FigureLabel(
         _("Spread of colours"), _("0 for one even colour; more, the more they vary.")
     ),
 }
-# A length in pixels says nothing to a reader.
+# Units without pixels: a length in pixels says nothing to a reader.
 UNITS = {"mm": " mm", "mm2": " mm²", "1": ""}
 COUNTS = ("colours",)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FigureText:
     """One figure in words."""
 
     code: str
-    label: Label
+    label: FigureLabel
     words: str
 
 
-def figures_told(row: Measurement) -> list[Told]:
-    """Return the figures of a measurement that mean something by themselves."""
-    figures = row.result.get("figures") or {}
+def figure_texts(measurement: Measurement) -> list[FigureText]:
+    """Return a measurement's figures in words; those in pixels are left out."""
+    figures = measurement.figures
     return [
-        Told(code, label, interval(figures[code], digits=0 if code in COUNTS else None))
-        for code, label in FIGURES.items()
+        FigureText(code, label, format_figure(figures[code], digits=0 if code in COUNTS else None))
+        for code, label in FIGURE_LABELS.items()
         if code in figures and figures[code]["unit"] in UNITS
     ]
 
 
-def interval(figure: Mapping[str, Any], *, digits: int | None = None) -> str:
+def format_figure(figure: StoredFigure, *, digits: int | None = None) -> str:
     """Write a figure with its 95% interval, as in "5.2 mm (4.9 to 5.5)".
 
-    With as many digits behind the point as are worth reading unless their number is given.
+    `digits` behind the decimal point; as many as are worth reading if not given. Raises KeyError
+    for a figure in pixels.
     """
     digits = _digits(figure["high"]) if digits is None else digits
-    value, low, high = (f"{figure[name]:.{digits}f}" for name in ("value", "low", "high"))
-    unit = UNITS[figure["unit"]]
-    shown = {"value": value, "unit": unit, "low": low, "high": high}
+    shown = {
+        "value": f"{figure['value']:.{digits}f}",
+        "unit": UNITS[figure["unit"]],
+        "low": f"{figure['low']:.{digits}f}",
+        "high": f"{figure['high']:.{digits}f}",
+    }
     return _g("%(value)s%(unit)s (%(low)s to %(high)s)") % shown
 
 
-def reasons_told(row: Measurement) -> list[Text]:
-    """Return why there are no figures or what to beware of, without the faults of the scale."""
-    sentences = CAUTIONS if row.result.get("figures") else OBSTACLES
-    return _sentences(row.reasons, sentences)
+def reason_sentences(measurement: Measurement) -> list[Text]:
+    """Return why there are no figures, or the cautions about them; without faults of the scale."""
+    return _sentences(measurement.reasons, CAUTIONS if measurement.figures else REFUSALS)
 
 
-def scale_faults_told(row: Measurement) -> list[Text]:
-    """Return why the scale that was asked for could not be had."""
-    return _sentences(row.reasons, SCALE_FAULTS)
+def scale_fault_sentences(measurement: Measurement) -> list[Text]:
+    """Return why the requested scale was not found."""
+    return _sentences(measurement.reasons, SCALE_FAULTS)
 
 
 def _sentences(codes: Iterable[str], sentences: Mapping[str, Text]) -> list[Text]:
@@ -175,7 +178,7 @@ def _sentences(codes: Iterable[str], sentences: Mapping[str, Text]) -> list[Text
 
 
 def _digits(largest: float) -> int:
-    """Return how many digits behind the point are worth reading."""
+    """Return how many decimals keep three significant digits or fewer: more is false precision."""
     if largest >= 100:
         return 0
     return 1 if largest >= 2 else 2

@@ -1,6 +1,9 @@
-"""Size and outline of the mole in a photo: measured again with a better outline or scale."""
+"""The editor in which a person corrects the outline and sets the scale, and the status fragment."""
 
 import uuid
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -11,57 +14,72 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
+from classifier.core.pages import page_context
 from classifier.core.polling import gone_answer, status_answer
-from classifier.measuring import selectors as measurement_selectors
 from classifier.measuring import services as measurements
+from classifier.measuring.drawing import Drawing, coin_circle, draw_measurement
 from classifier.measuring.forms import MeasureForm
-from classifier.measuring.models import Measurement
-from classifier.measuring.page import drawing, measured
+from classifier.measuring.page import summarise_measurement
+from classifier.measuring.selectors import finished_measurement, measurement_with_found_outline
 from classifier.people.access import PersonRequest, for_people, posted, with_consent
 from classifier.photos.models import Photo
 from classifier.photos.selectors import close_up_visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class EditorPage:
+    """`editor` is what the page's script starts from."""
+
+    photo: Photo
+    form: MeasureForm
+    drawing: Drawing
+    editor: dict[str, Any]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 @with_consent
 def measure(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Correct the outline, set the scale, and have the mole measured with them."""
     photo = close_up_visible_to(request.user, photo_id)
-    known = measurement_selectors.finished(photo)
-    form = MeasureForm(posted(request), initial=MeasureForm.known(known))
+    known = finished_measurement(photo)
+    form = MeasureForm(posted(request), initial=MeasureForm.initial_from(known))
     if request.method == "POST" and form.is_valid():
-        return _ask(request, photo, form)
-    context = {
-        "photo": photo,
-        "form": form,
-        "drawing": drawing(photo, known),
-        "editor": {"found": _found(photo), "coin": _coin(photo, known), "words": _words()},
-    }
-    return render(request, "measuring/edit.html", context, status=422 if form.errors else 200)
+        return _request_measurement(request, photo, form)
+    found = measurement_with_found_outline(photo)
+    page = EditorPage(
+        photo=photo,
+        form=form,
+        drawing=draw_measurement(photo, known),
+        editor={
+            "found": found.outline_points if found else [],
+            "coin": coin_circle(photo, known),
+            "words": _words(),
+        },
+    )
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "measuring/edit.html", page_context(page), status=status)
 
 
 @require_safe
 @for_people
 def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Answer the waiting page: nothing while nothing changed, 286 at the end."""
     try:
         photo = close_up_visible_to(request.user, photo_id)
     except Http404:
         # Empty: this part of the page goes away with its photo.
         return gone_answer(request)
-    found = measured(photo)
-    pending = found.pending
+    summary = summarise_measurement(photo)
+    pending = summary.pending
     return status_answer(
         request,
         "measuring/_part.html",
-        lambda: {"photo": photo, "measured": found},
+        lambda: {"photo": photo, "measured": summary},
         is_changed=pending is None or pending.status != request.GET.get("seen"),
         is_finished=pending is None or pending.is_terminal,
     )
 
 
-def _ask(request: PersonRequest, photo: Photo, form: MeasureForm) -> HttpResponse:
+def _request_measurement(request: PersonRequest, photo: Photo, form: MeasureForm) -> HttpResponse:
     try:
         measurements.request_measurement(
             photo=photo,
@@ -74,24 +92,8 @@ def _ask(request: PersonRequest, photo: Photo, form: MeasureForm) -> HttpRespons
     return redirect(reverse("photo_detail", args=[photo.id]) + "#measured")
 
 
-def _found(photo: Photo) -> list[list[float]]:
-    """Return the outline that the program found last, to go back to."""
-    row: Measurement | None = measurement_selectors.found_outline(photo)
-    return row.result["outline"]["points"] if row else []
-
-
-def _coin(photo: Photo, known: Measurement | None) -> list[float]:
-    """Return the coin that was found, else a circle to begin with: x, y, radius as fractions."""
-    scale = (known.result.get("scale") or {}) if known else {}
-    if scale.get("kind") != Measurement.Scale.COIN:
-        return [0.25, 0.5, 0.15]
-    xs, ys = zip(*scale["shown"], strict=True)
-    middle = (sum(xs) / len(xs) / photo.width, sum(ys) / len(ys) / photo.height)
-    return [*middle, max(max(xs) - min(xs), max(ys) - min(ys)) / 2 / photo.width]
-
-
 def _words() -> dict[str, str]:
-    """Return what our script says, in the person's language."""
+    """Return the texts of the editor's script, in the person's language."""
     return {
         "point": _("Point {number} of {all}"),
         "whole": _("The whole outline"),

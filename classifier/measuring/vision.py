@@ -1,7 +1,7 @@
-"""The one door to what `ml` measures and compares. OpenCV is loaded at the first use, in workers.
+"""The only caller of `ml.measurement` and `ml.alignment`, which load OpenCV at the first use.
 
-Photos are decoded no larger than is needed; every coordinate that comes out is a pixel of the
-upright photo in full size, or a fraction of its width and height.
+Workers call it, web processes do not. Photos are decoded no larger than needed; all coordinates
+returned are pixels of the upright photo in full size, or fractions of its width and height.
 """
 
 from collections.abc import Mapping
@@ -18,24 +18,25 @@ from ml.geometry import as_matrix, as_points, inverse, mapped, resizing
 from ml.measurement.results import Measurement
 from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
-# From the least to the most serious.
-# What a comparison may rest on for lengths to be held against it: the mole itself may have grown.
-SURROUNDINGS, MARKS, WHOLE = "surroundings", "marks", "whole"
-
-
 if TYPE_CHECKING:
     from ml.alignment.align import Alignment
     from ml.alignment.difference import Difference
     from ml.alignment.difference import Outline as Points
 
-# Short sides to decode at: a card's markers and a mole of a tenth of the picture keep their detail.
-TO_MEASURE = 1440
-# `ml.alignment.align` works on a long side of 320 pixels, `ml.alignment.difference` on 256.
-TO_COMPARE = 320
+# What an alignment rests on. One that rests on the whole photos includes the mole, which may have
+# grown, so sizes are compared only by the other two.
+SURROUNDINGS, MARKS, WHOLE = "surroundings", "marks", "whole"
+
+# Short side to decode at for measuring, set by judgement: a scale card's markers, and a mole that
+# fills a tenth of the photo, keep their detail. Smaller loses them; larger takes longer.
+MIN_SIDE_TO_MEASURE = 1440
+# `ml.alignment.align` works on a long side of 320 pixels, `ml.alignment.difference` on 256: a
+# smaller photo would lose detail that they use.
+MIN_SIDE_TO_COMPARE = 320
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class DecodedPhoto:
     """An upright photo in memory, perhaps smaller; `size` is the full (width, height)."""
 
     picture: Image.Image
@@ -47,32 +48,34 @@ class Sight:
         return self.size[0] / self.picture.width, self.size[1] / self.picture.height
 
 
-def look(photo: Photo, *, min_side: int = TO_COMPARE) -> Sight:
-    """Decode a photo; its short side holds `min_side` pixels if the photo's does.
+def decode_photo(photo: Photo, *, min_side: int = MIN_SIDE_TO_COMPARE) -> DecodedPhoto:
+    """Decode with a short side of at least `min_side` pixels, unless the photo's is shorter.
 
-    Raises OSError when its file cannot be read, and ImageRefused.
+    Raises OSError when the file cannot be read, and ImageRefused.
     """
     with photo.original.open() as file:
         data = file.read()
     picture = images.decode(data, orientation=photo.orientation, min_side=min_side)
-    return Sight(picture, (photo.width, photo.height))
+    return DecodedPhoto(picture, (photo.width, photo.height))
 
 
-def align(earlier: Sight, later: Sight) -> "Alignment":
-    """Lay the later photo on the earlier one, in pixels of both in full size."""
+def align_whole(earlier: DecodedPhoto, later: DecodedPhoto) -> "Alignment":
+    """Align the later photo with the earlier one, in pixels of both in full size."""
     from ml.alignment import align as ml_align
 
     found = ml_align.align(earlier.picture, later.picture)
     return found.enlarged(a=earlier.enlargement, b=later.enlargement)
 
 
-def align_by_what_stays(
-    earlier: Sight, later: Sight, outlines: "tuple[Points | None, Points | None]"
+def align_automatically(
+    earlier: DecodedPhoto,
+    later: DecodedPhoto,
+    outlines: "tuple[Points | None, Points | None]",
 ) -> "tuple[Alignment, str]":
-    """Lay the later photo on the earlier one; returns by what, SURROUNDINGS or WHOLE, as well.
+    """Align the later photo with the earlier one; returns also SURROUNDINGS or WHOLE.
 
-    By what is around the mole where both `outlines`, in fractions, are known and that is enough: a
-    mole that grew would pull the fit along.
+    If both `outlines` (fractions) are known, what surrounds the mole is tried first, because a
+    mole that grew would distort the fit. If that finds nothing, the whole photos are used.
     """
     from ml.alignment import around_the_lesion
 
@@ -83,34 +86,36 @@ def align_by_what_stays(
         if found.aligned:
             enlarged = found.enlarged(a=earlier.enlargement, b=later.enlargement)
             return enlarged, SURROUNDINGS
-    return align(earlier, later), WHOLE
+    return align_whole(earlier, later), WHOLE
 
 
-def _pixels(points: "Points", sight: Sight) -> FloatArray:
-    return np.asarray(points, float) * sight.picture.size
+def _pixels(points: "Points", photo: DecodedPhoto) -> FloatArray:
+    return np.asarray(points, float) * photo.picture.size
 
 
-def align_by_marks(earlier: Sight, later: Sight, marks: "tuple[Points, Points]") -> "Alignment":
-    """Lay the later photo on the earlier one by two places marked in each, as fractions."""
+def align_by_marks(
+    earlier: DecodedPhoto, later: DecodedPhoto, marks: "tuple[Points, Points]"
+) -> "Alignment":
+    """Align the later photo with the earlier one by two places marked in each, as fractions."""
     from ml.alignment import align as ml_align
 
     a, b = (
-        np.asarray(points, float) * sight.size
-        for points, sight in zip(marks, (earlier, later), strict=True)
+        np.asarray(points, float) * photo.size
+        for points, photo in zip(marks, (earlier, later), strict=True)
     )
     return ml_align.align_by_marks(a.tolist(), b.tolist())
 
 
 def difference(
-    earlier: Sight,
-    later: Sight,
+    earlier: DecodedPhoto,
+    later: DecodedPhoto,
     alignment: "Alignment",
     outline_a: "Points | None" = None,
     outline_b: "Points | None" = None,
 ) -> "Difference":
-    """Compare two photos that `alignment` (full-size pixels) lays on each other.
+    """Find where two photos differ once `alignment` (full-size pixels) is applied.
 
-    Outlines are fractions of their own photo. Raises ValueError when they are not aligned.
+    Outlines are fractions of their own photo. Raises ValueError for a failed alignment.
     """
     from ml.alignment import difference as ml_difference
 
@@ -120,20 +125,20 @@ def difference(
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A measurement, and why the scale that was asked for could not be had."""
+class MeasuredPhoto:
+    """A measurement, and why the requested scale was not found."""
 
     measurement: Measurement
     fault: ScaleFault | None
 
     @property
     def reasons(self) -> list[str]:
-        """Return the codes of all that stood in the way or has to be kept in mind."""
+        """The codes of refusals or cautions, then that of the scale."""
         return [*self.measurement.reasons, *([self.fault.value] if self.fault else [])]
 
 
-def measure(photo: Photo, *, scale_kind: str, given: Mapping[str, Any]) -> Measured:
-    """Measure the mole in a photo; without a scale where none can be had.
+def measure(photo: Photo, *, scale_kind: str, given: Mapping[str, Any]) -> MeasuredPhoto:
+    """Measure the mole in a photo, in pixels if no scale is found.
 
     `given` may hold `outline` (n x 2), and for the scale `coin`, `circle` (x, y, radius, the last
     as a fraction of the width), `points` (2 x 2) and `mm`, `field_mm`, `width_mm`; all points are
@@ -141,30 +146,30 @@ def measure(photo: Photo, *, scale_kind: str, given: Mapping[str, Any]) -> Measu
     """
     from ml.measurement import measure as ml_measure
 
-    sight = look(photo, min_side=TO_MEASURE)
-    scale, fault = _scale(sight, scale_kind, given)
+    decoded = decode_photo(photo, min_side=MIN_SIDE_TO_MEASURE)
+    scale, fault = _scale(decoded, scale_kind, given)
     found = ml_measure.measure(
-        sight.picture, outline=given.get("outline"), scale=scale, size=sight.size
+        decoded.picture, outline=given.get("outline"), scale=scale, size=decoded.size
     )
-    return Measured(found, fault)
+    return MeasuredPhoto(found, fault)
 
 
 def _scale(
-    sight: Sight, kind: str, given: Mapping[str, Any]
+    photo: DecodedPhoto, kind: str, given: Mapping[str, Any]
 ) -> tuple[Scale | None, ScaleFault | None]:
     from ml.measurement.scale.find import find_scale
 
     if kind == "none":
         return None, None
     try:
-        found = find_scale(sight.picture, kind=kind, **_in_pixels(sight.picture.size, given))
+        found = find_scale(photo.picture, kind=kind, **_in_pixels(photo.picture.size, given))
     except ScaleError as error:
         return None, error.fault
-    return (_full_size(found, sight) if found else None), None
+    return (_full_size(found, photo) if found else None), None
 
 
 def _in_pixels(size: tuple[int, int], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is known of the scale, its points in pixels of a picture of `size`."""
+    """Return the entries about the scale, points converted to pixels of a picture of `size`."""
     width, height = size
     known = {name: given[name] for name in ("coin", "mm", "field_mm", "width_mm") if name in given}
     if "circle" in given:
@@ -175,8 +180,8 @@ def _in_pixels(size: tuple[int, int], given: Mapping[str, Any]) -> dict[str, Any
     return known
 
 
-def _full_size(scale: Scale, sight: Sight) -> Scale:
-    """Return a scale found in the picture for the pixels of the photo."""
-    enlarge = resizing(sight.enlargement)
+def _full_size(scale: Scale, photo: DecodedPhoto) -> Scale:
+    """Convert a scale of the decoded picture to pixels of the full-size photo."""
+    enlarge = resizing(photo.enlargement)
     to_mm = np.array(scale.to_mm) @ inverse(enlarge)
     return replace(scale, to_mm=as_matrix(to_mm), shown=as_points(mapped(enlarge, scale.shown)))

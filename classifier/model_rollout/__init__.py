@@ -1,1 +1,1 @@
-"""Which model is used, candidates on trial, re-assessments."""
+"""Changing the model: activation, candidates in the shadow, re-assessment of old photos."""

@@ -1,4 +1,4 @@
-"""What changing models refuses."""
+"""Errors of changing models."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ class ModelBusyError(ServiceError):
 
 
 class NoActiveModelError(ServiceError):
-    """There is nothing to assess photos again with."""
+    """No version is active that photos could be assessed again with."""
 
     code = "no_active_model"
     sentence = _("No model is active: activate one first.")

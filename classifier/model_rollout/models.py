@@ -1,4 +1,4 @@
-"""Re-assessments by a new model, and assessments by a candidate."""
+"""The tables of re-assessments and of a candidate's assessments."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +8,14 @@ from classifier.inference.models import ModelVersion
 
 
 class Reassessment(models.Model):
-    """One pass of a new active version over the photos that an older one assessed.
+    """One run of the active version over the photos that another version assessed last.
 
-    Status goes running -> finished | cancelled. `cursor` is the last photo that was queued, and
-    `done` how many were, of the `total` there were at the start.
+    Status goes running -> finished | cancelled. `cursor` is the last photo that was queued, `done`
+    how many were, and `total` how many there were at the start.
     """
 
     class Status(models.TextChoices):
-        """Where the pass stands."""
+        """`running` is the only one that changes again."""
 
         RUNNING = "running", _("Under way")
         FINISHED = "finished", _("Finished")
@@ -53,14 +53,14 @@ class Reassessment(models.Model):
 
 
 class ShadowAssessment(models.Model):
-    """A candidate's outcome beside the result that counts; shown to nobody, erased with its photo.
+    """A candidate's outcome for a photo that has a result; erased with its photo.
 
-    Written as failed before the candidate runs, so that a photo that ends its process is not tried
-    again.
+    It is stored as failed before the candidate runs, so that a photo on which the process dies is
+    not tried again.
     """
 
     class Status(models.TextChoices):
-        """How the candidate's run ended."""
+        """How the run of the candidate ended."""
 
         SUCCEEDED = "succeeded", _("Assessed")
         REJECTED = "rejected", _("Could not be assessed")

@@ -1,7 +1,7 @@
-"""Re-assessments: a pass of the active version over the photos that an older one assessed.
+"""Re-assessments: the active version assesses the photos that another version assessed last.
 
-Photo by photo, in the order of their keys, with the place reached kept in the row: whoever is
-killed in between loses nothing.
+One photo in each step, in the order of their keys. The row stores how far it came, so that a worker
+that is killed loses nothing.
 """
 
 import uuid
@@ -13,6 +13,7 @@ from django.utils import timezone
 from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
+from classifier.assessments.selectors import newest_region
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.inference import door as inference
@@ -26,23 +27,23 @@ Status = Reassessment.Status
 
 
 def latest() -> Reassessment | None:
-    """Return the pass that is under way, or the last one."""
+    """Return the re-assessment that is running, else the last one."""
     return Reassessment.objects.select_related("model_version").first()
 
 
 def due_count() -> int:
-    """Return how many photos an older version assessed last."""
+    """Return how many photos a re-assessment would assess now; 0 if no version is active."""
     active = _active()
     return _due(active.pk).count() if active else 0
 
 
 def start(*, actor: Actor, reason: str) -> Reassessment:
-    """Begin a pass of the active version, in place of one that is under way.
+    """Start a re-assessment by the active version; one that is running is cancelled.
 
-    Raises NoActiveModelError, ReasonMissingError, and ModelBusyError when another one was started
-    at the same moment.
+    Raises NoActiveModelError, ReasonMissingError, and ModelBusyError if another one was started at
+    the same moment.
     """
-    reason = audit.written_reason(reason)
+    reason = audit.written_reason(reason=reason)
     active = _active()
     if active is None:
         raise NoActiveModelError
@@ -53,19 +54,19 @@ def start(*, actor: Actor, reason: str) -> Reassessment:
 
 
 def cancel(*, actor: Actor, reason: str) -> bool:
-    """End the pass that is under way; what it has done stays. Returns whether there was one.
+    """End the re-assessment that is running; its results stay. Returns whether there was one.
 
     Raises ReasonMissingError.
     """
-    reason = audit.written_reason(reason)
+    reason = audit.written_reason(reason=reason)
     running = Reassessment.objects.filter(status=Status.RUNNING).first()
     return running is not None and _end(running, Status.CANCELLED, actor, reason)
 
 
 def step() -> bool:
-    """Assess the next photo; returns whether to go on at once.
+    """Assess the next photo; returns whether the caller should go on at once.
 
-    Raises ArtefactError while the model cannot be used.
+    Raises ArtefactError while the model can't be used.
     """
     running = Reassessment.objects.filter(status=Status.RUNNING).first()
     if running is None:
@@ -80,7 +81,7 @@ def step() -> bool:
     if assessment is None:
         return True
     assessments.carry_out(assessment_id=assessment.id, claim=str(uuid.uuid4()))
-    # One that has to be tried again is a sign of trouble: wait before the next.
+    # If it has to be tried again something is wrong: the next photo waits for the next call.
     return not Assessment.objects.filter(pk=assessment.pk, status__in=Assessment.OPEN).exists()
 
 
@@ -89,9 +90,9 @@ def _active() -> ModelVersion | None:
 
 
 def _due(version: str) -> QuerySet[Photo]:
-    """Return photos whose newest result is another version's and that nobody is assessing.
+    """Return photos whose newest result is another version's and that have no open assessment.
 
-    Nothing from the bin, and nothing of people whose consent is not in force.
+    Photos in the bin, or of people without consent in force, are left out.
     """
     of_photo = Assessment.objects.filter(photo=OuterRef("pk"))
     results = of_photo.filter(status__in=("succeeded", "rejected")).order_by("-requested_at")
@@ -120,14 +121,19 @@ def _start(active: ModelVersion, actor: Actor, reason: str) -> Reassessment:
 
 @transaction.atomic
 def _queue(running: Reassessment, photo: Photo) -> Assessment | None:
-    """Move on to a photo and queue its assessment; None if it is not to be assessed any more."""
-    here = Reassessment.objects.filter(pk=running.pk, status=Status.RUNNING, done=running.done)
-    if not here.update(cursor=photo.pk, done=F("done") + 1):
+    """Move the cursor to a photo and queue its assessment.
+
+    None if another worker took the photo, or if it is no longer to be assessed.
+    """
+    unchanged = Reassessment.objects.filter(pk=running.pk, status=Status.RUNNING, done=running.done)
+    if not unchanged.update(cursor=photo.pk, done=F("done") + 1):
         return None
     if Photo.objects.select_for_update(of=("self",)).kept().filter(pk=photo.pk).first() is None:
         return None
     try:
-        return assessments.open_assessment(photo=photo, actor=audit.SYSTEM)
+        return assessments.open_assessment(
+            photo=photo, actor=audit.SYSTEM, region=newest_region(photo)
+        )
     except (AlreadyRunningError, ConsentMissingError):
         return None
 

@@ -1,4 +1,4 @@
-"""Shadow assessments: a candidate looks at the same photos, and operators compare."""
+"""Shadow assessments: a candidate assesses the same photos, and operators compare."""
 
 import logging
 from collections.abc import Mapping
@@ -25,10 +25,11 @@ Status = ShadowAssessment.Status
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How a candidate's outcomes compare with the results that people were shown.
+    """A candidate's outcomes compared with the results that people were shown.
 
-    `pairs` counts by what was shown and what the candidate says: a band, or "rejected". The
-    differences are of scores, candidate minus shown, where both gave one; None where none did.
+    `pairs` counts photos by (shown, candidate's), each a band or "rejected". The differences are
+    those of scores, candidate minus shown; the distance is their absolute value. They are means
+    over the photos that got a score from both, None if there are none.
     """
 
     version: str
@@ -40,9 +41,12 @@ class Agreement:
 
 
 def agreement(*, version: str) -> Agreement:
-    """Compare a candidate with the results beside it, whichever version gave these."""
-    made = ShadowAssessment.objects.filter(model_version=version)
-    ended = made.exclude(status=Status.FAILED)
+    """Compare a version that ran in the shadow with the results of the same photos.
+
+    Any version may have given those results.
+    """
+    shadows = ShadowAssessment.objects.filter(model_version=version)
+    ended = shadows.exclude(status=Status.FAILED)
     shown = ("assessment__status", "assessment__band", "status", "band")
     counted = ended.values_list(*shown).annotate(count=Count("pk")).order_by()
     difference = F("score") - F("assessment__score")
@@ -50,7 +54,7 @@ def agreement(*, version: str) -> Agreement:
     return Agreement(
         version=version,
         compared=ended.count(),
-        failed=made.filter(status=Status.FAILED).count(),
+        failed=shadows.filter(status=Status.FAILED).count(),
         pairs={(row[1] or row[0], row[3] or row[2]): row[4] for row in counted},
         mean_difference=means["mean"],
         mean_distance=means["distance"],
@@ -58,31 +62,31 @@ def agreement(*, version: str) -> Agreement:
 
 
 def step() -> bool:
-    """Let the candidate look at the next photo; returns whether to go on at once.
+    """Let the candidate assess the next photo; returns whether the caller should go on at once.
 
-    Raises ArtefactError while the candidate cannot be used.
+    Raises ArtefactError while the candidate can't be used.
     """
     candidate = ModelVersion.objects.filter(role=ModelVersion.Role.SHADOW).first()
     if candidate is None:
-        inference.forget_candidate()
+        inference.unload_candidate()
         return False
-    assessment = _waiting_for(candidate).first()
+    assessment = _results_to_compare(candidate).first()
     if assessment is None:
         return False
-    source = inference.named(candidate.version)
+    source = inference.source_of(candidate.version)
     inference.check(source)
-    made, is_new = ShadowAssessment.objects.get_or_create(
+    shadow, is_new = ShadowAssessment.objects.get_or_create(
         assessment=assessment, model_version=candidate
     )
     if is_new:
-        _look(made, source)
+        _run_candidate(shadow, source)
     return True
 
 
-def _waiting_for(candidate: ModelVersion) -> QuerySet[Assessment]:
-    """Return the results since the trial began that it has no answer to, oldest first.
+def _results_to_compare(candidate: ModelVersion) -> QuerySet[Assessment]:
+    """Return the results since the trial began whose photos the candidate has not assessed.
 
-    Nothing from the bin, and nothing of people whose consent is not in force.
+    Oldest first. Photos in the bin, or of people without consent in force, are left out.
     """
     known = ShadowAssessment.objects.filter(assessment=OuterRef("pk"), model_version=candidate)
     return (
@@ -99,33 +103,35 @@ def _waiting_for(candidate: ModelVersion) -> QuerySet[Assessment]:
     )
 
 
-def _look(made: ShadowAssessment, source: inference.Source) -> None:
-    """Run the candidate; what goes wrong is told by the row, which says failed from the start."""
+def _run_candidate(shadow: ShadowAssessment, source: inference.Source) -> None:
     outcome = None
     try:
-        outcome = assessments.outcome_of(made.assessment.photo, source)
+        outcome = assessments.run_model(
+            photo=shadow.assessment.photo, region=shadow.assessment.region, source=source
+        )
     except inference.ArtefactError:
-        made.delete()
+        # Not the photo's fault: without its row the photo is tried again.
+        shadow.delete()
         raise
     except Exception:
-        logger.exception("Shadow assessment %s failed", made.pk)
-    _store(made, outcome)
+        logger.exception("Shadow assessment %s failed", shadow.pk)
+    _store(shadow, outcome)
 
 
 @transaction.atomic
-def _store(made: ShadowAssessment, outcome: Outcome | None) -> None:
-    """Write down how the run ended, unless the photo was erased meanwhile."""
-    row = ShadowAssessment.objects.filter(pk=made.pk)
+def _store(shadow: ShadowAssessment, outcome: Outcome | None) -> None:
+    """Store how the run ended, unless the photo was erased meanwhile."""
+    row = ShadowAssessment.objects.filter(pk=shadow.pk)
     if not row.update(**_fields(outcome)):
         return
     audit.record(
         Event.SHADOW_FINISHED,
         actor=audit.SYSTEM,
-        subject_id=made.assessment.subject_id,
-        target=made.assessment.photo_id,
-        assessment=str(made.assessment_id),
+        subject_id=shadow.assessment.subject_id,
+        target=shadow.assessment.photo_id,
+        assessment=str(shadow.assessment_id),
         status=outcome.status if outcome else Status.FAILED,
-        model_version=made.model_version_id,
+        model_version=shadow.model_version_id,
     )
 
 

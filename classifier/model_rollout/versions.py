@@ -1,4 +1,4 @@
-"""Model versions: which one gives the results, which one is tried beside it."""
+"""Model versions: list, try out, activate, run in the shadow."""
 
 import logging
 from collections.abc import Mapping
@@ -25,16 +25,19 @@ from ml.labels import Modality
 logger = logging.getLogger(__name__)
 
 Role = ModelVersion.Role
+# Width and height of the trial picture: above the quality gate's least size, and quick to assess.
 TRIAL_SIZE = (640, 480)
+# The audit trail's reason for an activation that no operator asked for.
 RELEASE_REASON = "This release brings it, and no operator chose another one."
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A version that is known here or lies on disk.
+class ListedVersion:
+    """A version that was used here or has a folder on disk.
 
-    `problem` is empty, or says what is wrong with its files. `auc` holds the area under the ROC
-    curve over all test pictures of a modality, from the version's own manifest.
+    `problem` says what is wrong with its files, empty if nothing is. `auc` is the area under the
+    ROC curve by modality, from the version's manifest, each over the largest test set.
+    `assessments` counts the results that it gave.
     """
 
     version: str
@@ -48,48 +51,49 @@ class Listed:
 
     @property
     def state(self) -> str:
-        """Return active, shadow or available; missing or damaged whatever it should be doing."""
+        """The role, or "available"; "missing" or "damaged" if its files can't be used."""
         if self.problem:
             return "damaged" if self.is_on_disk else "missing"
         return self.role or "available"
 
 
-def listed() -> list[Listed]:
-    """Return every version, by name, with its files compared with what they should be."""
+def list_versions() -> list[ListedVersion]:
+    """Return every version by name; checks the files of each, which takes a moment."""
     rows = {row.pk: row for row in ModelVersion.objects.annotate(count=Count("assessments"))}
     on_disk = set(inference.versions_on_disk())
-    return [_listed(name, rows.get(name), name in on_disk) for name in sorted(on_disk | set(rows))]
+    names = sorted(on_disk | set(rows))
+    return [_listed_version(name, rows.get(name), name in on_disk) for name in names]
 
 
-def tried() -> list[str]:
-    """Return the versions that looked at photos in the background, at any time."""
+def shadowed_versions() -> list[str]:
+    """Return the versions that have ever run in the shadow, by name."""
     known = ModelVersion.objects.filter(shadow_assessments__isnull=False).distinct()
     return list(known.order_by("version").values_list("version", flat=True))
 
 
 def newer_release() -> str:
-    """Return the version that this release brings while another one is active, else nothing."""
+    """Return this release's version while another one is active, else an empty string."""
     active = ModelVersion.objects.filter(role=Role.ACTIVE).first()
     return "" if active is None or active.version == _shipped() else _shipped()
 
 
-def try_out(version: str) -> Manifest:
-    """Check a version's files, load it and let it assess a drawn lesion. Raises ArtefactError."""
-    source = inference.named(version)
+def try_out(*, version: str) -> Manifest:
+    """Check a version's files, load it and assess a drawn lesion. Raises ArtefactError."""
+    source = inference.source_of(version)
     manifest = inference.check(source)
     for modality in Modality:
-        inference.assess(drawn_lesion(), modality=modality, source=source)
+        inference.assess(draw_lesion(), modality=modality, source=source)
     return manifest
 
 
 def activate(*, version: str, actor: Actor, reason: str, is_pinned: bool = True) -> ModelVersion:
-    """Let a version give the results from now on, after a trial. Old results stay as they are.
+    """Let a version give the results from now on, if a trial succeeds. Old results stay.
 
-    A pinned one is not replaced by what a release brings. Raises ArtefactError when it cannot be
-    used, ReasonMissingError, and ModelBusyError when models were changed at the same moment.
+    A pinned version is not replaced by a new release. Raises ArtefactError if it can't be used,
+    ReasonMissingError, and ModelBusyError if models were changed at the same moment.
     """
-    reason = audit.written_reason(reason)
-    manifest = try_out(version)
+    reason = audit.written_reason(reason=reason)
+    manifest = try_out(version=version)
     try:
         return _activate(manifest, actor, reason, is_pinned)
     except IntegrityError as error:
@@ -97,12 +101,12 @@ def activate(*, version: str, actor: Actor, reason: str, is_pinned: bool = True)
 
 
 def start_shadow(*, version: str, actor: Actor, reason: str) -> ModelVersion:
-    """Let a version assess the same photos in the background, shown to nobody.
+    """Let a version assess the same photos in the background; it replaces another candidate.
 
-    Raises what `activate` raises, and ModelBusyError for the active version too.
+    Raises what `activate` raises, and ModelBusyError for the active version.
     """
-    reason = audit.written_reason(reason)
-    manifest = try_out(version)
+    reason = audit.written_reason(reason=reason)
+    manifest = try_out(version=version)
     try:
         return _start_shadow(manifest, actor, reason)
     except IntegrityError as error:
@@ -111,8 +115,11 @@ def start_shadow(*, version: str, actor: Actor, reason: str) -> ModelVersion:
 
 @transaction.atomic
 def end_shadow(*, actor: Actor, reason: str) -> bool:
-    """End the trial; what it found stays for the report. Returns whether there was one."""
-    reason = audit.written_reason(reason)
+    """End the candidate's trial; its outcomes stay for the report. Returns whether there was one.
+
+    Raises ReasonMissingError.
+    """
+    reason = audit.written_reason(reason=reason)
     shadow = ModelVersion.objects.select_for_update().filter(role=Role.SHADOW).first()
     if shadow is None:
         return False
@@ -122,10 +129,10 @@ def end_shadow(*, actor: Actor, reason: str) -> bool:
 
 
 def adopt_release() -> str:
-    """Put the version to use that this release brings, unless an operator chose one.
+    """Activate this release's version, unless an operator pinned another.
 
-    Photos that an older one assessed are assessed again. Returns the version, or nothing when all
-    is as it should be; a version that cannot be used is left alone, and the health page says why.
+    Starts a re-assessment if there are photos for one. Returns the version, or an empty string if
+    nothing was to do or the version can't be used; the health page then says why.
     """
     active = ModelVersion.objects.filter(role=Role.ACTIVE).first()
     if active is not None and (active.is_pinned or not newer_release()):
@@ -141,8 +148,8 @@ def adopt_release() -> str:
     return version
 
 
-def drawn_lesion() -> Image.Image:
-    """Return a dark uneven spot on grained skin, 640 x 480: enough for a model to be run on."""
+def draw_lesion() -> Image.Image:
+    """Draw a dark uneven spot on grained skin: enough to run a model, no test of its results."""
     rng = np.random.default_rng(1)
     width, height = TRIAL_SIZE
     spot = Image.new("L", TRIAL_SIZE)
@@ -157,7 +164,7 @@ def drawn_lesion() -> Image.Image:
 
 @transaction.atomic
 def _activate(manifest: Manifest, actor: Actor, reason: str, is_pinned: bool) -> ModelVersion:
-    row = assessments.version_row(manifest)
+    row = assessments.ensure_version(manifest=manifest)
     before = ModelVersion.objects.select_for_update().filter(role=Role.ACTIVE).first()
     if before is not None and before.pk != row.pk:
         ModelVersion.objects.filter(pk=before.pk).update(role="", is_pinned=False)
@@ -179,7 +186,7 @@ def _activate(manifest: Manifest, actor: Actor, reason: str, is_pinned: bool) ->
 
 @transaction.atomic
 def _start_shadow(manifest: Manifest, actor: Actor, reason: str) -> ModelVersion:
-    row = assessments.version_row(manifest)
+    row = assessments.ensure_version(manifest=manifest)
     if row.role == Role.ACTIVE:
         raise ModelBusyError
     ModelVersion.objects.filter(role=Role.SHADOW).exclude(pk=row.pk).update(role="")
@@ -189,13 +196,13 @@ def _start_shadow(manifest: Manifest, actor: Actor, reason: str) -> ModelVersion
     return row
 
 
-def _listed(version: str, row: ModelVersion | None, is_on_disk: bool) -> Listed:
+def _listed_version(version: str, row: ModelVersion | None, is_on_disk: bool) -> ListedVersion:
     problem, raw = "", row.manifest if row is not None else {}
     try:
-        raw = inference.check(inference.named(version)).raw
+        raw = inference.check(inference.source_of(version)).raw
     except ArtefactError as error:
         problem = str(error)
-    return Listed(
+    return ListedVersion(
         version=version,
         role=row.role if row else "",
         is_shipped=version == _shipped(),
@@ -215,6 +222,6 @@ def _shipped() -> str:
 
 
 def _auc(raw: Mapping[str, Any]) -> dict[str, float]:
-    """Return the figure over the most pictures for each modality."""
+    """Return the AUC of each modality over its largest test set."""
     entries = sorted(raw.get("metrics", ()), key=lambda entry: int(entry["n"]))
     return {str(entry["modality"]): float(entry["auc"]) for entry in entries}

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from classifier.moles.models import BodySite, Mole
 from classifier.moles.services import MoleFields
 
+# Before the birth of anybody alive. It catches years typed wrongly, such as 0201 for 2001.
 EARLIEST = date(1900, 1, 1)
 
+# Heading, first and last site of each group.
 _REGIONS = (
     (_("Head and neck"), BodySite.SCALP, BodySite.NECK),
     (_("Trunk"), BodySite.SHOULDER, BodySite.GENITAL_AREA),
@@ -37,10 +39,7 @@ def _choices(sites: list[BodySite]) -> list[tuple[str, Any]]:
 
 
 class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What a person records about a mole.
-
-    Of one on the body map (`is_placed`), not body site and side: these follow from its place.
-    """
+    # A mole on the body map (`is_placed`) has body site and side from its zone.
 
     class Meta:
         model = Mole
@@ -63,7 +62,6 @@ class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["body_site"], self.fields["laterality"]
 
     def clean_noticed_on(self) -> date | None:
-        """Refuse dates that nobody can mean."""
         noticed: date | None = self.cleaned_data["noticed_on"]
         if noticed is not None and not EARLIEST <= noticed <= timezone.localdate():
             raise ValidationError(_("Please enter a date in the past."))
@@ -76,6 +74,5 @@ class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class NewMoleForm(MoleForm):
-    """A new mole; its id comes with the form, so that the form can be sent twice."""
-
+    # The id comes with the form, so that a form that is sent twice adds one mole.
     mole_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

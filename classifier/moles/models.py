@@ -1,4 +1,4 @@
-"""Moles: one lesion on one person."""
+"""The table of moles."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from classifier.people.models.querysets import BinQuerySet
 
 
 class BodySite(models.TextChoices):
-    """Where on the body, by anatomical region, from head to foot."""
+    """Anatomical regions from head to foot; forms list them in this order."""
 
     SCALP = "scalp", _("Scalp")
     FOREHEAD = "forehead", _("Forehead")
@@ -52,7 +52,7 @@ class BodySite(models.TextChoices):
 
 
 class Laterality(models.TextChoices):
-    """Which side of the person's own body."""
+    """The side as the person would say it of their own body."""
 
     LEFT = "left", _("Left")
     MIDDLE = "middle", _("Middle")
@@ -61,23 +61,24 @@ class Laterality(models.TextChoices):
 
 
 class Figure(models.TextChoices):
-    """Which drawing of the body map."""
+    """A drawing of the body map."""
 
     FRONT = "front", _("Front")
     BACK = "back", _("Back")
 
 
 class MoleQuerySet(BinQuerySet["Mole"]):
-    """Moles."""
+    """A mole is in the bin with its person."""
 
     bin_paths = ("", "subject")
 
 
 class Mole(models.Model):
-    """One lesion on one person. `binned_at` is set while it waits in the bin.
+    """One lesion on one person.
 
-    On the body map it is a point of a figure, as fractions of the drawing's width and height, and
-    the code of the zone there (`classifier.body_map`), which decides body site and side.
+    `figure`, `map_x` and `map_y` are its point on the body map, as fractions of the drawing's
+    width and height, and `zone` is the code of the zone there (`classifier.body_map`), from which
+    body site and side follow. All four are empty for a mole whose place was given in words.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -143,13 +144,13 @@ class Mole(models.Model):
 
     @property
     def is_binned(self) -> bool:
-        """Whether the mole was put into the bin."""
+        """Whether the mole itself is in the bin, not only its person."""
         return self.binned_at is not None
 
     @property
     def place(self) -> str:
         """The body site with its side, for people to read."""
-        # Asked of the choices themselves: `get_..._display` would go through all of them each time.
+        # Not `get_body_site_display`, which searches all choices each time: lists show many moles.
         site = BodySite(self.body_site).label
         if self.laterality == Laterality.UNKNOWN:
             return str(site)

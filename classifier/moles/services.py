@@ -1,4 +1,4 @@
-"""Moles: added, placed on the body map, changed, binned, erased."""
+"""Add, change, place and bin moles."""
 
 import uuid
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from classifier.people.models import Subject
 
 
 class MoleFields(TypedDict, total=False):
-    """What a person records about a mole."""
+    """What can be recorded about a mole; fields that are left out stay as they are."""
 
     body_site: str
     laterality: str
@@ -35,7 +35,7 @@ class Spot:
     y: float
 
     def zone(self) -> Zone:
-        """Return the zone there. Raises OffTheBodyError."""
+        """Return the zone that the point lies in. Raises OffTheBodyError."""
         zone = zone_at(self.figure, self.x, self.y)
         if zone is None:
             raise OffTheBodyError
@@ -50,13 +50,14 @@ def add_mole(
     spot: Spot | None = None,
     **fields: Unpack[MoleFields],
 ) -> Mole:
-    """Add a mole. The same `mole_id` again (a form sent twice) returns the one that is there.
+    """Add a mole; a `mole_id` that the subject has already (a form sent twice) returns that mole.
 
-    A `spot` on the body map decides body site and side. Raises OffTheBodyError.
+    A `spot` on the body map sets body site and side. Raises OffTheBodyError, and Mole.DoesNotExist
+    if the id is that of somebody else's mole.
     """
     mole = Mole(id=mole_id or uuid.uuid4(), subject=subject, **fields)
     if spot is not None:
-        _put(mole, spot)
+        _set_spot(mole, spot)
     try:
         with transaction.atomic():
             mole.save(force_insert=True)
@@ -68,7 +69,7 @@ def add_mole(
 
 @transaction.atomic
 def change_mole(*, mole: Mole, actor: Actor, **fields: Unpack[MoleFields]) -> Mole:
-    """Change what is recorded about a mole."""
+    """Change the given fields; returns the row as it is stored."""
     mole = Mole.objects.select_for_update().get(pk=mole.pk)
     for name, value in fields.items():
         setattr(mole, name, value)
@@ -79,12 +80,12 @@ def change_mole(*, mole: Mole, actor: Actor, **fields: Unpack[MoleFields]) -> Mo
 
 @transaction.atomic
 def place_mole(*, mole: Mole, spot: Spot, actor: Actor) -> Mole:
-    """Put a mole on the body map, or elsewhere on it; body site and side follow.
+    """Set a mole's point on the body map, and with it body site and side.
 
     Raises OffTheBodyError.
     """
     mole = Mole.objects.select_for_update().get(pk=mole.pk)
-    _put(mole, spot)
+    _set_spot(mole, spot)
     mole.save()
     audit.record(
         Event.MOLE_CHANGED,
@@ -98,19 +99,19 @@ def place_mole(*, mole: Mole, spot: Spot, actor: Actor) -> Mole:
 
 @transaction.atomic
 def bin_mole(*, mole: Mole, actor: Actor) -> None:
-    """Move a mole and with it all of its photos to the bin; twice is the same as once."""
+    """Move a mole, and with it its photos, to the bin; safe to call twice."""
     if Mole.objects.filter(pk=mole.pk).move_to_bin():
         audit.record(Event.MOLE_BINNED, actor=actor, subject_id=mole.subject_id, target=mole.id)
 
 
 @transaction.atomic
 def restore_mole(*, mole: Mole, actor: Actor) -> None:
-    """Take a mole out of the bin with the photos that went there with it."""
+    """Take a mole out of the bin, with the photos that were not put there themselves."""
     if Mole.objects.filter(pk=mole.pk).take_out_of_bin():
         audit.record(Event.MOLE_RESTORED, actor=actor, subject_id=mole.subject_id, target=mole.id)
 
 
-def _put(mole: Mole, spot: Spot) -> None:
+def _set_spot(mole: Mole, spot: Spot) -> None:
     zone = spot.zone()
     mole.figure, mole.zone = zone.figure, zone.code
     mole.map_x, mole.map_y = spot.x, spot.y

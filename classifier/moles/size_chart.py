@@ -1,7 +1,8 @@
-"""A mole's size over time as a drawing: where each point, interval, line and tick lies.
+"""Layout of the chart of a mole's size: points, intervals, line and ticks.
 
-Everything is in the units of the drawing, WIDTH by HEIGHT, its origin at the top left. The axis of
-sizes begins at zero, so that no change looks larger than it is.
+Coordinates are in the units of the drawing, WIDTH by HEIGHT, from the top left. The axis of sizes
+begins at zero, so that no change looks larger than it is. The frame in
+templates/moles/_size_chart.html is drawn with the same numbers.
 """
 
 import math
@@ -11,13 +12,25 @@ from datetime import date, datetime, timedelta
 
 WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 38, 388, 14, 206
+# About 8 units for each point, the width of an interval's cap: with more they would run together.
 MOST_POINTS = 40
-# Without a measured photo for this long, nothing is said about the time between.
+# The line breaks where a year passed without a measured photo: it would suggest values that nobody
+# measured. Set by judgement: a shorter gap would break the line of yearly photos.
 GAP = timedelta(days=366)
+# Two photos of one week would otherwise stand at opposite ends, as if much time had passed.
 _LEAST_SPAN = timedelta(days=60)
+# Space between the axes and the first and last point, so that intervals do not touch the frame.
+_MARGIN = 8
+# Months between two ticks: parts of a year or whole years, so that ticks fall on round dates.
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
+# A label such as "Mar 2024" is about 50 of the 350 units wide.
 _MOST_TICKS = 5
+# Round numbers, by power of ten, for the millimetres between two ticks.
 _STEPS = (1, 2, 2.5, 5, 10)
+# Below this many millimetres the axis does not shrink: the ticks would differ by less than 0.1 mm.
+_LEAST_AXIS = 0.4
+# Keeps a quotient such as 3.0000000001 from counting as more than 3.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One size where it is drawn."""
+    """A size in the drawing; `top` and `bottom` are the ends of its interval."""
 
     x: float
     y: float
@@ -42,7 +55,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One mark of an axis: where, and the day or the millimetres that it stands for."""
+    """A mark of an axis: its coordinate along it, and the day or the millimetres there."""
 
     place: float
     day: date | None = None
@@ -51,7 +64,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The drawing. `line` is an SVG path through the points, with a break in each gap."""
+    """`line` is an SVG path; `days` and `sizes` are the ticks; `by_year` says how to write days."""
 
     points: list[Point]
     line: str
@@ -61,7 +74,7 @@ class Chart:
 
 
 def draw(sizes: Sequence[Size]) -> Chart:
-    """Return the drawing of at least one size; oldest first."""
+    """Lay out at least one size, oldest first."""
     span = _Span.of(sizes)
     most = _round_up(max(size.high for size in sizes))
     points = [_point(size, span, most) for size in sizes]
@@ -82,14 +95,13 @@ class _Span:
 
     @classmethod
     def of(cls, sizes: Sequence[Size]) -> "_Span":
-        """Return the time from the first to the last, and no less than two months."""
         start, end = sizes[0].taken_at, sizes[-1].taken_at
         missing = max(timedelta(0), _LEAST_SPAN - (end - start)) / 2
         return cls(start - missing, end + missing)
 
     def x(self, when: datetime) -> float:
         share = (when - self.start) / (self.end - self.start)
-        return round(LEFT + 8 + (RIGHT - LEFT - 16) * share, 1)
+        return round(LEFT + _MARGIN + (RIGHT - LEFT - 2 * _MARGIN) * share, 1)
 
 
 def _point(size: Size, span: _Span, most: float) -> Point:
@@ -115,24 +127,25 @@ def _size_ticks(most: float) -> list[Tick]:
     step = _step(most / 4)
     return [
         Tick(_y(number * step, most), mm=number * step)
-        for number in range(math.floor(most / step + 1e-9) + 1)
+        for number in range(math.floor(most / step + _ROUNDING) + 1)
     ]
 
 
 def _round_up(most: float) -> float:
     """Return the end of the axis: the next full tick."""
-    step = _step(max(most, 0.4) / 4)
-    return math.ceil(max(most, 0.4) / step - 1e-9) * step
+    most = max(most, _LEAST_AXIS)
+    step = _step(most / 4)
+    return math.ceil(most / step - _ROUNDING) * step
 
 
 def _step(least: float) -> float:
-    """Return the smallest round number that is no less."""
+    """Return the smallest round number that is at least `least`."""
     power: float = 10 ** math.floor(math.log10(least))
-    return next(power * step for step in _STEPS if power * step >= least - 1e-9)
+    return next(power * step for step in _STEPS if power * step >= least - _ROUNDING)
 
 
 def _day_ticks(span: _Span) -> tuple[list[Tick], int]:
-    """Return the first days of months or years within the span, and the months between two."""
+    """Return a few first days of months within the span, and the months between two of them."""
     for months in _MONTHS:
         days = _first_days(span, months)
         if len(days) <= _MOST_TICKS:
@@ -143,7 +156,7 @@ def _day_ticks(span: _Span) -> tuple[list[Tick], int]:
 
 
 def _first_days(span: _Span, months: int) -> list[date]:
-    """Return the first day of each so manyth month, counted from January of year 0."""
+    """Return the first day of every `months`-th month, counted from January of year 0."""
     start, end = span.start.date(), span.end.date()
     first = -(-(start.year * 12 + start.month - (start.day == 1)) // months) * months
     last = end.year * 12 + end.month - 1

@@ -1,1 +1,1 @@
-"""Health, sweeps, background work and checks."""
+"""Health report, sweeps, background jobs, system checks and error pages."""

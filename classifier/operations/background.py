@@ -1,4 +1,4 @@
-"""Background work: one photo at a time, and only while nobody waits for a result."""
+"""Background steps: one photo at a time, and only while nobody waits for a result."""
 
 import logging
 import time
@@ -11,6 +11,7 @@ from classifier.model_rollout import reassessments, shadows
 
 logger = logging.getLogger(__name__)
 
+# In order of urgency. Each does one photo and returns whether there was one.
 STEPS: tuple[Callable[[], bool], ...] = (
     measurements.step,
     shadows.step,
@@ -18,20 +19,20 @@ STEPS: tuple[Callable[[], bool], ...] = (
 )
 
 
-def work(*, seconds: float) -> int:
-    """Start steps for at most this long; returns how many were taken.
+def run_steps(*, seconds: float) -> int:
+    """Run steps, starting none after `seconds`; returns how many were run.
 
-    Each step reads from the database what is next, so nothing is lost when this is killed.
+    Each step reads from the database what is next, so nothing is lost when the worker is killed.
     """
     until = time.monotonic() + seconds
     return sum(_repeat(step, until) for step in STEPS)
 
 
 def _repeat(step: Callable[[], bool], until: float) -> int:
-    taken = 0
+    count = 0
     try:
         while time.monotonic() < until and not assessments.is_any_due() and step():
-            taken += 1
+            count += 1
     except ArtefactError as error:
-        logger.error("A model is not usable, its photos wait: %s", error)  # noqa: TRY400
-    return taken
+        logger.error("A model cannot be used, its photos wait: %s", error)  # noqa: TRY400
+    return count

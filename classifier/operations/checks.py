@@ -1,4 +1,4 @@
-"""System checks: settings that would lose photos or show them."""
+"""System checks of settings that would lose photos or make them public."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 
 @register
 def limits_fit_together(**_options: Any) -> list[CheckMessage]:
-    """A message must not come back while its task may still run."""
+    """The broker must not redeliver a message before its task's time limit."""
     options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     if options["visibility_timeout"] > settings.CELERY_TASK_TIME_LIMIT:
         return []
@@ -23,7 +23,7 @@ def limits_fit_together(**_options: Any) -> list[CheckMessage]:
 
 @register
 def photos_stay_private(**_options: Any) -> list[CheckMessage]:
-    """Photos may not be kept where static files are served from."""
+    """Photos must not lie in the folder that static files are served from."""
     storages: Any = settings.STORAGES
     location = storages["default"].get("OPTIONS", {}).get("location")
     if location and Path(location).is_relative_to(settings.STATIC_ROOT):

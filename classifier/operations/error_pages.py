@@ -1,34 +1,55 @@
-"""Error pages. Django calls them with arguments that the pages don't need."""
+"""Error pages, and their problem documents under /api/. Django passes arguments not needed here.
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+Pages for requests that are refused before a view, and for failures, need neither session nor
+database.
+"""
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from classifier.people.access import ask_to_sign_in, wants_json
+from classifier.core.problems import FORBIDDEN, NOT_FOUND, UNEXPECTED, Problem, is_for_api
+from classifier.core.request_refusals import refusal_of
+from classifier.people.access import ask_to_sign_in, refusal, wants_json
+
+CSRF_FAILED = Problem(403, "csrf_failed", "This address is for browsers only.")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, 411 or 413: refused before a view. Scripts of ours get a sentence."""
+    why = refusal_of(exception)
+    if is_for_api(request):
+        return Problem(why.status, why.code, why.detail).response()
+    if wants_json(request):
+        return refusal(why.code, why.text, status=why.status)
+    return HttpResponse(render_to_string("400.html", {"refusal": why}), status=why.status)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Say that this may not be seen."""
+    """403: not allowed."""
+    if is_for_api(request):
+        return FORBIDDEN.response()
     return render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """Say that the form is too old to be trusted, and that nothing was lost."""
+    """403: the form's CSRF token is missing or too old. A script without a session gets a 401."""
+    if is_for_api(request):
+        return CSRF_FAILED.response()
     if wants_json(request) and not request.user.is_authenticated:
         return ask_to_sign_in(request)
-    return render(request, "403_csrf.html", status=403)
+    return HttpResponse(render_to_string("403_csrf.html"), status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Say that there is no such page."""
+    """404: no such page."""
+    if is_for_api(request):
+        return NOT_FOUND.response()
     return render(request, "404.html", status=404)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    """Say that the upload was too large."""
-    return render(request, "413.html", status=413)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Say that something went wrong on our side, without asking for the session or the database."""
-    return HttpResponseServerError(render_to_string("500.html"))
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: something failed on our side."""
+    if is_for_api(request):
+        return UNEXPECTED.response()
+    return HttpResponse(render_to_string("500.html"), status=500)

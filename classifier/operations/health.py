@@ -1,4 +1,4 @@
-"""Is everything that a photo needs there? For load balancers and operators."""
+"""The health report: whether everything that a photo needs works."""
 
 import logging
 from collections.abc import Callable
@@ -8,18 +8,20 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from classifier.assessments.models import Assessment
+from classifier.assessments.selectors import is_any_open_since
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
 
 logger = logging.getLogger(__name__)
 
+# Set by judgement: some 50 photos of 10 MB, time enough for an operator to make room.
 MIN_FREE_BYTES = 500 * 1024 * 1024
+# Set by judgement: a photo takes a second or two, and a retried one 75 s more (`jobs.BACKOFF`).
 MAX_WAIT = timedelta(minutes=5)
 
 
 class UnhealthyError(Exception):
-    """A part is not as it should be; the message says what to do."""
+    """A part does not work; the message is shown to the operator."""
 
 
 def report() -> dict[str, str]:
@@ -58,8 +60,7 @@ def _broker() -> None:
 
 
 def _queue() -> None:
-    late = timezone.now() - MAX_WAIT
-    if Assessment.objects.filter(status__in=Assessment.OPEN, requested_at__lt=late).exists():
+    if is_any_open_since(timezone.now() - MAX_WAIT):
         raise UnhealthyError("Photos have waited for more than 5 minutes. Is a worker running?")
 
 

@@ -1,4 +1,4 @@
-"""One sweep for every kind of job but assessments, whose own sweep never waits behind these."""
+"""One sweep for all jobs but assessments, whose own sweep must never wait for these."""
 
 from typing import Any
 
@@ -11,5 +11,5 @@ KINDS: tuple[jobs.JobKind[Any], ...] = (comparisons.KIND, measurements.KIND, vis
 
 
 def sweep() -> int:
-    """Requeue what dead workers had claimed and send what is due; returns how many were sent."""
+    """Sweep each kind, as `jobs.sweep` does; returns how many messages were sent."""
     return sum(jobs.sweep(kind) for kind in KINDS)

@@ -1,4 +1,4 @@
-"""For load balancers and operators: is everything there? Holds no personal data."""
+"""Health pages for load balancers and operators. They hold no personal data."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -10,7 +10,7 @@ from classifier.operations import health
 @require_safe
 @never_cache
 def report(_request: HttpRequest) -> JsonResponse:
-    """Answer 200 while every part that a photo needs is as it should be, else 503."""
+    """Answer 200 while every part works, else 503."""
     parts = health.report()
     is_well = all(state == "ok" for state in parts.values())
     answer = {"status": "ok" if is_well else "problem", "parts": parts}
@@ -20,5 +20,5 @@ def report(_request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def live(_request: HttpRequest) -> HttpResponse:
-    """Answer while this process runs, whatever the rest does."""
+    """Answer 200 while this process runs, whatever the state of the other parts."""
     return HttpResponse("ok\n", content_type="text/plain")

@@ -1,25 +1,20 @@
-"""Forms about overviews: the photo with its region, and pins on it."""
+"""Forms of overviews: the photo with its region, and pins on it."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.body_map.regions import region_choices
 from classifier.intake.forms import ACCEPTED
 from classifier.moles.models import Mole
 from classifier.overviews.services import Place
-from classifier.photos.forms import CLOCK_SLACK, EARLIEST
+from classifier.photos.forms import CaptureTimeField, show_capture_time
 from classifier.photos.models import Photo
 
 
 class NewOverviewForm(forms.Form):
-    """A photo of a whole region."""
-
     region = forms.ChoiceField(label=_("What it shows"))
     photo = forms.FileField(
         label=_("Photo"),
@@ -35,53 +30,35 @@ class NewOverviewForm(forms.Form):
 
 
 class OverviewForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What can be corrected about an overview."""
-
     region = forms.ChoiceField(label=_("What it shows"))
+    taken_at = CaptureTimeField(label=_("Taken"))
 
     class Meta:
         model = Photo
         fields = ("region", "taken_at", "note")
         widgets: ClassVar = {
             "note": forms.Textarea(attrs={"rows": 4}),
-            "taken_at": forms.DateTimeInput(
-                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
-            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = region_choices()  # type: ignore[attr-defined]
-        self._recorded: datetime = self.instance.taken_at
-        self.initial["taken_at"] = self._to_the_minute
-
-    @property
-    def _to_the_minute(self) -> datetime:
-        return self._recorded.replace(second=0, microsecond=0)
-
-    def clean_taken_at(self) -> datetime:
-        """Refuse dates that no camera can mean; what was not changed keeps its seconds."""
-        taken: datetime = self.cleaned_data["taken_at"]
-        if not EARLIEST <= taken <= timezone.now() + CLOCK_SLACK:
-            raise ValidationError(_("Please enter a time in the past."))
-        return self._recorded if taken == self._to_the_minute else taken
+        show_capture_time(self)
 
 
 class PlaceForm(forms.Form):
-    """A point of the photo, in percent, so that it can be typed as well as tapped."""
+    """A point of the photo in percent, so that it can be typed as well as tapped."""
 
     x = forms.FloatField(label=_("From the left, in percent"), min_value=0, max_value=100)
     y = forms.FloatField(label=_("From the top, in percent"), min_value=0, max_value=100)
 
     @property
     def place(self) -> Place:
-        """The point, as fractions."""
+        """As fractions."""
         return Place(self.cleaned_data["x"] / 100, self.cleaned_data["y"] / 100)
 
 
 class PinForm(PlaceForm):
-    """A new pin: of a mole, or of a spot with a name."""
-
     mole = forms.ModelChoiceField(
         Mole.objects.none(),
         label=_("Which mole is it?"),
@@ -101,7 +78,6 @@ class PinForm(PlaceForm):
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a name where there is no mole to give one."""
         given = super().clean() or {}
         if "label" in given and not given.get("mole") and not given["label"]:
             self.add_error("label", _("Please choose a mole or give the spot a name."))

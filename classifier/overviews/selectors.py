@@ -1,4 +1,4 @@
-"""Overview photos, their pins, and what a newer one shows that an older one does not."""
+"""Reads of overviews and pins, and which pins a newer overview has or lacks."""
 
 import uuid
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from classifier.comparing.models import Comparison
 from classifier.overviews.models import OverviewPin
 from classifier.people.models import Subject, User
 from classifier.people.models.querysets import not_binned
-from classifier.photos.models import Photo
+from classifier.photos.models import Photo, newest_first
 from classifier.photos.selectors import photos_visible_to
 from ml.geometry import inverse, mapped
 
@@ -30,7 +30,7 @@ class RegionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Where a pin of the older photo would lie on the newer one, as fractions."""
+    """The place of an older photo's pin on the newer photo, as fractions."""
 
     pin: OverviewPin
     x: float
@@ -47,7 +47,7 @@ def overviews_in(subject: Subject, region: str) -> QuerySet[Photo]:
     pins = Count("pins", filter=not_binned("pins__mole"))
     found = overviews_of(subject).filter(region=region).annotate(pin_count=pins)
     # A grouped query forgets the model's own order.
-    return found.order_by("-taken_at", "-uploaded_at", "id")
+    return found.order_by(*newest_first())
 
 
 def region_summaries(subject: Subject) -> list[RegionSummary]:
@@ -86,44 +86,43 @@ def pin_visible_to(user: User, pin_id: uuid.UUID) -> OverviewPin:
 
 
 def pins_on(photo: Photo) -> list[OverviewPin]:
-    """Return the pins of an overview, but those of moles in the bin, with their moles."""
+    """Return the pins of an overview, without those of moles in the bin."""
     return list(photo.pins.kept().select_related("mole"))
 
 
 def comparison_of(earlier: Photo, later: Photo) -> Comparison | None:
-    """Return how two photos were laid on each other, if that was asked for."""
+    """Return the comparison of two photos, if it was requested."""
     return Comparison.objects.filter(earlier=earlier, later=later).first()
 
 
-def new_since(older: list[OverviewPin], newer: list[OverviewPin]) -> set[uuid.UUID]:
-    """Return the pins of the newer photo that the older one has not."""
-    known = {_what(pin) for pin in older}
-    return {pin.id for pin in newer if _what(pin) not in known}
+def new_pins(older: list[OverviewPin], newer: list[OverviewPin]) -> set[uuid.UUID]:
+    """Return the keys of pins of the newer photo that the older one lacks."""
+    known = {_identity(pin) for pin in older}
+    return {pin.id for pin in newer if _identity(pin) not in known}
 
 
-def carried_over(
+def suggest_pins(
     older: list[OverviewPin], newer: list[OverviewPin], comparison: Comparison | None
 ) -> list[Suggestion]:
-    """Return where the older photo's pins would lie on the newer one that lacks them.
+    """Return the places on the newer photo of older pins that it lacks.
 
-    Nothing unless the photos are aligned: `comparison.matrix` maps pixels of the newer onto the
-    older one, so its inverse is used. What falls beside the newer photo is left out.
+    Empty unless the photos are aligned. Places outside the newer photo are left out.
     """
     if comparison is None or not comparison.aligned or not comparison.matrix:
         return []
-    known = {_what(pin) for pin in newer}
-    missing = [pin for pin in older if _what(pin) not in known]
-    placed = [Suggestion(pin, *_carried(pin, comparison)) for pin in missing]
+    known = {_identity(pin) for pin in newer}
+    missing = [pin for pin in older if _identity(pin) not in known]
+    placed = [Suggestion(pin, *_place_on_later(pin, comparison)) for pin in missing]
     return [each for each in placed if 0 <= each.x <= 1 and 0 <= each.y <= 1]
 
 
-def _carried(pin: OverviewPin, comparison: Comparison) -> tuple[float, float]:
+def _place_on_later(pin: OverviewPin, comparison: Comparison) -> tuple[float, float]:
     earlier, later = comparison.earlier, comparison.later
     place = (pin.x * earlier.width, pin.y * earlier.height)
     ((x, y),) = mapped(inverse(np.array(comparison.matrix)), [place]).tolist()
     return x / later.width, y / later.height
 
 
-def _what(pin: OverviewPin) -> tuple[uuid.UUID | None, str]:
-    """Return what a pin stands for: its mole, else its name."""
+def _identity(pin: OverviewPin) -> tuple[uuid.UUID | None, str]:
+    """Return what makes two pins the same: the mole, else the name."""
     return pin.mole_id, "" if pin.mole_id else pin.label.strip().casefold()

@@ -1,4 +1,4 @@
-"""Overviews: photos of a whole region, never assessed, and the pins on them."""
+"""Overviews (photos of a whole region, never assessed) and the pins on them."""
 
 import uuid
 from dataclasses import dataclass
@@ -27,13 +27,14 @@ class Place:
 
 
 def add_overview(*, subject: Subject, data: bytes, actor: Actor, region: str) -> Photo:
-    """Keep a photo of a region (a code of `body_map.regions`). The same photo again is the first.
+    """Keep a photo of a region (a code of `body_map.regions`).
 
-    Raises PhotoRefusedError, StorageUnavailableError, CloseUpKnownError and ConsentMissingError;
-    nothing is kept then.
+    The same bytes again return the first photo, out of the bin and with the new region. Raises
+    PhotoRefusedError, StorageUnavailableError, CloseUpKnownError and ConsentMissingError; nothing
+    is kept then.
     """
     accounts.require_consent(subject=subject)
-    clean = intake.clean_photo(data)
+    clean = intake.clean_photo(data=data)
     known = Photo.objects.filter(subject=subject, sha256=clean.sha256)
     if not known.exists():
         try:
@@ -43,7 +44,7 @@ def add_overview(*, subject: Subject, data: bytes, actor: Actor, region: str) ->
         except IntegrityError:
             if not known.exists():
                 raise
-    return _taken_again(known.get(), region, actor)
+    return _reuse(known.get(), region, actor)
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def change_overview(
     """Correct what is recorded about an overview."""
     photo = Photo.objects.select_for_update().get(pk=photo.pk, kind=Photo.Kind.OVERVIEW)
     if taken_at != photo.taken_at:
-        photo.taken_at, photo.taken_at_source = taken_at, Photo.TakenAtSource.PERSON
+        photos.enter_time(photo=photo, taken_at=taken_at)
     photo.region, photo.note = region, note
     photo.save()
     audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
@@ -64,24 +65,30 @@ def change_overview(
 def set_pin(
     *, photo: Photo, place: Place, actor: Actor, mole: Mole | None = None, label: str = ""
 ) -> OverviewPin:
-    """Pin a mole, or a spot with a name, on an overview. A mole that is pinned there is moved."""
+    """Pin a mole, or a spot with a name, on an overview. A mole's pin on it is moved.
+
+    Raises ValueError for a mole of another person.
+    """
     photo = Photo.objects.select_for_update().get(pk=photo.pk, kind=Photo.Kind.OVERVIEW)
     if mole is not None and mole.subject_id != photo.subject_id:
         raise ValueError("The mole is of another subject.")
     known = photo.pins.filter(mole=mole).first() if mole else None
     pin = known or OverviewPin(photo=photo, mole=mole, label="" if mole else label)
-    return _put(pin, place, actor)
+    return _save(pin, place, actor)
 
 
 @transaction.atomic
 def move_pin(*, pin: OverviewPin, place: Place, actor: Actor) -> OverviewPin:
-    """Put a pin elsewhere on its photo."""
-    return _put(OverviewPin.objects.select_for_update().get(pk=pin.pk), place, actor)
+    """Move a pin on its photo."""
+    return _save(OverviewPin.objects.select_for_update().get(pk=pin.pk), place, actor)
 
 
 @transaction.atomic
 def make_pin_a_mole(*, pin_id: uuid.UUID, mole: Mole, actor: Actor) -> None:
-    """Let a named spot's pin be that of the mole which was added from it; twice is as once."""
+    """Turn the pin of a named spot into that of a mole; safe to call twice.
+
+    Nothing changes if the photo has a pin of the mole already.
+    """
     pin = OverviewPin.objects.select_for_update().get(pk=pin_id, photo__subject=mole.subject_id)
     if pin.mole_id is None and not pin.photo.pins.filter(mole=mole).exists():
         pin.mole, pin.label = mole, ""
@@ -91,12 +98,12 @@ def make_pin_a_mole(*, pin_id: uuid.UUID, mole: Mole, actor: Actor) -> None:
 
 @transaction.atomic
 def remove_pin(*, pin: OverviewPin, actor: Actor) -> None:
-    """Take a pin off its photo; twice is the same as once."""
+    """Remove a pin from its photo; safe to call twice."""
     if OverviewPin.objects.filter(pk=pin.pk).delete()[0]:
         _record(Event.PIN_REMOVED, pin, actor)
 
 
-def _put(pin: OverviewPin, place: Place, actor: Actor) -> OverviewPin:
+def _save(pin: OverviewPin, place: Place, actor: Actor) -> OverviewPin:
     pin.x, pin.y = place.x, place.y
     pin.save()
     _record(Event.PIN_SET, pin, actor)
@@ -115,7 +122,7 @@ def _record(event: Event, pin: OverviewPin, actor: Actor) -> None:
 
 
 @transaction.atomic
-def _taken_again(photo: Photo, region: str, actor: Actor) -> Photo:
+def _reuse(photo: Photo, region: str, actor: Actor) -> Photo:
     if photo.kind != Photo.Kind.OVERVIEW:
         raise CloseUpKnownError
     if photo.is_binned:

@@ -1,1 +1,1 @@
-"""Partner organisations and what they send."""
+"""Partner organisations and the photos that they send."""

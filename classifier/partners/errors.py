@@ -1,4 +1,4 @@
-"""What partners' requests are refused for."""
+"""Why partners' requests are refused."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -31,9 +31,9 @@ class Partner(models.Model):
 class IdempotencyKey(models.Model):
     """A partner's `Idempotency-Key` and the assessment that its request made.
 
-    The row is there before the photo is taken in, so that of two requests with one key only one
-    can own it; `assessment` is null until then. `request_sha256` tells the same request sent again
-    from another one under the same key.
+    The row is stored before the photo, so that of two requests with one key only one can own it;
+    `assessment` is null until the photo is stored. `request_sha256` tells a repeated request from
+    another one with the same key.
     """
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="idempotency_keys")

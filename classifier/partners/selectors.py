@@ -1,9 +1,12 @@
-"""Reads on behalf of a partner organisation, limited to its own subjects."""
+"""Reads for a partner organisation, of its own subjects only, and of its tokens."""
 
+import hashlib
 import uuid
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from oauth2_provider.models import get_access_token_model
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import with_photo_and_model
@@ -13,6 +16,13 @@ from classifier.people.models import Subject
 from classifier.photos.models import Photo
 
 
+def access_token(value: bytes) -> Any:
+    """Return the token of this value with its application and partner, expired or not, or None."""
+    digest = hashlib.sha256(value).hexdigest()
+    tokens = get_access_token_model().objects.select_related("application__partner")
+    return tokens.filter(token_checksum=digest).first()
+
+
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
     """Return all results of the partner's subjects, newest first, with photo, mole and subject."""
     results = with_photo_and_model(Assessment.objects.filter(_is_of(partner)))
@@ -20,7 +30,10 @@ def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
 
 
 def _is_of(partner: Partner) -> Exists:
-    """Whose a row is, asked so that a page is read from the index of times, not sorted."""
+    """Return the condition that a row's subject is the partner's.
+
+    As a subquery it lets the database read a page from the index of times instead of sorting.
+    """
     return Exists(Subject.objects.filter(pk=OuterRef("subject_id"), partner=partner))
 
 
@@ -40,7 +53,7 @@ def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
 
     Each photo has `results`. Raises Http404.
     """
-    photos = Photo.objects.kept().order_by("-taken_at", "-uploaded_at", "id")
+    photos = Photo.objects.kept().newest_first()
     results = Assessment.objects.order_by("-requested_at", "id")
     history = photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
     moles = partner_moles(partner).prefetch_related(Prefetch("photos", history, to_attr="history"))

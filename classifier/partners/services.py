@@ -1,4 +1,4 @@
-"""Partner organisations: their credentials, subjects and requests."""
+"""Partner organisations: credentials, access, and the photos that they send."""
 
 import hashlib
 import secrets
@@ -26,7 +26,7 @@ from classifier.people.models.querysets import not_binned
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A new partner with the secret that is shown this once."""
+    """A new partner with its secret, which is stored as a hash and cannot be shown again."""
 
     partner: Partner
     client_id: str
@@ -45,7 +45,7 @@ class Submission:
     modality: str
 
     def digest(self) -> str:
-        """Return the hex sha-256 that tells this request from another."""
+        """Return the hex sha-256 of all fields."""
         parts = (
             self.subject_external_id,
             self.mole_external_id,
@@ -84,14 +84,14 @@ def _create_partner(name: str) -> Credentials:
 
 @transaction.atomic
 def suspend_partner(*, partner: Partner, actor: User) -> None:
-    """Stop a partner's access at once; what it sent stays. Twice is the same as once."""
+    """Stop a partner's access at once; what it sent stays. Safe to call twice."""
     _set_active(partner, False, actor, audit.Event.PARTNER_SUSPENDED)
     get_access_token_model().objects.filter(application_id=partner.application_id).delete()
 
 
 @transaction.atomic
 def resume_partner(*, partner: Partner, actor: User) -> None:
-    """Let a suspended partner in again, with the credentials that it had."""
+    """Give a suspended partner access again, with the credentials that it had."""
     _set_active(partner, True, actor, audit.Event.PARTNER_RESUMED)
 
 
@@ -105,33 +105,34 @@ def _set_active(partner: Partner, active: bool, actor: User, event: audit.Event)
 def submit(
     *, partner: Partner, submission: Submission, idempotency_key: str = ""
 ) -> tuple[Assessment, bool]:
-    """Take a partner's photo in; returns its assessment and whether it is new.
+    """Store a partner's photo; returns its assessment and whether it is new.
 
-    The same photo of the same subject again points at the first, with its latest assessment; a
-    failed one is tried anew. Raises IdempotencyMismatchError when the key came with another
-    request, and what `photos.add_photo` raises; a key whose request was refused is free again.
+    The same photo of the same subject is stored once: a second time returns its latest assessment,
+    or a new one if that failed. Raises IdempotencyMismatchError when the key was used for another
+    request, and what `intake.clean_photo` and `intake.keep_photo` raise; a refused request leaves
+    its key free.
     """
     claim = _claim(partner, idempotency_key, submission.digest())
     if claim is not None and claim.assessment is not None:
         return claim.assessment, False
     try:
-        added = _take_in(partner, submission)
+        added = _store(partner, submission)
     except ServiceError:
-        _unsettled(claim).delete()
+        _open_claim(claim).delete()
         raise
-    _unsettled(claim).update(assessment=added.assessment)
+    _open_claim(claim).update(assessment=added.assessment)
     return added.assessment, added.is_new
 
 
-def forget_keys(*, older_than: timedelta) -> int:
-    """Delete idempotency keys that no client will repeat any more; returns how many."""
+def delete_idempotency_keys(*, older_than: timedelta) -> int:
+    """Delete keys too old for a client to repeat; returns how many."""
     return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - older_than).delete()[0]
 
 
 def _claim(partner: Partner, key: str, digest: str) -> IdempotencyKey | None:
-    """Return the row that owns the key; of several requests at once, one makes it.
+    """Return the row of the key; of several requests at once, one creates it.
 
-    Two equal requests at once may both go on: the photo's digest makes them one.
+    Two equal requests at once may both go on: the photo's digest keeps it from being stored twice.
     """
     if not key:
         return None
@@ -143,15 +144,15 @@ def _claim(partner: Partner, key: str, digest: str) -> IdempotencyKey | None:
     return row
 
 
-def _unsettled(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
+def _open_claim(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
     if claim is None:
         return IdempotencyKey.objects.none()
     return IdempotencyKey.objects.filter(pk=claim.pk, assessment=None)
 
 
-def _take_in(partner: Partner, submission: Submission) -> intake.AddedPhoto:
-    """Keep the photo; its subject and mole are made only once its bytes are found good."""
-    clean = intake.clean_photo(submission.image)
+def _store(partner: Partner, submission: Submission) -> intake.AddedPhoto:
+    """Store the photo; its subject and mole are added only after its bytes were accepted."""
+    clean = intake.clean_photo(data=submission.image)
     actor = audit.partner(partner)
     subject, _ = Subject.objects.get_or_create(
         partner=partner, external_id=submission.subject_external_id
@@ -160,27 +161,27 @@ def _take_in(partner: Partner, submission: Submission) -> intake.AddedPhoto:
         subject=subject,
         clean=clean,
         actor=actor,
-        mole=_mole_for(subject, clean.sha256, submission, actor),
+        mole=_mole_to_sort_into(subject, clean.sha256, submission, actor),
         taken_at=submission.taken_at,
         modality=submission.modality,
     )
-    return _tried_anew(added, actor)
+    return _with_retry(added, actor)
 
 
-def _mole_for(
+def _mole_to_sort_into(
     subject: Subject, sha256: str, submission: Submission, actor: audit.Actor
 ) -> Mole | None:
-    """Return the mole to sort the photo into; None for a photo that has a mole already."""
+    """Return the mole to sort the photo into; None if this photo is stored with a mole already."""
     sorted_photo = subject.photos.filter(not_binned("mole"), sha256=sha256).exclude(mole=None)
-    return None if sorted_photo.exists() else _mole(subject, submission, actor)
+    return None if sorted_photo.exists() else _find_or_add_mole(subject, submission, actor)
 
 
-def _mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
-    """Return the mole of this external id, made if need be, its body site filled in if unknown."""
+def _find_or_add_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
+    """Return the mole of this external id, added if new; an unknown body site is filled in."""
     own = Mole.objects.filter(subject=subject, external_id=submission.mole_external_id)
     known = own.first()
     if known is None:
-        return _new_mole(subject, submission, actor)
+        return _add_mole(subject, submission, actor)
     if known.is_binned:
         moles.restore_mole(mole=known, actor=actor)
     if known.body_site == BodySite.UNKNOWN != submission.body_site:
@@ -188,7 +189,7 @@ def _mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
     return known
 
 
-def _new_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
+def _add_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
     try:
         return moles.add_mole(
             subject=subject,
@@ -197,12 +198,12 @@ def _new_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> M
             body_site=submission.body_site,
         )
     except Mole.DoesNotExist:
-        # Another request made it at the same moment.
+        # Another request added it at the same moment.
         return Mole.objects.get(subject=subject, external_id=submission.mole_external_id)
 
 
-def _tried_anew(added: intake.AddedPhoto, actor: audit.Actor) -> intake.AddedPhoto:
-    """Ask for another assessment where the last one failed on our side."""
+def _with_retry(added: intake.AddedPhoto, actor: audit.Actor) -> intake.AddedPhoto:
+    """Request another assessment if the last one failed."""
     if added.assessment.status != Assessment.Status.FAILED:
         return added
     try:

@@ -1,4 +1,4 @@
-"""Who may see a page: people who are signed in and, for photos, have agreed to their storing."""
+"""Guards of pages: signing in, and consent before a photo is stored."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 class PersonRequest(HtmxRequest):
     """A request by somebody who is signed in.
 
-    `subject` is the person whose moles the pages show: oneself, or who was chosen.
+    `subject` is the person whose moles the pages show: the user, or the household member chosen.
     """
 
     user: User
@@ -35,7 +35,7 @@ GuardedView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def for_people(view: View[P]) -> GuardedView[P]:
-    """Send strangers to the sign-in page; scripts get a 401 with a sentence instead."""
+    """Ask visitors to sign in; gives the view a `PersonRequest`."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -48,7 +48,7 @@ def for_people(view: View[P]) -> GuardedView[P]:
 
 
 def with_consent(view: View[P]) -> View[P]:
-    """Ask for consent first; what was asked for follows after it."""
+    """Ask for consent first; a page that was asked for follows after it."""
 
     @wraps(view)
     def guarded(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -60,25 +60,25 @@ def with_consent(view: View[P]) -> View[P]:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """Return what a form sent, if only its absence; None while it is only looked at."""
+    """Return POST data, or None for GET so that the form stays unbound."""
     return request.POST if request.method == "POST" else None
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks, and not a browser for a page."""
+    """Whether the request comes from a script and not from a browser that loads a page."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def refusal(
     code: str, sentence: str | Promise, *, status: int, url: str = "", link: str = ""
 ) -> JsonResponse:
-    """Answer a script with a stable code, a sentence for the person and where to go from there."""
+    """Answer a script: a stable code, a sentence for the person, and a link to go on with."""
     answer = {"code": code, "sentence": str(sentence), "url": url, "link": link}
     return JsonResponse(answer, status=status)
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Answer somebody who is not signed in, as what asked understands it."""
+    """Answer a visitor: browsers get the sign-in page, scripts a 401, htmx a reload of the page."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     if wants_json(request):

@@ -1,4 +1,4 @@
-"""The consent text in force. A change of words is a new version."""
+"""The consent texts in force. Changed words need a new version."""
 
 from django.utils.translation import gettext as _
 

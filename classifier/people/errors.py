@@ -1,4 +1,4 @@
-"""What accounts and households refuse."""
+"""Why accounts and households refuse an action."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ class ConsentMissingError(ServiceError):
 
 
 class HouseholdFullError(ServiceError):
-    """The user keeps the moles of as many people as one account may."""
+    """The account has as many household members as it may have."""
 
     code = "household_full"
     sentence = _("One account can keep the moles of at most 12 other people.")

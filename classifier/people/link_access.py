@@ -1,4 +1,4 @@
-"""Pages for whoever has a link: no account, nothing kept, nothing told to who guesses."""
+"""Guard of pages for people with a link and no account."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,8 @@ from classifier.core import rate_limits
 from classifier.core.errors import LinkGoneError
 from classifier.people.access import refusal, wants_json
 
-# How often an address may try in vain, and for how long that is remembered, in seconds.
+# How many wrong links one address may try, and in how many seconds. Set by judgement: room for
+# everybody behind one address to mistype theirs. A token has 256 bits, so guessing fails anyway.
 MISSES_ALLOWED = 20
 MISSES_KEPT_FOR = 600
 # Not "no-referrer": with it browsers send a form's origin as "null", which the check against
@@ -29,7 +30,7 @@ LinkView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def for_link_holders(view: LinkView[P]) -> LinkView[P]:
-    """Answer every link that does not work alike, and slow down who tries many."""
+    """Answer 404 to every link that does not work, whatever the reason, and 429 after too many."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

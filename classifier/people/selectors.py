@@ -1,16 +1,17 @@
-"""People, their consent, and what others did with their rows."""
+"""Reads of people, their consent, and the audit events about them."""
 
-from django.contrib.auth.models import AnonymousUser
+import uuid
+from collections.abc import Iterable
+
 from django.db.models import Case, QuerySet, When
+from django.shortcuts import get_object_or_404
 
 from classifier.audit.models import AuditEvent
 from classifier.people.models import Consent, Subject, User
 
-Viewer = User | AnonymousUser
-
 
 def subjects_of(user: User) -> QuerySet[Subject]:
-    """Return whose moles the user keeps: themselves first, then their household by name."""
+    """Return the people whose moles the user keeps: the user first, then the household by name."""
     kept = Subject.objects.of(user)
     return kept.order_by(Case(When(relation="self", then=0), default=1), "name", "id")
 
@@ -20,13 +21,24 @@ def removed_members(user: User) -> QuerySet[Subject]:
     return Subject.objects.binned().filter(user=user)
 
 
+def member_visible_to(user: User, subject_id: uuid.UUID) -> Subject:
+    """Return one member of the user's household, in the bin or not. Raises Http404."""
+    members = Subject.objects.filter(user=user).exclude(relation="self")
+    return get_object_or_404(members, pk=subject_id)
+
+
+def users_by_id(user_ids: Iterable[int]) -> dict[int, User]:
+    """Return users by their ids, for staff."""
+    return User.objects.in_bulk(list(user_ids))
+
+
 def has_consented(user: User) -> bool:
     """Whether the person's consent for themselves is in force."""
     return Subject.objects.of(user).consented().filter(relation="self").exists()
 
 
 def last_consent(user: User) -> Consent | None:
-    """Return the person's last word on consent for themselves, with its text."""
+    """Return the person's last decision on consent for themselves, with its text."""
     return Consent.objects.filter(user=user, subject=None).select_related("text").first()
 
 

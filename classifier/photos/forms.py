@@ -1,59 +1,99 @@
 """Forms that correct, sort and date photos."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from classifier.moles.models import Mole
+from classifier.photos.capture_times import EARLIEST, is_possible
 from classifier.photos.models import Photo
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# What browsers send and expect for a time to the minute.
+SHOWN_AS = "%Y-%m-%dT%H:%M"
 
 
-# A camera's clock may be ahead, or set to another time zone.
-CLOCK_SLACK = timedelta(days=1)
+class CaptureTimeField(forms.DateTimeField):
+    """A capture time to correct. One that the person does not touch keeps its value exactly.
+
+    The form shows local time to the minute: seconds, and which of two equal hours in autumn it was,
+    do not come back. Set `photo` to the row that the form is about; a photo whose time is not known
+    has an empty field, and keeps its time of upload when that stays empty.
+    """
+
+    widget = forms.DateTimeInput(format=SHOWN_AS, attrs={"type": "datetime-local"})
+    photo: Photo
+
+    def shown(self) -> str:
+        """Return what the form shows before anybody types."""
+        if not self.photo.is_dated:
+            return ""
+        return timezone.localtime(self.photo.taken_at).strftime(SHOWN_AS)
+
+    def clean(self, value: Any) -> datetime | None:
+        if str(value or "") == self.shown():
+            return self.photo.taken_at
+        taken_at: datetime | None = super().clean(value)
+        if taken_at is not None and not is_possible(taken_at):
+            raise ValidationError(_("Please enter a time in the past."))
+        return taken_at
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read a local time: the first of two equal hours in autumn, the next hour in spring."""
+        try:
+            read = parse_datetime(str(value or ""))
+        except ValueError:
+            read = None
+        if read is None or timezone.is_aware(read):
+            return super().to_python(value)
+        aware = timezone.make_aware(read)
+        return aware.astimezone(UTC).astimezone(aware.tzinfo)
 
 
 class PhotoForm(forms.ModelForm):  # type: ignore[type-arg]
     """What can be corrected about a photo."""
+
+    taken_at = CaptureTimeField(label=_("Taken"))
 
     class Meta:
         model = Photo
         fields = ("mole", "taken_at", "modality", "note")
         widgets: ClassVar = {
             "note": forms.Textarea(attrs={"rows": 4}),
-            "taken_at": forms.DateTimeInput(
-                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
-            ),
         }
 
     def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._recorded = self.instance.taken_at
-        self.initial["taken_at"] = _to_the_minute(self._recorded)
+        show_capture_time(self)
         mole = self.fields["mole"]
         mole.queryset, mole.empty_label = moles, _("Not sorted yet")  # type: ignore[attr-defined]
 
-    def clean_taken_at(self) -> datetime:
-        """Refuse dates that no camera can mean; what was not changed keeps its seconds."""
-        taken: datetime = self.cleaned_data["taken_at"]
-        if not EARLIEST <= taken <= timezone.now() + CLOCK_SLACK:
-            raise ValidationError(_("Please enter a time in the past."))
-        return self._recorded if taken == _to_the_minute(self._recorded) else taken
+
+def show_capture_time(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
+    """Let a form's `taken_at` show the time of its photo."""
+    field: CaptureTimeField = form.fields["taken_at"]  # type: ignore[assignment]
+    field.photo = form.instance
+    field.required = form.instance.is_dated
+    form.initial["taken_at"] = field.shown()
 
 
-class SortForm(forms.Form):
-    """Which of the unsorted photos belong to which mole."""
-
+class _ChosenPhotosForm(forms.Form):
     photos = forms.ModelMultipleChoiceField(
         Photo.objects.none(),
         error_messages={"required": _("Please tick at least one photo.")},
     )
+
+    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+
+
+class SortForm(_ChosenPhotosForm):
     mole = forms.ModelChoiceField(
         Mole.objects.none(),
         label=_("Mole"),
@@ -61,38 +101,28 @@ class SortForm(forms.Form):
         error_messages={"required": _("Please choose the mole that they show.")},
     )
 
-    def __init__(
-        self, *args: Any, photos: QuerySet[Photo], moles: QuerySet[Mole], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
 
 class DayForm(forms.Form):
-    """Which photos were taken on which day."""
+    """The day on which a photo was taken."""
 
-    photos = forms.ModelMultipleChoiceField(
-        Photo.objects.none(),
-        error_messages={"required": _("Please tick at least one photo.")},
-    )
     day = forms.DateField(
         label=_("Taken on"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Please enter the day on which they were taken.")},
     )
 
-    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
-
     def clean_day(self) -> date:
-        """Refuse days that nobody can mean."""
         day: date = self.cleaned_data["day"]
         if not EARLIEST.date() <= day <= timezone.localdate():
             raise ValidationError(_("Please enter a day in the past."))
         return day
 
 
-def _to_the_minute(when: datetime) -> datetime:
-    return when.replace(second=0, microsecond=0)
+class SeveralDaysForm(_ChosenPhotosForm, DayForm):
+    """Which photos were taken on which day."""
+
+    field_order = ("photos", "day")

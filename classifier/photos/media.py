@@ -1,4 +1,4 @@
-"""The only way out for a photo's bytes: visible? then this process, nginx or S3 sends them."""
+"""The only way out for a photo's bytes: this process, nginx or S3 sends them."""
 
 import uuid
 
@@ -15,19 +15,16 @@ from classifier.photos.models import Photo
 from classifier.photos.selectors import binned_photo_visible_to
 
 KINDS = ("thumbnail", "display", "original")
-
-
-CACHED_FOR = 3600
-
-
-SIGNED_FOR = 60
-
-
+# One session of looking through photos. Afterwards the browser asks again, so that a photo is not
+# shown for long after its erasure or after signing out.
+CACHED_SECONDS = 3600
+# Time to follow one redirect. Until then anyone who has the address can read the file.
+SIGNED_SECONDS = 60
+# The internal location in nginx's configuration.
 X_ACCEL_PREFIX = "/private-photos/"
-
-
-PRIVATE = {
-    "Cache-Control": f"private, max-age={CACHED_FOR}",
+# For pictures of people: no other site may embed them, and SVG or HTML in them can't run.
+PRIVATE_HEADERS = {
+    "Cache-Control": f"private, max-age={CACHED_SECONDS}",
     "Content-Security-Policy": "default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -37,19 +34,18 @@ PRIVATE = {
 @require_safe
 @for_people
 def photo(request: PersonRequest, photo_id: uuid.UUID, kind: str) -> HttpResponseBase:
-    """Send a photo to its owner: small, for the screen, or in full."""
+    """Send one of `KINDS` to the photo's owner, from the bin too."""
     if kind not in KINDS:
         raise Http404
-    found = binned_photo_visible_to(request.user, photo_id)
-    return send(request, found, kind)
+    return send(request, binned_photo_visible_to(request.user, photo_id), kind)
 
 
 def send(request: HttpRequest, photo: Photo, kind: str) -> HttpResponseBase:
-    """Send a photo to somebody who may see it. Never under the name of the person's own file."""
+    """Send one of `KINDS`, without a file name. The caller has checked who may see the photo."""
     etag = f'"{photo.id}-{kind}"'
-    known = get_conditional_response(request, etag=etag)
-    if known is not None:
-        return known
+    not_modified = get_conditional_response(request, etag=etag)
+    if not_modified is not None:
+        return not_modified
     response = _response(photo, kind)
     if not isinstance(response, Redirect):
         response["ETag"] = etag
@@ -61,11 +57,11 @@ def _response(photo: Photo, kind: str) -> HttpResponseBase:
         return _bytes(*photo_files.upright_original(photo=photo))
     if kind == "display" and settings.MEDIA_DELIVERY == "stream":
         return _bytes(photo_files.display_bytes(photo=photo), "image/jpeg")
-    return _stored(*_key(photo, kind))
+    return _stored(*_stored_file(photo, kind))
 
 
-def _key(photo: Photo, kind: str) -> tuple[str, str]:
-    """Return the storage key of a stored file, and its content type."""
+def _stored_file(photo: Photo, kind: str) -> tuple[str, str]:
+    """Return a storage key and its content type; makes the screen version if there is none."""
     if kind == "original":
         return str(photo.original.name), photo.content_type
     if kind == "thumbnail":
@@ -78,14 +74,14 @@ def _key(photo: Photo, kind: str) -> tuple[str, str]:
 
 def _stored(name: str, content_type: str) -> HttpResponseBase:
     if settings.MEDIA_DELIVERY == "x-accel":
-        headers = {**PRIVATE, "X-Accel-Redirect": f"{X_ACCEL_PREFIX}{name}"}
+        headers = {**PRIVATE_HEADERS, "X-Accel-Redirect": f"{X_ACCEL_PREFIX}{name}"}
         return HttpResponse(content_type=content_type, headers=headers)
     if settings.MEDIA_DELIVERY == "s3":
-        url = default_storage.signed_url(name, seconds=SIGNED_FOR)  # type: ignore[attr-defined]
-        return Redirect(url, headers={**PRIVATE, "Cache-Control": "private, no-store"})
+        url = default_storage.signed_url(name, seconds=SIGNED_SECONDS)  # type: ignore[attr-defined]
+        return Redirect(url, headers={**PRIVATE_HEADERS, "Cache-Control": "private, no-store"})
     with default_storage.open(name) as file:
         return _bytes(file.read(), content_type)
 
 
 def _bytes(data: bytes, content_type: str) -> HttpResponse:
-    return HttpResponse(data, content_type=content_type, headers=PRIVATE)
+    return HttpResponse(data, content_type=content_type, headers=PRIVATE_HEADERS)

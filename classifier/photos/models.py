@@ -1,35 +1,91 @@
-"""Photos: one dated picture of a mole."""
+"""The table of photos."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from classifier.people.models.querysets import BinQuerySet
 
 
 class Modality(models.TextChoices):
-    """How the picture was taken."""
+    """The kind of camera, as the person stated it."""
 
     PHONE = "phone", _("Phone or camera")
     DERMOSCOPE = "dermoscope", _("Dermoscope")
     UNKNOWN = "unknown", _("Not sure")
 
 
+def newest_first(path: str = "") -> tuple[str, ...]:
+    """Return the order of photos in time, for the photo at a path such as "photo".
+
+    Photos whose time is not known come last, by their upload: an old photo that is uploaded today
+    is not the newest.
+    """
+    prefix = f"{path}__" if path else ""
+    return (f"{prefix}undated", f"-{prefix}taken_at", f"-{prefix}uploaded_at", f"{prefix}id")
+
+
+def oldest_first(path: str = "") -> tuple[str, ...]:
+    """Return the same order backwards, but for photos whose time is not known: they stay last."""
+    prefix = f"{path}__" if path else ""
+    return (f"{prefix}undated", f"{prefix}taken_at", f"{prefix}uploaded_at", f"{prefix}id")
+
+
 class PhotoQuerySet(BinQuerySet["Photo"]):
-    """Photos."""
+    """A photo is in the bin with its mole and with its person."""
 
     bin_paths = ("", "mole", "subject")
 
+    def newest_first(self) -> Self:
+        """In the order of time, see `newest_first`; a grouped query forgets the model's own."""
+        return self.order_by(*newest_first())
+
+    def oldest_first(self) -> Self:
+        """In the order of time from the first, see `oldest_first`."""
+        return self.order_by(*oldest_first())
+
+    def dated(self) -> Self:
+        """Only photos whose time is known."""
+        return self.filter(undated=0)
+
+    def before(self, photo: "Photo") -> Self:
+        """Only dated photos that were taken before this one; none if its own time is not known."""
+        if not photo.is_dated:
+            return self.none()
+        return self.dated().filter(taken_before(photo)).exclude(pk=photo.pk)
+
+
+def taken_before(photo: "Photo", path: str = "") -> Q:
+    """Return the condition that the photo at a path was taken before this one, both dated."""
+    prefix = f"{path}__" if path else ""
+    same_time = {f"{prefix}taken_at": photo.taken_at, f"{prefix}uploaded_at__lt": photo.uploaded_at}
+    return Q(**{f"{prefix}undated": 0}) & (
+        Q(**{f"{prefix}taken_at__lt": photo.taken_at}) | Q(**same_time)
+    )
+
 
 class Photo(models.Model):
-    """One dated picture, without metadata; of a mole once it is sorted.
+    """One picture with its capture time and without metadata; of a mole once it is sorted.
 
-    `original` holds the uploaded pixels, losslessly; `orientation` (EXIF, 1 to 8) turns them
-    upright; `width` and `height` are upright. An overview shows a whole region (a zone's code of
-    the body map) from afar, belongs to no mole and is never assessed. `sha256` is of the stored
-    bytes and unique to the subject: the same photo again points at the first.
+    `original` holds the uploaded pixels without loss; `orientation` (EXIF, 1 to 8) turns them
+    upright, and `width` and `height` are those of the upright picture. An overview shows the
+    region `region` (a code of the body map) from afar, belongs to no mole and is never assessed.
+    `sha256` is of the stored bytes and unique within the subject's photos.
+
+    `taken_at` is the time of upload where the capture time is not known (source "upload"): such a
+    photo is `undated` (1, else 0). `taken_at_precision` says what of a known time is sure.
+    `suggested_at` is a time that came with the photo but is not believed without asking.
     """
+
+    class TakenAtPrecision(models.TextChoices):
+        """The smallest part of the capture time that is known."""
+
+        DAY = "day", _("day")
+        TIME = "time", _("time of day")
 
     class TakenAtSource(models.TextChoices):
         """Where the capture time comes from."""
@@ -67,6 +123,15 @@ class Photo(models.Model):
     )
     taken_at = models.DateTimeField(_("taken"))
     taken_at_source = models.CharField(max_length=16, choices=TakenAtSource)
+    taken_at_precision = models.CharField(
+        max_length=8, choices=TakenAtPrecision, default=TakenAtPrecision.TIME
+    )
+    suggested_at = models.DateTimeField(null=True, blank=True)
+    undated = models.GeneratedField(
+        expression=models.Case(models.When(taken_at_source="upload", then=1), default=0),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     note = models.TextField(_("note"), max_length=2000, blank=True)
     uploaded_at = models.DateTimeField(auto_now_add=True)
     binned_at = models.DateTimeField(null=True, blank=True)
@@ -76,15 +141,20 @@ class Photo(models.Model):
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
-        ordering = ("-taken_at", "-uploaded_at", "id")
+        ordering = newest_first()
         indexes = (
-            models.Index(fields=["subject", "binned_at", "-taken_at"], name="photo_by_subject"),
-            models.Index(fields=["mole", "binned_at", "-taken_at"], name="photo_by_mole"),
             models.Index(
-                fields=["subject", "binned_at", "mole", "-taken_at"], name="photo_by_place"
+                fields=["subject", "binned_at", "undated", "-taken_at"], name="photo_by_subject"
             ),
             models.Index(
-                fields=["subject", "binned_at", "region", "-taken_at"],
+                fields=["mole", "binned_at", "undated", "-taken_at"], name="photo_by_mole"
+            ),
+            models.Index(
+                fields=["subject", "binned_at", "mole", "undated", "-taken_at"],
+                name="photo_by_place",
+            ),
+            models.Index(
+                fields=["subject", "binned_at", "region", "undated", "-taken_at"],
                 condition=models.Q(kind="overview"),
                 name="photo_overviews",
             ),
@@ -116,6 +186,14 @@ class Photo(models.Model):
                 condition=models.Q(taken_at_source__in=("camera", "file_name", "person", "upload")),
                 name="photo_taken_at_source_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(taken_at_precision__in=("day", "time")),
+                name="photo_taken_at_precision_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suggested_at=None) | models.Q(taken_at_source="upload"),
+                name="photo_suggestion_only_without_a_time",
+            ),
         )
 
     def __str__(self) -> str:
@@ -123,8 +201,17 @@ class Photo(models.Model):
 
     @property
     def is_binned(self) -> bool:
-        """Whether the photo itself was put into the bin."""
+        """Whether the photo itself is in the bin, not only its mole."""
         return self.binned_at is not None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known when the photo was taken."""
+        return self.taken_at_source != self.TakenAtSource.UPLOAD
+
+    def by_time(self) -> tuple[bool, datetime, datetime, uuid.UUID]:
+        """Return a key that sorts photos as `oldest_first` does."""
+        return not self.is_dated, self.taken_at, self.uploaded_at, self.pk
 
     @property
     def is_hidden(self) -> bool:

@@ -1,4 +1,4 @@
-"""Reads of photos. A stranger's photo is not found."""
+"""Reads of photos: those that a user may see, or of one person."""
 
 import uuid
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from classifier.photos.models import Photo
 
 
 def photos_visible_to(user: User) -> QuerySet[Photo]:
-    """Return the photos that the user keeps, of their whole household, with their moles."""
+    """Return the photos of the user's household, without the bin, with their moles."""
     return Photo.objects.kept().of(user).select_related("mole", "subject")
 
 
@@ -28,12 +28,12 @@ def unsorted_photos(subject: Subject) -> QuerySet[Photo]:
 
 
 def photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
-    """Return one of the user's photos. Raises Http404."""
+    """Return one of the user's photos. Raises Http404 for others, and for one in the bin."""
     return get_object_or_404(photos_visible_to(user), pk=photo_id)
 
 
 def close_up_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
-    """Return one of the user's photos that shows one mole and no region. Raises Http404."""
+    """Return one of the user's photos that is not an overview. Raises Http404."""
     return get_object_or_404(photos_visible_to(user), pk=photo_id, kind="close_up")
 
 
@@ -42,8 +42,18 @@ def binned_photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     return get_object_or_404(Photo.objects.of(user), pk=photo_id)
 
 
-def still_there(user: User, targets: Iterable[str]) -> set[str]:
-    """Return which of the audit trail's targets are photos that the user can still open."""
+def photos_by_id(photo_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Photo]:
+    """Return photos of any person by their ids: the caller has checked who asks."""
+    return Photo.objects.in_bulk(list(photo_ids))
+
+
+def is_stored(photo: Photo) -> bool:
+    """Whether the photo's row exists: another process may have erased it meanwhile."""
+    return Photo.objects.filter(pk=photo.pk).exists()
+
+
+def visible_photo_ids(user: User, targets: Iterable[str]) -> set[str]:
+    """Return those of the audit trail's targets that are photos which the user can open now."""
     keys = {target for target in targets if target}
-    found = Photo.objects.kept().of(user).filter(pk__in=keys).order_by()
-    return {str(pk) for pk in found.values_list("pk", flat=True)}
+    visible = Photo.objects.kept().of(user).filter(pk__in=keys).order_by()
+    return {str(pk) for pk in visible.values_list("pk", flat=True)}

@@ -1,7 +1,7 @@
-"""Photos are corrected, sorted, put into the bin and taken out of it."""
+"""Correct, sort, date and bin photos."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,16 +11,24 @@ from classifier.audit.services import Actor, Event
 from classifier.moles.models import Mole
 from classifier.photos.models import Photo
 
+# Of a day without a time: it stays the same day if the time zone is changed later.
+NOON = time(12)
+TIME_FIELDS = ("taken_at", "taken_at_precision", "taken_at_source", "suggested_at")
+
 
 @transaction.atomic
 def change_photo(
     *, photo: Photo, actor: Actor, mole: Mole | None, taken_at: datetime, modality: str, note: str
 ) -> Photo:
-    """Correct what is recorded about a photo. `mole` must be of the same subject."""
+    """Correct what is recorded about a photo; a changed time counts as entered by a person.
+
+    Raises ValueError if `mole` is of another subject.
+    """
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if taken_at != photo.taken_at:
-        photo.taken_at, photo.taken_at_source = taken_at, Photo.TakenAtSource.PERSON
-    photo.mole, photo.modality, photo.note = same_subject(mole, photo), modality, note
+        enter_time(photo=photo, taken_at=taken_at)
+    photo.mole = require_same_subject(mole=mole, photo=photo)
+    photo.modality, photo.note = modality, note
     photo.save()
     audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return photo
@@ -28,11 +36,14 @@ def change_photo(
 
 @transaction.atomic
 def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
-    """Put photos of the same subject to a mole; returns how many were moved."""
+    """Put photos to a mole; returns how many were not there already.
+
+    Raises ValueError if one of them is of another subject.
+    """
     keys = [photo.pk for photo in chosen]
     moved = Photo.objects.select_for_update().filter(pk__in=keys).exclude(mole=mole)
     for photo in moved:
-        photo.mole = same_subject(mole, photo)
+        photo.mole = require_same_subject(mole=mole, photo=photo)
         photo.save(update_fields=["mole"])
         audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return len(moved)
@@ -40,35 +51,46 @@ def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
 
 @transaction.atomic
 def date_photos(*, chosen: Iterable[Photo], day: date, actor: Actor) -> int:
-    """Say on which day photos were taken; each keeps its time of day. Returns how many changed."""
+    """Enter the day on which photos were taken; returns how many changed.
+
+    A photo whose time of day is known keeps it; the others get noon.
+    """
     keys = [photo.pk for photo in chosen]
     dated = Photo.objects.select_for_update().filter(pk__in=keys)
     for photo in dated:
-        at = timezone.localtime(photo.taken_at)
-        photo.taken_at = at.replace(year=day.year, month=day.month, day=day.day)
-        photo.taken_at_source = Photo.TakenAtSource.PERSON
-        photo.save(update_fields=["taken_at", "taken_at_source"])
+        keeps_clock = photo.is_dated and photo.taken_at_precision == Photo.TakenAtPrecision.TIME
+        clock = timezone.localtime(photo.taken_at).time() if keeps_clock else NOON
+        moment = timezone.make_aware(datetime.combine(day, clock))
+        enter_time(photo=photo, taken_at=moment, is_day_only=not keeps_clock)
+        photo.save(update_fields=TIME_FIELDS)
         audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return len(dated)
 
 
+def enter_time(*, photo: Photo, taken_at: datetime, is_day_only: bool = False) -> None:
+    """Set the time that a person says a photo was taken; the caller saves TIME_FIELDS."""
+    precision = Photo.TakenAtPrecision.DAY if is_day_only else Photo.TakenAtPrecision.TIME
+    photo.taken_at, photo.taken_at_precision = taken_at, precision
+    photo.taken_at_source, photo.suggested_at = Photo.TakenAtSource.PERSON, None
+
+
 @transaction.atomic
 def bin_photo(*, photo: Photo, actor: Actor) -> None:
-    """Move a photo to the bin; twice is the same as once."""
+    """Move a photo to the bin; safe to call twice."""
     if Photo.objects.filter(pk=photo.pk).move_to_bin():
         audit.record(Event.PHOTO_BINNED, actor=actor, subject_id=photo.subject_id, target=photo.id)
 
 
 @transaction.atomic
 def restore_photo(*, photo: Photo, actor: Actor) -> None:
-    """Take a photo out of the bin."""
+    """Take a photo out of the bin; safe to call twice."""
     if Photo.objects.filter(pk=photo.pk).take_out_of_bin():
         audit.record(
             Event.PHOTO_RESTORED, actor=actor, subject_id=photo.subject_id, target=photo.id
         )
 
 
-def same_subject(mole: Mole | None, photo: Photo) -> Mole | None:
+def require_same_subject(*, mole: Mole | None, photo: Photo) -> Mole | None:
     """Return the mole if it is of the photo's subject. Raises ValueError if it is not."""
     if mole is not None and mole.subject_id != photo.subject_id:
         raise ValueError("The mole is of another subject.")

@@ -1,1 +1,1 @@
-"""What a person noticed about a mole: ABCDE and the 7-point checklist."""
+"""What a person answers about a mole: ABCDE and the weighted 7-point checklist."""

@@ -13,13 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
-Given = Mapping[str, str]
+# Codes of questions, each with the code of its answer.
+AnswerMap = Mapping[str, str]
 
+# Stored with each set of answers. A change of a question, a choice or a rule below needs a new one:
+# otherwise old answers would be read as answers to the new questions.
 VERSION = "2026-11"
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 SIX_MM, SEVEN_MM = "from_6_mm", "from_7_mm"
+# The sum of all items.
 MOST_POINTS = 10
-# From here on a UK GP refers.
+# NICE NG12: from 3 points on a GP refers on the suspected cancer pathway.
 REFERRED_FROM = 3
 
 YES_OR_NO: tuple[tuple[str, Text], ...] = (
@@ -37,18 +41,18 @@ DIAMETERS: tuple[tuple[str, Text], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; `told` says the same as a finding, for whoever reads the answers."""
+    """One question. `finding` states a yes for those who read the answers, such as "Itches"."""
 
     code: str
     text: Text
-    told: Text
+    finding: Text
     help: Text = ""
     choices: tuple[tuple[str, Text], ...] = YES_OR_NO
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions under one heading."""
+    """Questions under one heading of the form."""
 
     code: str
     heading: Text
@@ -155,7 +159,7 @@ QUESTIONS: dict[str, Question] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the weighted 7-point checklist, met by any of these (question, answer)."""
+    """One item of the weighted 7-point checklist; any of the (question, answer) pairs meets it."""
 
     label: Text
     points: int
@@ -171,7 +175,8 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Oozing"), 1, (("oozing", YES),)),
     Item(_("Change in sensation"), 1, (("sensation", YES), ("itch", YES))),
 )
-# Letter, what it stands for, and what meets it. The diameter here is 6 mm, not the 7 of the items.
+# Letter, label, and the (question, answer) pairs of which any meets it. The diameter here is 6 mm,
+# not 7 mm as in the items above: the two lists differ.
 ABCDE: tuple[tuple[str, Text, tuple[tuple[str, str], ...]], ...] = (
     ("A", _("Asymmetry"), (("asymmetry", YES),)),
     ("B", _("Border"), (("border", YES),)),
@@ -183,16 +188,16 @@ ABCDE: tuple[tuple[str, Text, tuple[tuple[str, str], ...]], ...] = (
         (("size_change", YES), ("other_change", YES), ("unlike_others", YES)),
     ),
 )
-# Each is reason enough to see a doctor, whatever the points.
+# Each alone is reason enough to see a doctor, whatever the points: as in NICE NG12.
 STRONG = ("bleeding", "sore", "firm_growing", "worry")
-# What says something about the person, not about this mole.
+# About the person, not about this mole: asked once, then filled in for the next photo.
 ABOUT_THE_PERSON = ("family",)
 
 
-def cleaned(answers: Given) -> dict[str, str]:
-    """Return the answers in the order of the questions, without what was left open.
+def clean(answers: AnswerMap) -> dict[str, str]:
+    """Return the answers in the order of the questions, without empty ones.
 
-    Raises ValueError for a question or an answer that is not known.
+    Raises ValueError for an unknown question or answer.
     """
     unknown = answers.keys() - QUESTIONS.keys()
     if unknown:
@@ -204,60 +209,63 @@ def cleaned(answers: Given) -> dict[str, str]:
     return given
 
 
-def in_order(answers: Given) -> dict[str, str]:
-    """Return stored answers in the order of the questions; a database need not keep it."""
+def sort_answers(answers: AnswerMap) -> dict[str, str]:
+    """Return stored answers in the order of the questions, which PostgreSQL's jsonb drops.
+
+    Answers to questions of an older version come last.
+    """
     known = {code: answers[code] for code in QUESTIONS if code in answers}
     return known | dict(sorted(answers.items() - known.items()))
 
 
-def met_items(answers: Given) -> list[Item]:
-    """Return the items of the weighted checklist that the answers meet."""
+def met_items(answers: AnswerMap) -> list[Item]:
+    """Return the items of the weighted 7-point checklist that the answers meet."""
     return [item for item in ITEMS if _is_met(answers, item.met_by)]
 
 
-def points(answers: Given) -> int:
-    """Return the points of the weighted checklist, 0 to 10; what is not known gives none."""
+def points(answers: AnswerMap) -> int:
+    """Return the points of the weighted 7-point checklist, 0 to 10; unknown answers give none."""
     return sum(item.points for item in met_items(answers))
 
 
-def abcde(answers: Given) -> list[tuple[str, Text]]:
-    """Return the letters of ABCDE that the answers meet, with what they stand for."""
+def met_letters(answers: AnswerMap) -> list[tuple[str, Text]]:
+    """Return the letters of ABCDE that the answers meet, with their labels."""
     return [(letter, label) for letter, label, met_by in ABCDE if _is_met(answers, met_by)]
 
 
-def strong_concerns(answers: Given) -> list[Question]:
-    """Return what is reason enough by itself: see STRONG, and a new mark unlike the others."""
+def strong_concerns(answers: AnswerMap) -> list[Question]:
+    """Return the questions of STRONG answered with yes, and a new mark unlike the others."""
     codes = [code for code in STRONG if answers.get(code) == YES]
     if answers.get("new") == answers.get("unlike_others") == YES:
         codes += ["new", "unlike_others"]
     return [QUESTIONS[code] for code in codes]
 
 
-def noticed(answers: Given) -> list[Text]:
-    """Return in words what was answered with yes, and the diameter if it is known."""
+def describe_findings(answers: AnswerMap) -> list[Text]:
+    """Return the findings of all questions answered with yes, and the diameter if it is known."""
     return [
-        _told(QUESTIONS[code], answer)
-        for code, answer in in_order(answers).items()
+        _finding(QUESTIONS[code], answer)
+        for code, answer in sort_answers(answers).items()
         if code in QUESTIONS and answer not in (NO, UNKNOWN)
     ]
 
 
-def not_known(answers: Given) -> int:
+def count_unknown(answers: AnswerMap) -> int:
     """Return how many questions were left open or answered with "I don't know"."""
     return sum(answers.get(code, UNKNOWN) == UNKNOWN for code in QUESTIONS)
 
 
-def is_anything_noticed(answers: Given) -> bool:
-    """Whether any sign in the mole itself was noticed."""
-    met = any(answers.get(code) == YES for code in QUESTIONS if code not in ABOUT_THE_PERSON)
-    return met or bool(abcde(answers)) or bool(met_items(answers))
+def has_any_sign(answers: AnswerMap) -> bool:
+    """Whether any answer states a sign in the mole itself."""
+    is_any_yes = any(answers.get(code) == YES for code in QUESTIONS if code not in ABOUT_THE_PERSON)
+    return is_any_yes or bool(met_letters(answers)) or bool(met_items(answers))
 
 
-def _is_met(answers: Given, met_by: tuple[tuple[str, str], ...]) -> bool:
+def _is_met(answers: AnswerMap, met_by: tuple[tuple[str, str], ...]) -> bool:
     return any(answers.get(code) == answer for code, answer in met_by)
 
 
-def _told(question: Question, answer: str) -> Text:
+def _finding(question: Question, answer: str) -> Text:
     if answer == YES:
-        return question.told
-    return f"{question.told}: {dict(question.choices).get(answer, answer)}"
+        return question.finding
+    return f"{question.finding}: {dict(question.choices).get(answer, answer)}"

@@ -1,4 +1,4 @@
-"""The questions about a mole, as radio buttons that may all be left open."""
+"""The questionnaire as a form of radio buttons, none of which is required."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +10,6 @@ from classifier.questionnaire import checklist
 
 
 class AnswersForm(forms.Form):
-    """One field for each question of the checklist."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for question in checklist.QUESTIONS.values():
@@ -24,6 +22,5 @@ class AnswersForm(forms.Form):
             )
 
     def groups(self) -> Iterator[tuple[checklist.Group, list[BoundField]]]:
-        """Yield each group of questions with its fields."""
         for group in checklist.GROUPS:
             yield group, [self[question.code] for question in group.questions]

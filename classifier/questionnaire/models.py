@@ -1,4 +1,4 @@
-"""Answers: what the person noticed about a mole when a photo of it was taken."""
+"""The table of answers to the questionnaire."""
 
 import uuid
 
@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Answers(models.Model):
-    """One filled-in questionnaire for one photo. Never edited; a correction is a new row.
+    """One filled-in questionnaire about one photo. Never edited; a correction is a new row.
 
-    `answers` maps question codes of `checklist` to the codes of their answers;
-    `points` is the weighted 7-point checklist's sum (0 to 10), `version` names the questionnaire.
+    `answers` maps question codes of `checklist` to the codes of their answers. `points` is the sum
+    of the weighted 7-point checklist, 0 to 10. `version` is `checklist.VERSION` at the time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""Answers: what the person noticed about the mole in a photo."""
+"""Storing answers to the questionnaire."""
 
 from collections.abc import Mapping
 
@@ -14,12 +14,13 @@ from classifier.questionnaire.models import Answers
 
 @transaction.atomic
 def give_answers(*, photo: Photo, actor: Actor, answers: Mapping[str, str]) -> Answers:
-    """Store the answers to the questions of `checklist`, beside earlier ones.
+    """Store answers about a photo as a new row; earlier rows stay.
 
-    Raises ValueError for what the questionnaire doesn't know, and ConsentMissingError.
+    `answers` maps codes of `checklist`. Raises ValueError for an unknown question or answer, and
+    ConsentMissingError.
     """
     accounts.require_consent(subject=photo.subject)
-    given = checklist.cleaned(answers)
+    given = checklist.clean(answers)
     row = Answers.objects.create(
         photo=photo,
         subject_id=photo.subject_id,

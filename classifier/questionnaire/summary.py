@@ -1,4 +1,4 @@
-"""Answers ready to be shown: what was noticed, its points and where they come from."""
+"""A person's answers, ready to be shown."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,36 +9,36 @@ from classifier.questionnaire.models import Answers
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class ChecklistSummary:
     """One filled-in questionnaire in words.
 
-    `points` are those of the weighted 7-point checklist, of `most_points`; `items` say where they
-    come from. `signs` are the letters of ABCDE that fit. `strong` are concerns that are reason
-    enough by themselves. `not_known` counts the questions that were left open.
+    `points` are those of the weighted 7-point checklist, from `met_items`; `met_letters` are those
+    of ABCDE with their labels. `strong_concerns` are each reason enough to see a doctor.
+    `unknown_count` counts the questions that were left open or answered with "I don't know".
     """
 
-    at: datetime
-    told: tuple[Text, ...]
+    answered_at: datetime
+    findings: tuple[Text, ...]
     points: int
-    items: tuple[Item, ...]
-    signs: tuple[tuple[str, Text], ...]
-    strong: tuple[Text, ...]
-    not_known: int
+    met_items: tuple[Item, ...]
+    met_letters: tuple[tuple[str, Text], ...]
+    strong_concerns: tuple[Text, ...]
+    unknown_count: int
     most_points: int = checklist.MOST_POINTS
     referred_from: int = checklist.REFERRED_FROM
 
 
-def noticed(row: Answers | None) -> Noticed | None:
-    """Return a person's answers in words; None where there are none."""
+def summarise_answers(row: Answers | None) -> ChecklistSummary | None:
+    """Return a person's answers in words; None if there are none."""
     if row is None:
         return None
-    given = row.answers
-    return Noticed(
-        at=row.created_at,
-        told=tuple(checklist.noticed(given)),
+    answers = row.answers
+    return ChecklistSummary(
+        answered_at=row.created_at,
+        findings=tuple(checklist.describe_findings(answers)),
         points=row.points,
-        items=tuple(checklist.met_items(given)),
-        signs=tuple(checklist.abcde(given)),
-        strong=tuple(question.told for question in checklist.strong_concerns(given)),
-        not_known=checklist.not_known(given),
+        met_items=tuple(checklist.met_items(answers)),
+        met_letters=tuple(checklist.met_letters(answers)),
+        strong_concerns=tuple(each.finding for each in checklist.strong_concerns(answers)),
+        unknown_count=checklist.count_unknown(answers),
     )

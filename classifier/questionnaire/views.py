@@ -1,4 +1,4 @@
-"""What the person noticed about the mole in a photo."""
+"""The page that asks about the mole in a photo."""
 
 import uuid
 from typing import Any
@@ -12,29 +12,28 @@ from django.views.decorators.http import require_http_methods
 
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
-from classifier.measuring import selectors as measurement_selectors
+from classifier.measuring.selectors import finished_measurement
 from classifier.people.access import PersonRequest, for_people, posted, with_consent
 from classifier.photos.models import Photo
 from classifier.photos.selectors import close_up_visible_to
 from classifier.questionnaire import checklist
-from classifier.questionnaire import selectors as answer_selectors
-from classifier.questionnaire import services as answer_service
 from classifier.questionnaire.forms import AnswersForm
+from classifier.questionnaire.selectors import answers_about, last_answers_of_person
+from classifier.questionnaire.services import give_answers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 @with_consent
 def questions(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Ask what the person noticed; each question may be left open."""
     photo = close_up_visible_to(request.user, photo_id)
-    form = AnswersForm(posted(request), initial=_known(photo))
+    form = AnswersForm(posted(request), initial=_known_answers(photo))
     if request.method == "POST" and form.is_valid():
         return _save(request, photo, form)
     context = {
         "photo": photo,
         "form": form,
-        "measured": measurement_selectors.finished(photo),
+        "measured": finished_measurement(photo),
     }
     return render(request, "questionnaire/form.html", context, status=422 if form.errors else 200)
 
@@ -42,7 +41,7 @@ def questions(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 def _save(request: PersonRequest, photo: Photo, form: AnswersForm) -> HttpResponseBase:
     actor = audit.person(request.user)
     try:
-        answer_service.give_answers(photo=photo, actor=actor, answers=form.cleaned_data)
+        give_answers(photo=photo, actor=actor, answers=form.cleaned_data)
     except ServiceError as error:
         messages.warning(request, str(error.sentence))
         return redirect("photo_detail", photo.id)
@@ -50,11 +49,12 @@ def _save(request: PersonRequest, photo: Photo, form: AnswersForm) -> HttpRespon
     return redirect(reverse("photo_detail", args=[photo.id]) + "#noticed")
 
 
-def _known(photo: Photo) -> dict[str, Any]:
-    """Return what was answered about this photo, else what holds for the person whatever photo."""
-    same = answer_selectors.answers_about(photo)
-    if same is not None:
-        return dict(same.answers)
-    last = answer_selectors.last_answers_of_person(photo)
-    about_person = checklist.ABOUT_THE_PERSON if last else ()
-    return {code: last.answers.get(code, "") for code in about_person if last}
+def _known_answers(photo: Photo) -> dict[str, Any]:
+    """Return the newest answers about this photo, else the person's last about themselves."""
+    about_photo = answers_about(photo)
+    if about_photo is not None:
+        return dict(about_photo.answers)
+    last = last_answers_of_person(photo)
+    if last is None:
+        return {}
+    return {code: last.answers.get(code, "") for code in checklist.ABOUT_THE_PERSON}

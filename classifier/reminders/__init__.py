@@ -1,1 +1,5 @@
-"""Reminders on pages, by e-mail and in a calendar."""
+"""Reminders to look at a mole, or at the whole skin, again.
+
+`intervals` says how often one comes back, `services` sets and moves them, `mail` writes on the day,
+`calendar_feeds` keeps the private addresses and `calendar_file` writes what is read there.
+"""

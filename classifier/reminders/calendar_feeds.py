@@ -1,4 +1,4 @@
-"""Calendar addresses: made, replaced, withdrawn."""
+"""Make, replace and revoke the private addresses of calendars."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,10 @@ from classifier.reminders.models import CalendarFeed
 
 @transaction.atomic
 def make_feed(*, user: User) -> str:
-    """Make the user's calendar address, in place of an older one; returns its token, once."""
+    """Make the user's calendar address, which replaces an older one; returns its token.
+
+    Only a digest is stored: the token can't be read again.
+    """
     token, digest = tokens.new_token()
     values = {"token_digest": digest, "created_at": timezone.now(), "read_at": None}
     CalendarFeed.objects.update_or_create(user=user, defaults=values)
@@ -23,13 +26,13 @@ def make_feed(*, user: User) -> str:
 
 @transaction.atomic
 def revoke_feed(*, user: User) -> None:
-    """Withdraw the address; twice is the same as once."""
+    """Make the user's calendar address invalid; safe to call twice."""
     if CalendarFeed.objects.filter(user=user).delete()[0]:
         _record(Event.FEED_REVOKED, user)
 
 
 def note_read(*, feed: CalendarFeed) -> None:
-    """Note when a calendar last asked, so that its owner sees whether anything does."""
+    """Store that a calendar read the address now; its owner sees the time."""
     CalendarFeed.objects.filter(pk=feed.pk).update(read_at=timezone.now())
 
 

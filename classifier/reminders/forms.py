@@ -10,27 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.moles.models import Mole
+from classifier.reminders import intervals
 
+# Twice the longest interval: a later day is a typing mistake.
 FURTHEST = timedelta(days=2 * 366)
 
 
 class ReminderForm(forms.Form):
-    """When to look again, and how to be told."""
-
     mole = forms.ModelChoiceField(
         Mole.objects.none(), label=_("Look at"), required=False, empty_label=_("The whole skin")
     )
     every_months = forms.TypedChoiceField(
         label=_("Every"),
         coerce=int,
-        initial=3,
-        choices=[
-            (1, _("month")),
-            (2, _("2 months")),
-            (3, _("3 months")),
-            (6, _("6 months")),
-            (12, _("year")),
-        ],
+        initial=intervals.DEFAULT_MONTHS,
+        choices=intervals.CHOICES,
     )
     due_on = forms.DateField(
         label=_("For the first time on"),
@@ -49,7 +43,6 @@ class ReminderForm(forms.Form):
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> date | None:
-        """Refuse days that are past or very far off."""
         due: date | None = self.cleaned_data["due_on"]
         today = timezone.localdate()
         if due is not None and not today <= due <= today + FURTHEST:

@@ -1,8 +1,6 @@
-"""Reminders by e-mail: one message a person and day at most, and nothing personal in it."""
+"""Reminders by e-mail: at most one message for each person and day, without personal data."""
 
 import logging
-import uuid
-from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
@@ -25,10 +23,10 @@ SALT = "reminder-mail"
 _UNSENT = Q(sent_for=None) | ~Q(sent_for=F("due_on"))
 
 
-def send_due(today: date | None = None) -> int:
-    """Write to everybody for whom something is due; returns how many messages were sent.
+def send_due(*, today: date | None = None) -> int:
+    """Send a message to each user with due reminders; returns how many were sent.
 
-    A message that can't be sent is left to the next time, and stops nobody else's.
+    A message that can't be sent is tried again at the next call and does not stop the others.
     """
     groups = groupby(
         _due(today or timezone.localdate()), key=lambda reminder: reminder.subject.user_id
@@ -36,13 +34,13 @@ def send_due(today: date | None = None) -> int:
     return sum(_send(list(reminders)) for _user, reminders in groups)
 
 
-def stop_token(user: User) -> str:
-    """Return what a message's "no more e-mail" link carries: who it was written to, signed."""
+def stop_token(*, user: User) -> str:
+    """Return the signed token of the "no more e-mail" link in a message to the user."""
     return signing.dumps(user.pk, salt=SALT)
 
 
-def user_of_token(token: str) -> User | None:
-    """Return whom a "no more e-mail" link was written to; None for a made-up one."""
+def user_of_token(*, token: str) -> User | None:
+    """Return the user of a "no more e-mail" link; None if its signature is wrong."""
     try:
         return User.objects.filter(pk=signing.loads(token, salt=SALT)).first()
     except signing.BadSignature:
@@ -50,7 +48,7 @@ def user_of_token(token: str) -> User | None:
 
 
 def _due(today: date) -> QuerySet[Reminder]:
-    """Return the reminders that a message is to be sent for, by user."""
+    """Return the reminders that are to be sent, ordered by user."""
     due = Reminder.objects.kept().filter(
         _UNSENT,
         by_email=True,
@@ -62,7 +60,7 @@ def _due(today: date) -> QuerySet[Reminder]:
 
 
 def _send(reminders: list[Reminder]) -> bool:
-    """Claim the reminders, then send; a failure gives them back."""
+    """Claim the reminders, then send; after a failure they can be claimed again."""
     user = reminders[0].subject.user
     claimed = [reminder for reminder in reminders if _claim(reminder)]
     if user is None or not claimed:
@@ -71,45 +69,42 @@ def _send(reminders: list[Reminder]) -> bool:
         _message(user, claimed).send()
     except Exception:
         logger.exception("The reminder for user %s could not be sent", user.pseudonym)
-        Reminder.objects.filter(pk__in=_keys(claimed)).update(sent_for=None)
+        keys = [reminder.pk for reminder in claimed]
+        Reminder.objects.filter(pk__in=keys).update(sent_for=None)
         return False
     return True
 
 
 @transaction.atomic
 def _claim(reminder: Reminder) -> bool:
-    """Note that the message for this due day is being sent; False if another one noted it."""
+    """Mark the due day as sent; False if another worker did so before."""
     unsent = Reminder.objects.filter(_UNSENT, pk=reminder.pk)
-    won = bool(unsent.update(sent_for=F("due_on")))
-    if won:
+    is_claimed = bool(unsent.update(sent_for=F("due_on")))
+    if is_claimed:
         audit.record(
             audit.Event.REMINDER_SENT,
             actor=audit.SYSTEM,
             subject_id=reminder.subject_id,
             target=reminder.pk,
         )
-    return won
+    return is_claimed
 
 
 def _message(user: User, reminders: list[Reminder]) -> EmailMessage:
-    stop = settings.SITE_URL + reverse("reminder_mail_stop", args=[stop_token(user)])
+    stop_url = settings.SITE_URL + reverse("reminder_mail_stop", args=[stop_token(user=user)])
     context = {
         "moles": sum(reminder.mole_id is not None for reminder in reminders),
         "whole_skin": any(reminder.mole_id is None for reminder in reminders),
         "url": settings.SITE_URL + reverse("reminder_list"),
-        "stop_url": stop,
+        "stop_url": stop_url,
     }
     return EmailMessage(
         subject=render_to_string("reminders/email/reminder_subject.txt", context).strip(),
         body=render_to_string("reminders/email/reminder_message.txt", context),
         to=[user.email],
         headers={
-            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe": f"<{stop_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
     )
-
-
-def _keys(reminders: Iterable[Reminder]) -> list[uuid.UUID]:
-    return [reminder.pk for reminder in reminders]

@@ -1,25 +1,29 @@
-"""Reminders, and the calendar address that shows them."""
+"""The tables of reminders and of calendar addresses."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.people.models.querysets import PersonalQuerySet
+from classifier.reminders import intervals
 
 
 class ReminderQuerySet(PersonalQuerySet["Reminder"]):
-    """Reminders."""
+    """Reminders have no bin of their own: they are left out with their mole or person."""
 
     bin_paths = ("mole", "subject")
 
 
 class Reminder(models.Model):
-    """When to look again: at one mole, or at the whole skin (`mole` is None).
+    """When to look again: at one mole, or at the whole skin if `mole` is None.
 
-    Due on `due_on`; a photo of the mole, or "done", moves that on by `every_months`. `sent_for` is
-    the due day that an e-mail was sent for, so that there is one at most.
+    A photo of the mole, or "done", moves `due_on` on by the interval. `sent_for` is the `due_on`
+    that an e-mail was last sent for, so that there is one e-mail at most for each due day.
+    `sequence` counts the changes that a calendar has to know of; `changed_at` is the last one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,6 +38,8 @@ class Reminder(models.Model):
     by_email = models.BooleanField(_("by e-mail"), default=False)
     paused_at = models.DateTimeField(null=True, blank=True)
     sent_for = models.DateField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ReminderQuerySet.as_manager()
@@ -65,9 +71,21 @@ class Reminder(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def interval(self) -> str:
+        """The interval in words, such as "every 3 months"."""
+        return intervals.describe(every_months=self.every_months)
+
+    def next_day_after(self, day: date) -> date:
+        """Return the day that is one interval after `day`."""
+        return intervals.next_day(day, every_months=self.every_months)
+
 
 class CalendarFeed(models.Model):
-    """The private address at which a calendar reads a person's reminders; only its digest."""
+    """The private address at which a calendar reads a person's reminders, as a digest.
+
+    `read_at` is when a calendar last read it.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

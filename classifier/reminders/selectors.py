@@ -1,9 +1,10 @@
-"""Reminders that somebody may see."""
+"""Reads of reminders and calendar addresses."""
 
 import uuid
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from classifier.people.models import Subject, User
 from classifier.reminders.models import CalendarFeed, Reminder
@@ -14,24 +15,29 @@ def reminders_of(subject: Subject) -> QuerySet[Reminder]:
     return Reminder.objects.kept().filter(subject=subject).select_related("mole", "subject")
 
 
+def due_reminders() -> QuerySet[Reminder]:
+    """Return the reminders that are due today or overdue, without paused ones."""
+    return Reminder.objects.filter(paused_at=None, due_on__lte=timezone.localdate())
+
+
 def reminder_visible_to(user: User, reminder_id: uuid.UUID) -> Reminder:
-    """Return one reminder of the user's household. Raises Http404."""
+    """Return one reminder of the user's household. Raises Http404 for others."""
     own = Reminder.objects.kept().of(user)
     return get_object_or_404(own.select_related("mole", "subject"), pk=reminder_id)
 
 
 def feed_of(user: User) -> CalendarFeed | None:
-    """Return the user's calendar address, if they made one."""
+    """Return the user's calendar address, None if there is none."""
     return CalendarFeed.objects.filter(user=user).first()
 
 
 def feed_by_digest(digest: str) -> CalendarFeed:
-    """Return the feed whose address's token has this digest. Raises Http404."""
+    """Return the feed whose token has this digest. Raises Http404."""
     feeds = CalendarFeed.objects.filter(user__is_active=True).select_related("user")
     return get_object_or_404(feeds, token_digest=digest)
 
 
 def reminders_in_feed(feed: CalendarFeed) -> QuerySet[Reminder]:
-    """Return what the calendar shows: all that is not paused, of the whole household."""
+    """Return the reminders of the whole household that are not paused."""
     own = Reminder.objects.kept().of(feed.user).filter(paused_at=None)
     return own.order_by("due_on", "id")

@@ -1,7 +1,7 @@
-"""What to do next, from the model's band, what the person noticed and what was measured.
+"""What to do next, from the model's band, the person's answers and the measured change.
 
-Each can only raise the advice: it is the most serious that any of them gives. The band itself
-stays as the model gave it.
+The advice is the most serious that any of the three gives. The band itself is never changed. Why:
+docs/decisions/0012-advice.md.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,15 +12,15 @@ from classifier.questionnaire import checklist
 
 
 class Level(IntEnum):
-    """How soon to see a doctor; a higher one is more serious."""
+    """How soon to see a doctor: watch the mole, ask at the next opportunity, see one soon."""
 
     WATCH = 0
     ASK = 1
     SEE = 2
 
 
-OF_BAND = {"lower": Level.WATCH, "unclear": Level.ASK, "higher": Level.SEE}
-# Words of `ml.measurement.change` for what was measured from photo to photo.
+LEVEL_OF_BAND = {"lower": Level.WATCH, "unclear": Level.ASK, "higher": Level.SEE}
+# Of the words in which `ml.measurement.change` states the change between two photos.
 WORRYING_CHANGES = ("probable", "changed")
 
 
@@ -28,7 +28,7 @@ WORRYING_CHANGES = ("probable", "changed")
 class Advice:
     """The level, and what raised it above that of the band: "answers", "change", both or neither.
 
-    `level` is None only where there is nothing to go by: no result, no answers, no change.
+    `level` is None if there is no result with a band, no sign in the answers and no change.
     """
 
     level: Level | None
@@ -40,29 +40,25 @@ def advise(
 ) -> Advice:
     """Return the advice for a mole.
 
-    `band` is empty where there is no result that has one; `changes` are words of
-    `ml.measurement.change`.
+    `band` is empty if no result has one. `answers` maps codes of `questionnaire.checklist`.
+    `changes` are words of `ml.measurement.change`.
     """
-    of_band = OF_BAND.get(band)
-    others = {"answers": of_answers(answers or {}), "change": of_changes(changes)}
-    known = [level for level in (of_band, *others.values()) if level is not None]
+    band_level = LEVEL_OF_BAND.get(band)
+    others = {"answers": _level_of_answers(answers or {}), "change": _level_of_changes(changes)}
+    known = [level for level in (band_level, *others.values()) if level is not None]
     if not known:
         return Advice(None)
     level = max(known)
-    least = -1 if of_band is None else of_band
+    least = -1 if band_level is None else band_level
     return Advice(level, tuple(name for name, own in others.items() if own == level > least))
 
 
-def of_answers(answers: Mapping[str, str]) -> Level | None:
-    """Return what the answers alone advise; None where nothing was noticed.
-
-    No answer says that a mole needs no doctor.
-    """
+def _level_of_answers(answers: Mapping[str, str]) -> Level | None:
+    # None, not WATCH, without any sign: no answer says that a mole needs no doctor.
     if checklist.points(answers) >= checklist.REFERRED_FROM or checklist.strong_concerns(answers):
         return Level.SEE
-    return Level.ASK if checklist.is_anything_noticed(answers) else None
+    return Level.ASK if checklist.has_any_sign(answers) else None
 
 
-def of_changes(changes: Iterable[str]) -> Level | None:
-    """Return what measured change alone advises; None where there is none."""
+def _level_of_changes(changes: Iterable[str]) -> Level | None:
     return Level.SEE if any(word in WORRYING_CHANGES for word in changes) else None

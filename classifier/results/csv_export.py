@@ -1,4 +1,4 @@
-"""Results as a table for spreadsheets."""
+"""Results as a CSV file for spreadsheets."""
 
 import csv
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.questionnaire import checklist
-from classifier.questionnaire.models import Answers
+from classifier.questionnaire.selectors import answers_newest_first
 
 HEADINGS = (
     "result_id",
@@ -32,37 +32,39 @@ HEADINGS = (
     "requested_at",
     "finished_at",
 )
+# Rows read from the database at once: bounds the memory of an export, however many results it has.
 CHUNK = 500
+# A cell that begins so is run as a formula by Excel and LibreOffice (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class _Echo:
-    """Hands each line on as it is written."""
+    """A file for `csv.writer` whose `write` returns the line, so that it can be yielded."""
 
     def write(self, line: str) -> str:
         return line
 
 
-def rows(results: QuerySet[Assessment]) -> Iterator[str]:
-    """Yield the table line by line; the mark at its start tells spreadsheets that it is UTF-8."""
+def csv_lines(results: QuerySet[Assessment]) -> Iterator[str]:
+    """Yield the byte order mark by which Excel recognises UTF-8, the headings, then a row each."""
     writer = csv.writer(_Echo())
     yield "\ufeff"
     yield writer.writerow(HEADINGS)
-    answered = Prefetch("photo__answers", Answers.objects.order_by("-created_at", "id"), "answered")
+    answered = Prefetch("photo__answers", answers_newest_first(), "answered")
     for result in results.prefetch_related(answered).iterator(chunk_size=CHUNK):
         yield writer.writerow([safe_cell(value) for value in _row(result)])
 
 
 def safe_cell(value: object) -> str:
-    """Keep a spreadsheet from taking words for a formula."""
+    """Return a value as text that no spreadsheet runs as a formula; numbers stay as they are."""
     text = "" if value is None else str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
 
 
 def _row(result: Assessment) -> tuple[object, ...]:
     photo, mole = result.photo, result.photo.mole
-    answers = next(iter(photo.answered), None)  # type: ignore[attr-defined]
-    given = checklist.in_order(answers.answers) if answers else {}
+    row = next(iter(photo.answered), None)  # type: ignore[attr-defined]
+    answers = checklist.sort_answers(row.answers) if row else {}
     return (
         result.id,
         photo.id,
@@ -78,8 +80,8 @@ def _row(result: Assessment) -> tuple[object, ...]:
         result.higher_point,
         " ".join(result.reasons),
         " ".join(f"{code}:{count}" for code, count in result.nearest.items()),
-        answers.points if answers else "",
-        " ".join(f"{code}:{said}" for code, said in given.items()),
+        row.points if row else "",
+        " ".join(f"{code}:{answer}" for code, answer in answers.items()),
         result.model_version_id,
         _time(result.requested_at),
         _time(result.finished_at),

@@ -13,8 +13,6 @@ from classifier.moles.models import Mole
 
 
 class ResultFilterForm(forms.Form):
-    """Which results to show."""
-
     OUTCOMES = (
         ("", _("All")),
         *Assessment.Band.choices,
@@ -38,7 +36,7 @@ class ResultFilterForm(forms.Form):
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
 
     def apply(self, results: QuerySet[Assessment]) -> QuerySet[Assessment]:
-        """Narrow results down to what was asked for."""
+        """Return the results that fit the filters. Call it after `is_valid`."""
         asked = self.cleaned_data
         if asked["mole"]:
             results = results.filter(photo__mole=asked["mole"])

@@ -1,4 +1,4 @@
-"""The heat map of a result."""
+"""Sends the heat map of a result."""
 
 import uuid
 
@@ -7,22 +7,24 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from classifier.assessments.selectors import assessment_visible_to
-from classifier.core.pictures import colour
+from classifier.core.heat_maps import colour
 from classifier.people.access import PersonRequest, for_people
-from classifier.photos.media import PRIVATE
+from classifier.photos.media import PRIVATE_HEADERS
 
 
 @require_safe
 @for_people
 def heat_map(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
-    """Send where the model looked, coloured, transparent where it did not look."""
+    """Send the heat map as a coloured PNG, transparent where the model did not look."""
     assessment = assessment_visible_to(request.user, assessment_id)
     if not assessment.heat_map:
         raise Http404
     etag = f'"{assessment.id}"'
-    known = get_conditional_response(request, etag=etag)
-    if known is not None:
-        return known
+    not_modified = get_conditional_response(request, etag=etag)
+    if not_modified is not None:
+        return not_modified
     with assessment.heat_map.open() as file:
         coloured = colour(file.read())
-    return HttpResponse(coloured, content_type="image/png", headers={**PRIVATE, "ETag": etag})
+    return HttpResponse(
+        coloured, content_type="image/png", headers={**PRIVATE_HEADERS, "ETag": etag}
+    )

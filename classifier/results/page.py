@@ -1,24 +1,28 @@
-"""What the page of a result shows, for the newest result of a photo or an older one."""
+"""The page of a result: the newest of a photo, or an older one."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import results_of, usual_duration
-from classifier.assessments.texts import remarks
-from classifier.guidance import diagnoses
+from classifier.assessments.texts import Remark, remarks
+from classifier.guidance.diagnoses import join_diagnoses
 from classifier.inference import door as inference
-from classifier.measuring.page import measured
+from classifier.measuring.page import MeasurementSummary, summarise_measurement
+from classifier.photos.files import display_size
 from classifier.photos.models import Photo
 from classifier.questionnaire.selectors import answers_about
-from classifier.questionnaire.summary import noticed
-from classifier.results.advice import advise
+from classifier.questionnaire.summary import ChecklistSummary, summarise_answers
+from classifier.results.advice import Advice, advise
+from classifier.results.lesion_choice import LesionChoice, lesion_choice
 from ml.classification.manifest import BandTable
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What the result's own model says about itself."""
+class ModelFigures:
+    """What the model that gave a result says of itself.
+
+    `table` is None if that model has no test figures for the photo's modality.
+    """
 
     table: BandTable | None
     is_fake: bool
@@ -26,12 +30,20 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Models:
-    """The model in use, beside the one that gave the result shown.
+class NearestCases:
+    """How many confirmed lesions look most alike to the model, and their diagnoses in words."""
 
-    `in_use` is empty when it gave that result, or when no model can be read. `its_result` is the
-    newest result that it gave for this photo. `before` is the version that gave the result before
-    the one shown, if that was another one.
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherModels:
+    """The model in use and an earlier one, beside the model that gave the result shown.
+
+    `in_use` is empty if that model gave the result, or if no model can be read; `its_result` is
+    its newest result for this photo. `before` is the version that gave the result before the one
+    shown, empty if it was the same.
     """
 
     in_use: str
@@ -39,81 +51,111 @@ class Models:
     before: str
 
 
-def result_context(photo: Photo, shown: Assessment | None = None) -> dict[str, Any]:
-    """Return what the page shows: one result, the newest if none is named, and the others."""
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One result of a photo (`assessment`) and what stands beside it.
+
+    `results` are all of the photo, newest first, and `reviewed` those with a clinician's review.
+    `usual_seconds` is how long an assessment usually takes, while one is awaited and that is known.
+    `is_waiting` says whether something on the page is still to come. `shown_width` and
+    `shown_height` are the pixels of the photo's screen version.
+    """
+
+    photo: Photo
+    assessment: Assessment | None
+    results: list[Assessment]
+    is_newest: bool
+    reviewed: list[Assessment]
+    remarks: list[Remark]
+    figures: ModelFigures | None
+    nearest: NearestCases | None
+    usual_seconds: int | None
+    models: OtherModels | None
+    checklist: ChecklistSummary | None
+    measured: MeasurementSummary
+    advice: Advice
+    is_waiting: bool
+    lesion_choice: LesionChoice | None
+    shown_width: int
+    shown_height: int
+
+
+def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPage:
+    """Return the page of one result, the photo's newest if none is named."""
     results = list(results_of(photo))
-    chosen = shown or (results[0] if results else None)
-    answers, size = answers_about(photo), measured(photo)
-    return {
-        "photo": photo,
-        "assessment": chosen,
-        "results": results,
-        "is_newest": bool(results) and chosen == results[0],
-        "reviewed": [result for result in results if result.reviews.all()],
-        "remarks": remarks(chosen),
-        "figures": figures(chosen),
-        "nearest": nearest(chosen),
-        "usual": _usual(chosen),
-        "models": _models(chosen, results),
-        "noticed": noticed(answers),
-        "measured": size,
-        "advice": advise(
-            chosen.band if chosen else "",
+    shown = assessment or (results[0] if results else None)
+    answers, size = answers_about(photo), summarise_measurement(photo)
+    width, height = display_size(photo)
+    return ResultPage(
+        photo=photo,
+        assessment=shown,
+        results=results,
+        is_newest=bool(results) and shown == results[0],
+        reviewed=[result for result in results if result.reviews.all()],
+        remarks=remarks(shown),
+        figures=read_figures(shown),
+        nearest=describe_nearest(shown),
+        usual_seconds=_usual_seconds(shown),
+        models=_other_models(shown, results),
+        checklist=summarise_answers(answers),
+        measured=size,
+        advice=advise(
+            shown.band if shown else "",
             answers.answers if answers else None,
             [change.word for change in size.changes],
         ),
-        "is_waiting": size.is_waiting or (chosen is not None and not chosen.is_terminal),
-        "shown_width": min(photo.width, round(2048 * photo.width / max(photo.width, photo.height))),
-        "shown_height": min(
-            photo.height, round(2048 * photo.height / max(photo.width, photo.height))
-        ),
-    }
+        is_waiting=size.is_waiting or (shown is not None and not shown.is_terminal),
+        lesion_choice=lesion_choice(photo, results),
+        shown_width=width,
+        shown_height=height,
+    )
 
 
-def figures(assessment: Assessment | None) -> Figures | None:
-    """Return the figures of the model that gave a score, from the manifest kept with it."""
+def read_figures(assessment: Assessment | None) -> ModelFigures | None:
+    """Return the figures of the model that gave a band, from the manifest stored with the result.
+
+    None for a result without a band.
+    """
     if assessment is None or not assessment.band or assessment.model_version is None:
         return None
     manifest = inference.parse_manifest(assessment.model_version.manifest)
-    return Figures(
+    return ModelFigures(
         table=manifest.bands.get(assessment.modality),  # type: ignore[call-overload]
         is_fake=manifest.fake,
         limits=manifest.limits,
     )
 
 
-def nearest(assessment: Assessment | None) -> dict[str, Any]:
-    """Return how many confirmed lesions look most alike to the model, and which; often none."""
+def describe_nearest(assessment: Assessment | None) -> NearestCases | None:
+    """Return the closest confirmed lesions of a result that has a band; None if there are none."""
     counts = assessment.nearest if assessment and assessment.band else {}
-    return {"of": sum(counts.values()), "words": diagnoses.listed(counts)} if counts else {}
+    return NearestCases(sum(counts.values()), join_diagnoses(counts)) if counts else None
 
 
-def _usual(assessment: Assessment | None) -> int | None:
-    """Return how many seconds an assessment usually takes, while somebody waits for one."""
+def _usual_seconds(assessment: Assessment | None) -> int | None:
     if assessment is None or assessment.is_terminal:
         return None
     usual = usual_duration()
     return None if usual is None else max(1, round(usual.total_seconds()))
 
 
-def _models(shown: Assessment | None, results: list[Assessment]) -> Models | None:
-    """Return what to say of other models beside the one that gave a result."""
+def _other_models(shown: Assessment | None, results: list[Assessment]) -> OtherModels | None:
     if shown is None or shown.model_version_id is None:
         return None
-    in_use = _in_use()
+    in_use = _version_in_use()
     earlier = [
         result.model_version_id
         for result in results
         if result.model_version_id and result.requested_at < shown.requested_at
     ]
-    return Models(
+    return OtherModels(
         in_use="" if in_use == shown.model_version_id else in_use,
         its_result=next((row for row in results if row.model_version_id == in_use), None),
         before=earlier[0] if earlier and earlier[0] != shown.model_version_id else "",
     )
 
 
-def _in_use() -> str:
+def _version_in_use() -> str:
     try:
         return inference.manifest().version
     except inference.ArtefactError:

@@ -1,49 +1,46 @@
-"""Photos: one with its result, corrected, assessed again, sorted."""
+"""Results: of one photo, one among earlier ones, all in a list or a table for spreadsheets."""
 
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
+from classifier.assessments.selectors import assessment_visible_to, assessments_of, results_of
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
+from classifier.core.pages import page_context
 from classifier.core.paging import page_of
 from classifier.core.polling import gone_answer, status_answer
 from classifier.moles.selectors import moles_of
-from classifier.people.access import PersonRequest, for_people, posted, with_consent
-from classifier.photos import services as photos
-from classifier.photos.forms import DayForm, PhotoForm, SortForm
+from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.photos.models import Photo
-from classifier.photos.selectors import photo_visible_to, unsorted_photos
-from classifier.results.page import result_context
-from classifier.results.selectors import moles_with_latest
-
-UNSORTED_A_PAGE = 60
-# So many moles have a button of their own; the others are in the list.
-MOLES_AT_HAND = 24
+from classifier.photos.selectors import photo_visible_to
+from classifier.results.csv_export import csv_lines
+from classifier.results.forms import ResultFilterForm
+from classifier.results.lesion_choice import chosen_region
+from classifier.results.page import result_page
+from classifier.results.services import record_export
 
 
 @require_safe
 @for_people
-def detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Show a photo with its newest result."""
+def photo_detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     photo = photo_visible_to(request.user, photo_id)
     if photo.kind == Photo.Kind.OVERVIEW:
         return redirect("overview_detail", photo.id)
-    return render(request, "results/detail.html", result_context(photo))
+    return render(request, "results/detail.html", page_context(result_page(photo)))
 
 
 @require_safe
 @for_people
-def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Answer the waiting page: nothing while nothing changed, 286 at the end."""
+def photo_status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
+    """Answer the waiting page, which asks with the status that it shows as `seen`."""
     try:
         photo = photo_visible_to(request.user, photo_id)
     except Http404:
@@ -52,100 +49,77 @@ def status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     return status_answer(
         request,
         "results/_result.html",
-        lambda: result_context(photo, latest),
+        lambda: page_context(result_page(photo, latest)),
         is_changed=latest is None or latest.status != request.GET.get("seen"),
         is_finished=latest is None or latest.is_terminal,
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_people
-def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Correct what is recorded about a photo."""
-    photo = photo_visible_to(request.user, photo_id)
-    if photo.kind == Photo.Kind.OVERVIEW:
-        return redirect("overview_edit", photo.id)
-    form = PhotoForm(posted(request), instance=photo, moles=moles_of(photo.subject))
-    if request.method == "POST" and form.is_valid():
-        photos.change_photo(photo=photo, actor=audit.person(request.user), **form.cleaned_data)
-        messages.success(request, _("Your changes were saved."))
-        return redirect("photo_detail", photo.id)
-    return render(request, "photos/edit.html", {"form": form, "photo": photo})
 
 
 @require_POST
 @for_people
 @with_consent
 def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Have a photo assessed again; a form sent twice asks once."""
     photo = photo_visible_to(request.user, photo_id)
     if _is_sent_again(request, photo.assessments.first()):
         return redirect("photo_detail", photo.id)
     try:
-        assessments.request_assessment(photo=photo, actor=audit.person(request.user))
+        region = chosen_region(photo, list(results_of(photo)), request.POST)
+        actor = audit.person(request.user)
+        assessments.request_assessment(photo=photo, actor=actor, region=region)
     except ServiceError as error:
         messages.info(request, str(error.sentence))
     return redirect("photo_detail", photo.id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @for_people
-def unsorted(request: PersonRequest) -> HttpResponseBase:
-    """Show the photos that belong to no mole yet, by day; put or date the ticked ones."""
-    photos = unsorted_photos(request.subject)
-    moles = moles_of(request.subject)
-    is_dated = request.POST.get("action") == "date"
-    form = SortForm(_sorting(request, wanted=not is_dated), photos=photos, moles=moles)
-    days = DayForm(request.POST if is_dated else None, photos=photos)
-    if form.is_bound and form.is_valid():
-        return _sorted(request, form)
-    if days.is_bound and days.is_valid():
-        return _dated(request, days)
-    context = {
-        "form": form,
-        "days": days,
-        "faulty": days if is_dated else form,
-        "page_obj": page_of(photos, request, size=UNSORTED_A_PAGE),
-        "ticked": set(request.POST.getlist("photos")),
-        "moles": moles_with_latest(request.subject)[:MOLES_AT_HAND],
-    }
-    return render(request, "photos/unsorted.html", context)
-
-
-def _sorting(request: PersonRequest, *, wanted: bool) -> QueryDict | None:
-    """Return what was sent, with the mole whose own button was pressed."""
-    sent = posted(request) if wanted else None
-    if sent is not None and "to" in sent:
-        sent = sent.copy()
-        sent["mole"] = request.POST["to"]
-    return sent
-
-
-def _sorted(request: PersonRequest, form: SortForm) -> HttpResponse:
-    chosen: list[Photo] = list(form.cleaned_data["photos"])
-    mole = form.cleaned_data["mole"]
-    moved = photos.sort_photos(chosen=chosen, mole=mole, actor=audit.person(request.user))
-    text = ngettext(
-        "%(count)d photo is now with “%(name)s”.",
-        "%(count)d photos are now with “%(name)s”.",
-        moved,
+def result_list(request: PersonRequest) -> HttpResponseBase:
+    form = _filter_form(request)
+    return render(
+        request,
+        "results/list.html",
+        {
+            "form": form,
+            "page_obj": page_of(_filtered(request, form), request),
+            "is_filtered": any(request.GET.get(name) for name in form.fields),
+        },
     )
-    messages.success(request, text % {"count": moved, "name": mole.name})
-    return redirect("photo_unsorted")
 
 
-def _dated(request: PersonRequest, form: DayForm) -> HttpResponse:
-    chosen: list[Photo] = list(form.cleaned_data["photos"])
-    day = form.cleaned_data["day"]
-    count = photos.date_photos(chosen=chosen, day=day, actor=audit.person(request.user))
-    text = ngettext(
-        "%(count)d photo is now dated %(day)s.", "%(count)d photos are now dated %(day)s.", count
+@require_safe
+@for_people
+def result_csv(request: PersonRequest) -> HttpResponseBase:
+    """Send what the list shows with the same filters, in one file."""
+    results = _filtered(request, _filter_form(request))
+    record_export(user=request.user)
+    name = f"skinspect-results-{timezone.localdate():%Y-%m-%d}.csv"
+    return StreamingHttpResponse(
+        csv_lines(results),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-    messages.success(request, text % {"count": count, "day": date_format(day, "j F Y")})
-    return redirect("photo_unsorted")
+
+
+@require_safe
+@for_people
+def result_detail(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
+    """Show one result, which may be older than the photo's newest."""
+    assessment = assessment_visible_to(request.user, assessment_id)
+    page = result_page(assessment.photo, assessment)
+    return render(request, "results/detail.html", page_context(page))
 
 
 def _is_sent_again(request: PersonRequest, latest: Assessment | None) -> bool:
-    """Whether the form was made before the newest assessment was asked for."""
-    seen = request.POST.get("after", "")
-    return bool(seen) and latest is not None and str(latest.id) != seen
+    """Whether the form ("after") was made before the newest assessment was requested."""
+    after = request.POST.get("after", "")
+    return bool(after) and latest is not None and str(latest.id) != after
+
+
+def _filter_form(request: PersonRequest) -> ResultFilterForm:
+    return ResultFilterForm(request.GET, moles=moles_of(request.subject))
+
+
+def _filtered(request: PersonRequest, form: ResultFilterForm) -> QuerySet[Assessment]:
+    """Return the person's results that the form asks for; none if it asks for nonsense."""
+    results = assessments_of(request.subject)
+    return form.apply(results) if form.is_valid() else results.none()

@@ -1,1 +1,1 @@
-"""Where clinicians read cases."""
+"""Clinicians open photos that were assessed and review them."""

@@ -1,4 +1,4 @@
-"""Who may enter the staff pages, and which photos they have opened in this session."""
+"""Who may enter the staff pages, and which photos were opened in this session."""
 
 import time
 import uuid
@@ -19,12 +19,16 @@ from django.utils.translation import gettext as _
 
 from classifier.people.models import User
 
+# Recovery codes don't count: they are for getting back in, not for signing in every day.
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# Set by judgement: long enough to read one case with interruptions, and short enough that a screen
+# left alone shows no photo for the rest of the day. Decision record 0008 names it.
 OPEN_FOR_SECONDS = 30 * 60
-OPENINGS_KEPT = 50
-_OPENINGS = "review_openings"
+# Set by judgement: keeps the session small. More cases than anyone reads in 30 minutes.
+MAX_OPENINGS = 50
+OPENINGS_KEY = "review_openings"
 
-# Admins are superusers, so every permission is theirs; the staff pages themselves offer no edits.
+# Admins are superusers and have every permission; the staff pages themselves offer no edits.
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     User.Role.REVIEWER: frozenset(
         {"classifier.view_assessment", "classifier.view_review", "classifier.add_review"}
@@ -33,31 +37,31 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
 
 
 class RoleBackend(BaseBackend):
-    """Gives each role its permissions; signs nobody in."""
+    """Gives each role its permissions; authenticates nobody."""
 
     def get_user_permissions(
         self, user_obj: User | AnonymousUser, obj: Model | None = None
     ) -> set[str]:
-        """Return what the person's role allows, for all objects alike."""
+        """Return the permissions of the user's role; they hold for all objects, never for one."""
         if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
             return set()
         return set(ROLE_PERMISSIONS.get(user_obj.role, ()))
 
 
 def is_admin(request: HttpRequest) -> bool:
-    """Whether an admin is looking."""
+    """Say whether the signed-in user is an admin. Settings name this function."""
     return isinstance(request.user, User) and request.user.role == User.Role.ADMIN
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this very session was signed in with a second factor that is still set up."""
+    """Say whether this session was signed in with a second factor that is still set up."""
     records = get_authentication_records(request, request.user)
     used = any(record.get("method") == "mfa" for record in records)
     return used and is_mfa_enabled(request.user, types=SECOND_FACTORS)
 
 
 def refusal_response(request: HttpRequest) -> HttpResponse | None:
-    """Return where to send somebody who may not enter yet; None for those who may.
+    """Return a redirect for somebody who may not enter yet, or None for staff who may.
 
     Raises Http404 for people who are not staff.
     """
@@ -85,35 +89,35 @@ def refusal_response(request: HttpRequest) -> HttpResponse | None:
     return redirect("mfa_index")
 
 
-def note_opening(request: HttpRequest, assessment_id: uuid.UUID) -> None:
-    """Let this session see an assessment's photo for a while."""
+def open_photo(request: HttpRequest, assessment_id: uuid.UUID) -> None:
+    """Let this session see an assessment's photo for `OPEN_FOR_SECONDS`."""
     openings = _openings(request)
     openings.pop(str(assessment_id), None)
     openings[str(assessment_id)] = {"until": time.time() + OPEN_FOR_SECONDS, "seen": False}
-    request.session[_OPENINGS] = dict(list(openings.items())[-OPENINGS_KEPT:])
+    request.session[OPENINGS_KEY] = dict(list(openings.items())[-MAX_OPENINGS:])
 
 
 def has_opened(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
-    """Whether this session opened the assessment's photo at some time."""
+    """Say whether this session opened the photo, even if that has expired."""
     return str(assessment_id) in _openings(request)
 
 
-def may_see(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
-    """Whether this session opened the assessment's photo, and not too long ago."""
+def is_open(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
+    """Say whether this session may see the photo now."""
     opening = _openings(request).get(str(assessment_id))
     return opening is not None and opening["until"] > time.time()
 
 
-def is_first_look(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
-    """Whether the photo is shown for the first time since it was opened; notes that it was."""
+def mark_seen(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
+    """Mark an opened photo as seen; return whether this is the first time since it was opened."""
     openings = _openings(request)
     opening = openings[str(assessment_id)]
     if opening["seen"]:
         return False
     opening["seen"] = True
-    request.session[_OPENINGS] = openings
+    request.session[OPENINGS_KEY] = openings
     return True
 
 
 def _openings(request: HttpRequest) -> dict[str, dict[str, Any]]:
-    return dict(request.session.get(_OPENINGS, {}))
+    return dict(request.session.get(OPENINGS_KEY, {}))

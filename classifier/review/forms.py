@@ -1,4 +1,4 @@
-"""What a clinician writes: why they open a photo, and what they see in it."""
+"""Why a clinician opens a photo, and their review of it."""
 
 import uuid
 
@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from classifier.review.models import Review
 from classifier.review.services import MIN_REASON_LENGTH
 
+# As long as `AuditEvent.reason`, which stores it.
 REASON_MAX_LENGTH = 500
 
 
 class ReasonForm(forms.Form):
-    """Why a photo is opened. The person reads it."""
-
     reason = forms.CharField(
         label=_("Why do you need to see this photo?"),
         help_text=_("The person can read this, with the time. For example: review of a result."),
@@ -27,7 +26,7 @@ class ReasonForm(forms.Form):
 
 
 class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A clinician's reading. The hidden id makes the same form sent twice one review."""
+    """A review. The hidden id keeps a form that is sent twice from becoming two reviews."""
 
     id = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
 

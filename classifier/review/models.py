@@ -1,4 +1,4 @@
-"""Reviews: a clinician's reading of a photo."""
+"""Reviews of photos by clinicians."""
 
 import uuid
 
@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Review(models.Model):
-    """A clinician's opinion, advice and words to the person, beside the model's result."""
+    """A clinician's opinion, advice and words to the person, shown beside the model's result."""
 
     class Opinion(models.TextChoices):
-        """What the clinician makes of the photo."""
+        """The clinician's opinion of the lesion."""
 
         BENIGN = "benign", _("Benign")
         MALIGNANT = "malignant", _("Malignant")

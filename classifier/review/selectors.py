@@ -1,12 +1,15 @@
-"""Reads of what staff may review."""
+"""The assessments that staff may review, and those that await a review."""
 
 import uuid
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from classifier.assessments.models import Assessment
 from classifier.people.models import User
+from classifier.photos.models import newest_first
+from classifier.review.access import SECOND_FACTORS
 from classifier.review.models import Review
 
 
@@ -27,23 +30,29 @@ def assessments_reviewable_by(user: User) -> QuerySet[Assessment]:
     )
 
 
+def with_second_factor(users: QuerySet[User]) -> QuerySet[User]:
+    """Return the users, each with `second_factor`: whether an app or a passkey is set up."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+    return users.annotate(second_factor=Exists(factors))
+
+
 def assessment_reviewable_by(user: User, assessment_id: uuid.UUID) -> Assessment:
     """Return one assessment that a member of staff may review. Raises Http404."""
     return get_object_or_404(assessments_reviewable_by(user), pk=assessment_id)
 
 
 def awaiting_review(reviewable: QuerySet[Assessment]) -> QuerySet[Assessment]:
-    """Return those without a review, but for results that another one of the same photo covers.
+    """Return those without a review that no other result of the same photo replaces.
 
-    It does if it is as urgent or more, and newer or reviewed; so a photo that is assessed again
-    comes back only when the newer model finds it more urgent.
+    Another result replaces one if it is at least as urgent, and newer or reviewed. So a photo that
+    is assessed again awaits another review only when the newer model finds it more urgent.
     """
     as_urgent = Assessment.objects.filter(
         photo=OuterRef("photo"), urgency__lte=OuterRef("urgency"), finished_at__isnull=False
     ).exclude(pk=OuterRef("pk"))
     is_reviewed = Exists(Review.objects.filter(assessment=OuterRef("pk")))
-    covering = as_urgent.filter(Q(is_reviewed) | Q(requested_at__gt=OuterRef("requested_at")))
-    return reviewable.filter(~Exists(covering), Q(is_reviewed=False))
+    replacing = as_urgent.filter(Q(is_reviewed) | Q(requested_at__gt=OuterRef("requested_at")))
+    return reviewable.filter(~Exists(replacing), Q(is_reviewed=False))
 
 
 def next_to_review(user: User) -> Assessment | None:
@@ -62,5 +71,5 @@ def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
         .filter(finished_at__isnull=False)
         .select_related("photo")
         .prefetch_related("reviews")
-        .order_by("-photo__taken_at", "-requested_at")
+        .order_by(*newest_first("photo"), "-requested_at")
     )

@@ -1,4 +1,4 @@
-"""Reviews: a clinician opens a person's photo, and says what they see."""
+"""Opening a photo for review, and storing the review."""
 
 import uuid
 
@@ -12,12 +12,13 @@ from classifier.core.errors import NotAllowedError
 from classifier.people.models import User
 from classifier.review.models import Review
 
+# Set by judgement: refuses "x" and "ok", which tell the person nothing, and accepts one real word.
 MIN_REASON_LENGTH = 5
 
 
 @transaction.atomic
 def open_for_review(*, assessment: Assessment, reviewer: User, reason: str) -> None:
-    """Note why a reviewer looks at a photo; the person can read it.
+    """Record why a reviewer opens a photo; the person can read it.
 
     Raises NotAllowedError for people who are not staff, ReasonMissingError without a reason.
     """
@@ -36,8 +37,8 @@ def open_for_review(*, assessment: Assessment, reviewer: User, reason: str) -> N
 
 
 @transaction.atomic
-def note_look(*, assessment: Assessment, reviewer: User) -> None:
-    """Note that the photo itself was sent to a reviewer. Raises NotAllowedError."""
+def record_view(*, assessment: Assessment, reviewer: User) -> None:
+    """Record that the photo itself was sent to a reviewer. Raises NotAllowedError."""
     _require_staff(reviewer)
     audit.record(
         Event.PHOTO_VIEWED,
@@ -58,9 +59,10 @@ def add_review(
     words: str,
     review_id: uuid.UUID | None = None,
 ) -> Review:
-    """Store a clinician's opinion for the person to read. Raises NotAllowedError.
+    """Store a review for the person to read. Raises NotAllowedError.
 
-    The same `review_id` again (a form sent twice) returns the review that is there.
+    With the `review_id` of an existing review of the same reviewer and assessment (a form sent
+    twice), that review is returned unchanged.
     """
     _require_staff(reviewer)
     review = Review(
@@ -76,10 +78,10 @@ def add_review(
             review.save(force_insert=True)
     except IntegrityError:
         own = Review.objects.filter(assessment=assessment, reviewer=reviewer)
-        known = own.filter(pk=review.id).first()
-        if known is None:
+        existing = own.filter(pk=review.id).first()
+        if existing is None:
             raise
-        return known
+        return existing
     audit.record(
         Event.REVIEW_ADDED,
         actor=audit.staff(reviewer),

@@ -1,1 +1,1 @@
-"""Template tags: components, drawings, navigation."""
+"""Template tags: one library for each room that has some; `components` belongs to no room."""

@@ -1,46 +1,41 @@
 """The body map's figures and pins."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from classifier.body_map.page import OUTCOMES
-from classifier.body_map.zones import all_zones, drawing_of, zones_of
-from classifier.overviews.models import OverviewPin
-from classifier.overviews.page import SHEET_WIDTH
-from classifier.overviews.selectors import Suggestion
-from classifier.photos.models import Photo
+from classifier.body_map.page import OUTCOMES, ZoneCount
+from classifier.body_map.zones import Zone, all_zones, drawing_of, zones_of
 
 register = template.Library()
 
 FIGURE_NAMES: dict[str, Promise] = {"front": _("Front"), "back": _("Back")}
-# Which shape stands for what; the circle, diamond and triangle are those of the badges.
+# The circle, diamond and triangle are those of the badges.
 SHAPES = {"lower": "circle", "unclear": "diamond", "higher": "triangle", "none": "ring"}
 OTHER_SHAPE = "square"
 
 
 @register.simple_tag
 def body_figure(figure: str, address: str = "") -> SafeString:
-    """Draw a figure. With an address, each zone is a link to it with `?zone=` and its code."""
-    return _drawn(figure, address, get_language() or "")
+    """Draw a figure. With an address, each zone links to it with its code as `?zone=`."""
+    return _draw_figure(figure, address, get_language() or "")
 
 
 @lru_cache(maxsize=256)
-def _drawn(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG001
-    joint = "&" if "?" in address else "?"
+def _draw_figure(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG001
+    separator = "&" if "?" in address else "?"
     context = {
         "drawing": drawing_of(figure),
         "zones": zones_of(figure),
-        "address": f"{address}{joint}zone=" if address else "",
+        "address": f"{address}{separator}zone=" if address else "",
     }
     return render_to_string("body_map/figure.svg", context)
 
@@ -48,7 +43,7 @@ def _drawn(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG
 @register.simple_tag
 @lru_cache(maxsize=4096)
 def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
-    """Draw how many moles a zone has, and the most serious outcome of them, as a link to it."""
+    """Draw a zone's number of moles and their most serious outcome, linked to the zone."""
     zone = all_zones()[code]
     drawing = drawing_of(zone.figure)
     context = {
@@ -61,27 +56,48 @@ def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
     return render_to_string("body_map/mark.svg", context)
 
 
+@register.inclusion_tag("body_map/zone_link.html")
+def zone_link(
+    zone: Zone, count: ZoneCount | None, *, address: str, pin: Any, chosen: Zone | str | None
+) -> dict[str, Any]:
+    """Link to the moles of a zone; with an address, link there to choose the zone.
+
+    `pin` is the key of an overview's pin that a new mole is added from, if any.
+    """
+    url = reverse("body_map_zone", args=[zone.code])
+    if address:
+        url = f"{address}?{urlencode({'zone': zone.code} | ({'pin': pin} if pin else {}))}"
+    sides: dict[str, str | Promise] = {"left": _("Left"), "right": _("Right")}
+    return {
+        "url": url,
+        "is_chosen": zone == chosen,
+        "text": sides.get(zone.laterality, _("Choose") if address else _("Open")),
+        "zone": zone,
+        "count": count,
+    }
+
+
 @register.filter
 def figure_name(figure: str) -> str | Promise:
-    """Return what a figure is called."""
+    """Return the name of a figure of the body, "front" or "back"."""
     return FIGURE_NAMES[figure]
 
 
 @register.filter
-def moles_in_words(count: int) -> str:
-    """Say how many moles a zone has."""
+def mole_count(count: int) -> str:
+    """Return "1 mole" or "3 moles"."""
     return ngettext("%(count)d mole", "%(count)d moles", count) % {"count": count}
 
 
 @register.filter
 def pin_shape(outcome: str) -> str:
-    """Return the shape that stands for a band or a status on the map."""
+    """Return the shape of a band or a status on the map."""
     return SHAPES.get(outcome, OTHER_SHAPE)
 
 
 @register.filter
-def outcome_words(outcome: str) -> str | Promise:
-    """Return what a pin's band or status is in words."""
+def outcome_label(outcome: str) -> str | Promise:
+    """Return a band or a status in words."""
     return OUTCOMES[outcome]
 
 
@@ -89,54 +105,3 @@ def outcome_words(outcome: str) -> str | Promise:
 def pin_legend() -> dict[str, Any]:
     """Explain the shapes."""
     return {"outcomes": ("higher", "unclear", "lower", "none", "rejected")}
-
-
-@register.filter
-def pin_name(pin: OverviewPin) -> str:
-    """Return what a pin of an overview is called."""
-    return pin.mole.name if pin.mole else pin.label
-
-
-@register.filter
-def as_percent(fraction: float) -> str:
-    """Write a fraction as a number of percent that a form reads back."""
-    return f"{fraction * 100:.2f}"
-
-
-@register.inclusion_tag("overviews/sheet.html")
-def overview_sheet(
-    photo: Photo,
-    height: float,
-    pins: Iterable[tuple[int, OverviewPin]],
-    caption: str,
-    moved: OverviewPin | None,
-) -> dict[str, Any]:
-    """Draw an overview with its numbered pins; one that is being moved stands out."""
-    drawn = [
-        _sheet_pin(number, pin.x, pin.y, height, "moved" if pin == moved else "placed")
-        for number, pin in pins
-    ]
-    return {"photo": photo, "height": height, "pins": drawn, "caption": caption, "alt": caption}
-
-
-@register.inclusion_tag("overviews/sheet.html")
-def compared_sheet(
-    photo: Photo,
-    height: float,
-    pins: Iterable[tuple[OverviewPin, bool]],
-    word: str,
-    suggestions: Iterable[Suggestion],
-) -> dict[str, Any]:
-    """Draw one of two overviews, with what is new on it and what may be there too."""
-    drawn = [
-        _sheet_pin(number, pin.x, pin.y, height, "new" if is_new else "placed")
-        for number, (pin, is_new) in enumerate(pins, 1)
-    ]
-    drawn += [_sheet_pin("?", each.x, each.y, height, "suggested") for each in suggestions]
-    caption = f"{word}: {date_format(localtime(photo.taken_at), 'j F Y')}"
-    return {"photo": photo, "height": height, "pins": drawn, "caption": caption, "alt": caption}
-
-
-def _sheet_pin(text: int | str, x: float, y: float, height: float, look: str) -> dict[str, Any]:
-    """Place a pin in the units in which the photo is 520 wide."""
-    return {"text": text, "x": round(x * SHEET_WIDTH, 1), "y": round(y * height, 1), "look": look}

@@ -1,4 +1,4 @@
-"""The photos that wait on a person's device, shown on each of their pages."""
+"""The list of photos that wait on the device to be sent."""
 
 from typing import Any
 
@@ -7,23 +7,23 @@ from django.conf import settings
 from django.urls import reverse
 
 from classifier.capture.texts import waiting_words
-from classifier.intake.device import device_key
+from classifier.intake.account_key import account_key
 
 register = template.Library()
 
 
 @register.inclusion_tag("capture/_waiting.html", takes_context=True)
 def waiting_photos(context: template.Context) -> dict[str, Any]:
-    """Draw the list that our script fills; nothing for who is not signed in."""
+    """Draw the list, which a script fills; nothing for people who are not signed in."""
     user = context.get("user")
     if user is None or not user.is_authenticated:
         return {"setup": None}
-    return {"setup": _setup(device_key(user)), "words": waiting_words()}
+    return {"setup": _setup(account_key(user)), "words": waiting_words()}
 
 
 @register.inclusion_tag("capture/_waiting.html")
 def waiting_photos_of_device() -> dict[str, Any]:
-    """Draw the list for whoever was signed in last: the script knows, the page does not."""
+    """Draw the list on pages that are the same for everybody; the script knows the account."""
     return {"setup": _setup(""), "words": waiting_words()}
 
 

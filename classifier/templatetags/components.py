@@ -1,68 +1,134 @@
-"""The shared parts of pages that need a choice or a calculation; see docs/design-system.md."""
+"""The parts that pages of all rooms share; docs/design-system.md shows how to use them."""
 
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-
-from classifier.assessments.texts import BADGES
-from classifier.people.consent_text import consent_text
 
 register = template.Library()
 
-
+# The prefix of a message's extra tag that names the URL of its undo button.
 UNDO = "undo:"
-SMALLEST = 0.0005
-NEAR_END = 0.0095
+# Shares below this, and above 1 minus this, would be rounded to 0.0% or 100.0%.
+SMALLEST_SHARE = 0.0005
+# Nearer to 0 or 1 than this (what `.1%` rounds to less than 1.0%) one decimal is shown.
+ONE_DECIMAL_BELOW = 0.0095
 
 
 @register.simple_tag
 @lru_cache(maxsize=128)
 def icon(name: str) -> SafeString:
-    """Draw an icon of `templates/icons`. Screen readers skip it, so words stand beside it."""
+    """Draw an icon of `templates/icons`. It is hidden from screen readers: put words beside it."""
     return render_to_string(f"icons/{name}.svg")
 
 
-@register.inclusion_tag("results/badge.html")
-def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
-    """Show a band, or a status that has no band, as shape, words and colour."""
-    return {"outcome": outcome, "label": BADGES[outcome], "large": large}
+@register.simple_tag
+def figure(name: str, title: str = "") -> SafeString:
+    """Draw a picture of `templates/figures`; without a title it is hidden from screen readers."""
+    return render_to_string(f"figures/{name}.svg", {"title": title})
 
 
-@register.inclusion_tag("results/badge.html")
-def assessment_badge(assessment: Any, *, large: bool = False) -> dict[str, Any]:
-    """Show where an assessment stands: its band once it has one, otherwise its status."""
-    return band_badge(str(assessment.band or assessment.status), large=large)
+@register.inclusion_tag("core/page_header.html")
+def page_header(
+    *,
+    title: str | Promise,
+    lead: str | Promise = "",
+    back_url: str = "",
+    back_label: str | Promise = "",
+    parent_url: str = "",
+    parent_label: str | Promise = "",
+) -> dict[str, Any]:
+    """Draw the heading of a page; `back_url` adds breadcrumbs, `parent_url` one step above it."""
+    return {
+        "title": title,
+        "lead": lead,
+        "back_url": back_url,
+        "back_label": back_label,
+        "parent_url": parent_url,
+        "parent_label": parent_label,
+    }
 
 
-@register.inclusion_tag("people/consent_text.html")
-def consent_in_force() -> dict[str, Any]:
-    """Show the text that somebody agrees to by ticking the box under it."""
-    return {"paragraphs": consent_text().split("\n\n")}
+@register.inclusion_tag("core/post_button.html")
+def post_button(
+    *, action: str, label: str | Promise, style: str = "button-secondary", symbol: str = ""
+) -> dict[str, Any]:
+    """Draw a button that posts to a URL; `symbol` is the name of an icon."""
+    return {"action": action, "label": label, "style": style, "symbol": symbol}
+
+
+@register.inclusion_tag("core/notice.html")
+def notice(*, text: str | Promise, title: str | Promise = "", tone: str = "") -> dict[str, Any]:
+    """Draw a box of text. Tones: none (information), `caution`, `problem`, `plain`."""
+    return {"text": text, "title": title, "tone": tone}
+
+
+@register.inclusion_tag("core/empty_state.html", name="empty_state")
+@register.inclusion_tag("core/error_page.html", name="error_page")
+def picture_message(
+    *,
+    drawing: str,
+    title: str | Promise,
+    text: str | Promise = "",
+    action_url: str = "",
+    action_label: str | Promise = "",
+) -> dict[str, Any]:
+    """Draw a list without rows, or a page that is only a message.
+
+    `drawing` is a name in `templates/figures`.
+    """
+    return {
+        "drawing": drawing,
+        "title": title,
+        "text": text,
+        "action_url": action_url,
+        "action_label": action_label,
+    }
+
+
+@register.inclusion_tag("core/confirm_form.html")
+def confirm_form(
+    *,
+    label: str | Promise,
+    form: BaseForm | None = None,
+    action: str = "",
+    danger: bool = False,
+    cancel_url: str = "",
+) -> dict[str, Any]:
+    """Draw a form with one button, by default for the page's own URL."""
+    return {
+        "label": label,
+        "form": form,
+        "action": action,
+        "danger": danger,
+        "cancel_url": cancel_url,
+    }
 
 
 @register.filter
 def undo_url(message: Any) -> str:
-    """Return where the undo button of a message posts to, from its extra tag `undo:/some/path/`."""
+    """Return the URL in a message's extra tag, `undo:/some/path/`, or an empty string."""
     tags = message.extra_tags or ""
     return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
 
 
 @register.filter
 def percent(share: float) -> str:
-    """Write a share of one as a percentage; near the ends finer, and never rounded to them."""
+    """Format a share, 0 to 1, as a percentage that is never rounded to 0% or 100%."""
     if share in (0, 1):
         return f"{share:.0%}"
-    if share < SMALLEST:
+    if share < SMALLEST_SHARE:
         return "<0.1%"
-    if share > 1 - SMALLEST:
+    if share > 1 - SMALLEST_SHARE:
         return ">99.9%"
-    return f"{share:.0%}" if NEAR_END <= share <= 1 - NEAR_END else f"{share:.1%}"
+    return f"{share:.0%}" if ONE_DECIMAL_BELOW <= share <= 1 - ONE_DECIMAL_BELOW else f"{share:.1%}"
 
 
 @register.filter
 def is_checkbox(field: Any) -> bool:
-    """Say whether a bound field is a single box, whose label stands behind it."""
+    """Say whether a bound field is a single checkbox, whose label follows it."""
     return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset

@@ -1,4 +1,4 @@
-"""The site's navigation: which places there are for whom, and which of them the page belongs to."""
+"""The main navigation and the tabs of the account pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,23 +8,21 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from classifier.people.session import CHOSEN_SUBJECT
-
 register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the navigation. `names`: how the URL names that belong to it begin."""
+class NavEntry:
+    """One entry. It is current on pages whose URL name begins with one of `url_prefixes`."""
 
     label: str | Promise
     url_name: str
     icon: str
-    names: tuple[str, ...]
+    url_prefixes: tuple[str, ...]
     primary: bool = False
 
 
-MOLES = Place(
+MOLES = NavEntry(
     _("Moles"),
     "mole_list",
     "moles",
@@ -41,69 +39,64 @@ MOLES = Place(
         "calendar_",
     ),
 )
-ADD = Place(_("Add photos"), "photo_upload", "camera", ("photo_upload", "photo_unsorted"))
-RESULTS = Place(
+ADD = NavEntry(_("Add photos"), "photo_upload", "camera", ("photo_upload", "photo_unsorted"))
+RESULTS = NavEntry(
     _("Results"), "result_list", "results", ("result_", "assessment_", "photo_detail", "photo_edit")
 )
-GUIDANCE = Place(_("Guidance"), "guidance_index", "guidance", ("guidance_",))
-ACCOUNT = Place(
+GUIDANCE = NavEntry(_("Guidance"), "guidance_index", "guidance", ("guidance_",))
+ACCOUNT = NavEntry(
     _("Account"),
     "account_overview",
     "account",
     ("account_", "mfa_", "access_log", "consent", "household"),
 )
-REVIEW = Place(_("Review"), "review_queue", "review", ("review_",))
-SIGN_IN = Place(_("Sign in"), "account_login", "enter", ("account_login",))
-JOIN = Place(_("Create account"), "account_signup", "join", ("account_signup",), primary=True)
+REVIEW = NavEntry(_("Review"), "review_queue", "review", ("review_",))
+SIGN_IN = NavEntry(_("Sign in"), "account_login", "enter", ("account_login",))
+JOIN = NavEntry(_("Create account"), "account_signup", "join", ("account_signup",), primary=True)
 
-FOR_ANYONE = (GUIDANCE, SIGN_IN, JOIN)
-FOR_PEOPLE = (MOLES, ADD, RESULTS, GUIDANCE, ACCOUNT)
+FOR_THE_PUBLIC = (GUIDANCE, SIGN_IN, JOIN)
+FOR_USERS = (MOLES, ADD, RESULTS, GUIDANCE, ACCOUNT)
 
 ACCOUNT_PAGES = (
-    Place(_("Overview"), "account_overview", "account", ("account_overview",)),
-    Place(_("Household"), "household", "account", ("household",)),
-    Place(_("Consent"), "consent", "account", ("consent",)),
-    Place(_("Who looked"), "access_log", "account", ("access_log",)),
-    Place(_("E-mail"), "account_email", "account", ("account_email",)),
-    Place(
+    NavEntry(_("Overview"), "account_overview", "account", ("account_overview",)),
+    NavEntry(_("Household"), "household", "account", ("household",)),
+    NavEntry(_("Consent"), "consent", "account", ("consent",)),
+    NavEntry(_("Who looked"), "access_log", "account", ("access_log",)),
+    NavEntry(_("E-mail"), "account_email", "account", ("account_email",)),
+    NavEntry(
         _("Password"),
         "account_change_password",
         "account",
         ("account_change_password", "account_set_password"),
     ),
-    Place(_("Sign-in security"), "mfa_index", "account", ("mfa_",)),
+    NavEntry(_("Sign-in security"), "mfa_index", "account", ("mfa_",)),
 )
 
 
 @register.inclusion_tag("core/nav.html", takes_context=True)
 def site_navigation(context: template.Context) -> dict[str, Any]:
-    """Draw the main navigation for whoever is looking."""
+    """Draw the main navigation for the signed-in user, or for the public."""
     user = context.get("user")
     if user is None or not user.is_authenticated:
-        return {"places": _links(context, FOR_ANYONE)}
-    places = (*FOR_PEOPLE, REVIEW) if user.is_staff else FOR_PEOPLE
-    return {"places": _links(context, places)}
-
-
-@register.inclusion_tag("people/whose.html", takes_context=True)
-def whose_moles(context: template.Context) -> dict[str, Any]:
-    """Say whose moles the pages show, while they are not the user's own."""
-    request = context.get("request")
-    is_chosen = request is not None and CHOSEN_SUBJECT in getattr(request, "session", {})
-    subject = getattr(request, "subject", None) if is_chosen else None
-    return {"subject": None if subject is None or subject.is_self else subject}
+        return {"links": _links(context, FOR_THE_PUBLIC)}
+    entries = (*FOR_USERS, REVIEW) if user.is_staff else FOR_USERS
+    return {"links": _links(context, entries)}
 
 
 @register.inclusion_tag("people/account_tabs.html", takes_context=True)
 def account_tabs(context: template.Context) -> dict[str, Any]:
-    """Draw the tabs that lead from one page of the account to the next."""
-    return {"places": _links(context, ACCOUNT_PAGES)}
+    """Draw the tabs of the account pages."""
+    return {"links": _links(context, ACCOUNT_PAGES)}
 
 
-def _links(context: template.Context, places: tuple[Place, ...]) -> list[dict[str, Any]]:
+def _links(context: template.Context, entries: tuple[NavEntry, ...]) -> list[dict[str, Any]]:
     match = getattr(context.get("request"), "resolver_match", None)
-    here = (match.url_name if match else "") or ""
+    current = (match.url_name if match else "") or ""
     return [
-        {"place": place, "url": reverse(place.url_name), "current": here.startswith(place.names)}
-        for place in places
+        {
+            "entry": entry,
+            "url": reverse(entry.url_name),
+            "current": current.startswith(entry.url_prefixes),
+        }
+        for entry in entries
     ]

@@ -6,7 +6,7 @@ from classifier.core.errors import ServiceError
 
 
 class VisitTooLargeError(ServiceError):
-    """More moles or photos than a document for one visit should hold."""
+    """More moles or photos than one document may hold."""
 
     code = "visit_too_large"
     sentence = _(

@@ -1,4 +1,4 @@
-"""Forms about visits and the links to them."""
+"""Forms of visits and of the links to them."""
 
 import uuid
 from datetime import date
@@ -15,17 +15,16 @@ from classifier.moles.models import Mole
 from classifier.photos.models import Photo
 from classifier.visits.models import ShareLink, Visit
 from classifier.visits.services import share_links
-from classifier.visits.services.visits import Wish
+from classifier.visits.services.visits import VisitRequest
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 DAYS = {1: _("1 day"), 7: _("7 days"), 30: _("30 days")}
 
 
 class VisitForm(forms.Form):
-    """Which moles and which period, and for whom it is printed.
+    """Moles, period and photos of a visit, and what is printed on its first page.
 
-    `offered` are the moles whose photos were offered to choose from; `photos` those that were
-    ticked.
+    `offered` are the moles whose photos were listed to choose from, `photos` the ticked ones.
     """
 
     moles = forms.ModelMultipleChoiceField(
@@ -61,7 +60,6 @@ class VisitForm(forms.Form):
         self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins, or that nobody can mean."""
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
@@ -69,23 +67,21 @@ class VisitForm(forms.Form):
         return cleaned
 
     def clean_since(self) -> date:
-        """Refuse days of the future."""
         return self._day("since")
 
     def clean_until(self) -> date:
-        """Take today for a day of the future, which has no photos yet."""
+        # A later day adds nothing: it has no photos yet.
         return min(self._day("until"), timezone.localdate())
 
-    def wish(self) -> Wish:
-        """Return what was asked for."""
-        asked = self.cleaned_data
-        return Wish(
-            moles=list(asked["moles"]),
-            since=asked["since"],
-            until=asked["until"],
-            paper=asked["paper"],
-            title=asked["title"],
-            note=asked["note"],
+    def visit_request(self) -> VisitRequest:
+        data = self.cleaned_data
+        return VisitRequest(
+            moles=list(data["moles"]),
+            since=data["since"],
+            until=data["until"],
+            paper=data["paper"],
+            title=data["title"],
+            note=data["note"],
             chosen=self._chosen(),
         )
 
@@ -105,8 +101,6 @@ class VisitForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """A link to a visit: for whom, for how long, and what opens it."""
-
     note = forms.CharField(
         label=_("Who it is for"),
         required=False,
@@ -135,8 +129,6 @@ class ShareForm(forms.Form):
 
 
 class PassphraseForm(forms.Form):
-    """What opens a link that has a passphrase."""
-
     passphrase = forms.CharField(
         label=_("Passphrase"),
         max_length=128,

@@ -1,4 +1,4 @@
-"""Visits that a person prepares for a doctor, and links that show them."""
+"""Visits that a person prepares for a doctor, and links that show them to others."""
 
 import uuid
 from datetime import datetime
@@ -19,15 +19,13 @@ class ShareLinkQuerySet(PersonalQuerySet["ShareLink"]):
 
 
 class ShareLink(models.Model):
-    """Shows one prepared visit to whoever has it, until it expires or is withdrawn.
+    """Shows one prepared visit to people who have it, until it expires or is withdrawn.
 
     Only the digest of the token is kept, and the passphrase, if there is one, as a password hash.
-    Each viewing is an event of the audit trail with this link as its actor.
+    Each viewing is an audit event with this link as its actor.
     """
 
     class State(models.TextChoices):
-        """What a link is good for now: `open` until one of the others holds."""
-
         OPEN = "open", _("Works")
         REVOKED = "revoked", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
@@ -56,14 +54,14 @@ class ShareLink(models.Model):
 
     @property
     def state(self) -> State:
-        """What the link is good for at this moment."""
+        """The state at this moment."""
         if self.revoked_at is not None:
             return self.State.REVOKED
         return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED
 
     @staticmethod
     def is_open(now: datetime) -> models.Q:
-        """Return what holds of links that show their visit; columns of their own rows only."""
+        """Return the condition that a link works, as far as its own columns decide."""
         return models.Q(revoked_at=None, expires_at__gt=now)
 
 
@@ -72,16 +70,14 @@ class VisitQuerySet(PersonalQuerySet["Visit"]):
 
 
 class Visit(Job):
-    """A choice of moles and a period, frozen as it was when it was prepared.
+    """Moles in a period, frozen when the visit was prepared.
 
-    `content` names the very photos, results, measurements and answers by their keys, with the
-    figures that were shown; `pdf` is made from it by a worker, and made anew when a photo that it
-    shows is in the bin or erased. `printed` holds the keys of the photos in the PDF.
+    `content` holds what was known then, with the keys of the photos, results, measurements and
+    answers (`visits.content.freeze`). A worker makes `pdf` from it, again when a photo is deleted.
+    `printed` are the keys of the photos in the PDF.
     """
 
     class Paper(models.TextChoices):
-        """Which sheet the PDF is laid out for."""
-
         A4 = "a4", _("A4")
         LETTER = "letter", _("US Letter")
 

@@ -1,4 +1,4 @@
-"""Reads of prepared visits, their links and who looked, on a user's behalf."""
+"""Reads of prepared visits, their links and viewings, and of the photos to choose from."""
 
 import uuid
 from collections.abc import Sequence
@@ -17,13 +17,14 @@ from classifier.photos.models import Photo
 from classifier.visits.content import choice
 from classifier.visits.models import ShareLink, Visit
 
+# Bound the length of two pages; set by judgement.
 MOST_TO_CHOOSE_FROM = 240
 MOST_VIEWINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """The photos of one mole to choose from, oldest first; `usual` are those shown by default."""
+class OfferedPhotos:
+    """The photos of one mole to choose from, oldest first; `usual` are the default choice."""
 
     mole: Mole
     photos: Sequence[Photo]
@@ -48,7 +49,7 @@ def share_link_visible_to(user: User, visit_id: uuid.UUID, link_id: uuid.UUID) -
 
 
 def viewings_of(visit: Visit) -> QuerySet[AuditEvent]:
-    """Return when a visit was looked at by its links, newest first."""
+    """Return the newest MOST_VIEWINGS events of somebody looking at a visit by a link."""
     views = AuditEvent.objects.filter(
         target=str(visit.pk), event=AuditEvent.Event.SHARE_LINK_VIEWED
     )
@@ -58,17 +59,17 @@ def viewings_of(visit: Visit) -> QuerySet[AuditEvent]:
 def first_day(subject: Subject) -> date | None:
     """Return the day of a person's oldest photo of a mole."""
     photos = Photo.objects.kept().filter(subject=subject)
-    oldest = photos.exclude(mole=None).aggregate(oldest=Min("taken_at"))["oldest"]
+    oldest = photos.dated().exclude(mole=None).aggregate(oldest=Min("taken_at"))["oldest"]
     return timezone.localdate(oldest) if oldest else None
 
 
-def photos_offered(moles: Sequence[Mole], since: date, until: date) -> list[Offered]:
-    """Return the photos of a period to choose from, of each mole; the newest if there are many."""
+def photos_offered(moles: Sequence[Mole], since: date, until: date) -> list[OfferedPhotos]:
+    """Return each mole's photos of a period; the newest MOST_TO_CHOOSE_FROM of all moles."""
     results = Assessment.objects.filter(status__in=("succeeded", "rejected"))
     photos = (
         Photo.objects.kept()
         .filter(choice.taken_within(since, until), mole__in=moles)
-        .order_by("-taken_at", "-uploaded_at", "id")
+        .newest_first()
         .prefetch_related(Prefetch("assessments", results.order_by("-requested_at", "id")))
     )[:MOST_TO_CHOOSE_FROM]
     by_mole: dict[uuid.UUID, list[Photo]] = {mole.pk: [] for mole in moles}
@@ -78,8 +79,8 @@ def photos_offered(moles: Sequence[Mole], since: date, until: date) -> list[Offe
     return [_offered(mole, by_mole[mole.pk]) for mole in moles]
 
 
-def _offered(mole: Mole, photos: list[Photo]) -> Offered:
+def _offered(mole: Mole, photos: list[Photo]) -> OfferedPhotos:
     bands = [
         (photo.pk, next((row.band for row in photo.assessments.all()), "")) for photo in photos
     ]
-    return Offered(mole, photos, frozenset(choice.by_default(bands)))
+    return OfferedPhotos(mole, photos, frozenset(choice.default_choice(bands)))

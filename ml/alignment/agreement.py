@@ -15,8 +15,9 @@ from ml.alignment.texture import Texture, blurred, flattened
 from ml.arrays import FloatArray
 from ml.geometry import affine, resized, rotation, zoom
 
-# All constants were set together with the limits of `ml.alignment.align`, which hold for these
-# values only: after a change, the unrelated pairs have to be tried again (docs/comparison.md).
+# All were set together with the limits of `ml.alignment.align`, which hold for these values only:
+# after a change, the unrelated pairs have to be tried again (docs/comparison.md).
+
 # Cells per side of the overlap; a cell counts if this share of it is covered.
 _CELLS = 6
 _MIN_COVER = 0.5

@@ -26,8 +26,9 @@ Points = Sequence[Sequence[float]]
 
 # The limits were set on pairs of the training part: unrelated pairs must be refused, copies and
 # second photos of a lesion accepted. docs/comparison.md has the figures on the other half. Looser
-# limits align different moles: a mirror image reached two thirds of what is asked for here.
-# Candidates that are refined. Set by judgement: each costs time, also where nothing agrees.
+# limits align different moles: a mirror image reached two thirds of these.
+
+# Candidates that are refined. Set by judgement: each costs time, also if nothing agrees.
 _MAX_CANDIDATES = 4
 # Fewer matches than this are too little structure; fewer inliers agree by chance.
 _MIN_MATCHES = 16
@@ -42,7 +43,7 @@ _MIN_OVERLAP = 0.3
 _MIN_AREA = 4000.0
 # Share of a candidate's inliers that the refined map must keep; else the refinement went astray.
 _KEPT_INLIERS = 0.7
-# Longest to shortest axis of the map: more stretch than a camera held askew gives.
+# Longest to shortest axis of the map: more stretch than a tilted camera gives.
 _MAX_STRETCH = 1.3
 # Model of the expected error in working pixels, set on copies whose true map is known. On 200
 # others the true error is 1.01 times the estimate in the median.
@@ -69,7 +70,7 @@ class AlignmentReason(StrEnum):
 class Alignment:
     """How to map photo B onto photo A.
 
-    `matrix` (2 x 3, affine: a similarity with the slight stretch of a camera held askew) maps the
+    `matrix` (2 x 3, affine: a similarity with the slight stretch of a tilted camera) maps the
     pixels of upright B onto those of upright A, pixel centres at whole numbers. `error_px` is the
     expected mean distance from the true place over what both show, in pixels of A. Both are None
     when not aligned; `reason` then is an AlignmentReason, and "" otherwise. `inliers` is the number

@@ -25,6 +25,7 @@ Outline = Sequence[Sequence[float]]
 
 # Set on relit copies and painted spots of the training part (docs/comparison.md). Lower limits show
 # noise as change; higher ones miss small or pale changes.
+
 LONG_SIDE = 256
 # Blur of both pictures in pixels of the coarser one, so that both are equally sharp.
 _BLUR_SIGMA = 1.0

@@ -16,8 +16,9 @@ from ml.alignment.texture import LONG_SIDE, Texture
 from ml.arrays import BoolArray, FloatArray
 from ml.geometry import affine, mapped, rotation
 
-# Set on the same pairs as the limits of `ml.alignment.align`, which count these features:
-# after a change, the unrelated pairs have to be tried again (docs/comparison.md).
+# Set on the same pairs as the limits of `ml.alignment.align`, which count these features: after a
+# change, the unrelated pairs have to be tried again (docs/comparison.md).
+
 _MAX_FEATURES = 900
 # SIFT's parameters; OpenCV's defaults are 0.04, 10 and 1.6. The contrast is low because skin has
 # little of it.

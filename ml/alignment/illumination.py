@@ -12,6 +12,7 @@ from ml.arrays import BoolArray, FloatArray
 
 # Set by judgement on relit copies (docs/comparison.md: over 90% of 120 copies show no change). A
 # weaker prior or ridge explains real changes as light; a stronger one shows light as change.
+
 # Added before the logarithm, so that a sensor's noise in the dark counts little.
 _OFFSET = 6.0
 _ROUNDS = 8
@@ -21,7 +22,7 @@ _POWER_SD, _MIN_POWER, _MAX_POWER = 0.3, 0.5, 2.0
 _TYPICAL_NOISE = 0.03
 # Ridge on the slopes across the picture: skin around a lesion alone may not determine them.
 _RIDGE = 1e-4
-# Pixels that are fitted; more cost time and change nothing visible.
+# About how many pixels are fitted; more cost time.
 _SAMPLE_SIZE = 4000
 # Residuals of the logarithm below this are noise, even if the pictures' own spread is smaller.
 _MIN_SPREAD = 0.01

@@ -14,7 +14,7 @@ from ml.alignment.texture import Texture
 from ml.arrays import ByteArray, FloatArray
 from ml.geometry import homogeneous, inverse, mapped
 
-# Stopping rule and Gaussian filter of OpenCV's ECC; about its defaults, set by judgement.
+# Stopping rule and Gaussian filter of ECC, set by judgement; OpenCV's defaults are 50, 0.001 and 5.
 _MAX_STEPS, _PRECISION = 30, 1e-4
 _FILTER_SIDE = 5
 # Below this correlation the pictures have too little in common to estimate perspective.
@@ -22,11 +22,11 @@ _MIN_FOR_PERSPECTIVE = 0.2
 # Side of the grid of places on which the affine map is fitted to the homography.
 _GRID = 13
 _ROUNDS, _TINY = 5, 1e-9
-# Assumed error of a map that could not be refined, in working pixels. Set by judgement: features
-# alone are about as exact.
+# Assumed error of a map that could not be refined, in working pixels. Set by judgement:
+# it is what `error_px` says for such a map.
 UNREFINED_ERROR = 2.0
 # A homography that moves a place further than this from the affine map has diverged. In working
-# pixels; set by judgement: 14 of 320 are more perspective than a camera held askew gives.
+# pixels; set by judgement: 14 of 320 are more perspective than a tilted camera gives.
 _MAX_PERSPECTIVE = 14.0
 
 

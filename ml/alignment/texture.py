@@ -17,6 +17,7 @@ from ml.imaging.masks import grown
 
 # Set on the same pairs as the limits of `ml.alignment.align`: after a change, the unrelated pairs
 # have to be tried again (docs/comparison.md).
+
 # Working size. A larger one costs time in proportion to its area and brings in JPEG artefacts.
 LONG_SIDE = 320
 # Weights of red, green and blue: green shows most structure and has the least noise.

@@ -1,1 +1,1 @@
-"""From a photo to a calibrated score and a band."""
+"""The classifier: from a photo to a calibrated score, a band and a heat map."""

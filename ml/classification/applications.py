@@ -1,7 +1,7 @@
-"""Backbones of `keras.applications`, by the same one-line choice as our own.
+"""Backbones from `keras.applications`, chosen by name like our own (`--variant`).
 
-Their ImageNet weights are downloaded by Keras when a training run first asks for them; an exported
-artefact carries its own.
+Keras downloads their ImageNet weights when a training run first uses them. An exported artefact
+contains its own weights.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """How to build a backbone: Keras's name, its layer at 1/16 of the input, where pixels scale.
+    """How to build a backbone: its builder in `keras.applications` and its layer at 1/16 size.
 
-    `middle` serves the not-a-lesion gate. With `scales` the network takes pixels of 0 to 255
-    itself; the others take blue, green, red, less ImageNet's means.
+    `middle` is the layer for the not-a-lesion gate. With `scales` the network takes pixels of 0 to
+    255; the others take blue, green, red minus ImageNet's means.
     """
 
     builder: str
@@ -30,7 +30,7 @@ APPLICATIONS = {
     "resnet50": Application("ResNet50", "conv4_block6_out", scales=False),
     "vgg16": Application("VGG16", "block4_pool", scales=False),
 }
-# Of blue, green and red, as Caffe's networks were trained (Simonyan and Zisserman 2015).
+# ImageNet's means of blue, green and red (Simonyan and Zisserman 2015).
 _MEANS = (103.939, 116.779, 123.68)
 
 

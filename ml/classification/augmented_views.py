@@ -1,6 +1,7 @@
-"""The views of a photo that the network is asked about; its answers are averaged.
+"""The views of a photo that the network sees; their outputs are averaged.
 
-What a flip or a small crop changes in the score says how sure it is (see `Predictor`).
+How much the score differs between a photo and its flipped crop shows how certain it is (`judge` in
+`ml.classification.predictor`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,20 +14,20 @@ from PIL import Image
 
 from ml.arrays import ByteArray, FloatArray
 
-# Cells of an averaged map, each way.
+# Cells per side of an averaged map: those of the network's map at 192 pixels (1/8).
 GRID = 24
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A centred crop with `zoom` of the side, perhaps mirrored or turned upside down."""
+    """A centred crop with `zoom` of the side, optionally mirrored or upside down."""
 
     mirrored: bool = False
     upended: bool = False
     zoom: float = 1.0
 
     def take(self, pixels: ByteArray) -> ByteArray:
-        """Return this view of a prepared picture, in the same size."""
+        """Return this view of a prepared picture, at the same size."""
         if self.zoom < 1:
             size = len(pixels)
             margin = size * (1 - self.zoom) / 2
@@ -36,7 +37,7 @@ class View:
         return np.asarray(self._flip(pixels), np.uint8)
 
     def restore(self, cells: FloatArray) -> npt.NDArray[np.float32]:
-        """Return this view's map on the whole picture, GRID x GRID; nan where it did not look."""
+        """Return this view's map in the whole picture, GRID x GRID, nan outside the crop."""
         side = max(1, round(GRID * self.zoom))
         upright = Image.fromarray(np.ascontiguousarray(self._flip(cells), np.float32))
         whole = np.full((GRID, GRID), np.nan, np.float32)
@@ -46,24 +47,26 @@ class View:
         return whole
 
     def _flip(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Flip rows or columns; done twice, it undoes itself."""
+        """Flip rows or columns; twice gives the original."""
         if self.mirrored:
             array = array[:, ::-1]
         return array[::-1] if self.upended else array
 
 
+# On the validation part, four views gained 0.002 of AUC over these two (report/candidates.json) for
+# twice the time. The two are needed to measure disagreement.
 DEFAULT_VIEWS = (View(), View(mirrored=True, zoom=0.9))
 _MIRRORED = (View(), View(mirrored=True))
 
 
 def read_views(preprocessing: Mapping[str, Any]) -> tuple[View, ...]:
-    """Return the views that a manifest names: a list, or in older ones how many of two."""
+    """Return the views in a manifest: a list or, in older ones, how many of `_MIRRORED`."""
     named = preprocessing["views"]
     return _MIRRORED[:named] if isinstance(named, int) else tuple(View(**view) for view in named)
 
 
 def take_all(views: Sequence[View], pixels: ByteArray) -> npt.NDArray[np.float32]:
-    """Return every view of a prepared picture as the network takes them, n x size x size x 3."""
+    """Return every view of a prepared picture as input, float32, n x size x size x 3."""
     return np.stack([view.take(pixels) for view in views]).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""The runtimes that can carry the network. Each is imported only when one of its kind is loaded."""
+"""The runtimes that can run the network. Each is imported only when it is used."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """What the network says of n views: logits n, features n x f, embeddings n x e, maps n x h x w.
+    """Output for n views: logits n, features n x f, embeddings n x e, maps n x h x w.
 
     Models exported without embeddings have e = 0.
     """
@@ -32,12 +32,12 @@ class Backend(Protocol):
     """Runs the network on pixels, float32, n x size x size x 3, 0 to 255."""
 
     def __call__(self, pixels: FloatArray) -> Answer:
-        """Return the network's answer."""
+        """Return the output for n views."""
         ...
 
 
 class LiteRTBackend:
-    """LiteRT (formerly TensorFlow Lite), which serves: docs/performance.md says what it saves."""
+    """LiteRT (formerly TensorFlow Lite), the default; docs/performance.md has the times."""
 
     def __init__(self, model: Path, manifest: Manifest, threads: int) -> None:
         from ai_edge_litert.interpreter import Interpreter
@@ -47,22 +47,22 @@ class LiteRTBackend:
         except (ValueError, RuntimeError) as error:
             message = f"Model {manifest.version} cannot be loaded: {error}"
             raise ArtefactError(message) from error
-        # The runner only borrows the interpreter, which must outlive it.
+        # The runner needs the interpreter, but does not keep it alive.
         self._interpreter = interpreter
         self._run = interpreter.get_signature_runner()
 
     def __call__(self, pixels: FloatArray) -> Answer:
-        """Return the network's answer; n must be the number of views exported for."""
+        """Return the output; n must be the number of views of the export."""
         return _answer(self._run(pixels=pixels))
 
 
 class KerasBackend:
-    """The reference: the network rebuilt in Keras, with the weights of the file that serves."""
+    """The reference: the network rebuilt in Keras, with the weights of the LiteRT file."""
 
     def __init__(self, model: Path, manifest: Manifest, threads: int) -> None:
         import tensorflow as tf
 
-        # They are the process's, and settled by whoever uses TensorFlow first.
+        # Threads are set once per process: later calls raise RuntimeError.
         with suppress(RuntimeError):
             tf.config.threading.set_intra_op_parallelism_threads(threads)
             tf.config.threading.set_inter_op_parallelism_threads(threads)
@@ -71,23 +71,23 @@ class KerasBackend:
         self._run = tf.function(lambda pixels: network(pixels, training=False))
 
     def __call__(self, pixels: FloatArray) -> Answer:
-        """Return the network's answer for any n."""
+        """Return the output for any n."""
         return _answer({name: np.asarray(value) for name, value in self._run(pixels).items()})
 
 
 def network_weights(
     model: Path, manifest: Manifest, network: "keras.Model"
 ) -> dict[str, FloatArray]:
-    """Return the weights of a model file by Keras's names.
+    """Return the weights of a model file by their names in Keras.
 
-    An export folds Keras's own backbones beyond recognition: they bring an .npz beside the file.
-    Raises ArtefactError when they cannot be read.
+    The backbones of `keras.applications` cannot be recognised in an export: their weights are in an
+    .npz file beside the model. Raises ArtefactError if the weights cannot be read.
     """
-    beside = model.with_suffix(".npz")
+    arrays_file = model.with_suffix(".npz")
     try:
-        if beside.name not in manifest.files:
+        if arrays_file.name not in manifest.files:
             return read_weights(model, network)
-        with np.load(beside) as arrays:
+        with np.load(arrays_file) as arrays:
             return {name: np.asarray(arrays[name], np.float32) for name in arrays}
     except (OSError, KeyError, ValueError) as error:
         message = f"Weights of {manifest.version} cannot be loaded."
@@ -103,7 +103,7 @@ BACKENDS: dict[str, Callable[[Path, Manifest, int], Backend]] = {
 def load_backend(name: str, model: Path, manifest: Manifest, threads: int) -> Backend:
     """Return a backend of a model file by name.
 
-    Raises ArtefactError for an unknown name or an absent runtime.
+    Raises ArtefactError for an unknown name or a runtime that is not installed.
     """
     if name not in BACKENDS:
         message = f"No backend is called {name}: choose one of {', '.join(BACKENDS)}."

@@ -1,4 +1,4 @@
-"""A stand-in for the classifier in tests: same interface, no runtime, no opinion about skin."""
+"""A fake classifier for tests: the same interface without a runtime or a model of skin."""
 
 import time
 from types import MappingProxyType
@@ -12,14 +12,14 @@ from ml.classification.outcome import Outcome
 from ml.labels import Band, Modality, Reason
 
 VERSION = "fake-1"
-_PLAIN_SPREAD = 1.0
+_MIN_SPREAD = 1.0
 
 
 class FakePredictor:
-    """Scores a picture by how dark its middle is against the rest; refuses pictures of one colour.
+    """Scores a picture by how dark its middle is; refuses pictures of one colour.
 
-    Deterministic from the pixels. A dark middle on a light ground scores high. With a manifest of
-    another version it stands in for that one, with its operating points.
+    Deterministic: a dark middle on a light background scores high. With a given manifest it uses
+    that version and its operating points.
     """
 
     def __init__(self, manifest: Manifest | None = None) -> None:
@@ -33,7 +33,7 @@ class FakePredictor:
         quality = MappingProxyType({"contrast": spread})
         elapsed = (time.perf_counter() - started) * 1000
         timings = {"model": elapsed, "total": elapsed}
-        if spread < _PLAIN_SPREAD:
+        if spread < _MIN_SPREAD:
             reasons = (Reason.LOW_CONTRAST,)
             return Outcome("rejected", None, None, reasons, None, quality, version, timings)
         used = Modality(modality or Modality.PHONE)
@@ -50,13 +50,13 @@ def fake_score(grey: np.ndarray[Any, Any]) -> float:
 
 
 def fake_manifest() -> Manifest:
-    """Return a manifest of the real shape whose figures are plainly invented, marked as fake."""
+    """Return a complete manifest with invented figures, marked as fake."""
     share = {"count": 0, "of": 0, "share": 0.0, "low": 0.0, "high": 1.0}
-    told = {band.value: share for band in Band}
+    shares = {band.value: share for band in Band}
     table = {
         "part": "none: this model is fake",
-        "malignant": told,
-        "benign": told,
+        "malignant": shares,
+        "benign": shares,
         "likelihood_ratios": {band.value: 1.0 for band in Band},
     }
     modalities = [modality.value for modality in Modality]

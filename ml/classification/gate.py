@@ -1,8 +1,9 @@
-"""The not-a-lesion gate and the modality, both from the network's features in numpy alone.
+"""The not-a-lesion gate and the modality, computed from the network's features with numpy.
 
-A picture is refused when a linear head, taught with pictures of other things, says so, or when its
-features lie far from those of every kind of lesion picture seen in training (Mahalanobis distance
-in the leading components; Lee and others 2018), which also catches things nobody thought of.
+A picture is refused if a linear head that was trained with pictures of other things says so, or if
+its features are far from the lesion pictures of both modalities (Mahalanobis distance in the
+leading components; Lee and others 2018). The distance also refuses things that no training picture
+shows.
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,9 @@ from ml.classification.manifest import ArtefactError
 from ml.labels import Modality
 
 HEADS_NAME = "heads.npz"
-# Standardised features are cut off here, so that no single one decides alone.
-_FARTHEST = 12.0
+# Standardised features are clipped here, so that no single one decides. The heads of an artefact
+# were fitted with this value: change it together with a new model.
+_MAX_DEVIATION = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Heads:
     """Arrays over f features.
 
     centre and scale f, lesion and phone f + 1 (the last is the bias), components f x k, means m x k
-    and whitenings m x k x k (one a modality; a whitened place has a mean square of 1).
+    and whitenings m x k x k, one for each modality (a whitened lesion has a mean square of 1).
     """
 
     centre: FloatArray
@@ -37,21 +39,21 @@ class Heads:
     whitenings: FloatArray
 
     def lesion_logit(self, features: FloatArray) -> float:
-        """Return how much the picture looks like a lesion; 0 is even."""
+        """Return the log-odds that the picture shows a lesion."""
         return _linear(self.lesion, self._standardise(features))
 
     def phone_logit(self, features: FloatArray) -> float:
-        """Return how much the picture looks like a phone's rather than a dermoscope's."""
+        """Return the log-odds that the picture was taken with a phone, not a dermoscope."""
         return _linear(self.phone, self._standardise(features))
 
     def distance(self, features: FloatArray) -> float:
-        """Return the root mean square distance, in standard deviations, to the nearest modality."""
+        """Return the Mahalanobis distance per component to the nearer modality."""
         place = self._standardise(features) @ self.components
         white = np.einsum("mk,mkj->mj", place - self.means, self.whitenings)
         return float(np.sqrt((white**2).mean(axis=1).min()))
 
     def modality(self, features: FloatArray) -> Modality:
-        """Return how the picture was taken, as far as it shows."""
+        """Return how the picture was probably taken."""
         return Modality.PHONE if self.phone_logit(features) > 0 else Modality.DERMOSCOPE
 
     def _standardise(self, features: FloatArray) -> FloatArray:
@@ -59,13 +61,13 @@ class Heads:
 
 
 def standardise(features: FloatArray, centre: FloatArray, scale: FloatArray) -> FloatArray:
-    """Return features, f or n x f, in standard deviations from the mean lesion, at most 12."""
-    standard: FloatArray = np.clip((features - centre) / scale, -_FARTHEST, _FARTHEST)
+    """Return features, f or n x f, in standard deviations from the mean lesion, clipped at 12."""
+    standard: FloatArray = np.clip((features - centre) / scale, -_MAX_DEVIATION, _MAX_DEVIATION)
     return standard
 
 
 def load_heads(artefact_dir: Path) -> Heads:
-    """Read the heads of an artefact. Raises ArtefactError when they are missing or malformed."""
+    """Read the heads of an artefact. Raises ArtefactError if they are missing or malformed."""
     try:
         with np.load(artefact_dir / HEADS_NAME) as file:
             arrays = {name: np.asarray(file[name], np.float32) for name in file}
@@ -78,7 +80,7 @@ def load_heads(artefact_dir: Path) -> Heads:
 
 
 def is_lesion(measures: Mapping[str, float], thresholds: Mapping[str, float]) -> bool:
-    """Whether `lesion_logit` and `lesion_distance` lie within the manifest's thresholds."""
+    """Whether `lesion_logit` and `lesion_distance` are within the manifest's thresholds."""
     return (
         measures["lesion_logit"] >= thresholds["lesion_logit"]
         and measures["lesion_distance"] <= thresholds["lesion_distance"]

@@ -1,6 +1,6 @@
-"""The artefact's manifest: every figure that the site shows about a model comes from here.
+"""The manifest of an artefact: the source of every figure that the site shows about a model.
 
-Reading it needs no inference runtime, so the web process can.
+Reading it needs no inference runtime, so that the web process can do it.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ _CHUNK = 1 << 20
 
 
 class ArtefactError(Exception):
-    """The artefact is missing, incomplete or not the one that its manifest describes."""
+    """The artefact is missing or incomplete, or its files differ from the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class BandTable:
-    """What lesions of known label were told, for one modality.
+    """How often lesions of known label got each band, for one modality.
 
-    `malignant` and `benign` give the share told each band; `likelihood_ratios` says how much
-    likelier a malignant lesion is to be told that band than a benign one. `part` names the data.
+    `malignant` and `benign` map bands to shares. `likelihood_ratios` is how many times likelier a
+    malignant lesion gets the band than a benign one. `part` names the data.
     """
 
     part: str
@@ -48,13 +48,13 @@ class BandTable:
 
 @dataclass(frozen=True, slots=True)
 class OperatingPoints:
-    """Bounds on the calibrated score: below `lower` is lower concern, from `higher` on higher."""
+    """Limits of the calibrated score: below `lower` is lower concern, from `higher` on higher."""
 
     lower: float
     higher: float
 
     def band(self, score: float) -> Band:
-        """Return the band of a calibrated score (0 to 1); ties go to the more serious band."""
+        """Return the band of a calibrated score, 0 to 1; a tie gets the more serious band."""
         if score >= self.higher:
             return Band.HIGHER
         return Band.UNCLEAR if score >= self.lower else Band.LOWER
@@ -70,11 +70,11 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Figures on one source and part; intervals are 95%, `auc` by bootstrap over groups.
+    """Figures on one source and part. Intervals are 95%, that of `auc` by bootstrap over groups.
 
-    `thumbnail_auc`, `border_auc` and `size_auc` are what a linear model reaches on an 8x8
-    thumbnail, on the border, and on width, height and file size alone; `margin` is by how much
-    `auc` exceeds the best of them. They are None where sources are pooled.
+    `thumbnail_auc`, `border_auc` and `size_auc` are the AUC of a linear model on an 8x8 thumbnail,
+    on the border, and on width, height and file size alone. `margin` is `auc` minus the best of
+    them. They are None for pooled sources.
     """
 
     source: str
@@ -103,13 +103,13 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an artefact is, how to use it, what it can and cannot do.
+    """What an artefact is, how to use it, and what it can and cannot do.
 
-    `networks` names the model file of each modality; the gates ask that of `model_file`, whichever
-    way a photo was taken. `gates` holds thresholds by gate name; `disagreement_weight` says how
-    much the spread of the views' logits counts against lower concern; `nearest` says how many cases
-    are named and of how many (empty without cases). `data` and `training` are plain JSON for the
-    model page; `limits` are sentences in plain words; `raw` is the whole document.
+    `networks` names the model file of each modality; the gates always use `model_file`. `gates`
+    holds thresholds by gate. `disagreement_weight` multiplies the spread of the views' logits when
+    lower concern is decided. `nearest` says how many cases are named, of how many (empty without
+    cases). `data` and `training` are plain JSON for the model page, `limits` are sentences for
+    people, `raw` is the whole document.
     """
 
     version: str
@@ -135,9 +135,9 @@ class Manifest:
 
 
 def default_artefact() -> Path:
-    """Return the folder of the artefact in use, named in `ml/artefacts/CURRENT`.
+    """Return the folder of the artefact in use, which `ml/artefacts/CURRENT` names.
 
-    Raises ArtefactError when no artefact is named.
+    Raises ArtefactError if that file cannot be read.
     """
     try:
         version = (ARTEFACTS / "CURRENT").read_text(encoding="utf-8").strip()
@@ -147,7 +147,7 @@ def default_artefact() -> Path:
 
 
 def load_manifest(artefact_dir: Path) -> Manifest:
-    """Read the manifest of an artefact. Raises ArtefactError when it is missing or malformed."""
+    """Read the manifest of an artefact. Raises ArtefactError if it is missing or malformed."""
     path = Path(artefact_dir) / MANIFEST_NAME
     try:
         return parse_manifest(json.loads(path.read_text(encoding="utf-8")))
@@ -160,7 +160,7 @@ def load_manifest(artefact_dir: Path) -> Manifest:
 
 
 def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
-    """Turn the JSON document into a `Manifest`. Raises KeyError, TypeError or ValueError."""
+    """Read a `Manifest` from its JSON document. Raises KeyError, TypeError or ValueError."""
     model = raw["model"]
     return Manifest(
         version=raw["version"],
@@ -189,9 +189,9 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
 
 
 def verify_artefact(artefact_dir: Path) -> Manifest:
-    """Check every file of the artefact against the manifest's sha-256 and return the manifest.
+    """Check every file of the artefact against its SHA-256 in the manifest; return the manifest.
 
-    Raises ArtefactError when a file is missing or differs.
+    Raises ArtefactError if a file is missing or differs.
     """
     manifest = load_manifest(artefact_dir)
     for name, expected in manifest.files.items():
@@ -202,7 +202,7 @@ def verify_artefact(artefact_dir: Path) -> Manifest:
 
 
 def file_sha256(path: Path) -> str:
-    """Return the hex sha-256 of a file. Raises ArtefactError when it cannot be read."""
+    """Return the hex SHA-256 of a file. Raises ArtefactError if it cannot be read."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""The weights inside a LiteRT file, so that Keras can run the very model that serves."""
+"""Read the weights from a LiteRT file, so that Keras can run the model that serves."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,9 +35,9 @@ def read_layers(path: Path) -> list[tuple[FloatArray, FloatArray | None]]:
 
 
 def read_weights(path: Path, network: "keras.Model") -> dict[str, FloatArray]:
-    """Return the file's weights by the names that a serving network of ours has for them.
+    """Return the file's weights by their names in `network`, one of our serving networks.
 
-    Raises OSError, or ValueError for a file whose layers are not the network's.
+    Raises OSError, or ValueError if the file's layers are not those of the network.
     """
     names = [layer.name for layer in network.layers if layer.weights]
     convolutions = [name for name in names if name not in {MALIGNANT, MAP_HEAD}]
@@ -53,20 +53,20 @@ def read_weights(path: Path, network: "keras.Model") -> dict[str, FloatArray]:
 
 
 def _is_map(kernel: FloatArray) -> bool:
-    """Whether a layer is the map's; the export gives it a bias of 0."""
+    """Whether a kernel is the map head's; the export gives it a bias of 0."""
     return kernel.ndim == 4 and kernel.shape[:2] == (1, 1) and kernel.shape[-1] == 1
 
 
 def _layers(model: Any, graph: Any) -> Iterator[tuple[FloatArray, FloatArray | None]]:
     codes = [max(c.builtinCode, c.deprecatedBuiltinCode) for c in model.operatorCodes]
-    widened = {
+    dequantized = {
         op.outputs[0]: op.inputs[0]
         for op in graph.operators
         if codes[op.opcodeIndex] == _DEQUANTIZE
     }
 
     def value(index: int) -> FloatArray:
-        tensor = graph.tensors[widened.get(index, index)]
+        tensor = graph.tensors[dequantized.get(index, index)]
         kind = np.float16 if tensor.type == _FLOAT16 else np.float32
         raw = np.asarray(model.buffers[tensor.buffer].data, np.uint8).view(kind)
         return raw.reshape(tensor.shape).astype(np.float32)

@@ -1,8 +1,7 @@
-"""The training lesions whose features come nearest, told by their diagnoses alone.
+"""The diagnoses of the training lesions whose features are nearest.
 
-A photo is held against lesions photographed the same way, by the network of its modality.
-
-Distance is Euclidean in the leading principal components of the network's last averaged features.
+A photo is compared with lesions of its modality, by the embeddings of that modality's network.
+Distance is Euclidean in their leading principal components.
 """
 
 from collections import Counter
@@ -23,7 +22,7 @@ CASES_NAME = "cases.npz"
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """One row a lesion: centre e, axes e x k, places n x k, diagnoses n (codes such as "NV")."""
+    """Lesions as rows: centre e, axes e x k, places n x k, diagnoses n (codes such as "NV")."""
 
     centre: FloatArray
     axes: FloatArray
@@ -31,7 +30,7 @@ class Cases:
     diagnoses: npt.NDArray[np.str_]
 
     def nearest(self, embedding: FloatArray, count: int) -> dict[str, int]:
-        """Return diagnosis -> how many of the `count` nearest lesions have it, commonest first."""
+        """Return diagnosis -> number among the `count` nearest lesions, most common first."""
         place = (embedding - self.centre) @ self.axes
         distances = ((self.places - place) ** 2).sum(axis=1)
         closest = np.argpartition(distances, count - 1)[:count]
@@ -45,7 +44,7 @@ def save_cases(artefact_dir: Path, cases: Mapping[Modality, Cases]) -> None:
 
 
 def load_cases(artefact_dir: Path) -> dict[Modality, Cases]:
-    """Read the cases of an artefact. Raises ArtefactError when they are missing or malformed."""
+    """Read the cases of an artefact. Raises ArtefactError if they are missing or malformed."""
     try:
         with np.load(artefact_dir / CASES_NAME) as arrays:
             present = {Modality(name.split("/")[0]) for name in arrays}

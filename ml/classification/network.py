@@ -1,10 +1,9 @@
-"""EfficientNet-Lite in Keras 3, batch normalisation folded into the convolutions.
+"""EfficientNet-Lite in Keras 3, with batch normalisation folded into the convolutions.
 
-The head is linear on globally averaged features, so its weights applied to the features before
-the average give the class-activation map. Keras is imported only when a network is built.
+Keras is imported only when a network is built.
 
-Architecture: EfficientNet-B0 (Tan and Le 2019) without squeeze-and-excite, with ReLU6, stem and
-head not scaled, first and last stage not repeated more.
+Architecture: EfficientNet-B0 (Tan and Le 2019) without squeeze-and-excite, with ReLU6; stem and
+head are not scaled, and the first and last stage not repeated more often.
 """
 
 import math
@@ -20,18 +19,21 @@ from ml.classification.applications import APPLICATIONS, build_application
 if TYPE_CHECKING:
     import keras
 
+# As in the published networks, whose weights training starts from.
 MEAN, SCALE = 127.0, 128.0
 STEM, HEAD = 32, 1280
 DIAGNOSIS = "diagnosis"
 MALIGNANT = "malignant"
 MAP_HEAD = "map_head"
-# The averages of these stages (1/8 and 1/16 of the input's resolution) serve the not-a-lesion gate:
-# the last features, once fine-tuned, keep little but what tells malignant from benign.
+# The not-a-lesion gate uses the averages of these stages, at 1/8 and 1/16 of the input's
+# resolution: after fine-tuning, the last features keep little but what separates malignant from
+# benign. Another choice needs a new model.
 GATE_STAGES = (2, 3, 4)
 MIDDLE_STAGE = GATE_STAGES[-1]
-# Its averages still tell the score, and its places still see little more than themselves.
+# Stage of the heat map: its averages still determine most of the score, and a place in it sees only
+# its surroundings (`ml.training.artefact.heat_map_head`).
 MAP_STAGE = 3
-# What layers of random numbers keep of their own.
+# The weight of Keras's random layers, which is no weight of the network.
 _RANDOM_STATE = "seed_generator_state"
 
 
@@ -79,7 +81,7 @@ BACKBONES = (*VARIANTS, *APPLICATIONS)
 
 
 def round_width(width: int, multiplier: float) -> int:
-    """Scale a number of channels to a multiple of 8, never below 90% of the exact product."""
+    """Scale a number of channels to a multiple of 8, at least 90% of the exact product."""
     scaled = width * multiplier
     rounded = max(8, int(scaled + 4) // 8 * 8)
     return rounded + 8 if rounded < 0.9 * scaled else rounded
@@ -102,7 +104,8 @@ def blocks(variant: str) -> Iterator[Block]:
 def build_backbone(variant: str, size: int | None, drop_path: float = 0.0) -> "keras.Model":
     """Return pixels (batch x size x size x 3, 0 to 255) -> (middle, last) feature maps.
 
-    `variant` is one of `BACKBONES`; `drop_path` is for our own alone. Raises KeyError for another.
+    `variant` is one of `BACKBONES`, else KeyError is raised. `drop_path` (stochastic depth) applies
+    to `VARIANTS` only.
     """
     import keras
 
@@ -123,7 +126,7 @@ def build_backbone(variant: str, size: int | None, drop_path: float = 0.0) -> "k
 def build_training_network(
     variant: str, size: int | None, diagnoses: int, dropout: float, drop_path: float
 ) -> "keras.Model":
-    """Return pixels -> (malignant logit, diagnosis logits). The second is a help in training."""
+    """Return pixels -> (malignant logit, diagnosis logits). The second is an auxiliary task."""
     import keras
 
     backbone = build_backbone(variant, size, drop_path)
@@ -137,10 +140,10 @@ def build_training_network(
 def build_serving_network(variant: str, size: int) -> "keras.Model":
     """Return pixels -> logit n x 1, features n x f, embedding n x e, map n x h x w, in one pass.
 
-    `features` are the averages of the gate's stages, `embedding` those of the last feature map. The
-    mean of `map` is a linear reading of the logit from `MAP_STAGE`
+    `features` are the averages of the gate's stages, `embedding` that of the last feature map. The
+    mean of `map` is a linear estimate of the logit from `MAP_STAGE`
     (`ml.training.artefact.heat_map_head`): at the last stage every place has seen the whole
-    picture, and says nothing of where.
+    picture, so that a map of it says little about where.
     """
     import keras
 
@@ -150,29 +153,29 @@ def build_serving_network(variant: str, size: int) -> "keras.Model":
     stages = [keras.layers.GlobalAveragePooling2D()(map_) for map_ in maps]
     pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
     dense = keras.layers.Dense(1, name=MALIGNANT)
-    read = maps[0] if len(maps) == 1 else maps[GATE_STAGES.index(MAP_STAGE)]
-    reader = keras.layers.Conv2D(1, 1, use_bias=False, kernel_initializer="zeros", name=MAP_HEAD)
-    spread = reader(read)
+    map_input = maps[0] if len(maps) == 1 else maps[GATE_STAGES.index(MAP_STAGE)]
+    map_head = keras.layers.Conv2D(1, 1, use_bias=False, kernel_initializer="zeros", name=MAP_HEAD)
+    cells = map_head(map_input)
     outputs = {
         "logit": dense(pooled),
         "features": stages[0] if len(stages) == 1 else keras.layers.Concatenate()(stages),
         "embedding": pooled,
-        "map": keras.layers.Reshape(spread.shape[1:3], name="map")(spread),
+        "map": keras.layers.Reshape(cells.shape[1:3], name="map")(cells),
     }
     return keras.Model(backbone.input, outputs, name=f"{variant}_serving")
 
 
 def _gate_maps(backbone: "keras.Model", variant: str) -> list[Any]:
-    """Return the feature maps at the end of the gate's stages; of other backbones the middle's."""
+    """Return the feature maps at the end of the gate's stages, or the middle of an application."""
     if variant in APPLICATIONS:
         return [backbone.outputs[0]]
-    # A stage ends where the next one's first block takes up.
+    # A stage's output is the input of the next stage's first block.
     firsts = {block.stage: block.name for block in reversed(list(blocks(variant)))}
     return [backbone.get_layer(f"{firsts[stage + 1]}_expand").input for stage in GATE_STAGES]
 
 
 def map_columns(variant: str) -> slice:
-    """Return where in `features` the averages that the map is read from stand."""
+    """Return the columns of `features` that are the averages of `MAP_STAGE`."""
     if variant in APPLICATIONS:
         return slice(None)
     widths = {block.stage: block.width for block in blocks(variant)}
@@ -181,7 +184,7 @@ def map_columns(variant: str) -> slice:
 
 
 def get_weights(model: "keras.Model") -> dict[str, FloatArray]:
-    """Return every weight as `layer/kernel`, `layer/bias` and so on."""
+    """Return every weight by its name, such as `layer/kernel`."""
     return {
         f"{layer.name}/{weight.name}": np.asarray(weight)
         for layer in model.layers
@@ -191,9 +194,9 @@ def get_weights(model: "keras.Model") -> dict[str, FloatArray]:
 
 
 def set_weights(model: "keras.Model", weights: Mapping[str, FloatArray]) -> None:
-    """Fill a network by names; heads that `weights` does not hold keep their start values.
+    """Set a network's weights by name; heads that `weights` lacks keep their initial values.
 
-    Raises KeyError when a weight of the backbone is missing.
+    Raises KeyError if a weight of the backbone is missing.
     """
     heads = {MALIGNANT, DIAGNOSIS, MAP_HEAD}
     for layer in model.layers:

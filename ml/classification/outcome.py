@@ -1,30 +1,29 @@
-"""The classifier's answer for one photo."""
+"""The result of classifying one photo."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ml.arrays import ByteArray
-from ml.geometry import Region
+from ml.geometry import Box
 from ml.labels import Band, Modality, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer for one photo.
+    """The result for one photo.
 
-    `succeeded`: `score` (calibrated, 0 to 1) and `band` are set; `reasons` are cautions about what
-    was poor in the photo. `rejected`: both are None and `reasons` say why; this is not a negative
-    result.
+    `succeeded`: `score` (calibrated, 0 to 1) and `band` are set, and `reasons` are cautions about
+    the photo. `rejected`: both are None and `reasons` say why; this is not a negative result.
 
-    `heat_map` is uint8, height x width, 0 to 255, much smaller than the photo: stretch it over the
-    whole upright photo. It is zero where the model did not look. `quality` holds the raw measures
-    of `ml.imaging.quality` and the gate. `timings_ms` has one entry a step, and `total`. `modality`
-    is the one whose calibration and operating points were used; None where there is no score.
-    `nearest` counts the diagnoses of the confirmed training lesions whose features are closest, by
-    code; empty where there is no score. `regions` are where each of several lesions lies, with the
-    skin around it: left, top, width and height in shares of the upright photo; empty where there
-    are not several.
+    `heat_map` is uint8, height x width, 0 to 255, much smaller than the photo, and covers the whole
+    upright photo. It is 0 outside what the model saw. `quality` holds the measures of
+    `ml.imaging.quality` and the gate. `timings_ms` has one entry per step, and `total`. `modality`
+    is the one whose calibration and operating points were used, None without a score. `nearest`
+    maps diagnosis codes to how many of the most similar confirmed training lesions have them; it
+    is empty without a score. `lesions` are boxes of the lesions in a picture that shows several,
+    as fractions of the upright photo; otherwise it is empty. In a collage each is the middle of one
+    of its pictures.
     """
 
     status: Literal["succeeded", "rejected"]
@@ -37,4 +36,4 @@ class Outcome:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     modality: Modality | None = None
     nearest: Mapping[str, int] = field(default_factory=dict)
-    regions: tuple[Region, ...] = ()
+    lesions: tuple[Box, ...] = ()

@@ -1,4 +1,4 @@
-"""From a photo to an outcome: lit part, gates, network, calibration, band, map."""
+"""From a photo to an outcome: lit part, gates, network, calibration, band, heat map."""
 
 import math
 import time
@@ -16,7 +16,7 @@ from ml.classification.backends import Answer, Backend, load_backend
 from ml.classification.manifest import Calibration, Manifest, OperatingPoints, verify_artefact
 from ml.classification.nearest import CASES_NAME, Cases, load_cases
 from ml.classification.outcome import Outcome
-from ml.geometry import Region
+from ml.geometry import Box
 from ml.imaging import quality
 from ml.imaging.field_of_view import FieldOfView, find_field, lit_part
 from ml.imaging.preprocessing import prepare
@@ -26,7 +26,7 @@ from ml.labels import Band, Modality, Reason
 
 
 class Predictor:
-    """A loaded model. One per process; a call must not overlap another on the same predictor."""
+    """A loaded model. It is not thread-safe: use one per process."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Predictor:
         heads: gate.Heads,
         cases: Mapping[Modality, Cases],
     ) -> None:
-        """`backends` are by model file; `cases` are of the network of their modality."""
+        """`backends` are by model file."""
         self.manifest = manifest
         self.views = read_views(manifest.preprocessing)
         self._backends = backends
@@ -43,11 +43,11 @@ class Predictor:
         self._cases = cases
 
     def assess(self, image: Image.Image, *, modality: str | None = None) -> Outcome:
-        """Assess an upright RGB photo, its short side `MIN_SIDE` or more if the original's is.
+        """Assess an upright RGB photo, decoded with `preprocessing.MIN_SIDE` or more.
 
-        The picture decides its kind, and with it network, calibration and operating points. If
-        `modality` ("phone" or "dermoscope"), the kind that was stated, contradicts it, that is a
-        reason. Raises ValueError for another modality.
+        The picture decides its modality, and with it network, calibration and operating points. If
+        `modality` ("phone" or "dermoscope"), the stated one, contradicts it, that is a reason, and
+        the band is not lower. Raises ValueError for another one.
         """
         clock, stated = _Clock(), Modality(modality) if modality else None
         field = find_field(image)
@@ -91,15 +91,15 @@ class Predictor:
             clock.read(),
             known,
             nearest,
-            scene.regions,
+            scene.lesions,
         )
 
     def answer(self, pixels: ByteArray, modality: Modality) -> Answer:
-        """Return what a modality's network answers for every view of a prepared picture."""
+        """Return the output of a modality's network for every view of a prepared picture."""
         return self._backends[self.manifest.networks[modality]](take_all(self.views, pixels))
 
     def judge(self, logits: FloatArray, modality: Modality) -> "Opinion":
-        """Return what the logits of a photo's views come to."""
+        """Return score and band from the logits of a photo's views."""
         return judge(
             logits,
             self.manifest.calibration[modality],
@@ -108,7 +108,7 @@ class Predictor:
         )
 
     def gate_measures(self, features: FloatArray) -> dict[str, float]:
-        """Return what the not-a-lesion gate and the modality are decided by."""
+        """Return the measures that decide the not-a-lesion gate and the modality."""
         return {
             "lesion_logit": self._heads.lesion_logit(features),
             "lesion_distance": self._heads.distance(features),
@@ -148,7 +148,7 @@ class Predictor:
             measures,
             self.manifest.version,
             clock.read(),
-            regions=scene.regions,
+            lesions=scene.lesions,
         )
 
 
@@ -157,7 +157,7 @@ class Scene:
     """Why a photo may not show one lesion as a camera saw it, and where its lesions lie."""
 
     doubts: tuple[Reason, ...] = ()
-    regions: tuple[Region, ...] = ()
+    lesions: tuple[Box, ...] = ()
 
 
 def look_at_scene(
@@ -166,17 +166,17 @@ def look_at_scene(
     """Look for a screen and for several lesions in the lit part of a photo."""
     if is_screen(seen):
         return Scene((Reason.SCREEN,))
-    regions = find_several(seen)
-    if not regions:
+    lesions = find_several(seen)
+    if not lesions:
         return Scene()
     if field:
-        regions = tuple(field.outwards(region, photo_size) for region in regions)
-    return Scene((Reason.SEVERAL_LESIONS,), regions)
+        lesions = tuple(field.outwards(box, photo_size) for box in lesions)
+    return Scene((Reason.SEVERAL_LESIONS,), lesions)
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The calibrated score of the mean logit, its band, and how far the views' logits spread."""
+    """The calibrated score of the mean logit, its band, and the range of the views' logits."""
 
     score: float
     band: Band
@@ -192,10 +192,10 @@ class Opinion:
 def judge(
     logits: FloatArray, calibration: Calibration, points: OperatingPoints, weight: float
 ) -> Opinion:
-    """Return the opinion that the logits of a photo's views amount to.
+    """Return score and band from the logits of a photo's views.
 
-    A photo is told lower concern only if that holds too for the mean logit plus `weight` times the
-    views' spread, so that disagreement can make a band more serious and never less.
+    The band is lower concern only if it is so for the mean logit plus `weight` times the range of
+    the views' logits too. So disagreement can make a band more serious, never less.
     """
     mean, spread = float(logits.mean()), float(np.ptp(logits))
     score = calibrated(mean, calibration)
@@ -207,7 +207,7 @@ def judge(
 
 
 def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int = 1) -> Predictor:
-    """Load an artefact after checking its files. Raises ArtefactError when anything is amiss."""
+    """Check the files of an artefact and load it. Raises ArtefactError if anything is wrong."""
     manifest = verify_artefact(artefact_dir)
     heads = gate.load_heads(artefact_dir)
     backends = {
@@ -220,13 +220,13 @@ def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int 
 
 def calibrated(logit: float, calibration: Calibration) -> float:
     """Return the calibrated score, 0 to 1, of a logit (Platt 1999)."""
-    # Beyond 60 the sigmoid is 0 or 1 to every digit, and exp would overflow further out.
+    # Beyond 60 the sigmoid is 0 or 1 to every digit; beyond 700 exp would overflow.
     x = max(-60.0, min(60.0, calibration.slope * logit + calibration.intercept))
     return 1 / (1 + math.exp(-x))
 
 
 class _Clock:
-    """Milliseconds since the last mark, by step."""
+    """Milliseconds by step."""
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()

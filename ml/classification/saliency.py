@@ -1,7 +1,8 @@
-"""Which places weighed most in the score: a class-activation map (Zhou and others 2016).
+"""Which places contributed most to the score: a class-activation map (Zhou and others 2016).
 
-The map costs nothing extra and needs no gradient: it is a linear head's weights on features before
-their average. The head reads the score from a middle stage, where a place still stands for itself.
+The map is a linear head applied to features before their average, so it needs no gradient and no
+second pass. The head estimates the score from a middle stage, where a place still sees only its
+surroundings.
 """
 
 import numpy as np
@@ -11,11 +12,12 @@ from ml.arrays import ByteArray, FloatArray
 from ml.imaging.field_of_view import FieldOfView
 from ml.imaging.preprocessing import centre_square
 
+# Cells of the stored map. The network's map has 24: more cells would be interpolation only.
 LONG_SIDE = 64
 
 
 def weight(activation: FloatArray) -> FloatArray:
-    """Return how much each place weighs, either way, beside the middling place of the picture."""
+    """Return the absolute difference of each place's activation from the picture's median."""
     return np.abs(activation - np.median(activation))
 
 
@@ -27,9 +29,9 @@ def heat_map(
 ) -> ByteArray:
     """Return the map over the whole photo, uint8, its long side `LONG_SIDE` cells.
 
-    `activation` is h x w over the centred square of the photo's `field` that the network saw; the
-    rest stays 0. It is each place's share of a linear reading of the logit. The map shows its
-    `weight`; `strongest` is shown as 255, the same for every photo, so that maps compare.
+    `activation` is h x w over the centred square of the photo's `field`; the rest of the map is 0.
+    It is each place's part of the estimated logit. The map shows its `weight`. `strongest` becomes
+    255, the same for every photo, so that maps can be compared.
     """
     shades = np.clip(weight(activation) / strongest, 0, 1).astype(np.float32) * 255
     scale = LONG_SIDE / max(photo_size)

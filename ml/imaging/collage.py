@@ -5,8 +5,8 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import BoolArray, ByteArray
-from ml.geometry import Region
-from ml.imaging.preprocessing import shrunk
+from ml.geometry import Box
+from ml.imaging.preprocessing import LESION_SHARE, shrunk
 
 # Chosen on training pictures and checked on validation pictures (docs/model.md, "Several lesions").
 # Long side, in pixels, at which seams are sought.
@@ -26,8 +26,11 @@ _PAPER = 0.5
 _PAPER_VALUE, _PAPER_COLOUR = 190, 15
 
 
-def find_tiles(picture: Image.Image) -> tuple[Region, ...]:
-    """Return the two to four parts of an upright RGB collage; empty for one picture."""
+def find_tiles(picture: Image.Image) -> tuple[Box, ...]:
+    """Return the middle of each picture in an upright RGB collage; empty for one picture.
+
+    A region around the middle as `LESION_SHARE` has it is that picture's centred square.
+    """
     pixels = shrunk(picture, _SIDE)
     across, down = _seam(pixels), _seam(np.ascontiguousarray(pixels.transpose(1, 0, 2)))
     columns, rows = _spans(across), _spans(down)
@@ -35,7 +38,9 @@ def find_tiles(picture: Image.Image) -> tuple[Region, ...]:
     if len(tiles) == 1:
         return ()
     paper = (pixels.min(axis=2) > _PAPER_VALUE) & (np.ptp(pixels, axis=2) < _PAPER_COLOUR)
-    return () if any(_within(paper, tile).mean() > _PAPER for tile in tiles) else tuple(tiles)
+    if any(_within(paper, tile).mean() > _PAPER for tile in tiles):
+        return ()
+    return tuple(_middle(tile, picture.size) for tile in tiles)
 
 
 def _seam(pixels: ByteArray) -> float | None:
@@ -60,7 +65,14 @@ def _spans(seam: float | None) -> tuple[tuple[float, float], ...]:
     return ((0.0, 1.0),) if seam is None else ((0.0, seam), (seam, 1.0 - seam))
 
 
-def _within(mask: BoolArray, tile: Region) -> BoolArray:
+def _middle(tile: Box, size: tuple[int, int]) -> Box:
+    x, y, width, height = tile
+    side = LESION_SHARE * min(width * size[0], height * size[1])
+    across, down = side / size[0], side / size[1]
+    return x + (width - across) / 2, y + (height - down) / 2, across, down
+
+
+def _within(mask: BoolArray, tile: Box) -> BoolArray:
     height, width = mask.shape
     x, y, across, down = tile
     rows = slice(round(y * height), round((y + down) * height))

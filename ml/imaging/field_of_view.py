@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import BoolArray, FloatArray
-from ml.geometry import Region, mapped, resizing
+from ml.geometry import Box, mapped, resizing
 
-Box = tuple[int, int, int, int]
+Bounds = tuple[int, int, int, int]
 Circle = tuple[float, float, float]
 
 # All were set by judgement; docs/model.md, "Black borders", has what they do on validation
@@ -48,14 +48,14 @@ class FieldOfView:
     that leaves dark corners in the box, None where the box is lit to its corners.
     """
 
-    box: Box
+    box: Bounds
     circle: Circle | None
 
-    def outwards(self, region: Region, size: tuple[int, int]) -> Region:
-        """Return a region of the lit part as one of the whole picture, of `size`."""
+    def outwards(self, box: Box, size: tuple[int, int]) -> Box:
+        """Return a box in the lit part as one in the whole picture, of `size` (width, height)."""
         left, top, right, bottom = self.box
         across, down = (right - left) / size[0], (bottom - top) / size[1]
-        x, y, width, height = region
+        x, y, width, height = box
         return (
             left / size[0] + x * across,
             top / size[1] + y * down,
@@ -113,7 +113,7 @@ def _lit(picture: Image.Image) -> tuple[BoolArray, float]:
     return np.asarray(grey > _RIM * np.median(middle)), factor
 
 
-def _lit_bounds(lit: BoolArray) -> Box:
+def _lit_bounds(lit: BoolArray) -> Bounds:
     """Return left, top, right and bottom of the rows and columns that are lit."""
     rows = np.flatnonzero(lit.mean(axis=1) > _MIN_LIT)
     columns = np.flatnonzero(lit.mean(axis=0) > _MIN_LIT)
@@ -122,7 +122,7 @@ def _lit_bounds(lit: BoolArray) -> Box:
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
-def _circle(lit: BoolArray, bounds: Box) -> Circle | None:
+def _circle(lit: BoolArray, bounds: Bounds) -> Circle | None:
     """Return the circle with dark corners outside it, in pixels of `lit`, or None."""
     edge = _field_edge(lit, bounds)
     if len(edge) < _MIN_ARC * np.pi * min(bounds[2] - bounds[0], bounds[3] - bounds[1]):
@@ -139,7 +139,7 @@ def _circle(lit: BoolArray, bounds: Box) -> Circle | None:
     return circle if outside.any() and lit[outside].mean() < 1 - _MIN_DARK else None
 
 
-def _field_edge(lit: BoolArray, bounds: Box) -> FloatArray:
+def _field_edge(lit: BoolArray, bounds: Bounds) -> FloatArray:
     """Return the points of the field's edge inside the bounds, n x 2."""
     left, top, right, bottom = bounds
     contours, _ = cv2.findContours(lit.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -159,7 +159,7 @@ def _circle_through(points: FloatArray) -> Circle:
     return float(x), float(y), float(np.sqrt(rest + x * x + y * y))
 
 
-def _dark_corners(circle: Circle, bounds: Box) -> float:
+def _dark_corners(circle: Circle, bounds: Bounds) -> float:
     """Return the share of the bounds' centred square that lies outside the circle."""
     left, top, right, bottom = bounds
     x, y, radius = circle
@@ -182,7 +182,7 @@ def _on_picture(circle: Circle, factor: float) -> Circle:
     return x, y, radius * factor
 
 
-def _within(bounds: FloatArray, size: tuple[int, int]) -> Box:
+def _within(bounds: FloatArray, size: tuple[int, int]) -> Bounds:
     left, top, right, bottom = np.clip(np.rint(bounds), 0, (*size, *size)).astype(int).tolist()
     return left, top, right, bottom
 

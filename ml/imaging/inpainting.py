@@ -11,7 +11,8 @@ from ml.arrays import BoolArray, ByteArray, FloatArray
 from ml.imaging.masks import filled
 
 # The constants were set by judgement on drawn scenes; tests/ml/measurement/scale/test_find.py and
-# tests/ml/alignment/test_around_the_lesion.py fail when the painting no longer hides the object.
+# tests/ml/alignment/test_around_the_lesion.py check that what is painted over is gone.
+
 # The outline is widened by this share of the lesion's radius: its pale edge must be hidden too.
 _RIM = 0.25
 # Long side at which the skin is fitted: its colour changes slowly, so more pixels only cost time.

@@ -15,6 +15,8 @@ from ml.arrays import ByteArray
 # crop of 90%, and small enough that libjpeg decodes photos of 8 megapixels and more at 1/8. Larger
 # makes decoding slower (docs/performance.md), smaller blurs the input.
 MIN_SIDE = 288
+# Part of its picture's side that a lesion fills in the training pictures: a third to a half.
+LESION_SHARE = 0.45
 # Pillow first reduces to twice the size asked for, which is faster. The networks were trained on
 # pictures made this way: change it together with a new model.
 _REDUCING_GAP = 2.0

@@ -70,8 +70,10 @@ def _has_grid(picture: Image.Image) -> bool:
     spectrum = _spectrum(side)
     for ring in spectrum.rings:
         relative[ring] = strength[ring] / (np.median(strength[ring]) + 1e-3)
-    peaks = np.argpartition(relative, -_PEAKS)[-_PEAKS:]
-    if relative[peaks].mean() < _MIN_PEAK:
+    # Few are that strong, so sorting them is quick.
+    strong = np.flatnonzero(relative > _MIN_PEAK / _PEAKS)
+    peaks = strong[np.argsort(relative[strong])][-_PEAKS:]
+    if len(peaks) < _PEAKS or relative[peaks].mean() < _MIN_PEAK:
         return False
     alone = [relative[peak] / spectrum.level_of_ray(relative, peak) for peak in peaks]
     return bool(np.median(alone) > _MIN_ALONE)

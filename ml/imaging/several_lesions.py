@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import BoolArray, ByteArray, FloatArray
-from ml.geometry import Region
+from ml.geometry import Box
 from ml.imaging.collage import find_tiles
 from ml.imaging.density import ABSORPTION, densities
 from ml.imaging.inpainting import enlarged, fitted_skin
@@ -38,7 +38,7 @@ _MIN_RATIO = 0.4
 # Area relative to that of the convex hull; less is hair, shadow or skin.
 _MIN_SOLIDITY = 0.85
 # Darkness relative to the spread of the skin; less is freckled skin.
-_MIN_CONTRAST = 4.8
+_MIN_CONTRAST = 5.2
 # Darkness of the ring around a blob and level, relative to the blob's darkness; a larger ring or a
 # higher level is a part of something.
 _MAX_RING = 0.1
@@ -49,9 +49,6 @@ _MIN_INK = 12
 _RING_START, _RING_END = 1, 0.3
 # Percentile of a blob's pixels that is called its darkness.
 _BLOB_DARKNESS = 90
-# Side of the square around a lesion relative to the lesion's longer side: about what the training
-# pictures show.
-_ROOM = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +59,15 @@ class _Blob:
     area: int
 
 
-def find_several(picture: Image.Image) -> tuple[Region, ...]:
-    """Return squares around the lesions of an upright RGB picture; empty unless there are several.
+def find_several(picture: Image.Image) -> tuple[Box, ...]:
+    """Return the lesions of an upright RGB picture; empty unless there are several.
 
-    For a collage these are its parts.
+    In a collage each is the middle of one of its pictures.
     """
     return find_tiles(picture) or _lesions(shrunk(picture, _SIDE))
 
 
-def _lesions(pixels: ByteArray) -> tuple[Region, ...]:
+def _lesions(pixels: ByteArray) -> tuple[Box, ...]:
     darkness = _darkness(pixels)
     spread = 1.48 * float(np.median(np.abs(darkness - np.median(darkness)))) + _NOISE
     darkest = float(np.percentile(darkness, _DARKEST))
@@ -81,15 +78,10 @@ def _lesions(pixels: ByteArray) -> tuple[Region, ...]:
             # At the lowest level with that many, blobs are at their largest.
             found = max(found, blobs, key=len)
     height, width = darkness.shape
-    return tuple(_with_room(blob, width, height) for blob in found)
-
-
-def _with_room(blob: _Blob, width: int, height: int) -> Region:
-    left, top, across, down = blob.box
-    side = _ROOM * max(across, down)
-    x = (max(0, left + (across - side) / 2) / width, min(width, left + (across + side) / 2) / width)
-    y = (max(0, top + (down - side) / 2) / height, min(height, top + (down + side) / 2) / height)
-    return x[0], y[0], x[1] - x[0], y[1] - y[0]
+    return tuple(
+        (x / width, y / height, across / width, down / height)
+        for x, y, across, down in (blob.box for blob in found)
+    )
 
 
 def _darkness(pixels: ByteArray) -> FloatArray:

@@ -18,7 +18,8 @@ from ml.measurement.scene import Scene
 from ml.measurement.segmentation import from_middle, largest
 
 # All were set by judgement while looking at outlines of real photos (docs/measurement.md). A wrong
-# guess cannot be mended later: the close look is taken around it.
+# guess cannot be corrected later: the close look is taken around it.
+
 # Sigma in pixels of the blur of a picture of 256.
 _BLUR_SIGMA = 2.0
 _OTSU_SHARES = (0.7, 1.0, 1.3)

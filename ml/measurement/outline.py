@@ -144,7 +144,7 @@ def contour(mask: FloatArray | BoolArray) -> FloatArray:
 
 
 def resampled(points: FloatArray, count: int) -> FloatArray:
-    """Return `count` points spaced resampled along a closed outline."""
+    """Return `count` evenly spaced points along a closed outline."""
     closed = np.vstack([points, points[:1]])
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))])
     places = np.linspace(0, along[-1], count, endpoint=False)

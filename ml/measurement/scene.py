@@ -18,8 +18,9 @@ from ml.imaging.masks import disc, grown, large_parts
 Box = tuple[float, float, float, float]
 
 # Lengths are in pixels of a scene of about 240. All were set by judgement while looking at outlines
-# of real photos (docs/measurement.md); tests/ml/measurement/test_outline.py holds drawn cases. Half
-# the width of the thickest hair. A larger radius takes the pigment network of a mole for hair.
+# of real photos (docs/measurement.md); tests/ml/measurement/test_outline.py has drawn cases.
+
+# Half the width of the thickest hair. A larger radius takes the pigment network of a mole for hair.
 _HAIR_RADIUS = 4
 # Grey values by which a dark or light line must differ; lower takes skin lines for hair.
 _DARK_LINE = 14

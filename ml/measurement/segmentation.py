@@ -16,9 +16,10 @@ from ml.imaging.density import densities
 from ml.imaging.masks import disc, grown
 from ml.measurement.scene import Scene
 
-# All were set by judgement while looking at outlines of real photos (docs/measurement.md); the
-# study of drawn lesions there shows what a change does: `python -m ml.training.studies.outline
-# --real 0`. Every so many pixels the skin is sampled.
+# All were set by judgement while looking at outlines of real photos (docs/measurement.md). After a
+# change, `python -m ml.training.studies.outline` shows the agreement with known outlines.
+
+# The skin is sampled every so many pixels.
 _STEP = 4
 # Sigma in pixels of the blur of a scene of 240. More rounds off the outline.
 _BLUR_SIGMA = 1.6

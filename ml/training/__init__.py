@@ -1,4 +1,9 @@
-"""Training, calibration, evaluation and export. Never imported at serving time."""
+"""Train, calibrate, export and evaluate the model. Never imported by the site.
+
+`data` finds labelled pictures, `synthetic` draws others, `fitting` trains one network, `artefact`
+makes the files that serve, `evaluation` measures them, `studies` compare alternatives. Commands:
+`python -m ml.training.pipeline`, `... evaluate`, `... data`.
+"""
 
 import os
 

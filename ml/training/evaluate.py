@@ -1,9 +1,9 @@
 """Final figures of an artefact: `python -m ml.training.evaluate --help`.
 
-Opens the parts `test` and `external`, which no choice was made on; `--parts val --out <folder>`
-tries the same out without them. Every picture goes through the whole serving path, but for the
-phone photos where the artefact holds their cross-validation (`report/phone_folds.json`). Writes
-report/metrics.json, plots and report/index.html, the figures of the manifest, and MODEL_CARD.md.
+Opens the parts `test` and `external`, on which nothing was chosen; `--parts val --out <folder>` is
+a trial without them. Every picture goes through the whole serving path, except phone photos if the
+artefact has their cross-validation (`report/phone_folds.json`). Writes report/metrics.json, plots,
+report/index.html, the figures in the manifest, and MODEL_CARD.md.
 """
 
 import argparse
@@ -42,12 +42,12 @@ from ml.training.evaluation.subgroups import subgroups
 from ml.training.synthetic import negatives
 
 FINAL_PARTS = ("test", "external")
-# The collection has no phone photos kept for the end.
+# Phone photos of this part are evaluated: the collection has none in `test` or `external`.
 PHONE_PART = "val"
 FOLDS_NAME, CANDIDATES_NAME = "phone_folds.json", "candidates.json"
-# Pictures whose corners show blank skin, and the short side they are read at.
+# Pictures whose corners give blank skin, and the short side they are read at.
 _CORNERS, _CORNER_SIDE = 1200, 224
-# Figures that an artefact may lack, in metrics.json and in the manifest alike.
+# Figures that metrics.json and the manifest may lack.
 _OPTIONAL = ("original", "candidates", "phone_folds")
 
 
@@ -63,7 +63,7 @@ class Request:
 
 
 def evaluate(request: Request) -> dict[str, Any]:
-    """Evaluate an artefact and write its figures. Returns metrics.json's content."""
+    """Evaluate an artefact and write its figures. Returns the content of metrics.json."""
     predictor = load_predictor(request.artefact)
     examples = dataset.load_examples(dataset.data_root())
     chosen = _chosen(examples, request)
@@ -75,14 +75,14 @@ def evaluate(request: Request) -> dict[str, Any]:
         "parts": list(request.parts),
         **_figures(results, evidence),
         **_figures_of_serving(predictor, request, examples, chosen, outcomes),
-        **_figures_at_hand(request, evidence),
+        **_optional_figures(request, evidence),
     }
     _write(request, dict(predictor.manifest.raw), found, evidence)
     return found
 
 
 def add_candidates(artefact: Path) -> None:
-    """Put what was tried on validation beside the figures there are; no picture is opened."""
+    """Add the comparison of candidates to existing figures, without opening a picture."""
     raw, found = dict(load_manifest(artefact).raw), _read(artefact, "metrics.json")
     rows = figures.candidate_figures(_read(artefact, CANDIDATES_NAME))
     raw["candidates"] = found["candidates"] = rows
@@ -108,7 +108,7 @@ def _results(
     chosen: Sequence[dataset.Example],
     outcomes: Sequence[Outcome],
 ) -> Results:
-    """Return what was served, with cross-validation in place of the phone photos chosen on."""
+    """Return the results of serving, with cross-validation for phone photos where there is one."""
     served = from_outcomes(chosen, outcomes)
     folds = _read(artefact, FOLDS_NAME)
     if folds is None:
@@ -125,10 +125,10 @@ def _evidence(headline: Results, examples: Sequence[dataset.Example], trained: P
 
 
 def _shortcut_scores(mine: Results, examples: Sequence[dataset.Example]) -> dict[str, FloatArray]:
-    """Return the shortcuts' scores of a source, cross-validated where the network was."""
+    """Return the shortcuts' scores for a source, cross-validated if the network's are."""
     if (mine.fold == NO_FOLD).all():
         source = mine.example[0].source
-        return shortcuts.scores(shortcuts.teachers(examples, source), list(mine.example))
+        return shortcuts.scores(shortcuts.training_pictures(examples, source), list(mine.example))
     found: dict[str, FloatArray] = {}
     for fold in np.unique(mine.fold):
         held = mine.fold == fold
@@ -149,6 +149,7 @@ def _original_scores(headline: Results, trained: Path) -> FloatArray | None:
 
 def _figures(results: Results, evidence: Evidence) -> dict[str, Any]:
     headline = evidence.headline
+    keratosis = results.where(results.column("pre_malignant"))
     areas = {
         name: figures.shortcut_areas(mine, evidence.shortcuts[name])
         for name, mine in figures.by_source(headline).items()
@@ -167,7 +168,7 @@ def _figures(results: Results, evidence: Evidence) -> dict[str, Any]:
         "bands": {kind.value: figures.band_table(rows) for kind, rows in kinds.items()},
         "reliability": {kind.value: figures.reliability(rows) for kind, rows in kinds.items()},
         "subgroups": subgroups(headline),
-        "actinic_keratosis": figures.told(results.where(results.column("pre_malignant"))),
+        "actinic_keratosis": figures.bands_by_source(keratosis),
         "refused_lesions": figures.refused_lesions(results),
     }
 
@@ -191,8 +192,8 @@ def _figures_of_serving(
     }
 
 
-def _figures_at_hand(request: Request, evidence: Evidence) -> dict[str, Any]:
-    """Return the figures whose material an artefact may lack."""
+def _optional_figures(request: Request, evidence: Evidence) -> dict[str, Any]:
+    """Return the figures for which an artefact may lack the data."""
     found: dict[str, Any] = {}
     if evidence.original is not None:
         recipe = json.loads((request.original / original.RECIPE_NAME).read_text())
@@ -209,7 +210,7 @@ def _figures_at_hand(request: Request, evidence: Evidence) -> dict[str, Any]:
 
 
 def _others(examples: Sequence[dataset.Example], request: Request) -> dict[str, list[Image.Image]]:
-    """Photographs that taught nothing, freshly generated pictures, blank skin of the parts."""
+    """Return pictures of other things by kind that the model was not trained on."""
     lesions = dataset.select(examples, *(part for part in request.parts if part != "external"))
     corners = dataset.read_pixels(lesions[:: max(1, len(lesions) // _CORNERS)], _CORNER_SIDE)
     kinds = negatives.pictures_by_kind(corners, held_out=True, seed=77)
@@ -232,7 +233,7 @@ def _write(
     for name in _OPTIONAL:
         raw.pop(name, None)
     raw["metrics"] = found["sources"]
-    # A modality without pictures keeps the table that says so.
+    # A modality without pictures keeps its empty table.
     raw["bands"] = {**raw["bands"], **found["bands"]}
     raw["refusals"] = {"lesions": found["refused_lesions"], "others": found["refused_others"]}
     raw |= {name: found[name] for name in ("subgroups", "explanation")}
@@ -242,14 +243,14 @@ def _write(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and evaluate."""
+    """Evaluate with the settings on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--artefact", type=Path, help="default: the model in use")
     parser.add_argument("--parts", nargs="+", default=list(FINAL_PARTS))
     parser.add_argument("--limit", type=int, default=0, help="pictures of a source; default: all")
     parser.add_argument("--out", type=Path, help="default: the artefact itself")
     parser.add_argument(
-        "--candidates", action="store_true", help="only take up report/candidates.json anew"
+        "--candidates", action="store_true", help="only read report/candidates.json again"
     )
     parser.add_argument("--original", type=Path, default=original.DEFAULT_OUT)
     options = parser.parse_args(arguments)

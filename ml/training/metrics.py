@@ -1,6 +1,7 @@
-"""Figures of merit. Curves and their areas are scikit-learn's; intervals and calibration are ours.
+"""Figures of merit. Curves and their areas are from scikit-learn.
 
-scikit-learn has no Wilson interval, no bootstrap over groups and no bins of equal mass.
+Wilson's interval, the bootstrap over groups and the calibration error over bins of equal size are
+here because scikit-learn has none of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ _Z95 = 1.959964
 def auc(scores: FloatArray, labels: BoolArray) -> float:
     """Return the area under the ROC curve (ties count half), nan with one class.
 
-    A bootstrap may draw one class alone. `roc_auc_score` gives the same figure, five times slower.
+    A bootstrap may draw one class only. `roc_auc_score` gives the same figure, but slower.
     """
     if labels.all() or not labels.any():
         return float("nan")
@@ -36,12 +37,12 @@ def auc_by(names: npt.NDArray[np.str_], scores: FloatArray, labels: BoolArray) -
 
 
 def average_precision(scores: FloatArray, labels: BoolArray) -> float:
-    """Return the mean precision at each malignant lesion, tied scores taken together."""
+    """Return the average precision; equal scores are one point."""
     return float(metrics.average_precision_score(labels, scores))
 
 
 def roc_curve(scores: FloatArray, labels: BoolArray) -> tuple[FloatArray, FloatArray]:
-    """Return 1 - specificity and sensitivity from (0, 0) to (1, 1), tied scores taken together."""
+    """Return 1 - specificity and sensitivity from (0, 0) to (1, 1); equal scores are one point."""
     false_alarms, sensitivity, _ = metrics.roc_curve(labels, scores, drop_intermediate=False)
     return false_alarms, sensitivity
 
@@ -54,7 +55,7 @@ def precision_curve(scores: FloatArray, labels: BoolArray) -> tuple[FloatArray, 
 
 
 def balanced_accuracy(called: BoolArray, labels: BoolArray) -> float:
-    """Return the mean of sensitivity and specificity of calling some malignant."""
+    """Return the mean of sensitivity and specificity."""
     return float((called[labels].mean() + (~called[~labels]).mean()) / 2)
 
 
@@ -70,14 +71,14 @@ def equal_mass_bins(scores: FloatArray, bins: int = BINS) -> Sequence[npt.NDArra
 
 
 def calibration_error(scores: FloatArray, labels: BoolArray, bins: int = BINS) -> float:
-    """Return the expected calibration error over bins of equal mass."""
+    """Return the expected calibration error over bins of equal size."""
     parts = equal_mass_bins(scores, bins)
     gaps = [abs(scores[part].mean() - labels[part].mean()) * len(part) for part in parts]
     return float(sum(gaps) / len(scores))
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
-    """Return the 95% interval of a share (Wilson 1927); 0 to 1 when nothing was counted."""
+    """Return the 95% interval of a share (Wilson 1927), 0 to 1 if `of` is 0."""
     if not of:
         return 0.0, 1.0
     share, spread = count / of, _Z95**2 / of
@@ -92,15 +93,15 @@ def bootstrap(
     labels: npt.NDArray[Any],
     groups: npt.NDArray[np.str_],
 ) -> tuple[float, float]:
-    """Return a 95% percentile interval of a statistic of two columns, mostly scores and labels.
+    """Return the 95% bootstrap interval (percentiles) of a statistic of scores and labels.
 
-    Whole groups are drawn with replacement.
+    Whole groups are drawn with replacement, because pictures of a group are not independent.
     """
     rng = np.random.default_rng(0)
     _, inverse = np.unique(groups, return_inverse=True)
     members = np.split(np.argsort(inverse, kind="stable"), np.cumsum(np.bincount(inverse))[:-1])
     values = []
-    # The columns are sound: checking them again in each round takes half of the time.
+    # The arrays are valid: checking them again in each round takes half of the time.
     with config_context(assume_finite=True, skip_parameter_validation=True):
         for _ in range(ROUNDS):
             chosen = rng.integers(len(members), size=len(members))

@@ -1,14 +1,14 @@
 """Train the shipped model: `python -m ml.training.pipeline --help`.
 
 1. `base`: the network for dermoscope pictures, from ImageNet's weights.
-2. `fold-0` to `fold-4`: from there, networks for phone photos, each without one grouped fold of
-   them, which then measures it. Dermoscope pictures keep them company.
-3. `run`: the weights of the five, averaged (Wortsman and others 2022): the network for phone
-   photos, which has seen all of `train` and `val`; and `folds.npz`, what each fold's network says
-   of its own photos, for calibration and cross-validation.
+2. `fold-0` to `fold-4`: from there, networks for phone photos, each trained without one fold of
+   them, which then measures it. Dermoscope pictures are used too.
+3. `run`: the network for phone photos, the average of the five networks' weights (Wortsman and
+   others 2022), which has seen all of `train` and `val`; and `folds.npz`, the logits of each fold's
+   network for its own photos, for calibration and cross-validation.
 4. Export (`ml.training.artefact.export`), which makes it the model in use.
 
-A killed stage goes on from its last epoch; a finished one is not run again.
+A killed stage resumes at its last epoch; a finished one is not run again.
 """
 
 import argparse
@@ -33,7 +33,11 @@ from ml.training.data import dataset
 from ml.training.data.folds import FOLDS, assign
 from ml.training.fitting.recipe import Recipe
 
+# Side of the shipped networks' input. Trained at less: a larger picture at the end matches the
+# sizes that random crops showed in training (Touvron and others 2019). 224 gained nothing on
+# validation.
 SIZE = 192
+# Chosen on the validation part (docs/model.md).
 BASE: dict[str, Any] = {
     "modalities": "dermoscope",
     "schedule": "128:5,160:8",
@@ -50,13 +54,13 @@ FOLD: dict[str, Any] = {
 
 
 def fold_recipe(variant: str, root: Path, fold: int) -> Recipe:
-    """Return the recipe of one fold's run, which starts from the base."""
+    """Return the recipe of a fold's run, which starts from the base."""
     start = str(root / "base" / "best.npz")
     return Recipe(variant=variant, start=start, fold=fold, seed=fold + 1, **FOLD)
 
 
 def train_in_process(recipe: Recipe, out: Path, threads: int) -> None:
-    """Train in a process of its own, on `threads` cores (0: all). Raises CalledProcessError."""
+    """Train in a subprocess, on `threads` cores (0: all). Raises CalledProcessError."""
     options = [f"--{name.replace('_', '-')}={value}" for name, value in asdict(recipe).items()]
     command = [sys.executable, "-m", "ml.training.fitting.train", "--out", str(out), *options]
     names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
@@ -67,7 +71,7 @@ def train_in_process(recipe: Recipe, out: Path, threads: int) -> None:
 
 
 def train_side_by_side(runs: Sequence[tuple[Recipe, Path]], jobs: int) -> None:
-    """Train `jobs` runs at a time, each on its share of the cores."""
+    """Train `jobs` runs at a time, each on an equal share of the cores."""
     threads = max(1, (os.cpu_count() or 1) // jobs)
     with ThreadPoolExecutor(jobs) as pool:
         waiting = [pool.submit(train_in_process, recipe, out, threads) for recipe, out in runs]
@@ -97,9 +101,9 @@ def phone_photos() -> list[dataset.Example]:
 
 
 def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
-    """Return columns over every phone photo of `train` and `val`.
+    """Return columns over every phone photo of `train` and `val`: image_id n, fold n, logits.
 
-    image_id n, fold n, logits n x views: by the network that the photo's fold was held out of.
+    The logits, n x views, are those of the network that was trained without the photo's fold.
     """
     from ml.training.fitting.logits import view_logits
 
@@ -118,9 +122,9 @@ def held_out_rows(variant: str, root: Path) -> dict[str, Any]:
 
 
 def combine(variant: str, root: Path, *, folded: bool) -> Path:
-    """Average the folds' networks, measure each by its own fold, and return the run's folder.
+    """Average the folds' networks, store their held-out logits, and return the run's folder.
 
-    Without folds there is the dermoscope pictures' network alone.
+    Without folds there is only the network for dermoscope pictures.
     """
     run = root / "run"
     run.mkdir(exist_ok=True)
@@ -146,7 +150,7 @@ def combine(variant: str, root: Path, *, folded: bool) -> Path:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, train every stage and export."""
+    """Train every stage and export."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

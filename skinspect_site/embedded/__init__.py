@@ -1,1 +1,1 @@
-"""Everything on one machine with one command: broker, web server, worker and beat."""
+"""The launcher behind `make run`: broker, web server, worker and beat on one machine."""

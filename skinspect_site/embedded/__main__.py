@@ -1,4 +1,4 @@
-"""Start all parts of SkinSpect, tell the address, watch over them, stop them together."""
+"""Starts all parts of SkinSpect, restarts those that die, and stops them together."""
 
 import os
 import signal
@@ -10,32 +10,34 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from skinspect_site import probe
+from skinspect_site import healthcheck
 from skinspect_site.embedded import parts
 from skinspect_site.embedded.children import Child, DiesTooOftenError
 from skinspect_site.embedded.home import CannotStart, Home
 
 ROOT = Path(__file__).resolve().parents[2]
+# Seconds that a part has to answer. Set by judgement: less would fail on a slow machine, more would
+# keep people waiting for a part that will never start.
 FIRST_ANSWER_WITHIN = 60.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Launcher:
-    """One run: from the lock on the data folder to the last child's end."""
+    """One run, from the first child's start to the last one's end."""
 
     def __init__(self, home: Home, host: str, port: int) -> None:
         self._home, self._host, self._port = home, host, port
         self._children: list[Child] = []
         self._stopping = threading.Event()
-        shown = probe.reachable(host)
+        shown = healthcheck.address_to_ask(host)
         self._address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
         self._environment = _environment(home, host, port)
 
     def run(self) -> None:
-        """Run until a signal comes. Raises CannotStart or DiesTooOftenError."""
+        """Run until a signal arrives. Raises CannotStart or DiesTooOftenError."""
         for number in SIGNALS:
             signal.signal(number, self._stop)
-        self._home.note(self._address)
+        self._home.write_running_note(self._address)
         try:
             self._start()
             while not self._stopping.wait(0.5):
@@ -58,9 +60,10 @@ class Launcher:
             return
         for part in (parts.web, parts.worker, parts.beat):
             self._add(part(self._home, self._environment))
-        self._wait_for("web server", lambda: probe.answers(probe.reachable(self._host), self._port))
+        asked = healthcheck.address_to_ask(self._host)
+        self._wait_for("web server", lambda: healthcheck.is_live(asked, self._port))
         if not self._stopping.is_set():
-            _say(_welcome(self._address))
+            _print(_welcome(self._address))
 
     def _start_broker(self) -> None:
         path = self._home.broker_socket()
@@ -69,9 +72,9 @@ class Launcher:
         self._wait_for("broker", lambda: parts.broker_answers(path))
 
     def _prepare(self) -> None:
-        _say("Preparing the database and the static files ...")
+        _print("Preparing the database and the static files ...")
         command = (sys.executable, "-m", "skinspect_site.embedded.prepare")
-        # Out of Ctrl-C's reach: half a migration helps nobody, and it takes seconds.
+        # In a session of its own, so that Ctrl-C does not stop it halfway through a migration.
         result = subprocess.run(  # noqa: S603 - our own command
             command,
             env=self._environment,
@@ -88,8 +91,8 @@ class Launcher:
 
     def _watch(self) -> None:
         for child in self._children:
-            if news := child.ensure_running():
-                _say(news)
+            if message := child.ensure_running():
+                _print(message)
 
     def _wait_for(self, name: str, answers: Callable[[], bool]) -> None:
         until = time.monotonic() + FIRST_ANSWER_WITHIN
@@ -101,9 +104,9 @@ class Launcher:
                 raise CannotStart(f"The {name} does not answer; see {self._home.logs}.")
 
     def _stop_children(self) -> None:
-        """Stop the broker last, so that the others can still say goodbye to it."""
+        """Stop the broker last, because the others need it to shut down cleanly."""
         if self._stopping.is_set() and self._children:
-            _say("Stopping ...")
+            _print("Stopping ...")
         others = [child for child in self._children if child.name != "broker"]
         for group in (others, [child for child in self._children if child.name == "broker"]):
             for child in group:
@@ -113,7 +116,7 @@ class Launcher:
 
 
 def main() -> int:
-    """Run with the environment's settings; returns the exit status."""
+    """Run with the settings of the environment; returns the exit status."""
     folder = Path(os.environ.get("SKINSPECT_HOME") or ROOT / "var").resolve()
     host = os.environ.get("HOST", "127.0.0.1")
     try:
@@ -170,8 +173,8 @@ def _welcome(address: str) -> str:
     )
 
 
-def _say(sentence: str) -> None:
-    sys.stdout.write(f"{sentence}\n")
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 

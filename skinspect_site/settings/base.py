@@ -1,4 +1,4 @@
-"""What every installation shares. Values come from the environment; README lists them."""
+"""Settings of every installation. README lists the environment variables that set them."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +45,9 @@ MIDDLEWARE = [
     "classifier.core.middleware.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Below what sets headers, so that refusals have them too.
+    "classifier.core.middleware.ReadableRequestsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -52,7 +55,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "classifier.core.middleware.PrivatePagesMiddleware",
 ]
@@ -137,16 +139,19 @@ if S3_BUCKET:
     }
 # How a photo's bytes reach the browser: "stream" (this process), "x-accel" (nginx) or "s3".
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", "stream")
-# The host that signed addresses lead to, for the content security policy.
+# The host of signed addresses, for the content security policy.
 MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", f"https://{S3_BUCKET}.s3.amazonaws.com")
-MAX_UPLOAD_BYTES = 25 * 1024 * 1024
+# Photos of 200 megapixels are smaller as a rule; a whole upload is held in memory once.
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
+    "classifier.core.uploads.ReadableTextHandler",
     "classifier.core.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # Accounts
 AUTH_USER_MODEL = "classifier.User"
@@ -172,6 +177,10 @@ LOGIN_REDIRECT_URL = reverse_lazy("mole_list")
 ACCOUNT_ADAPTER = "classifier.people.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "signup": "classifier.people.forms.addresses.NewAccountForm",
+    "add_email": "classifier.people.forms.addresses.NewAddressForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "classifier.people.forms.accounts.ConsentSignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -201,12 +210,12 @@ SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "classifier.operations.error_pages.csrf_failure"
-# Where the links of mails that no request asked for lead.
+# For links in mails that are sent without a request, such as reminders.
 SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SkinSpect <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# No page may speak to another host, but for photos that S3 sends itself.
+# No page may contact another host, except for photos that S3 delivers itself.
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": (),
     "DIRECTIVES": {
@@ -226,7 +235,7 @@ X_FRAME_OPTIONS = "DENY"
 # The classifier
 CLASSIFIER_BACKEND = env.str("CLASSIFIER_BACKEND", "litert")
 CLASSIFIER_ARTEFACT = env.str("CLASSIFIER_ARTEFACT", "")
-# Models beside those in ml/artefacts: candidates, and older ones that the code no longer brings.
+# Models beside those in ml/artefacts: candidates, and old ones that a release no longer ships.
 MODELS_DIR = Path(env.str("SKINSPECT_MODELS", str(HOME / "models")))
 BIN_KEPT_FOR = timedelta(days=30)
 
@@ -250,9 +259,9 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# A worker process may take long to load the model on a busy machine.
+# Seconds. A worker process may take long to load the model on a busy machine.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60
-# Connections live as `CONN_MAX_AGE` says, see `classifier.tasks`, and not for one task each.
+# `classifier.tasks` closes connections after `CONN_MAX_AGE`; Celery must not close one per task.
 CELERY_DB_REUSE_MAX = 1_000_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -264,7 +273,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 10,
     "global_keyprefix": "skinspect:",
-    # A sender gives up at once: the row is kept, and the sweeper sends it.
+    # A sender gives up at once: the row is kept, and the sweep sends it.
     "max_retries": 1,
     "interval_start": 0,
 }

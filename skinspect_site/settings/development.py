@@ -7,7 +7,7 @@ from skinspect_site.settings.base import CELERY_BROKER_URL, HOME, env
 
 
 def _kept_secret_key() -> str:
-    """Return this installation's own key, made at the first start."""
+    """Return this installation's own key, which is made at the first start."""
     path = HOME / "secret_key"
     if not path.exists():
         HOME.mkdir(parents=True, exist_ok=True)
@@ -23,7 +23,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 EMAIL_BACKEND = "classifier.core.mail.TerminalAndFileBackend"
 EMAIL_FILE_PATH = HOME / "mail"
 
-# Commands beside `make run` speak to its broker.
+# Commands that run beside `make run` use its broker.
 _embedded_broker = HOME / "valkey" / "valkey.sock"
 if not env.str("REDIS_URL", "") and _embedded_broker.exists():
     CELERY_BROKER_URL = f"redis+socket://{_embedded_broker}"

@@ -1,4 +1,4 @@
-"""How processes log. Rows are named by id only: no names, addresses, file names or e-mail."""
+"""Logging. Log rows by id only: never names, addresses, file names or e-mail."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ def logging_settings(level: str) -> dict[str, Any]:
         "formatters": {
             "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         },
-        "filters": {"discreet": {"()": "skinspect_site.discreet.MaskKeys"}},
+        "filters": {"redact": {"()": "skinspect_site.log_redaction.RedactLinkKeys"}},
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": "plain",
-                "filters": ["discreet"],
+                "filters": ["redact"],
             }
         },
         "root": {"handlers": ["console"], "level": level},

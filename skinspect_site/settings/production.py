@@ -1,18 +1,18 @@
-"""For servers: a secret key and host names are required, and HTTPS is taken for granted."""
+"""Settings for servers: SECRET_KEY and ALLOWED_HOSTS are required, HTTPS is assumed."""
 
 from django.core.exceptions import ImproperlyConfigured
 
 from skinspect_site.settings.base import *  # noqa: F403
 from skinspect_site.settings.base import env
 
-SHORTEST_KEY = 50
+MIN_KEY_LENGTH = 50
 
 
 def _secret_key() -> str:
     key: str = env.str("SECRET_KEY", "")
-    if len(key) < SHORTEST_KEY:
+    if len(key) < MIN_KEY_LENGTH:
         raise ImproperlyConfigured(
-            f"Set SECRET_KEY to at least {SHORTEST_KEY} random characters, for example with: "
+            f"Set SECRET_KEY to at least {MIN_KEY_LENGTH} random characters, for example with: "
             "python -c 'import secrets; print(secrets.token_urlsafe(64))'"
         )
     return key

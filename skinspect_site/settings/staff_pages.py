@@ -1,4 +1,4 @@
-"""How the staff pages look, and where their sidebar leads."""
+"""Titles, styles and sidebar of the staff pages (django-unfold)."""
 
 from typing import Any
 

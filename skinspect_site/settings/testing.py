@@ -1,4 +1,4 @@
-"""For the tests: fast hashing, the fake classifier, no message leaves the process."""
+"""Settings for tests: fast hashing, the fake classifier, a broker in memory."""
 
 import tempfile
 from pathlib import Path
@@ -16,7 +16,7 @@ _home = tempfile.TemporaryDirectory(prefix="skinspect-tests-")
 HOME = Path(_home.name)
 MODELS_DIR = HOME / "models"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A file, so that several connections race as they do in earnest; it need not survive a crash.
+    # A file, so that several connections compete as in production; it need not survive a crash.
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 STORAGES = STORAGES | {

@@ -1,4 +1,4 @@
-"""Partners that call as a client does: real tokens, and every answer held against the schema."""
+"""Callers of the API: real tokens, and every response checked against the OpenAPI document."""
 
 import base64
 import re
@@ -40,7 +40,7 @@ class Caller:
         self.client = Client(enforce_csrf_checks=True, raise_request_exception=False)
 
     def call(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
-        """Call an address, and check that the schema describes the answer."""
+        """Call an address, and check the response against the document."""
         sent = {"Authorization": f"Bearer {self.token}"} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
@@ -50,15 +50,12 @@ class Caller:
         return response
 
     def get(self, name: str, *args: Any, **query: Any) -> Any:
-        """Read."""
         return self.call("get", url(name, *args), query)
 
     def delete(self, name: str, *args: Any, query: str = "") -> Any:
-        """Delete."""
         return self.call("delete", url(name, *args) + query)
 
     def send(self, image: bytes | None = None, key: str = "", **fields: Any) -> Any:
-        """Send a photo."""
         data = {
             "image": SimpleUploadedFile("secret name.jpg", jpeg() if image is None else image),
             "subject_external_id": "patient-1",
@@ -70,12 +67,11 @@ class Caller:
 
 
 def url(name: str, *args: Any) -> str:
-    """Return an address of the API."""
     return reverse(f"api:{name}", args=args)
 
 
 def check_described(document: dict[str, Any], method: str, path: str, response: Any) -> None:
-    """Hold an answer against the operation's description."""
+    """Check a response against the operation in the document."""
     route = resolve(path.partition("?")[0]).route
     template = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
     described = document["paths"][template][method]["responses"]
@@ -90,13 +86,12 @@ def check_described(document: dict[str, Any], method: str, path: str, response: 
 
 
 @pytest.fixture(autouse=True)
-def _no_counts(db: None) -> None:
+def _no_rate_limits_used(db: None) -> None:
     cache.clear()
 
 
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
-    """The OpenAPI document."""
     generator: Any = SchemaGenerator
     return dict(generator().get_schema(request=None, public=True))
 

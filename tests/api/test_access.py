@@ -94,14 +94,14 @@ class TestOutsiders:
     ("method", "name", "what"),
     [("get", name, what) for name, what in READS if what] + [("delete", "photo", "photo")],
 )
-def test_another_partners_rows_are_not_there(stranger, ids, method, name, what):
+def test_another_partners_rows_are_not_found(stranger, ids, method, name, what):
     answer = stranger.call(method, _url(name, what, ids))
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     assert Photo.objects.filter(binned_at=None).count() == 1
 
 
-def test_lists_hold_only_ones_own(api, stranger, ids):
+def test_lists_hold_only_own_rows(api, stranger, ids):
     assert len(api.get("assessments").json()["results"]) == 1
     assert len(api.get("moles").json()["results"]) == 1
     assert stranger.get("assessments", subject_external_id="patient-1").json()["results"] == []
@@ -115,7 +115,7 @@ def test_the_same_external_ids_and_photo_of_two_partners_stay_apart(api, strange
         assert first[name] != second[name]
 
 
-def test_a_persons_photos_are_not_there(api):
+def test_photos_of_people_with_an_account_are_not_found(api):
     photo = make_photo(make_user())
 
     assert api.get("assessment", photo.assessments.get().id).status_code == 404
@@ -129,7 +129,7 @@ def test_a_token_of_an_application_without_partner_opens_nothing(api):
     assert api.get("moles").json()["code"] == "partner_inactive"
 
 
-def test_the_trail_names_the_partner_by_id(api, ids):
+def test_the_audit_trail_names_the_partner_by_id(api, ids):
     actors = AuditEvent.objects.filter(event="photo_added").values_list("actor_kind", "actor")
 
     assert list(actors) == [("partner", str(api.partner.id))]

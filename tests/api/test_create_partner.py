@@ -36,14 +36,14 @@ def test_the_secret_is_kept_as_a_hash_only():
     assert made["client_secret"] not in Partner.objects.get().application.client_secret
 
 
-def test_people_read_it_too():
+def test_without_json_the_output_is_readable():
     printed = _run("Clinic")
 
     assert Partner.objects.get().application.client_id in printed
     assert "can't be shown again" in printed
 
 
-def test_it_is_written_to_the_trail():
+def test_it_is_recorded_in_the_audit_trail():
     _run("Clinic")
 
     assert AuditEvent.objects.get().event == "partner_created"

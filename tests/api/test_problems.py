@@ -44,7 +44,7 @@ def _is_problem(answer, status: int, code: str) -> bool:
         ("get", f"photos/{MISSING}/", 405, "method_not_allowed"),
     ],
 )
-def test_addresses_and_methods_that_are_not_there(api: Caller, method, path, status, code):
+def test_unknown_addresses_and_methods(api: Caller, method, path, status, code):
     headers = {"Authorization": f"Bearer {api.token}"}
 
     answer = getattr(Client(enforce_csrf_checks=True), method)(f"/api/v1/{path}", headers=headers)
@@ -53,7 +53,7 @@ def test_addresses_and_methods_that_are_not_there(api: Caller, method, path, sta
 
 
 @pytest.mark.parametrize("accept", ["text/html", "image/png"])
-def test_what_cannot_be_given(api: Caller, accept):
+def test_an_accept_header_that_cannot_be_met(api: Caller, accept):
     assert _is_problem(api.call("get", url("moles"), Accept=accept), 406, "not_acceptable")
 
 
@@ -71,7 +71,7 @@ def test_a_body_that_is_not_a_form(api: Caller):
     broken = client.post(url("assessments"), b"--x", content_type="multipart/form-data")
     assert _is_problem(broken, 400, "parse_error")
     many = client.post(url("assessments"), {f"field{n}": "x" for n in range(1100)})
-    assert _is_problem(many, 400, "bad_request")
+    assert _is_problem(many, 400, "too_many_fields")
 
 
 def test_an_unexpected_error_is_reported_plainly_and_logged(api: Caller, monkeypatch, caplog):
@@ -106,7 +106,7 @@ def test_each_refusal_of_a_service_has_its_status(error, status):
     assert response.status_code == status
 
 
-def test_a_broken_off_upload_is_the_senders(api: Caller, monkeypatch):
+def test_an_interrupted_upload_is_a_bad_request(api: Caller, monkeypatch):
     from django.http.request import UnreadablePostError
 
     def break_off(*_args):

@@ -1,4 +1,4 @@
-"""Sending photos, and what comes of them."""
+"""Sending photos to the API."""
 
 from datetime import timedelta
 
@@ -86,7 +86,7 @@ def test_optional_fields_may_be_left_blank_and_unknown_ones_are_ignored(api: Cal
     assert Mole.objects.get().body_site == "unknown"
 
 
-def test_the_camera_tells_the_time_where_the_partner_does_not(api: Caller):
+def test_the_exif_time_is_used_where_the_partner_sends_none(api: Caller):
     api.send()
 
     assert Photo.objects.get().taken_at_source == "camera"
@@ -106,7 +106,6 @@ def test_a_photo_must_be_a_file(api: Caller):
         ({"subject_external_id": "x" * 129}, "subject_external_id"),
         ({"subject_external_id": " "}, "subject_external_id"),
         ({"mole_external_id": "x" * 129}, "mole_external_id"),
-        ({"mole_external_id": "a\0b"}, "mole_external_id"),
         ({"taken_at": "yesterday"}, "taken_at"),
         ({"taken_at": "0001-01-01T00:00:00+14:00"}, "taken_at"),
         ({"taken_at": "9999-12-31T23:59:59-14:00"}, "taken_at"),
@@ -142,7 +141,7 @@ def test_a_refused_picture_leaves_nothing(api: Caller, image, code):
     assert not Mole.objects.exists()
 
 
-@pytest.mark.parametrize("size", [25 * 1024 * 1024 + 1, 26 * 1024 * 1024])
+@pytest.mark.parametrize("size", [50 * 1024 * 1024 + 1, 51 * 1024 * 1024])
 def test_an_upload_over_the_limit_is_too_large(api: Caller, size):
     answer = api.send(bytes(size))
 
@@ -164,7 +163,7 @@ def test_a_full_disk_is_reported(api: Caller, monkeypatch):
     assert (answer.status_code, answer.json()["code"]) == (503, "storage_unavailable")
 
 
-def test_a_silent_broker_loses_nothing(
+def test_no_photo_is_lost_while_the_broker_is_down(
     api: Caller, monkeypatch, django_capture_on_commit_callbacks
 ):
     from kombu.exceptions import OperationalError
@@ -201,7 +200,7 @@ def test_the_same_photo_of_another_subject_is_another(api: Caller):
     assert first["photo_id"] != second["photo_id"]
 
 
-def test_a_photo_that_failed_is_tried_anew(api: Caller):
+def test_a_failed_photo_sent_again_is_assessed_again(api: Caller):
     first = api.send().json()
     make_assessment(Photo.objects.get(), status="failed")
     assert "not a negative result" in api.get("assessment", first["id"]).json()["notice"]
@@ -214,7 +213,7 @@ def test_a_photo_that_failed_is_tried_anew(api: Caller):
     assert third["id"] == again["id"]
 
 
-def test_of_two_that_try_anew_one_wins(api: Caller, monkeypatch):
+def test_of_two_retries_at_once_one_wins(api: Caller, monkeypatch):
     api.send()
     failed = make_assessment(Photo.objects.get(), status="failed")
     rival = assessments.request_assessment(photo=failed.photo, actor=audit.SYSTEM)
@@ -231,7 +230,7 @@ def test_a_body_site_that_comes_later_is_filled_in_once(api: Caller):
     assert Mole.objects.get().body_site == "forearm"
 
 
-def test_a_mole_in_the_bin_comes_back_with_its_next_photo(api: Caller):
+def test_a_mole_in_the_bin_is_restored_by_its_next_photo(api: Caller):
     api.send()
     Mole.objects.update(binned_at=timezone.now())
 
@@ -240,7 +239,7 @@ def test_a_mole_in_the_bin_comes_back_with_its_next_photo(api: Caller):
     assert Mole.objects.get().binned_at is None
 
 
-def test_a_deleted_photo_is_gone_from_sight_and_comes_back_when_sent_again(api: Caller):
+def test_a_deleted_photo_is_hidden_and_restored_when_sent_again(api: Caller):
     sent = api.send().json()
 
     assert api.delete("photo", sent["photo_id"]).status_code == 204
@@ -271,7 +270,7 @@ def test_a_photo_is_erased_for_good_even_from_the_bin(
     assert api.send(key="visit-1").json()["id"] != sent["id"]
 
 
-def test_a_slip_in_the_way_to_delete_deletes_nothing(api: Caller):
+def test_a_misspelt_delete_request_deletes_nothing(api: Caller):
     sent = api.send().json()
 
     assert api.delete("photo", sent["photo_id"], query="?for_good=perhaps").status_code == 400

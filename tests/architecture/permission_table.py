@@ -1,7 +1,7 @@
-"""Who gets what from every address, as (method, route): status by actor.
+"""The permission table: the status that each actor gets from each (method, route).
 
-Each row is asked for with the rows of the first user (`owner`), or of the first partner under
-`api/v1/`. A status for all, or one of the patterns below with `_replace` for what differs.
+Addresses are filled with rows of the first user (`owner`), under `api/v1/` with rows of the first
+partner. Write a status for everybody, or a pattern below with `_replace` for what differs.
 """
 
 from typing import NamedTuple
@@ -82,7 +82,7 @@ PAGES = {
     ("POST", "moles/<uuid:mole_id>/capture/ask/"): OWN,
     ("GET", "capture-links/<uuid:link_id>/"): OWN,
     ("POST", "capture-links/<uuid:link_id>/revoke/"): OWN_CHANGE,
-    # Whoever has the link of one photo may take it; no photo was sent.
+    # Anybody with the link may send a photo; this request has none.
     ("GET", "capture/<str:token>/"): PUBLIC,
     ("POST", "capture/<str:token>/"): everybody(400),
     ("GET", "capture/<str:token>/last/"): PUBLIC,
@@ -97,13 +97,14 @@ PAGES = {
     ("GET", "photos/<uuid:photo_id>/"): OWN,
     ("GET", "photos/<uuid:photo_id>/edit/"): OWN,
     ("POST", "photos/<uuid:photo_id>/edit/"): OWN,
+    ("POST", "photos/<uuid:photo_id>/date/"): OWN_CHANGE,
     ("POST", "photos/<uuid:photo_id>/assess/"): OWN_CHANGE,
-    # 286: nothing more will happen, so the page stops asking.
+    # 286: the status is final, so the page stops polling.
     ("GET", "photos/<uuid:photo_id>/status/"): OWN._replace(owner=286),
     ("GET", "photos/<uuid:photo_id>/answers/"): OWN,
     ("POST", "photos/<uuid:photo_id>/answers/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/measure/"): OWN,
-    # Nothing was said of outline and scale.
+    # The form is empty: no outline and no scale.
     ("POST", "photos/<uuid:photo_id>/measure/"): OWN._replace(owner=422),
     ("GET", "photos/<uuid:photo_id>/measure/status/"): OWN._replace(owner=286),
     ("POST", "photos/<uuid:photo_id>/bin/"): OWN_CHANGE,
@@ -144,13 +145,13 @@ PAGES = {
     ("GET", "visits/"): SIGNED_IN,
     ("GET", "visits/new/"): SIGNED_IN,
     ("GET", "visits/<uuid:visit_id>/"): OWN,
-    # 286: the PDF is there, so the page stops asking.
+    # 286: the PDF is there, so the page stops polling.
     ("GET", "visits/<uuid:visit_id>/status/"): OWN._replace(owner=286),
     ("GET", "visits/<uuid:visit_id>/visit.pdf"): OWN,
     ("POST", "visits/<uuid:visit_id>/print/"): OWN_CHANGE,
     ("POST", "visits/<uuid:visit_id>/links/"): OWN,
     ("POST", "visits/<uuid:visit_id>/links/<uuid:share_id>/revoke/"): OWN_CHANGE,
-    # Nothing is told before it was opened by the button of the first page.
+    # Nothing is shown before the link was opened with the button of the first page.
     ("GET", "shared/<str:token>/"): PUBLIC,
     ("POST", "shared/<str:token>/"): everybody(302),
     ("GET", "shared/<str:token>/visit.pdf"): everybody(302),
@@ -184,7 +185,7 @@ ACCOUNT = {
     ("GET", "account/2fa/"): SIGNED_IN,
     ("GET", "account/2fa/authenticate/"): everybody(302),
     ("GET", "account/2fa/reauthenticate/"): SIGNED_IN._replace(no_second_factor=302),
-    # Whoever has an authenticator app is sent to where it can be removed.
+    # People with an authenticator app are redirected to where it can be removed.
     ("GET", "account/2fa/totp/activate/"): everybody(302)._replace(no_second_factor=200),
     ("GET", "account/2fa/totp/deactivate/"): SIGNED_IN._replace(no_second_factor=404),
     # There are none yet.
@@ -195,7 +196,7 @@ ACCOUNT = {
     ("GET", "account/2fa/webauthn/add/"): SIGNED_IN,
     ("GET", "account/2fa/webauthn/reauthenticate/"): everybody(302),
     ("GET", "account/2fa/webauthn/login/"): everybody(302),
-    # Last, because asking for them gives the owner a passkey.
+    # Last, because these requests give the owner a passkey.
     ("GET", "account/2fa/webauthn/keys/<int:pk>/remove/"): OWN,
     ("GET", "account/2fa/webauthn/keys/<int:pk>/edit/"): OWN,
 }
@@ -222,7 +223,7 @@ REVIEW = {
 
 
 def _admin_model(name, listed, shown):
-    """The addresses of one kind of row in the staff pages, where nothing is edited."""
+    """Return the addresses of one model in the staff pages, which are read-only."""
     place = f"staff/{name}/"
     return {
         ("GET", place): listed,
@@ -238,7 +239,7 @@ def _admin_model(name, listed, shown):
 
 ADMINISTRATION = {
     **_admin_model("classifier/assessment", STAFF, STAFF),
-    # The review page takes its place.
+    # Redirects to the review page.
     ("GET", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
     ("POST", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
     **_admin_model("classifier/auditevent", ADMIN, ADMIN),

@@ -1,4 +1,4 @@
-"""The container files: locked down, complete, and in step with the code."""
+"""The container files are locked down, complete, and agree with the code."""
 
 import re
 from pathlib import Path
@@ -51,11 +51,11 @@ def test_secrets_have_no_default(name: str) -> None:
     assert all(use.startswith(":?") for use in uses)
 
 
-def test_every_variable_is_explained_to_operators() -> None:
-    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    told += (ROOT / "README.md").read_text(encoding="utf-8")
+def test_every_variable_is_documented() -> None:
+    documented = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    documented += (ROOT / "README.md").read_text(encoding="utf-8")
     used = set(re.findall(r"(?<!\$)\$\{([A-Z0-9_]+)", TEXT))
-    assert {name for name in used if f"`{name}`" not in told} == set()
+    assert {name for name in used if f"`{name}`" not in documented} == set()
 
 
 def test_the_worker_serves_every_queue() -> None:
@@ -64,12 +64,12 @@ def test_the_worker_serves_every_queue() -> None:
     assert f"--queues={queues.ALL}" in SERVICES["worker"]["command"]
 
 
-def test_a_worker_as_the_documents_start_it_serves_every_queue() -> None:
+def test_the_worker_command_in_the_documentation_serves_every_queue() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md")]
     assert set(re.findall(r"worker -Q (\S+)", "\n".join(texts))) == {queues.ALL}
 
 
-def test_the_image_runs_as_nobody_special_and_is_locked() -> None:
+def test_the_image_runs_without_root_and_installs_pinned_packages() -> None:
     last_stage = DOCKERFILE.rsplit("\nFROM ", 1)[1]
     assert "\nUSER skinspect\n" in last_stage
     assert "--require-hashes" in DOCKERFILE
@@ -82,7 +82,7 @@ def test_every_image_names_its_version() -> None:
     assert all(re.search(r":\d", image) for image in images)
 
 
-def test_what_the_image_copies_is_sent_to_the_builder() -> None:
+def test_the_builder_gets_every_file_that_the_image_copies() -> None:
     sent = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
     for name in " ".join(copied).split():

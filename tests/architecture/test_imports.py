@@ -1,4 +1,4 @@
-"""Imports obey the layers, and no process of the site loads an inference runtime at its start."""
+"""Import contracts hold, and no process of the site loads an inference runtime at its start."""
 
 import subprocess
 import sys
@@ -32,7 +32,7 @@ def run(*command: str, home: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_layers_hold(tmp_path: Path) -> None:
+def test_import_contracts_hold(tmp_path: Path) -> None:
     result = run(
         sys.executable,
         "-c",
@@ -45,7 +45,7 @@ def test_layers_hold(tmp_path: Path) -> None:
 def test_no_module_imports_itself_in_a_circle() -> None:
     graph = grimp.build_graph("classifier", "ml", "skinspect_site")
     imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
-    # Modules that import nothing left to sort are taken away until only circles remain.
+    # Remove modules whose imports are all removed, until only circles are left.
     while leaves := {name for name, imported in imports.items() if not imported & imports.keys()}:
         for name in leaves:
             del imports[name]

@@ -1,4 +1,4 @@
-"""The models and the migrations say the same."""
+"""The migrations match the models."""
 
 import pytest
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""Everybody gets from every address what the permission table says, and no address is left out."""
+"""Every actor gets from every address the status in the permission table."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
 
 
 class World:
-    """Two of everything, each actor signed in, and the first one's rows."""
+    """All actors, signed in, and the rows of the first user and the first partner."""
 
     def __init__(self):
         self.people = {
@@ -144,7 +144,7 @@ FIXED = {
 
 
 def _just_confirmed(client):
-    """The cookies of a client whose user has just entered the password again."""
+    """Return the cookies of a client whose user has just entered the password again."""
     session = client.session
     for record in session["account_authentication_methods"]:
         record["reauthenticated"] = True
@@ -164,7 +164,7 @@ def _token(partner):
 
 
 def _status(client, method, url):
-    """Ask, and undo what the answer changed."""
+    """Send the request and roll back its changes; returns the status."""
     with transaction.atomic():
         response = client.generic(method, url)
         transaction.set_rollback(True)

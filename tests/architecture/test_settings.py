@@ -1,4 +1,4 @@
-"""Each kind of installation starts with what it needs, and says what is missing."""
+"""The settings of each kind of installation: what it needs, and what it says is missing."""
 
 import secrets
 import subprocess

@@ -1,8 +1,8 @@
-"""One installation and one Chromium for all journeys; both end before other tests go on."""
+"""Fixtures: one installation and one Chromium for all browser tests."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.browser.fake_camera import scene, write_feed
+from tests.browser.moles import add_moles, camera_paths
 from tests.browser.site import Site
 from tests.browser.steps import agree, open_guarded, sign_in
 from tests.browser.watch import Watcher
 
 HERE = Path(__file__).parent
-PATIENCE_MS = 20_000
+# Generous, because the whole installation shares a busy machine with other tests.
+TIMEOUT_MS = 20_000
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -33,8 +35,8 @@ SIZES = {"phone": PHONE, "desktop": DESKTOP}
 SOMEONE = "someone@example.org"
 
 
-class Visit:
-    """Opens browser contexts that are watched until the test ends."""
+class PageOpener:
+    """Opens pages in watched browser contexts, which stay open until the test ends."""
 
     def __init__(self, site: Site, browser: Browser) -> None:
         self._site, self._browser = site, browser
@@ -46,56 +48,60 @@ class Visit:
         context = self._browser.new_context(
             base_url=address, locale="en-GB", reduced_motion="reduce", **options
         )
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(TIMEOUT_MS)
         page = context.new_page()
         self._watchers[page] = Watcher(context, address)
         return page
 
     def watcher_of(self, page: Page) -> Watcher:
-        """Return what watches a page."""
+        """Return the watcher of a page's context."""
         return self._watchers[page]
 
-    def end(self) -> None:
-        """Close all contexts; fail if anything was wrong in one of them."""
+    def close(self) -> None:
+        """Close all contexts; fail if a watcher noticed a fault."""
         for page in self._watchers:
             page.context.close()
         for watcher in self._watchers.values():
             watcher.check()
 
 
-class CameraVisits:
-    """Opens watched pages in separate browsers, each with a camera that shows one picture."""
+class CameraBrowsers:
+    """Starts browsers with a fake camera that shows one picture."""
 
     def __init__(self, site: Site, browser: Browser, folder: Path) -> None:
         self._site, self._browser, self._folder = site, browser, folder
-        self._opened: list[tuple[Visit, Browser]] = []
+        self._opened: list[tuple[PageOpener, Browser]] = []
 
-    def __call__(self, picture: Image.Image | None = None, *, is_refused: bool = False) -> Visit:
-        """Return what opens pages whose camera shows the picture; a usual scene by default."""
+    def __call__(
+        self, picture: Image.Image | None = None, *, is_refused: bool = False
+    ) -> PageOpener:
+        """Start a browser whose camera shows the picture, or a lesion; return its opener."""
         feed = write_feed(self._folder / f"{len(self._opened)}.y4m", picture or scene())
-        how = launch(find_chromium())
+        options = launch_options(find_chromium())
         camera = [
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={feed}",
             f"--use-fake-ui-for-media-stream{'=deny' if is_refused else ''}",
         ]
-        running = self._browser.browser_type.launch(**how | {"args": [*how["args"], *camera]})
-        visit = Visit(self._site, running)
-        self._opened.append((visit, running))
-        return visit
+        running = self._browser.browser_type.launch(
+            **options | {"args": [*options["args"], *camera]}
+        )
+        open_page = PageOpener(self._site, running)
+        self._opened.append((open_page, running))
+        return open_page
 
-    def end(self) -> None:
-        """Close all browsers; fail if anything was wrong in one of them."""
-        for visit, running in self._opened:
+    def close(self) -> None:
+        """Close all browsers; fail if a watcher noticed a fault."""
+        for open_page, running in self._opened:
             try:
-                visit.end()
+                open_page.close()
             finally:
                 running.close()
 
 
 @pytest.hookimpl(tryfirst=True)  # before the tests' own conftest forms other groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark these tests, and keep them on one worker so that they share the installation."""
+    """Mark these tests, and keep them on one xdist worker, so that they share the installation."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -104,14 +110,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def find_chromium() -> str:
-    """Return the path of a Chromium, or nothing."""
+    """Return the path of a Chromium, or an empty string."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = (shutil.which(name) for name in names)
     return os.environ.get("SKINSPECT_CHROMIUM") or next(filter(None, found), "")
 
 
-def launch(path: str) -> dict[str, Any]:
-    """Return how Chromium is started: by itself it would look for updates."""
+def launch_options(path: str) -> dict[str, Any]:
+    """Return the options of `launch`, without Chromium's own requests in the background."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     return {"executable_path": path, "args": quiet}
 
@@ -129,9 +135,9 @@ def chromium() -> str:
 
 @pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**launch(chromium))
+        running = playwright.chromium.launch(**launch_options(chromium))
         yield running
         running.close()
 
@@ -146,9 +152,9 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 
 @pytest.fixture(scope="package")
 def someone(site: Site, browser: Browser) -> StorageState:
-    """The cookies of a person who has agreed and just confirmed to be themselves.
+    """Return the cookies of SOMEONE, who has given consent and just entered the password again.
 
-    They are for `visit(storage_state=...)`.
+    For `open_page(storage_state=someone)`.
     """
     site.create_account(SOMEONE)
     context = browser.new_context(base_url=site.address)
@@ -162,15 +168,26 @@ def someone(site: Site, browser: Browser) -> StorageState:
 
 
 @pytest.fixture
-def visit(site: Site, browser: Browser) -> Iterator[Visit]:
-    visits = Visit(site, browser)
-    yield visits
-    visits.end()
+def open_page(site: Site, browser: Browser) -> Iterator[PageOpener]:
+    opener = PageOpener(site, browser)
+    yield opener
+    opener.close()
 
 
 @pytest.fixture
-def with_camera(site: Site, browser: Browser, tmp_path: Path) -> Iterator[CameraVisits]:
-    """What starts browsers with a camera: `with_camera(picture)(**options)` is a page."""
-    visits = CameraVisits(site, browser, tmp_path)
-    yield visits
-    visits.end()
+def with_camera(site: Site, browser: Browser, tmp_path: Path) -> Iterator[CameraBrowsers]:
+    """`with_camera(picture)(**options)` is a page in a browser whose camera shows the picture."""
+    browsers = CameraBrowsers(site, browser, tmp_path)
+    yield browsers
+    browsers.close()
+
+
+@pytest.fixture(scope="package")
+def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
+    return camera_paths(add_moles(site, SOMEONE, 30))
+
+
+@pytest.fixture
+def camera(next_camera: Callable[[], str]) -> str:
+    """Return the path of the camera page of a mole of SOMEONE without photos."""
+    return next_camera()

@@ -1,4 +1,4 @@
-"""Moles made beside the running site, for journeys that are not about adding one."""
+"""Adds moles to the running site, for tests that are not about adding one."""
 
 from collections.abc import Callable
 
@@ -16,12 +16,12 @@ for _ in range({count}):
 
 
 def add_moles(site: Site, address: str, count: int) -> list[str]:
-    """Add moles of one NAME to an account; returns their ids."""
-    told = site.manage("shell", "-c", _ADD.format(address=address, count=count, name=NAME))
-    return [line.split()[1] for line in told.splitlines() if line.startswith("mole ")]
+    """Add moles called NAME to an account; return their ids."""
+    output = site.manage("shell", "-c", _ADD.format(address=address, count=count, name=NAME))
+    return [line.split()[1] for line in output.splitlines() if line.startswith("mole ")]
 
 
-def in_turn(ids: list[str]) -> Callable[[], str]:
-    """Return what gives the camera page of another mole each time."""
-    waiting = iter(ids)
-    return lambda: f"moles/{next(waiting)}/capture/"
+def camera_paths(ids: list[str]) -> Callable[[], str]:
+    """Return a function that returns the path of another mole's camera page in each call."""
+    remaining = iter(ids)
+    return lambda: f"moles/{next(remaining)}/capture/"

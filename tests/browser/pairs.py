@@ -1,4 +1,4 @@
-"""Moles with drawn photos of two days, made beside the running site."""
+"""Adds moles with two drawn photos to the running site."""
 
 from tests.browser.site import Site
 
@@ -15,16 +15,19 @@ from classifier.people.models import Subject
 from classifier.photos.models import Photo
 subject = Subject.objects.get(user__email="{address}", relation="self")
 mole = moles.add_mole(subject=subject, actor=audit.SYSTEM, label="{name}")
-for days, (told, shot) in zip((200, 1), {shots}):
-    told = getattr(story, told)
-    drawn = picture.draw_photo(told.lesion, told.place, told.shots[shot].visit, size=(800, 600))
-    own, buffer = Image.open(BytesIO(drawn)), BytesIO()
-    # One pixel of its own: the same photo again would stay with its first mole.
-    own.putpixel((Photo.objects.count(), 0), (0, 0, 0))
-    own.save(buffer, "JPEG", quality=92)
-    when = timezone.now() - timedelta(days=days)
-    added = intake.add_photo(
-        subject=subject, data=buffer.getvalue(), actor=audit.SYSTEM, mole=mole, taken_at=when
+for days, (name, index) in zip((200, 1), {shots}):
+    mole_story = getattr(story, name)
+    appearance = mole_story.shots[index].appearance
+    drawn = picture.draw_photo(
+        mole_story.lesion, mole_story.skin_patch, appearance, size=(800, 600)
+    )
+    # A pixel makes the photo unique: the same bytes again would stay with their first mole.
+    photo, buffer = Image.open(BytesIO(drawn)), BytesIO()
+    photo.putpixel((Photo.objects.count(), 0), (0, 0, 0))
+    photo.save(buffer, "JPEG", quality=92)
+    taken_at = timezone.now() - timedelta(days=days)
+    intake.add_photo(
+        subject=subject, data=buffer.getvalue(), actor=audit.SYSTEM, mole=mole, taken_at=taken_at
     )
 print("mole", mole.id)
 """
@@ -39,9 +42,9 @@ OTHER = (("CHEEK", 0), ("FOREARM", 0))
 
 
 def add_pair(site: Site, address: str, name: str, shots: tuple[tuple[str, int], ...] = SAME) -> str:
-    """Add a mole with two photos of the demonstration's stories; returns its id."""
-    told = site.manage("shell", "-c", _ADD.format(address=address, name=name, shots=shots))
-    return next(line.split()[1] for line in told.splitlines() if line.startswith("mole "))
+    """Add a mole with two photos of the demo's stories, 200 days and one day old; return its id."""
+    output = site.manage("shell", "-c", _ADD.format(address=address, name=name, shots=shots))
+    return next(line.split()[1] for line in output.splitlines() if line.startswith("mole "))
 
 
 def erase_newest(site: Site, mole: str) -> None:

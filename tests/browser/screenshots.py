@@ -1,6 +1,6 @@
-"""Take the README's screenshots anew: python -m tests.browser.screenshots
+"""Take the README's screenshots again: python -m tests.browser.screenshots
 
-They show the demonstration's drawn lesions, assessed by the model in use.
+They show the demo's drawn lesions, assessed by the model in use.
 """
 
 import re
@@ -13,20 +13,21 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import DESKTOP, PHONE, find_chromium, launch
+from tests.browser.conftest import DESKTOP, PHONE, find_chromium, launch_options
 from tests.browser.site import ROOT, Site
 from tests.browser.steps import sign_in
 
 FOLDER = ROOT / "docs" / "screenshots"
 PERSON = "person@example.org"
 MOLE = "Below the shoulder blade"
-PHOTOS_OF_IT = 6
-MEASURED_WITHIN = 120.0
-SHARPNESS = 1.5
+PHOTOS_OF_MOLE = 6
+MEASURING_TIMEOUT_S = 120.0
+# Of the phone: sharp in a README and still a small file.
+DEVICE_SCALE_FACTOR = 1.5
 
 
 def main() -> None:
-    """Start a separate installation, fill it, photograph it, stop it."""
+    """Start a separate installation with demo data, take the screenshots, stop it."""
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder) / "home", backend="litert")
         site.start()
@@ -37,16 +38,18 @@ def main() -> None:
 
 
 def _take(site: Site) -> None:
-    told = site.manage("seed_demo")
-    password = re.search(rf"{PERSON}, password (\S+)", told)
-    assert password, told
+    output = site.manage("seed_demo")
+    password = re.search(rf"{PERSON}, password (\S+)", output)
+    assert password, output
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch(find_chromium()))
-        phone = _page(browser, site, password[1], **PHONE | {"device_scale_factor": SHARPNESS})
+        browser = playwright.chromium.launch(**launch_options(find_chromium()))
+        phone = _page(
+            browser, site, password[1], **PHONE | {"device_scale_factor": DEVICE_SCALE_FACTOR}
+        )
         desktop = _page(browser, site, password[1], **DESKTOP)
-        _keep(desktop, "map/", "map-desktop", below="h1")
-        _keep(desktop, _measured_mole(desktop), "mole-desktop")
-        _keep(phone, _result(phone), "result-phone", below="figure.photo")
+        _save(desktop, "map/", "map-desktop", below="h1")
+        _save(desktop, _measured_mole(desktop), "mole-desktop")
+        _save(phone, _result(phone), "result-phone", below="figure.photo")
         browser.close()
 
 
@@ -62,28 +65,28 @@ def _measured_mole(page: Page) -> str:
     page.goto("moles/")
     address = page.get_by_role("link", name=MOLE).get_attribute("href") or ""
     page.goto(address)
-    until = time.monotonic() + MEASURED_WITHIN
+    until = time.monotonic() + MEASURING_TIMEOUT_S
     sizes = page.locator("ol.timeline").get_by_text("Longest diameter")
-    while sizes.count() < PHOTOS_OF_IT:
+    while sizes.count() < PHOTOS_OF_MOLE:
         if time.monotonic() > until:
-            raise AssertionError("The demonstration's photos are not measured.")
+            raise AssertionError("The demo's photos are not measured.")
         page.wait_for_timeout(1000)
         page.reload()
     return address
 
 
 def _result(page: Page) -> str:
-    """Return the address of the newest result of most concern; the model may give none such."""
+    """Return the address of the newest result in the most serious band that has one."""
     for outcome in ("higher", "unclear", "lower"):
         page.goto(f"results/?outcome={outcome}")
         found = page.locator("tbody a")
         if found.count():
             return found.first.get_attribute("href") or ""
-    raise AssertionError("No photo of the demonstration has a score.")
+    raise AssertionError("No photo of the demo has a score.")
 
 
-def _keep(page: Page, path: str, name: str, *, below: str = "") -> None:
-    """Store what the window shows of a page: its top, or what begins with a part of it."""
+def _save(page: Page, path: str, name: str, *, below: str = "") -> None:
+    """Save the window, scrolled to the element `below` or to the top of the page."""
     page.goto(path)
     page.wait_for_load_state("networkidle")
     if below:

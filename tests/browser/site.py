@@ -1,4 +1,4 @@
-"""The whole installation, started as `make run` starts it, in its own folder."""
+"""The whole installation in its own folder, started like `make run`."""
 
 import email
 import email.policy
@@ -17,11 +17,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-long-and-quiet-walk"
-STARTS_WITHIN = 120.0
-STOPS_WITHIN = 40.0
-MAIL_WITHIN = 20.0
-# What would lead the embedded parts to somebody else's services, or to the tests' settings.
-_OTHERS = ("DATABASE_URL", "REDIS_URL", "S3_", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS")
+# Upper bounds for a busy machine; nothing is measured with them.
+START_TIMEOUT_S = 120.0
+STOP_TIMEOUT_S = 40.0
+MAIL_TIMEOUT_S = 20.0
+# Variables that would point the installation at other services or at the tests' settings.
+_DROPPED_VARIABLES = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "S3_",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DJANGO_SETTINGS",
+)
 _BETWEEN_MAILS = re.compile(r"^-{79}\n", re.MULTILINE)
 
 
@@ -31,10 +39,14 @@ class Site:
     def __init__(self, home: Path, *, backend: str = "fake") -> None:
         port = _free_port()
         self.home = home
-        # Passkeys are for names, not for numbers.
+        # Passkeys work for host names, not for IP addresses.
         self.address = f"http://localhost:{port}/"
         self._output = home.parent / "output"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(_DROPPED_VARIABLES)
+        }
         self._environment = kept | {
             "SKINSPECT_HOME": str(home),
             "PORT": str(port),
@@ -54,22 +66,22 @@ class Site:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        until = time.monotonic() + STARTS_WITHIN
+        until = time.monotonic() + START_TIMEOUT_S
         while "SkinSpect is ready" not in self.output():
             assert self._launcher.poll() is None, self.output()
             assert time.monotonic() < until, self.output()
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Stop everything as Ctrl-C does; nothing may be left behind, nothing may have failed."""
+        """Stop everything as Ctrl-C does; fail if a process survives or one has failed."""
         self._launcher.send_signal(signal.SIGINT)
         try:
-            status = self._launcher.wait(STOPS_WITHIN)
+            status = self._launcher.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             os.killpg(self._launcher.pid, signal.SIGKILL)
             raise
         assert status == 0, self.output()
-        assert self._is_unlocked(), "A part outlived the launcher."
+        assert self._is_unlocked(), "A process survived the launcher."
         assert "Traceback" not in self.output(), self.output()
         assert "ended unexpectedly" not in self.output(), self.output()
 
@@ -78,8 +90,8 @@ class Site:
         return self._output.read_text(encoding="utf-8", errors="replace")
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
-        """Run `manage.py` beside the running parts; returns what it printed."""
-        done = subprocess.run(
+        """Run `manage.py` on the running installation; return its output."""
+        result = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self._environment
@@ -89,8 +101,8 @@ class Site:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
     def create_account(self, address: str, *, role: str = "user") -> None:
         """Create a confirmed account with PASSWORD."""
@@ -98,8 +110,8 @@ class Site:
         self.manage(*arguments, stdin=f"{PASSWORD}\n")
 
     def link_mailed_to(self, address: str) -> str:
-        """Return the link in the newest mail to an address; waits for the mail."""
-        until = time.monotonic() + MAIL_WITHIN
+        """Wait for a mail to the address; return the link in the newest one."""
+        until = time.monotonic() + MAIL_TIMEOUT_S
         while not (mails := self._mails_to(address)):
             assert time.monotonic() < until, f"No mail to {address}."
             time.sleep(0.1)
@@ -109,7 +121,7 @@ class Site:
 
     @contextmanager
     def worker_paused(self) -> Iterator[None]:
-        """Let nothing be assessed for a while, so that waiting can be seen."""
+        """Pause the worker, so that the page of a waiting photo can be tested."""
         group = self._worker()
         os.killpg(group, signal.SIGSTOP)
         try:
@@ -134,7 +146,7 @@ class Site:
         return [mail for mail in mails if mail["To"] == address]
 
     def _is_unlocked(self) -> bool:
-        """Whether no part lives: each holds the folder's lock for as long as it does."""
+        """Say whether all processes have ended; each holds the folder's lock while it runs."""
         with (self.home / "lock").open("rb") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""What people do again and again, by the words that they see."""
+"""Steps that several tests share. They find everything by the words on the page."""
 
 import itertools
 from base64 import b64encode
@@ -8,8 +8,8 @@ from playwright.sync_api import FilePayload, JSHandle, Locator, Page, expect
 from tests.browser.site import PASSWORD, Site
 from tests.classifier.images import samples
 
-TAKEN = "2024:05:17 10:11:12"
-TAKEN_SHOWN = "17 May 2024, 10:11"
+TAKEN_AT = "2024:05:17 10:11:12"
+TAKEN_AT_SHOWN = "17 May 2024, 10:11"
 ASSESSED = "What the model makes of this photo"
 _numbers = itertools.count(1)
 _MAKE_TRANSFER = """files => {
@@ -26,21 +26,23 @@ _SHOWS_FOCUS = """() => {
 }"""
 
 
-def picture(name: str = "mole.jpg", *, taken: str = TAKEN, megapixels: float = 0.3) -> FilePayload:
-    """A drawn lesion on noisy skin, another one each time, dated by its camera."""
+def picture(
+    name: str = "mole.jpg", *, taken: str = TAKEN_AT, megapixels: float = 0.3
+) -> FilePayload:
+    """Draw a lesion on noisy skin, a different one in each call, with a date in its EXIF."""
     drawn = samples.photograph(megapixels, seed=next(_numbers))
     data = samples.save(drawn, "JPEG", exif=samples.exif(taken=taken))
     return {"name": name, "mimeType": "image/jpeg", "buffer": data}
 
 
 def plain_picture() -> FilePayload:
-    """A picture of nothing but skin colour."""
+    """Draw plain skin colour, which the quality gate rejects."""
     drawn = samples.Image.new("RGB", (640, 480), (222, 178, 152))
     return {"name": "skin.png", "mimeType": "image/png", "buffer": samples.save(drawn, "PNG")}
 
 
 def sign_up(page: Page, site: Site, address: str) -> None:
-    """Create an account as a person does, and confirm it by the mailed link."""
+    """Create an account in the browser, and confirm it with the mailed link."""
     page.goto("")
     page.get_by_role("link", name="Create account").first.click()
     page.get_by_label("Email").fill(address)
@@ -65,13 +67,13 @@ def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
 
 
 def sign_out(page: Page) -> None:
-    """Sign out on the page that asks for it, and wait until it is done."""
+    """Sign out from the page that asks for confirmation."""
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Create account").first).to_be_visible()
 
 
 def open_guarded(page: Page, path: str) -> None:
-    """Open a page that asks for the password once more, and give it."""
+    """Open a page that asks for the password again, and enter it."""
     page.goto(path)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
@@ -79,7 +81,7 @@ def open_guarded(page: Page, path: str) -> None:
 
 
 def agree(page: Page) -> None:
-    """Give the consent that an account made by an operator still lacks."""
+    """Give consent, which an account made on the command line lacks."""
     page.goto("you/consent/")
     page.get_by_label("I am 18 or over").check()
     page.get_by_label("I agree").check()
@@ -88,7 +90,7 @@ def agree(page: Page) -> None:
 
 
 def add_mole(page: Page, name: str) -> None:
-    """Add a mole on the left forearm, from the page of moles, by a tap on the body."""
+    """Add a mole on the left forearm, by a tap on the body map."""
     page.goto("moles/")
     page.get_by_role("link", name="Add a mole").first.click()
     page.locator("[data-zone='forearm_front-left']").click()
@@ -104,14 +106,14 @@ def choose(page: Page, *files: FilePayload) -> None:
 
 
 def upload(page: Page, *files: FilePayload) -> None:
-    """Upload photos without a mole, and wait until each has arrived."""
+    """Upload photos without a mole, and wait until all have arrived."""
     page.goto("photos/upload/")
     choose(page, *files)
     expect(page.get_by_role("link", name="See the result")).to_have_count(len(files))
 
 
-def carry(page: Page, *files: FilePayload) -> JSHandle:
-    """Return the browser's DataTransfer with files, as a drag or a paste carries them."""
+def data_transfer(page: Page, *files: FilePayload) -> JSHandle:
+    """Return a DataTransfer with files, as in the event of a drop or a paste."""
     packed = [
         {"name": file["name"], "type": file["mimeType"], "data": b64encode(file["buffer"]).decode()}
         for file in files
@@ -120,10 +122,10 @@ def carry(page: Page, *files: FilePayload) -> JSHandle:
 
 
 def tab_to(page: Page, target: Locator, *, at_most: int = 40) -> None:
-    """Press Tab until something has the focus, as long as every stop on the way can be seen."""
+    """Press Tab until the target has the focus; fail where the focus is not visible."""
     for _ in range(at_most):
         page.keyboard.press("Tab")
-        assert page.evaluate(_SHOWS_FOCUS), "The focus cannot be seen."
+        assert page.evaluate(_SHOWS_FOCUS), "The focus is not visible."
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"Tab does not reach {target}.")

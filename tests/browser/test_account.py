@@ -1,9 +1,9 @@
-"""A person's own account: its pages, passkeys, forgotten passwords."""
+"""The account: its pages, passkeys, forgotten passwords, consent."""
 
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, SIZES, Visit
+from tests.browser.conftest import DESKTOP, SIZES, PageOpener
 from tests.browser.site import PASSWORD, Site
 from tests.browser.steps import open_guarded, sign_in, sign_out
 from tests.browser.watch import check_page
@@ -31,17 +31,19 @@ AUTHENTICATOR = {
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_account_pages_hold(visit: Visit, someone: StorageState, size: str) -> None:
-    page = visit(storage_state=someone, **SIZES[size])
+def test_account_pages_pass_the_checks(
+    open_page: PageOpener, someone: StorageState, size: str
+) -> None:
+    page = open_page(storage_state=someone, **SIZES[size])
     for path in PAGES:
         page.goto(path)
         check_page(page)
 
 
-def test_a_passkey_signs_in_without_a_password(site: Site, visit: Visit) -> None:
+def test_a_passkey_signs_in_without_a_password(site: Site, open_page: PageOpener) -> None:
     site.create_account("keys@example.org")
-    page = visit(**DESKTOP)
-    _plug_in_an_authenticator(page)
+    page = open_page(**DESKTOP)
+    _add_virtual_authenticator(page)
     sign_in(page, "keys@example.org")
     open_guarded(page, "account/2fa/webauthn/add/")
     page.get_by_label("Name").fill("My phone")
@@ -58,9 +60,9 @@ def test_a_passkey_signs_in_without_a_password(site: Site, visit: Visit) -> None
     expect(page.get_by_role("heading", name="Your moles")).to_be_visible()
 
 
-def test_a_forgotten_password_is_replaced(site: Site, visit: Visit) -> None:
+def test_a_forgotten_password_is_replaced(site: Site, open_page: PageOpener) -> None:
     site.create_account("forgets@example.org")
-    page = visit(**DESKTOP)
+    page = open_page(**DESKTOP)
     page.goto("account/password/reset/")
     page.get_by_label("Email").fill("forgets@example.org")
     page.get_by_role("main").get_by_role("button").click()
@@ -75,9 +77,9 @@ def test_a_forgotten_password_is_replaced(site: Site, visit: Visit) -> None:
     check_page(page)
 
 
-def test_consent_is_taken_back_and_given_again(site: Site, visit: Visit) -> None:
+def test_consent_is_given_and_withdrawn(site: Site, open_page: PageOpener) -> None:
     site.create_account("wavers@example.org")
-    page = visit(**DESKTOP)
+    page = open_page(**DESKTOP)
     sign_in(page, "wavers@example.org")
     page.goto("photos/upload/")
     expect(page.get_by_role("heading", name="Your consent")).to_be_visible()
@@ -94,7 +96,7 @@ def test_consent_is_taken_back_and_given_again(site: Site, visit: Visit) -> None
     expect(page.get_by_text("You withdrew your consent")).to_be_visible()
 
 
-def _plug_in_an_authenticator(page: Page) -> None:
+def _add_virtual_authenticator(page: Page) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})

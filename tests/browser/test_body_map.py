@@ -1,11 +1,11 @@
-"""The body map and overviews: pointed at, zoomed, by keyboard alone, and without scripts."""
+"""The body map and overviews: by pointer, by keyboard alone, and without scripts."""
 
 import re
 
 import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, Visit
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, PageOpener
 from tests.browser.site import Site
 from tests.browser.steps import agree, picture, sign_in, tab_to
 from tests.browser.watch import check_page
@@ -14,23 +14,23 @@ WHOLE = "0 0 520 1000"
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_mole_is_put_on_the_map_found_there_and_moved(
-    site: Site, visit: Visit, size: str
+def test_a_mole_is_placed_found_and_moved_on_the_map(
+    site: Site, open_page: PageOpener, size: str
 ) -> None:
     address = f"map-{size}@example.org"
     site.create_account(address)
-    page = visit(**SIZES[size])
+    page = open_page(**SIZES[size])
     sign_in(page, address)
     agree(page)
-    _look_at_the_empty_map(page)
+    _see_the_empty_map(page)
     _add_where_the_body_is_tapped(page)
     _find_it_on_the_map(page)
     _move_it_to_the_back(page)
     _see_it_in_the_list_of_places(page)
-    _see_a_crowd_as_one(page)
+    _see_two_moles_of_a_zone_as_one_pin(page)
 
 
-def _look_at_the_empty_map(page: Page) -> None:
+def _see_the_empty_map(page: Page) -> None:
     page.goto("moles/")
     page.get_by_role("link", name="Body map").click()
     expect(page.get_by_text("No mole is on the map yet")).to_be_visible()
@@ -95,7 +95,7 @@ def _see_it_in_the_list_of_places(page: Page) -> None:
     check_page(page)
 
 
-def _see_a_crowd_as_one(page: Page) -> None:
+def _see_two_moles_of_a_zone_as_one_pin(page: Page) -> None:
     for name in ("First", "Second"):
         page.goto("moles/new/?zone=palm-left")
         page.get_by_label("Name").fill(name)
@@ -110,8 +110,8 @@ def _see_a_crowd_as_one(page: Page) -> None:
     expect(panel.get_by_role("link", name="Second")).to_be_visible()
 
 
-def test_the_keyboard_zooms_moves_and_adds(visit: Visit, someone: StorageState) -> None:
-    page = visit(storage_state=someone, **DESKTOP)
+def test_the_keyboard_zooms_moves_and_adds(open_page: PageOpener, someone: StorageState) -> None:
+    page = open_page(storage_state=someone, **DESKTOP)
     page.goto("moles/new/")
     _follow_by_keyboard(page, page.get_by_role("link", name="Choose from a list instead"))
     tab_to(page, page.get_by_role("link", name=re.compile(r"^Choose ?: Forehead")), at_most=6)
@@ -142,9 +142,9 @@ def _follow_by_keyboard(page: Page, link: Locator) -> None:
 
 
 def test_without_scripts_zones_are_links_and_pins_are_numbers(
-    visit: Visit, someone: StorageState
+    open_page: PageOpener, someone: StorageState
 ) -> None:
-    page = visit(java_script_enabled=False, storage_state=someone, **PHONE)
+    page = open_page(java_script_enabled=False, storage_state=someone, **PHONE)
     page.goto("moles/new/?side=back")
     page.locator("[data-zone='calf-left']").click()
     expect(page.get_by_text("Lower leg, calf, left")).to_be_visible()
@@ -152,7 +152,7 @@ def test_without_scripts_zones_are_links_and_pins_are_numbers(
     page.get_by_role("button", name="Add mole").click()
     page.goto("map/?side=back")
     expect(page.locator("[data-body-figure='back'] .pin").first).to_be_visible()
-    _keep_an_overview(page, "legs_back", "calf.jpg")
+    _add_overview(page, "legs_back", "calf.jpg")
     page.get_by_label("Which mole").select_option(label="On the calf")
     page.get_by_label("From the left").fill("30")
     page.get_by_label("From the top").fill("60")
@@ -162,9 +162,7 @@ def test_without_scripts_zones_are_links_and_pins_are_numbers(
     ).to_be_visible()
 
 
-def _keep_an_overview(
-    page: Page, region: str, name: str, taken: str = "2024:05:17 10:11:12"
-) -> str:
+def _add_overview(page: Page, region: str, name: str, taken: str = "2024:05:17 10:11:12") -> str:
     page.goto(f"overviews/new/?region={region}")
     page.get_by_label("Photo", exact=True).set_input_files(picture(name, taken=taken))
     page.get_by_role("button", name="Keep this photo").click()
@@ -173,19 +171,21 @@ def _keep_an_overview(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_overviews_are_pinned_and_compared(visit: Visit, someone: StorageState, size: str) -> None:
-    page = visit(storage_state=someone, **SIZES[size])
+def test_overviews_are_pinned_and_compared(
+    open_page: PageOpener, someone: StorageState, size: str
+) -> None:
+    page = open_page(storage_state=someone, **SIZES[size])
     region, words = {"phone": ("face", "Face"), "desktop": ("back", "Back")}[size]
     page.goto(f"overviews/new/?region={region}")
     check_page(page)
-    _keep_an_overview(page, region, "before.jpg")
-    _keep_an_overview(page, region, "after.jpg", taken="2024:09:03 18:30:00")
-    _set_a_pin_by_a_tap(page)
+    _add_overview(page, region, "before.jpg")
+    _add_overview(page, region, "after.jpg", taken="2024:09:03 18:30:00")
+    _set_a_pin(page)
     _compare(page)
-    _move_it_and_take_it_off(page, words)
+    _move_and_remove_the_pin(page, words)
 
 
-def _set_a_pin_by_a_tap(page: Page) -> None:
+def _set_a_pin(page: Page) -> None:
     page.locator("[data-body-svg]").click(position={"x": 90, "y": 60})
     expect(page.get_by_label("From the left")).not_to_have_value("")
     before = page.get_by_label("From the top").input_value()
@@ -216,7 +216,7 @@ def _compare(page: Page) -> None:
     page.get_by_role("link", name="Set pins on the later photo").click()
 
 
-def _move_it_and_take_it_off(page: Page, region: str) -> None:
+def _move_and_remove_the_pin(page: Page, region: str) -> None:
     page.get_by_role("link", name=re.compile(r"^Move ?: Odd one")).click()
     check_page(page)
     page.get_by_label("From the left").fill("80")

@@ -1,14 +1,13 @@
-"""Taking photos with the camera page: aligned with the last photo, by the owner and by helpers."""
+"""The camera page: taking photos by its owner and, by a link, by somebody else."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, CameraVisits, Visit
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, CameraBrowsers, PageOpener
 from tests.browser.fake_camera import scene
-from tests.browser.moles import NAME, add_moles, in_turn
+from tests.browser.moles import NAME
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, picture
 from tests.browser.watch import check_page
@@ -20,7 +19,8 @@ PIXEL = """([x, y]) => {
   copy.drawImage(drawn, -x * scale, -y * scale);
   return [...copy.getImageData(0, 0, 1, 1).data];
 }"""
-# A phone's: two cameras (the film's, twice), one light. What the page asks of them is noted.
+# Acts like a phone with two cameras (the same video twice) and a light; records what the page
+# asks of them.
 CAMERAS = """
 window.asked = [];
 window.lit = [];
@@ -37,10 +37,10 @@ MediaStreamTrack.prototype.applyConstraints = async ({ advanced: [{ torch }] }) 
 };
 """
 LISTEN = """() => {
-  window.spoken = [];
+  window.announced = [];
   const live = document.querySelector("[data-capture-status]");
-  const hear = () => window.spoken.push(live.textContent);
-  new MutationObserver(hear).observe(live, { childList: true });
+  const record = () => window.announced.push(live.textContent);
+  new MutationObserver(record).observe(live, { childList: true });
 }"""
 
 
@@ -50,21 +50,9 @@ def open_camera(page: Page, camera: str) -> None:
     expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
 
 
-@pytest.fixture(scope="module")
-def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
-    """The address of another mole's camera each time."""
-    return in_turn(add_moles(site, SOMEONE, 20))
-
-
-@pytest.fixture
-def camera(next_camera: Callable[[], str]) -> str:
-    """The address of the camera of a mole without photos."""
-    return next_camera()
-
-
 @pytest.mark.parametrize("size", SIZES)
-def test_one_photo_and_the_next_with_its_ghost_and_the_timer(
-    with_camera: CameraVisits, someone: StorageState, camera: str, size: str
+def test_a_photo_then_another_with_ghost_and_timer(
+    with_camera: CameraBrowsers, someone: StorageState, camera: str, size: str
 ) -> None:
     page = with_camera()(storage_state=someone, **SIZES[size])
     open_camera(page, camera)
@@ -81,9 +69,9 @@ def test_one_photo_and_the_next_with_its_ghost_and_the_timer(
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     page.goto(camera)
     expect(page.get_by_label("How strongly the last photo shows")).to_be_visible()
-    _set_the_ghost(page)
+    _set_ghost_strength(page)
     check_page(page)
-    _wait_for_the_timer(page)
+    _use_the_timer(page)
     page.get_by_role("button", name="Use it").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_url(re.compile("/photos/"))
@@ -91,8 +79,8 @@ def test_one_photo_and_the_next_with_its_ghost_and_the_timer(
     expect(page.locator(".timeline li, [data-history] li").first).to_be_visible()
 
 
-def _set_the_ghost(page: Page) -> None:
-    """The ghost is skin in the corner; as strong as asked for, and gone at nothing."""
+def _set_ghost_strength(page: Page) -> None:
+    """In the corner the ghost shows skin, with the opacity that is set."""
     strength = page.get_by_label("How strongly the last photo shows")
     for asked, share in (("0", 0), ("60", 0.6)):
         strength.fill(asked)
@@ -101,7 +89,7 @@ def _set_the_ghost(page: Page) -> None:
     assert red > blue
 
 
-def _wait_for_the_timer(page: Page) -> None:
+def _use_the_timer(page: Page) -> None:
     page.get_by_label("3 seconds").check()
     page.get_by_role("button", name="Take the photo").click()
     expect(page.locator("[data-count]")).to_have_text("3")
@@ -113,7 +101,7 @@ def _wait_for_the_timer(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "said"),
+    ("scene_options", "hint"),
     [
         pytest.param({"light": 0.2}, "Too dark", id="dark"),
         pytest.param({"light": 2.2}, "Glare", id="burnt out"),
@@ -122,30 +110,34 @@ def _wait_for_the_timer(page: Page) -> None:
         pytest.param({"zoom": 1.3}, "Further away", id="too near"),
     ],
 )
-def test_the_page_says_what_is_wrong_with_a_frame_and_takes_it_all_the_same(
-    with_camera: CameraVisits, someone: StorageState, camera: str, seen: dict[str, float], said: str
+def test_a_poor_frame_gets_a_hint_and_can_still_be_taken(
+    with_camera: CameraBrowsers,
+    someone: StorageState,
+    camera: str,
+    scene_options: dict[str, float],
+    hint: str,
 ) -> None:
-    page = with_camera(scene(**seen))(storage_state=someone, **PHONE)
+    page = with_camera(scene(**scene_options))(storage_state=someone, **PHONE)
     open_camera(page, camera)
-    expect(page.locator("[data-hint]")).to_contain_text(said)
-    expect(page.get_by_role("status").filter(has_text=said)).to_be_attached()
+    expect(page.locator("[data-hint]")).to_contain_text(hint)
+    expect(page.get_by_role("status").filter(has_text=hint)).to_be_attached()
     page.get_by_role("button", name="Take the photo").click()
     expect(page.get_by_role("button", name="Use it")).to_be_enabled()
 
 
-def test_a_hint_that_stays_is_spoken_once(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+def test_a_hint_that_stays_is_announced_once(
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
     page = with_camera(scene(light=0.2))(storage_state=someone, **PHONE)
     open_camera(page, camera)
     page.evaluate(LISTEN)
     expect(page.locator("[data-hint]")).to_contain_text("Too dark")
     page.wait_for_timeout(3000)
-    assert page.evaluate("window.spoken") in (["Too dark: more light, please"], [])
+    assert page.evaluate("window.announced") in (["Too dark: more light, please"], [])
 
 
-def test_a_refused_camera_leaves_the_file(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+def test_without_camera_permission_a_file_can_be_chosen(
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
     page = with_camera(is_refused=True)(storage_state=someone, **PHONE)
     page.goto(camera)
@@ -158,16 +150,18 @@ def test_a_refused_camera_leaves_the_file(
     expect(page.get_by_text("17 May 2024").first).to_be_visible()
 
 
-def test_without_https_the_page_says_why(visit: Visit, someone: StorageState, camera: str) -> None:
-    page = visit(storage_state=someone, **PHONE)
+def test_without_https_the_page_says_why(
+    open_page: PageOpener, someone: StorageState, camera: str
+) -> None:
+    page = open_page(storage_state=someone, **PHONE)
     page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
     page.goto(camera)
     expect(page.get_by_text("Browsers give the camera to pages over HTTPS only")).to_be_visible()
     check_page(page)
 
 
-def test_cameras_can_be_switched_and_lit(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+def test_camera_and_light_can_be_switched(
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
     page = with_camera()(storage_state=someone, **PHONE)
     page.add_init_script(CAMERAS)
@@ -187,10 +181,10 @@ def test_cameras_can_be_switched_and_lit(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_somebody_else_takes_the_photo_by_a_link_once(
-    with_camera: CameraVisits, someone: StorageState, camera: str, size: str
+    with_camera: CameraBrowsers, someone: StorageState, camera: str, size: str
 ) -> None:
-    visit = with_camera()
-    owner, helper = visit(storage_state=someone, **SIZES[size]), visit(**PHONE)
+    open_page = with_camera()
+    owner, helper = open_page(storage_state=someone, **SIZES[size]), open_page(**PHONE)
     open_camera(owner, camera)
     owner.get_by_role("link", name="Ask someone to take it").click()
     check_page(owner)
@@ -207,7 +201,7 @@ def test_somebody_else_takes_the_photo_by_a_link_once(
     check_page(helper)
     expect(owner.get_by_role("heading", name="The photo has arrived")).to_be_visible()
     check_page(owner)
-    with visit.watcher_of(helper).expecting("status of 404"):
+    with open_page.watcher_of(helper).expecting("status of 404"):
         helper.goto(link)
         expect(helper.get_by_text("This link does not work")).to_be_visible()
     check_page(helper)
@@ -216,17 +210,17 @@ def test_somebody_else_takes_the_photo_by_a_link_once(
 
 
 def test_a_dropped_connection_keeps_the_helper_s_photo(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
-    visit = with_camera()
-    owner, helper = visit(storage_state=someone, **DESKTOP), visit(**PHONE)
+    open_page = with_camera()
+    owner, helper = open_page(storage_state=someone, **DESKTOP), open_page(**PHONE)
     open_camera(owner, camera)
     owner.get_by_role("link", name="Ask someone to take it").click()
     owner.get_by_role("button", name="Make the link").click()
     helper.goto(owner.get_by_label("Link", exact=True).input_value())
     helper.get_by_role("button", name="Take the photo").click()
     helper.context.set_offline(True)
-    with visit.watcher_of(helper).expecting("ERR_INTERNET_DISCONNECTED"):
+    with open_page.watcher_of(helper).expecting("ERR_INTERNET_DISCONNECTED"):
         helper.get_by_role("button", name="Use it").click()
         expect(helper.get_by_text("The photo is still on this page").first).to_be_visible()
     helper.context.set_offline(False)
@@ -235,17 +229,17 @@ def test_a_dropped_connection_keeps_the_helper_s_photo(
 
 
 def test_the_token_is_in_no_log(
-    site: Site, with_camera: CameraVisits, someone: StorageState, camera: str
+    site: Site, with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
-    visit = with_camera()
-    owner = visit(storage_state=someone, **DESKTOP)
+    open_page = with_camera()
+    owner = open_page(storage_state=someone, **DESKTOP)
     open_camera(owner, camera)
     owner.get_by_role("link", name="Ask someone to take it").click()
     owner.get_by_role("button", name="Make the link").click()
     link = owner.get_by_label("Link", exact=True).input_value()
     owner.get_by_role("button", name="Withdraw the link").click()
     expect(owner.get_by_role("heading", name="The link was withdrawn")).to_be_visible()
-    with visit.watcher_of(owner).expecting("status of 404"):
+    with open_page.watcher_of(owner).expecting("status of 404"):
         owner.goto(link)
     assert link.rstrip("/").rsplit("/", 1)[1] not in site.output()
     assert "Not Found: /capture/-" in site.output()

@@ -1,20 +1,19 @@
-"""Photos taken without a connection: kept for their account, no result, sent later."""
+"""Photos taken offline: stored for their account without a result, and sent later."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import PHONE, SIZES, SOMEONE, CameraVisits
-from tests.browser.moles import NAME, add_moles, in_turn
+from tests.browser.conftest import PHONE, SIZES, SOMEONE, CameraBrowsers
+from tests.browser.moles import NAME, add_moles
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, agree, sign_in
 from tests.browser.watch import check_page
 
-WORKER_RULES = "async () => (await navigator.serviceWorker.ready).active.state"
+WAIT_FOR_SERVICE_WORKER = "async () => (await navigator.serviceWorker.ready).active.state"
 NO_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { value: undefined })"
-KEPT = """async () => {
+CACHED_PAGES = """async () => {
   const found = [];
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
@@ -31,21 +30,9 @@ ARRIVED = re.compile("See the (result|first one)")
 NOT_SENT = "Photos on this device, not yet sent"
 
 
-@pytest.fixture(scope="module")
-def next_camera(site: Site, someone: StorageState) -> Callable[[], str]:
-    """The address of another mole's camera each time."""
-    return in_turn(add_moles(site, SOMEONE, 10))
-
-
-@pytest.fixture
-def camera(next_camera: Callable[[], str]) -> str:
-    """The address of the camera of a mole without photos."""
-    return next_camera()
-
-
 def go_offline(page: Page, *, is_off: bool = True) -> None:
-    """Cut the page's connection, or mend it, once the worker rules the page."""
-    page.evaluate(WORKER_RULES)
+    """Switch the connection off or on, once the service worker controls the page."""
+    page.evaluate(WAIT_FOR_SERVICE_WORKER)
     page.context.set_offline(is_off)
 
 
@@ -57,14 +44,14 @@ def take(page: Page) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_photo_taken_offline_waits_and_is_sent_later(
-    with_camera: CameraVisits, someone: StorageState, camera: str, size: str
+    with_camera: CameraBrowsers, someone: StorageState, camera: str, size: str
 ) -> None:
-    visit = with_camera()
-    page = visit(storage_state=someone, **SIZES[size])
+    open_page = with_camera()
+    page = open_page(storage_state=someone, **SIZES[size])
     page.goto(camera)
     expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
     go_offline(page)
-    with visit.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
+    with open_page.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
         page.reload()
         expect(page.get_by_text("Without a connection the last photo")).to_be_visible()
         take(page)
@@ -89,29 +76,29 @@ def test_a_photo_taken_offline_waits_and_is_sent_later(
     expect(page.get_by_role("region", name=NOT_SENT)).to_be_hidden()
 
 
-def test_the_connection_comes_back_while_the_page_is_open(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+def test_the_photo_is_sent_when_the_connection_returns(
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
-    visit = with_camera()
-    page = visit(storage_state=someone, **PHONE)
+    open_page = with_camera()
+    page = open_page(storage_state=someone, **PHONE)
     page.goto(camera)
     go_offline(page)
-    with visit.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
+    with open_page.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
         take(page)
         expect(page.get_by_role("region", name=NOT_SENT)).to_contain_text(NAME)
     go_offline(page, is_off=False)
     expect(page.get_by_role("link", name=ARRIVED).first).to_be_visible()
 
 
-def test_the_browser_sends_it_while_no_page_does(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+def test_the_browser_sends_the_photo_in_the_background(
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
-    visit = with_camera()
-    page = visit(storage_state=someone, **PHONE)
+    open_page = with_camera()
+    page = open_page(storage_state=someone, **PHONE)
     page.goto(camera)
-    page.evaluate(WORKER_RULES)
+    page.evaluate(WAIT_FOR_SERVICE_WORKER)
     page.route("**/photos/upload/", lambda route: route.abort())
-    with visit.watcher_of(page).expecting("ERR_FAILED"):
+    with open_page.watcher_of(page).expecting("ERR_FAILED"):
         take(page)
         expect(page.get_by_text("The photo is no longer waiting").first).to_be_visible()
         page.goto(camera)
@@ -119,13 +106,13 @@ def test_the_browser_sends_it_while_no_page_does(
 
 
 def test_a_waiting_photo_can_be_deleted(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
-    visit = with_camera()
-    page = visit(storage_state=someone, **PHONE)
+    open_page = with_camera()
+    page = open_page(storage_state=someone, **PHONE)
     page.goto(camera)
     go_offline(page)
-    with visit.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
+    with open_page.watcher_of(page).expecting("ERR_INTERNET_DISCONNECTED"):
         take(page)
         page.on("dialog", lambda dialog: dialog.accept())
         page.get_by_role("region", name=NOT_SENT).get_by_role("button", name="Delete").click()
@@ -133,14 +120,14 @@ def test_a_waiting_photo_can_be_deleted(
 
 
 def test_who_signs_out_of_a_shared_device_can_delete_what_waits(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
-    visit = with_camera()
-    page = visit(storage_state=someone, **PHONE)
+    open_page = with_camera()
+    page = open_page(storage_state=someone, **PHONE)
     page.add_init_script(NO_SYNC)
     page.goto(camera)
     page.route("**/photos/upload/", lambda route: route.abort())
-    with visit.watcher_of(page).expecting("ERR_FAILED"):
+    with open_page.watcher_of(page).expecting("ERR_FAILED"):
         take(page)
         expect(page.get_by_text("not yet sent and not yet assessed").first).to_be_visible()
         page.goto("account/logout/")
@@ -153,21 +140,21 @@ def test_who_signs_out_of_a_shared_device_can_delete_what_waits(
     expect(page.get_by_text("No photos yet")).to_be_visible()
 
 
-def test_another_account_neither_sees_nor_sends_it(
-    site: Site, with_camera: CameraVisits, camera: str
+def test_another_account_neither_sees_nor_sends_the_photo(
+    site: Site, with_camera: CameraBrowsers, camera: str
 ) -> None:
     first, second = "shares-1@example.org", "shares-2@example.org"
     for address in (first, second):
         site.create_account(address)
     [mole] = add_moles(site, first, 1)
-    visit = with_camera()
-    page = visit(**PHONE)
+    open_page = with_camera()
+    page = open_page(**PHONE)
     page.add_init_script(NO_SYNC)
     sign_in(page, first)
     agree(page)
     page.goto(f"moles/{mole}/capture/")
     page.route("**/photos/upload/", lambda route: route.abort())
-    with visit.watcher_of(page).expecting("ERR_FAILED"):
+    with open_page.watcher_of(page).expecting("ERR_FAILED"):
         take(page)
         expect(page.get_by_text("not yet sent and not yet assessed").first).to_be_visible()
         page.goto("account/logout/")
@@ -189,18 +176,18 @@ def test_another_account_neither_sees_nor_sends_it(
     expect(page.get_by_role("region", name=NOT_SENT)).to_contain_text("Sent.")
 
 
-def test_the_worker_kept_the_shell_and_nothing_else(
-    with_camera: CameraVisits, someone: StorageState, camera: str
+def test_the_service_worker_caches_only_the_shell(
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
     page = with_camera()(storage_state=someone, **PHONE)
     page.goto(camera)
-    page.evaluate(WORKER_RULES)
+    page.evaluate(WAIT_FOR_SERVICE_WORKER)
     page.reload()
     take(page)
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     for path in ("moles/", camera.removesuffix("capture/"), "results/", "you/"):
         page.goto(path)
-    kept = page.evaluate(KEPT)
-    others = [one["path"] for one in kept if not one["path"].startswith("/static/")]
+    cached = page.evaluate(CACHED_PAGES)
+    others = [one["path"] for one in cached if not one["path"].startswith("/static/")]
     assert sorted(others) == ["/capture/", "/offline/"]
-    assert [one["path"] for one in kept if NAME in one["text"] or SOMEONE in one["text"]] == []
+    assert [one["path"] for one in cached if NAME in one["text"] or SOMEONE in one["text"]] == []

@@ -1,34 +1,34 @@
-"""Two photos of a mole compared: every way of seeing them, by pointer, touch and keyboard."""
+"""Two photos of a mole compared, in each mode, by pointer, touch and keyboard."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, Visit
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, PageOpener
 from tests.browser.pairs import OTHER, add_pair, erase_newest
 from tests.browser.site import Site
 from tests.browser.watch import check_page
 
-FITS = "of where it belongs"
-_PLACE = """view => view.querySelector(".compare-world").style.transform"""
+ALIGNED = "of where it belongs"
+_TRANSFORM = """view => view.querySelector(".compare-world").style.transform"""
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_way_to_compare(site: Site, visit: Visit, someone: StorageState, size: str) -> None:
+def test_every_mode(site: Site, open_page: PageOpener, someone: StorageState, size: str) -> None:
     mole = add_pair(site, SOMEONE, f"Compared on a {size}")
-    page = visit(storage_state=someone, **SIZES[size])
+    page = open_page(storage_state=someone, **SIZES[size])
     page.goto(f"moles/{mole}/")
     check_page(page)
     page.get_by_role("button", name="Compare first and last").click()
-    expect(page.get_by_text(FITS)).to_be_visible()
+    expect(page.get_by_text(ALIGNED)).to_be_visible()
     check_page(page)
     _swipe(page)
     _fade(page)
-    _blink_by_hand_and_by_itself(page)
+    _blink(page)
     _see_the_difference(page)
     _zoom_and_move(page)
-    _come_back(page, mole)
+    _compare_again(page, mole)
 
 
 def _choose(page: Page, mode: str) -> None:
@@ -64,7 +64,7 @@ def _fade(page: Page) -> None:
     expect(_later_layer(page)).to_have_css("opacity", "1")
 
 
-def _blink_by_hand_and_by_itself(page: Page) -> None:
+def _blink(page: Page) -> None:
     """With reduced motion preferred, nothing moves until the user asks for it."""
     _choose(page, "Blink")
     shown = page.locator("[data-blink-shown]")
@@ -96,38 +96,38 @@ def _see_the_difference(page: Page) -> None:
 def _zoom_and_move(page: Page) -> None:
     _choose(page, "Side by side")
     views = [_view(page), _view(page, "later")]
-    whole = [view.evaluate(_PLACE) for view in views]
+    whole = [view.evaluate(_TRANSFORM) for view in views]
     page.get_by_role("button", name="Zoom in").click()
-    _views_moved(views, whole)
+    _expect_moved(views, whole)
     views[0].focus()
     for press in ("+", "ArrowRight", "ArrowDown", "-"):
-        before = [view.evaluate(_PLACE) for view in views]
+        before = [view.evaluate(_TRANSFORM) for view in views]
         page.keyboard.press(press)
-        _views_moved(views, before)
+        _expect_moved(views, before)
     box = views[1].bounding_box()
     assert box
     page.mouse.move(box["x"] + 40, box["y"] + 40)
-    before = [view.evaluate(_PLACE) for view in views]
+    before = [view.evaluate(_TRANSFORM) for view in views]
     page.mouse.wheel(0, -300)
-    _views_moved(views, before)
-    before = [view.evaluate(_PLACE) for view in views]
+    _expect_moved(views, before)
+    before = [view.evaluate(_TRANSFORM) for view in views]
     page.mouse.down()
     page.mouse.move(box["x"] + 80, box["y"] + 60, steps=4)
     page.mouse.up()
-    _views_moved(views, before)
+    _expect_moved(views, before)
     page.get_by_role("button", name="Whole photo").click()
-    assert [view.evaluate(_PLACE) for view in views] == whole
+    assert [view.evaluate(_TRANSFORM) for view in views] == whole
 
 
-def _views_moved(views: list[Locator], before: list[Any]) -> None:
+def _expect_moved(views: list[Locator], before: list[Any]) -> None:
     for view, earlier in zip(views, before, strict=True):
         expect(view.locator(".compare-world").first).not_to_have_attribute(
             "style", f"transform: {earlier};"
         )
-        assert view.evaluate(_PLACE) != earlier
+        assert view.evaluate(_TRANSFORM) != earlier
 
 
-def _come_back(page: Page, mole: str) -> None:
+def _compare_again(page: Page, mole: str) -> None:
     address = page.url
     page.goto(f"moles/{mole}/")
     page.get_by_role("checkbox").first.check()
@@ -137,19 +137,21 @@ def _come_back(page: Page, mole: str) -> None:
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Compare what is ticked").click()
-    expect(page.get_by_text(FITS)).to_be_visible()
+    expect(page.get_by_text(ALIGNED)).to_be_visible()
     assert page.url == address
 
 
-def test_two_fingers_zoom_both_photos(site: Site, visit: Visit, someone: StorageState) -> None:
+def test_two_fingers_zoom_both_photos(
+    site: Site, open_page: PageOpener, someone: StorageState
+) -> None:
     mole = add_pair(site, SOMEONE, "Pinched")
-    page = visit(storage_state=someone, **PHONE)
+    page = open_page(storage_state=someone, **PHONE)
     page.goto(f"moles/{mole}/")
     page.get_by_role("button", name="With the one before").click()
-    expect(page.get_by_text(FITS)).to_be_visible()
+    expect(page.get_by_text(ALIGNED)).to_be_visible()
     views = [_view(page), _view(page, "later")]
     views[0].scroll_into_view_if_needed()
-    before = [view.evaluate(_PLACE) for view in views]
+    before = [view.evaluate(_TRANSFORM) for view in views]
     box = views[0].bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -158,15 +160,17 @@ def test_two_fingers_zoom_both_photos(site: Site, visit: Visit, someone: Storage
         points = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    _views_moved(views, before)
+    _expect_moved(views, before)
 
 
-def test_marks_are_set_by_keyboard(site: Site, visit: Visit, someone: StorageState) -> None:
+def test_marks_are_set_by_keyboard(
+    site: Site, open_page: PageOpener, someone: StorageState
+) -> None:
     mole = add_pair(site, SOMEONE, "Marked by hand")
-    page = visit(storage_state=someone, **DESKTOP)
+    page = open_page(storage_state=someone, **DESKTOP)
     page.goto(f"moles/{mole}/")
     page.get_by_role("button", name="Compare first and last").click()
-    expect(page.get_by_text(FITS)).to_be_visible()
+    expect(page.get_by_text(ALIGNED)).to_be_visible()
     page.get_by_role("button", name="Mark two places").click()
     expect(page.get_by_text("Tap the first place in the earlier photo.")).to_be_visible()
     check_page(page)
@@ -188,16 +192,16 @@ def test_marks_are_set_by_keyboard(site: Site, visit: Visit, someone: StorageSta
     page.get_by_role("button", name="Lay them on each other").click()
     expect(page.get_by_text("By your marks")).to_be_visible()
     page.get_by_role("button", name="Try without marks").click()
-    expect(page.get_by_text(FITS)).to_be_visible()
+    expect(page.get_by_text(ALIGNED)).to_be_visible()
     expect(page.get_by_text("By your marks")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_another_mole_is_asked_about(
-    site: Site, visit: Visit, someone: StorageState, size: str
+    site: Site, open_page: PageOpener, someone: StorageState, size: str
 ) -> None:
     mole = add_pair(site, SOMEONE, f"Mixed up on a {size}", OTHER)
-    page = visit(storage_state=someone, **SIZES[size])
+    page = open_page(storage_state=someone, **SIZES[size])
     page.goto(f"moles/{mole}/")
     page.get_by_role("button", name="Compare first and last").click()
     expect(page.get_by_text("This doesn’t look like the same mole.")).to_be_visible()
@@ -212,11 +216,11 @@ def test_another_mole_is_asked_about(
     check_page(page)
 
 
-def test_a_photo_deleted_meanwhile_ends_the_waiting(
-    site: Site, visit: Visit, someone: StorageState
+def test_a_photo_deleted_meanwhile_ends_the_comparison(
+    site: Site, open_page: PageOpener, someone: StorageState
 ) -> None:
     mole = add_pair(site, SOMEONE, "Gone meanwhile")
-    page = visit(storage_state=someone, **PHONE)
+    page = open_page(storage_state=someone, **PHONE)
     page.goto(f"moles/{mole}/")
     with site.worker_paused():
         page.get_by_role("button", name="Compare first and last").click()
@@ -228,13 +232,13 @@ def test_a_photo_deleted_meanwhile_ends_the_waiting(
 
 
 def test_without_script_both_photos_and_all_figures_are_there(
-    site: Site, visit: Visit, someone: StorageState
+    site: Site, open_page: PageOpener, someone: StorageState
 ) -> None:
     mole = add_pair(site, SOMEONE, "Without script")
-    page = visit(storage_state=someone, java_script_enabled=False, **PHONE)
+    page = open_page(storage_state=someone, java_script_enabled=False, **PHONE)
     page.goto(f"moles/{mole}/")
     page.get_by_role("button", name="Compare first and last").click()
-    expect(page.get_by_text(FITS)).to_be_visible()
+    expect(page.get_by_text(ALIGNED)).to_be_visible()
     for name in ("Earlier photo", "Later photo"):
         expect(page.get_by_role("img", name=name)).to_be_visible()
     expect(page.get_by_role("heading", name="Where they differ")).to_be_visible()

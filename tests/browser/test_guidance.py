@@ -1,9 +1,9 @@
-"""Pages for anybody: guidance, privacy, sign-in, errors."""
+"""Public pages: guidance, privacy, sign-in, errors."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, SIZES, Visit
+from tests.browser.conftest import PHONE, SIZES, PageOpener
 from tests.browser.watch import check_page
 
 PUBLIC = (
@@ -23,35 +23,35 @@ PUBLIC = (
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_public_pages_hold(visit: Visit, size: str) -> None:
-    page = visit(**SIZES[size])
+def test_public_pages_pass_the_checks(open_page: PageOpener, size: str) -> None:
+    page = open_page(**SIZES[size])
     for path in PUBLIC:
         page.goto(path)
         check_page(page)
 
 
-def test_what_is_not_there_is_said_kindly(visit: Visit) -> None:
-    page = visit(**PHONE)
-    with visit.watcher_of(page).expecting("status of 404"):
+def test_an_unknown_address_gets_an_error_page(open_page: PageOpener) -> None:
+    page = open_page(**PHONE)
+    with open_page.watcher_of(page).expecting("status of 404"):
         page.goto("nothing/")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     check_page(page)
 
 
-def test_a_form_without_its_token_is_turned_down_kindly(visit: Visit) -> None:
-    page = visit(**PHONE)
+def test_a_form_without_its_token_gets_an_error_page(open_page: PageOpener) -> None:
+    page = open_page(**PHONE)
     page.goto("account/login/")
     page.context.clear_cookies()
     page.get_by_label("Email").fill("nobody@example.org")
     page.get_by_label("Password", exact=True).fill("whatever")
-    with visit.watcher_of(page).expecting("status of 403"):
+    with open_page.watcher_of(page).expecting("status of 403"):
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("link", name="Guidance").first).to_be_visible()
     check_page(page)
 
 
-def test_mistakes_in_forms_are_named(visit: Visit) -> None:
-    page = visit(**PHONE)
+def test_errors_in_forms_are_shown(open_page: PageOpener) -> None:
+    page = open_page(**PHONE)
     page.goto("account/login/")
     page.get_by_label("Email").fill("nobody@example.org")
     page.get_by_label("Password", exact=True).fill("whatever")

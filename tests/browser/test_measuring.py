@@ -1,4 +1,4 @@
-"""Size and outline corrected by hand, a coin for the scale, and what the person noticed."""
+"""Size and outline corrected by hand, a coin for the scale, and the questionnaire."""
 
 import io
 import itertools
@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Locator, Page, StorageState, expect
 
 from ml.measurement.scale.coins import COINS
 from ml.training.synthetic.scenes import Blob, Camera, Light, Scene, coin, photograph
-from tests.browser.conftest import PHONE, SIZES, Visit
+from tests.browser.conftest import PHONE, SIZES, PageOpener
 from tests.browser.steps import ASSESSED, upload
 from tests.browser.watch import check_page
 
@@ -20,7 +20,7 @@ SEEDS = itertools.count(1)
 
 @lru_cache(maxsize=8)
 def mole_beside_a_coin(seed: int) -> FilePayload:
-    """A drawn mole of 9 mm beside a euro, another photo for each seed."""
+    """Draw a mole of 9 mm beside a euro coin, a different photo for each seed."""
     metals = (EURO.metal.value, EURO.core.value if EURO.core else EURO.metal.value)
     scene = Scene(
         seed, ((BLOB, (0.0, 0.0)),), (coin(EURO.diameter_mm, metals, (19.0, 0.0), seed=2),)
@@ -47,10 +47,10 @@ def outline(page: Page) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_what_was_noticed_stands_beside_the_result(
-    visit: Visit, someone: StorageState, size: str
+def test_answers_are_shown_beside_the_result(
+    open_page: PageOpener, someone: StorageState, size: str
 ) -> None:
-    page = visit(storage_state=someone, **SIZES[size])
+    page = open_page(storage_state=someone, **SIZES[size])
     open_photo(page)
     page.get_by_role("link", name="Answer the questions").click()
     check_page(page)
@@ -77,9 +77,9 @@ def test_what_was_noticed_stands_beside_the_result(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_an_outline_is_found_dragged_and_measured_with_a_coin(
-    visit: Visit, someone: StorageState, size: str
+    open_page: PageOpener, someone: StorageState, size: str
 ) -> None:
-    page = visit(storage_state=someone, **SIZES[size])
+    page = open_page(storage_state=someone, **SIZES[size])
     open_photo(page)
     _measure_now(page)
     page.get_by_role("link", name="Correct the outline").click()
@@ -87,7 +87,7 @@ def test_an_outline_is_found_dragged_and_measured_with_a_coin(
     _drag_a_point(page)
     _add_and_remove_points(page)
     page.get_by_label("A coin").check()
-    with visit.watcher_of(page).expecting("422"):
+    with open_page.watcher_of(page).expecting("422"):
         page.get_by_role("button", name="Measure", exact=True).click()
         expect(page.get_by_text("Please choose the coin.").first).to_be_visible()
     check_page(page)
@@ -149,8 +149,8 @@ def _mark_the_coin(page: Page) -> None:
     check_page(page)
 
 
-def test_a_keyboard_moves_points_and_marks(visit: Visit, someone: StorageState) -> None:
-    page = visit(storage_state=someone, **PHONE)
+def test_a_keyboard_moves_points_and_marks(open_page: PageOpener, someone: StorageState) -> None:
+    page = open_page(storage_state=someone, **PHONE)
     open_photo(page)
     page.goto(f"{page.url}measure/")
     expect(page.locator("polygon.outline-line")).to_have_count(0)
@@ -172,8 +172,8 @@ def test_a_keyboard_moves_points_and_marks(visit: Visit, someone: StorageState) 
     expect(page.get_by_text("Scale: A ruler.")).to_be_visible()
 
 
-def test_without_scripts_a_coin_can_be_chosen(visit: Visit, someone: StorageState) -> None:
-    page = visit(java_script_enabled=False, storage_state=someone, **PHONE)
+def test_without_scripts_a_coin_can_be_chosen(open_page: PageOpener, someone: StorageState) -> None:
+    page = open_page(java_script_enabled=False, storage_state=someone, **PHONE)
     page.goto("photos/upload/")
     page.locator("[data-upload-input]").set_input_files(mole_beside_a_coin(next(SEEDS)))
     page.get_by_role("button", name="Upload").click()

@@ -1,10 +1,10 @@
-"""A clinician signs in with a second factor, says why, looks, and answers the person."""
+"""A clinician signs in with a second factor and reviews a photo; the person reads the review."""
 
 import re
 
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, open_guarded, picture, sign_in, sign_out, upload
 from tests.browser.totp import code
@@ -15,20 +15,22 @@ REASON = "Second opinion asked for by the ward"
 WORDS = "Please have it looked at within the next weeks."
 
 
-def test_a_review_reaches_the_person(site: Site, visit: Visit, someone: StorageState) -> None:
-    person = visit(storage_state=someone, **PHONE)
-    assessment = _have_one_assessed(person)
+def test_a_review_reaches_the_person(
+    site: Site, open_page: PageOpener, someone: StorageState
+) -> None:
+    person = open_page(storage_state=someone, **PHONE)
+    assessment = _upload_a_photo(person)
     site.create_account(REVIEWER, role="reviewer")
-    reviewer = visit(**DESKTOP)
+    reviewer = open_page(**DESKTOP)
     sign_in(reviewer, REVIEWER)
-    _be_asked_for_a_second_factor(reviewer)
-    secret = _set_up_an_app(reviewer)
-    _sign_in_again_with_it(reviewer, secret)
+    _expect_second_factor_request(reviewer)
+    secret = _set_up_authenticator_app(reviewer)
+    _sign_in_with_app(reviewer, secret)
     _review(reviewer, assessment)
     _read_the_review(person)
 
 
-def _have_one_assessed(page: Page) -> str:
+def _upload_a_photo(page: Page) -> str:
     upload(page, picture())
     page.get_by_role("link", name="See the result").click()
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
@@ -37,13 +39,13 @@ def _have_one_assessed(page: Page) -> str:
     return address.removeprefix("/results/").removesuffix("/")
 
 
-def _be_asked_for_a_second_factor(page: Page) -> None:
+def _expect_second_factor_request(page: Page) -> None:
     page.get_by_role("link", name="Review").click()
     expect(page.get_by_text("ask for a second step")).to_be_visible()
     check_page(page)
 
 
-def _set_up_an_app(page: Page) -> str:
+def _set_up_authenticator_app(page: Page) -> str:
     expect(page.get_by_role("link", name="Set it up")).to_be_visible()
     open_guarded(page, "account/2fa/totp/activate/")
     secret = page.get_by_label("Or type this key into the app").input_value()
@@ -56,7 +58,7 @@ def _set_up_an_app(page: Page) -> str:
     return secret
 
 
-def _sign_in_again_with_it(page: Page, secret: str) -> None:
+def _sign_in_with_app(page: Page, secret: str) -> None:
     page.goto("account/logout/")
     check_page(page)
     sign_out(page)

@@ -1,4 +1,4 @@
-"""Uploads that come otherwise than by choosing, or that go wrong."""
+"""Uploads by drop and paste, and uploads that fail."""
 
 import re
 from collections.abc import Iterator
@@ -10,38 +10,46 @@ import pytest
 from PIL import Image, ImageStat
 from playwright.sync_api import Error, Locator, Page, Route, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SOMEONE, Visit
-from tests.browser.steps import ASSESSED, add_mole, carry, choose, picture, plain_picture, sign_in
+from tests.browser.conftest import DESKTOP, PHONE, SOMEONE, PageOpener
+from tests.browser.steps import (
+    ASSESSED,
+    add_mole,
+    choose,
+    data_transfer,
+    picture,
+    plain_picture,
+    sign_in,
+)
 from tests.browser.watch import Watcher, check_page
 
-POSTS = "**/photos/upload/"
+UPLOADS = "**/photos/upload/"
 PASTE = """clipboardData =>
   document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }))"""
 
 
 @pytest.fixture
-def page(visit: Visit, someone: StorageState) -> Page:
-    page = visit(storage_state=someone, **DESKTOP)
+def page(open_page: PageOpener, someone: StorageState) -> Page:
+    page = open_page(storage_state=someone, **DESKTOP)
     page.goto("photos/upload/")
     return page
 
 
 @pytest.fixture
-def watcher(visit: Visit, page: Page) -> Watcher:
-    return visit.watcher_of(page)
+def watcher(open_page: PageOpener, page: Page) -> Watcher:
+    return open_page.watcher_of(page)
 
 
 def test_dropped_and_pasted_photos_arrive(page: Page) -> None:
-    dropped = carry(page, picture("dropped.jpg"), picture("beside.jpg"))
+    dropped = data_transfer(page, picture("dropped.jpg"), picture("beside.jpg"))
     page.dispatch_event("[data-drop-zone]", "drop", {"dataTransfer": dropped})
-    pasted = carry(page, picture("pasted.jpg"))
+    pasted = data_transfer(page, picture("pasted.jpg"))
     pasted.evaluate(PASTE)
     for name in ("dropped.jpg", "beside.jpg", "pasted.jpg"):
         expect(row(page, name).get_by_role("link", name="See the result")).to_be_visible()
 
 
-def test_a_cancelled_upload_can_be_taken_up_again(page: Page) -> None:
-    with held(page):
+def test_a_cancelled_upload_can_be_repeated(page: Page) -> None:
+    with uploads_held(page):
         choose(page, picture("slow.jpg"))
         row(page, "slow.jpg").get_by_role("button", name="Cancel").click()
         expect(row(page, "slow.jpg")).to_contain_text("Cancelled. Nothing was kept.")
@@ -51,12 +59,12 @@ def test_a_cancelled_upload_can_be_taken_up_again(page: Page) -> None:
 
 
 def test_a_dropped_connection_keeps_the_photo(page: Page, watcher: Watcher) -> None:
-    page.route(POSTS, lambda route: route.abort("connectionreset"))
+    page.route(UPLOADS, lambda route: route.abort("connectionreset"))
     with watcher.expecting("ERR_CONNECTION_RESET"):
         choose(page, picture("train.jpg"))
         expect(row(page, "train.jpg")).to_contain_text("The connection was lost")
     check_page(page)
-    page.unroute(POSTS)
+    page.unroute(UPLOADS)
     row(page, "train.jpg").get_by_role("button", name="Try again").click()
     expect(row(page, "train.jpg").get_by_role("link", name="See the result")).to_be_visible()
 
@@ -87,31 +95,31 @@ def test_files_that_are_not_photos_get_different_codes(
 ) -> None:
     large = tmp_path / "film.jpg"
     with large.open("wb") as file:
-        file.truncate(26 * 1024 * 1024)
+        file.truncate(51 * 1024 * 1024)
     notes = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"It itches at night. " * 99}
     with watcher.expecting("status of 422"):
         choose(page, notes)
         expect(row(page, "notes.jpg")).to_contain_text("This file is not a photo")
     page.locator("[data-upload-input]").set_input_files(large)
-    expect(row(page, "film.jpg")).to_contain_text("larger than 25 MB")
+    expect(row(page, "film.jpg")).to_contain_text("larger than 50 MB")
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
     check_page(page)
 
 
 def test_the_same_photo_again_points_at_the_first(page: Page) -> None:
-    twice = picture("twice.jpg")
-    choose(page, twice)
+    photo = picture("twice.jpg")
+    choose(page, photo)
     first = row(page, "twice.jpg").get_by_role("link", name="See the result")
     address = first.get_attribute("href")
-    choose(page, {**twice, "name": "again.jpg"})
+    choose(page, {**photo, "name": "again.jpg"})
     again = row(page, "again.jpg").get_by_role("link", name="See the first one")
     expect(again).to_have_attribute("href", address or "")
 
 
 def test_a_photo_that_cannot_be_assessed_is_not_a_negative_result(
-    visit: Visit, someone: StorageState
+    open_page: PageOpener, someone: StorageState
 ) -> None:
-    page = visit(storage_state=someone, **PHONE)
+    page = open_page(storage_state=someone, **PHONE)
     page.goto("photos/upload/")
     choose(page, plain_picture())
     row(page, "skin.png").get_by_role("link", name="See the result").click()
@@ -123,7 +131,7 @@ def test_a_photo_that_cannot_be_assessed_is_not_a_negative_result(
     expect(page).to_have_url(re.compile("#low_contrast$"))
 
 
-def test_unsorted_photos_find_their_mole(page: Page) -> None:
+def test_an_unsorted_photo_is_moved_to_a_mole(page: Page) -> None:
     choose(page, picture("stray.jpg", taken="2025:01:02 03:04:05"))
     expect(page.get_by_role("link", name="See the result")).to_be_visible()
     add_mole(page, "Stray's")
@@ -136,8 +144,8 @@ def test_unsorted_photos_find_their_mole(page: Page) -> None:
     expect(page.get_by_text("1 photo is now with “Stray's”")).to_be_visible()
 
 
-def test_the_dark_scheme_is_dark(visit: Visit, someone: StorageState) -> None:
-    page = visit(storage_state=someone, color_scheme="dark", **PHONE)
+def test_the_dark_scheme_is_dark(open_page: PageOpener, someone: StorageState) -> None:
+    page = open_page(storage_state=someone, color_scheme="dark", **PHONE)
     page.goto("photos/upload/")
     choose(page, picture())
     page.get_by_role("link", name="See the result").click()
@@ -146,19 +154,18 @@ def test_the_dark_scheme_is_dark(visit: Visit, someone: StorageState) -> None:
 
 
 def row(page: Page, name: str) -> Locator:
-    """The row of one file."""
     return page.get_by_role("listitem").filter(has_text=name)
 
 
 @contextmanager
-def held(page: Page) -> Iterator[None]:
-    """Let uploads begin and not go on."""
+def uploads_held(page: Page) -> Iterator[None]:
+    """Start uploads but let none finish."""
     waiting: list[Route] = []
-    page.route(POSTS, lambda route: waiting.append(route))  # noqa: PLW0108
+    page.route(UPLOADS, lambda route: waiting.append(route))  # noqa: PLW0108
     yield
-    page.unroute(POSTS)
+    page.unroute(UPLOADS)
     for route in waiting:
-        with suppress(Error):  # the page may have given it up itself
+        with suppress(Error):  # The page may have cancelled it.
             route.abort()
 
 

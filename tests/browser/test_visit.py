@@ -1,4 +1,4 @@
-"""A person prepares a visit, prints it, shares it with a doctor, sees that they looked, ends it."""
+"""A visit is prepared, downloaded as PDF, shared with a doctor by a link, and withdrawn."""
 
 import io
 from pathlib import Path
@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, SIZES, Visit
+from tests.browser.conftest import DESKTOP, SIZES, PageOpener
 from tests.browser.steps import choose, picture
 from tests.browser.watch import check_page
 
@@ -16,25 +16,25 @@ PASSPHRASE = "seven green apples"
 
 @pytest.mark.parametrize("size", SIZES)
 def test_prepare_print_share_and_withdraw(
-    visit: Visit, someone: StorageState, size: str, tmp_path: Path
+    open_page: PageOpener, someone: StorageState, size: str, tmp_path: Path
 ) -> None:
-    page = visit(storage_state=someone, accept_downloads=True, **SIZES[size])
+    page = open_page(storage_state=someone, accept_downloads=True, **SIZES[size])
     name = f"Below the elbow, {size}"
-    _photograph(page, name)
+    _add_mole_with_photos(page, name)
     _prepare(page, name)
     _download(page, tmp_path / "visit.pdf", name)
     link = _share(page)
-    doctor = visit(**DESKTOP)
-    _be_refused(doctor, link)
-    _look(doctor, link, name)
-    with visit.watcher_of(doctor).expecting("404"):
+    doctor = open_page(**DESKTOP)
+    _try_wrong_passphrase(doctor, link)
+    _open_shared_visit(doctor, link, name)
+    with open_page.watcher_of(doctor).expecting("404"):
         _withdraw(page)
         doctor.goto(link)
         expect(doctor.get_by_text("This link does not work.")).to_be_visible()
         check_page(doctor)
 
 
-def _photograph(page: Page, name: str) -> None:
+def _add_mole_with_photos(page: Page, name: str) -> None:
     page.goto("moles/new/?zone=upper_back-left")
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Add mole").click()
@@ -84,7 +84,7 @@ def _share(page: Page) -> str:
     return page.get_by_role("textbox", name="Link").input_value()
 
 
-def _be_refused(doctor: Page, link: str) -> None:
+def _try_wrong_passphrase(doctor: Page, link: str) -> None:
     doctor.goto(link)
     check_page(doctor)
     doctor.get_by_label("Passphrase").fill("something else")
@@ -93,7 +93,7 @@ def _be_refused(doctor: Page, link: str) -> None:
     check_page(doctor)
 
 
-def _look(doctor: Page, link: str, name: str) -> None:
+def _open_shared_visit(doctor: Page, link: str, name: str) -> None:
     doctor.get_by_label("Passphrase").fill(PASSPHRASE)
     doctor.get_by_role("button", name="Open it").click()
     expect(doctor.get_by_role("heading", name=f"1. {name}")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What an authenticator app shows."""
+"""The codes of an authenticator app."""
 
 import base64
 import hashlib
@@ -7,7 +7,7 @@ import time
 
 
 def code(secret: str) -> str:
-    """Return the six digits for now (RFC 6238)."""
+    """Return the current six digits (RFC 6238)."""
     step = int(time.time()) // 30
     digest = hmac.new(base64.b32decode(secret), step.to_bytes(8), hashlib.sha1).digest()
     start = digest[-1] & 15

@@ -1,4 +1,4 @@
-"""What must hold on every page and for every request, whatever a journey is about."""
+"""Checks for every page and every request of a browser test."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ _ONLY_CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 class Watcher:
-    """Notes what a browser context asks for and complains about."""
+    """Collects faults of a browser context: requests to other hosts, console messages, errors."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self._address = address
@@ -31,14 +31,14 @@ class Watcher:
 
     @contextmanager
     def expecting(self, words: str) -> Iterator[None]:
-        """Let the browser complain with these words, as it does about each 404."""
+        """Ignore faults that contain the words, such as the message that each 404 causes."""
         before = len(self._faults)
         yield
         new = self._faults[before:]
         self._faults[before:] = [fault for fault in new if words not in fault]
 
     def check(self) -> None:
-        """Fail if anything was wrong."""
+        """Fail if there was a fault."""
         assert not self._faults, "\n".join(self._faults)
 
     def _on_request(self, request: Request) -> None:
@@ -54,7 +54,7 @@ class Watcher:
 
 
 def check_page(page: Page) -> None:
-    """Check shape, width and accessibility in light and dark, once the page is there."""
+    """Check title, language, width and, in light and dark, accessibility."""
     page.wait_for_load_state("load")
     expect(page.locator("h1")).to_have_count(1)
     shape = page.evaluate(_SHAPE)
@@ -70,12 +70,12 @@ def check_page(page: Page) -> None:
 
 def _check_accessible(page: Page, rules: dict[str, Any]) -> None:
     found = page.evaluate(_RUN_AXE, rules)["violations"]
-    told = [
+    violations = [
         f"{rule['id']}: {rule['help']}: {node['target']} {node['failureSummary']}"
         for rule in found
         for node in rule["nodes"]
     ]
-    assert not told, f"{page.url}\n" + "\n".join(told)
+    assert not violations, f"{page.url}\n" + "\n".join(violations)
 
 
 @lru_cache

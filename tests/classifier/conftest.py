@@ -24,7 +24,7 @@ def stranger(db: None) -> Client:
 
 
 @pytest.fixture
-def seen(person: User) -> Photo:
+def assessed_photo(person: User) -> Photo:
     """A photo of a mole, of lower concern."""
     photo = make_photo(mole=make_mole(person))
     make_assessment(photo, band="lower", score=0.1)

@@ -1,4 +1,4 @@
-"""What is there after a service has done its work."""
+"""What is stored after a service has run."""
 
 from classifier.assessments.models import Assessment
 from classifier.photos.models import Photo

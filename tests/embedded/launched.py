@@ -1,4 +1,4 @@
-"""Start the launcher as a person would, and look at what it leaves behind."""
+"""Start the launcher as a person would, and find the processes that it started."""
 
 import contextlib
 import os
@@ -81,7 +81,7 @@ class Run:
 
 @contextlib.contextmanager
 def launched(home: Path, port: int) -> Iterator[Run]:
-    """A launcher that is ended with the test, whatever happens."""
+    """Run a launcher and end it with the test, also if the test fails."""
     run = Run(home, port)
     try:
         yield run
@@ -101,7 +101,7 @@ def until(happened: Callable[[], bool], seconds: float) -> bool:
 
 
 def processes_of(home: Path) -> dict[int, str]:
-    """Process id and command line of all that was started for a data folder."""
+    """Return process id and command line of every process that uses a data folder."""
     wanted = f"SKINSPECT_HOME={home}".encode()
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):

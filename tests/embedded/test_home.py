@@ -1,4 +1,4 @@
-"""The data folder: one run at a time, and a socket path that the kernel accepts."""
+"""The data folder admits one run at a time and has a socket path that the kernel accepts."""
 
 import subprocess
 import sys
@@ -28,28 +28,28 @@ def test_the_broker_listens_in_a_short_folder_when_the_path_is_awkward(
 
 def test_a_second_run_on_one_folder_is_refused(tmp_path: Path) -> None:
     with Home(tmp_path) as home:
-        home.note("http://127.0.0.1:1/")
+        home.write_running_note("http://127.0.0.1:1/")
         with pytest.raises(CannotStart, match=r"already running .* at http://127.0.0.1:1/"):
             Home(tmp_path).__enter__()
     with Home(tmp_path):
         pass
 
 
-def test_children_of_a_killed_run_are_waited_for(tmp_path: Path) -> None:
+def test_a_new_run_waits_for_the_children_of_a_killed_one(tmp_path: Path) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     with Home(tmp_path) as home:
         child = subprocess.Popen(
             [sys.executable, "-c", "import time; time.sleep(1)"], pass_fds=(home.lock_handle,)
         )
-        home.note("http://127.0.0.1:1/")
+        home.write_running_note("http://127.0.0.1:1/")
     (tmp_path / "running").write_text(f"{dead.pid} http://127.0.0.1:1/\n")
     with Home(tmp_path):
         assert child.wait(10) == 0
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1"])
-def test_an_impossible_port_is_one_sentence(
+def test_an_invalid_port_is_reported_in_one_sentence(
     port: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SKINSPECT_HOME", str(tmp_path))
@@ -58,7 +58,7 @@ def test_an_impossible_port_is_one_sentence(
     assert capsys.readouterr().err == f"PORT must be a number from 1 to 65535, not {port!r}.\n"
 
 
-def test_a_folder_that_cannot_be_made_is_one_sentence(
+def test_a_folder_that_cannot_be_created_is_reported_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()

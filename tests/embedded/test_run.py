@@ -73,7 +73,7 @@ def test_two_copies_run_side_by_side_but_not_on_one_folder_or_port(tmp_path: Pat
     assert processes_of(one) | processes_of(two) == {}
 
 
-def test_a_dead_part_is_started_again_and_none_outlives_a_killed_launcher(tmp_path: Path) -> None:
+def test_a_dead_part_is_restarted_and_none_outlives_a_killed_launcher(tmp_path: Path) -> None:
     with launched(tmp_path, free_port()) as run:
         run.wait_until_ready()
         beats = [pid for pid, command in processes_of(tmp_path).items() if "\0beat\0" in command]

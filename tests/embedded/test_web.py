@@ -1,4 +1,4 @@
-"""The access log keeps secrets, and the probe asks in a name that the site accepts."""
+"""The access log holds no keys, and the health check asks by a host name that is allowed."""
 
 import threading
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 from gunicorn.config import Config
 
-from skinspect_site import probe
-from skinspect_site.web import DiscreetLogger, access_log_format
+from skinspect_site import healthcheck
+from skinspect_site.gunicorn_config import RedactingLogger, access_log_format
 
 ENVIRON = {
     "REQUEST_METHOD": "GET",
@@ -25,7 +25,7 @@ def logged(path: str) -> str:
     answer = SimpleNamespace(status="200 OK", sent=12, headers=[])
     request = SimpleNamespace(headers=[])
     environ = {**ENVIRON, "RAW_URI": f"{path}?token=secret", "PATH_INFO": path}
-    atoms = DiscreetLogger(Config()).atoms(answer, request, environ, timedelta(milliseconds=5))
+    atoms = RedactingLogger(Config()).atoms(answer, request, environ, timedelta(milliseconds=5))
     return access_log_format % atoms
 
 
@@ -76,19 +76,19 @@ def port() -> Iterator[int]:
         ("", False),
     ],
 )
-def test_the_probe_asks_for_a_name_that_is_allowed(
+def test_the_health_check_asks_by_a_host_name_that_is_allowed(
     hosts: str, answers: bool, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALLOWED_HOSTS", hosts)
-    assert probe.answers("127.0.0.1", port) is answers
+    assert healthcheck.is_live("127.0.0.1", port) is answers
 
 
 def test_a_missing_server_does_not_answer() -> None:
-    assert not probe.answers("127.0.0.1", 1)
+    assert not healthcheck.is_live("127.0.0.1", 1)
 
 
 @pytest.mark.parametrize(
     ("listening", "asked"), [("0.0.0.0", "127.0.0.1"), ("::", "::1"), ("10.0.0.2", "10.0.0.2")]
 )
 def test_a_server_that_listens_everywhere_is_asked_here(listening: str, asked: str) -> None:
-    assert probe.reachable(listening) == asked
+    assert healthcheck.address_to_ask(listening) == asked

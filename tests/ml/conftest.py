@@ -1,4 +1,4 @@
-"""Pictures drawn for the tests, the model in use, and labelled pictures where they are present."""
+"""Drawn pictures, the model in use, and the labelled pictures if they are there."""
 
 import importlib.util
 import io
@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from ml.classification.manifest import Manifest, default_artefact, load_manifest
 from ml.classification.predictor import Predictor, load_predictor
 
@@ -42,6 +42,6 @@ def predictor(artefact: Path) -> Predictor:
 
 @pytest.fixture(scope="session")
 def drawn_lesion() -> Image.Image:
-    """A brown lesion with an uneven edge in the middle of skin, 640 x 480."""
-    photo = draw_photo(Lesion(3), Place(4), Visit(5), size=(640, 480))
+    """A brown lesion with an irregular edge in the middle of skin, 640 x 480."""
+    photo = draw_photo(Lesion(3), SkinPatch(4), Appearance(5), size=(640, 480))
     return Image.open(io.BytesIO(photo)).convert("RGB")

@@ -25,7 +25,7 @@ def test_fractions_reach_from_corner_to_corner():
     assert ends == pytest.approx(np.array([(-0.5, -0.5), (29.5, 19.5), (59.5, 39.5)]))
 
 
-def test_resizing_both_pictures_keeps_their_places_together():
+def test_resizing_both_pictures_keeps_corresponding_places():
     onto, of = (2.0, 3.0), (0.5, 0.25)
     small = geometry.mapped(geometry.resizing(of), [(10, 20)])
     there = geometry.mapped(geometry.resizing(onto), geometry.mapped(TURNED, [(10, 20)]))
@@ -52,7 +52,7 @@ def test_points_are_mapped_as_opencv_does():
 
 
 @pytest.mark.parametrize("matrix", [TURNED, TILTED])
-def test_the_inverse_leads_back_and_keeps_the_shape(matrix):
+def test_the_inverse_maps_back_and_keeps_the_shape(matrix):
     points = np.array([(3.0, 4.0), (-50.0, 2.0)])
     back = geometry.inverse(matrix)
     assert back.shape == np.shape(matrix)
@@ -80,7 +80,11 @@ def test_the_local_zoom_of_a_homography_is_that_of_a_small_square():
     assert geometry.zoom_at(geometry.homogeneous(TURNED), (x, y)) == pytest.approx(2)
 
 
-def test_numbers_for_json_are_plain():
+def test_tuples_for_json_hold_plain_floats():
     matrix = geometry.as_matrix(TURNED)
     assert {type(value) for row in matrix for value in row} == {float}
     assert geometry.as_points(np.array([(1, 2)])) == ((1.0, 2.0),)
+
+
+def test_the_middle_is_that_of_the_bounding_rectangle():
+    assert geometry.middle([[1, 2], [5, 2], [1, 2], [1, 8]]) == (3, 5)

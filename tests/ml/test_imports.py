@@ -1,4 +1,4 @@
-"""The web process reads the manifest: that must not bring a runtime with it."""
+"""The web process reads manifests, which must not import an inference runtime."""
 
 import subprocess
 import sys

@@ -1,9 +1,8 @@
-"""Real PostgreSQL, real Redis or Valkey, and S3 as moto's server speaks it."""
+"""Real PostgreSQL, real Redis or Valkey, and S3 as moto imitates it."""
 
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,12 @@ import boto3
 import pytest
 import redis
 from django.db import connection
-from kombu import pools
 from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from skinspect_site import queues
 from skinspect_site.celery import app
+from tests.workers import database_url, send_to
 
 ROOT = Path(__file__).resolve().parents[2]
 BUCKET = "skinspect-photos"
@@ -26,7 +25,7 @@ BUCKET = "skinspect-photos"
 
 @pytest.fixture(scope="session")
 def broker_url() -> str:
-    """A Redis database that belongs to this test process alone, empty."""
+    """An empty Redis database that only this test process uses."""
     given = os.environ.get("REDIS_URL")
     if not given:
         pytest.skip("set REDIS_URL to a Redis or Valkey that tests may empty")
@@ -46,19 +45,11 @@ def postgresql() -> None:
 
 @pytest.fixture
 def broker(broker_url: str) -> Iterator[str]:
-    """Messages of this process go to the real broker."""
+    """The real broker, to which this process sends."""
     before = app.conf.broker_url
-    _send_to(broker_url)
+    send_to(broker_url)
     yield broker_url
-    _send_to(before)
-
-
-def _send_to(url: str) -> None:
-    """Forget all connections to the broker before, and open the next one to this."""
-    pools.reset()
-    app.conf.update(broker_url=url)
-    for holder, cached in ((app.amqp, "_producer_pool"), (app, "_pool")):
-        setattr(holder, cached, None)
+    send_to(before)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +65,7 @@ def s3_server() -> Iterator[str]:
 def s3(
     s3_server: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[dict[str, str]]:
-    """An empty bucket that photos are kept in; returns the variables that name it."""
+    """An empty bucket for the photos; returns the environment variables that name it."""
     names = {
         "S3_BUCKET": BUCKET,
         "S3_ENDPOINT_URL": s3_server,
@@ -114,7 +105,7 @@ def resource(names: dict[str, str]) -> Any:
 
 @pytest.fixture
 def keys(s3: dict[str, str]) -> Callable[[], list[str]]:
-    """Call it to see what the bucket holds now."""
+    """Return a function that lists the keys in the bucket."""
     bucket = resource(s3).Bucket(BUCKET)
     return lambda: sorted(item.key for item in bucket.objects.all())
 
@@ -124,13 +115,10 @@ def worker(
     postgresql: None, transactional_db: None, broker: str, s3: dict[str, str], tmp_path: Path
 ) -> Iterator[None]:
     """A worker process as in production, on the same database, broker and bucket."""
-    database = connection.settings_dict
-    user = f"{database['USER']}:{database['PASSWORD']}"
-    place = f"{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
     environment = {
         **os.environ,
         **s3,
-        "DATABASE_URL": f"postgres://{user}@{place}",
+        "DATABASE_URL": database_url(),
         "REDIS_URL": broker,
         "SKINSPECT_HOME": str(tmp_path / "home"),
         "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
@@ -142,10 +130,3 @@ def worker(
     yield
     process.terminate()
     process.wait(30)
-
-
-def wait_for(happened: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.2)

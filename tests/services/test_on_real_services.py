@@ -1,4 +1,4 @@
-"""The whole way of a photo on PostgreSQL, Redis and S3, with its own worker process."""
+"""A photo from upload to erasure on PostgreSQL, Redis and S3, with a worker process."""
 
 import io
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from classifier.core import jobs
 from classifier.intake import services as intake
 from classifier.operations import health
 from tests import factories
-from tests.services.conftest import wait_for
+from tests.workers import wait_until
 
 pytestmark = pytest.mark.services
 
@@ -36,7 +36,7 @@ def test_a_photo_is_stored_assessed_shown_and_erased(
     user = factories.make_user()
     subject = factories.make_subject(user)
     added = intake.add_photo(subject=subject, data=factories.jpeg(), actor=audit.person(user))
-    wait_for(lambda: finished(added.assessment))
+    wait_until(lambda: finished(added.assessment))
     assert added.assessment.status == "succeeded"
     assert added.assessment.model_version_id == "fake-1"
     assert len(keys()) == 3
@@ -51,7 +51,7 @@ def test_a_photo_is_stored_assessed_shown_and_erased(
     assert keys() == []
 
 
-def test_of_two_workers_that_race_one_wins_the_claim(
+def test_of_two_workers_at_once_one_gets_the_claim(
     postgresql: None, transactional_db: None, broker: str
 ) -> None:
     row = factories.make_photo().assessments.get()

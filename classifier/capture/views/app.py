@@ -1,6 +1,6 @@
-"""What makes the site installable: its manifest, its service worker, what opens without network.
+"""The installable app: manifest, service worker, and the two pages that open without network.
 
-The service worker keeps these public pages and the files they need, and nothing else.
+The service worker caches these public pages and the files they need, and nothing else.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from classifier.capture.views.camera import camera_page
 
+# Modules of the camera page, with those that they import: the page names only the first.
 SCRIPTS = (
     "capture/app",
     "capture/camera",
@@ -38,13 +39,14 @@ SCRIPTS = (
     "core/numbers",
 )
 ASSET = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+# `--paper` and `--accent` in static/css/core/tokens.css.
 PAPER, ACCENT = "#faf8f5", "#0f5f66"
+# Seconds. An hour, so that a new release reaches installed apps the same day.
 MANIFEST_KEPT_FOR = 3600
 
 
 @require_safe
 def manifest(_request: HttpRequest) -> HttpResponseBase:
-    """Describe the app to who installs it."""
     described = {
         "id": "/",
         "name": "SkinSpect",
@@ -70,7 +72,7 @@ def manifest(_request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponseBase:
-    """Send the service worker; it changes whenever a file that it keeps does."""
+    """Send the service worker. Its text has a digest, so it changes when a cached file does."""
     pages = {
         reverse("offline"): offline(request).content.decode(),
         reverse("capture_shell"): shell(request).content.decode(),
@@ -88,22 +90,22 @@ def service_worker(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """Say that there is no network; nobody's page, so that it may be kept."""
+    """Show what is cached for pages that need the network; it holds nothing personal."""
     return render(request, "capture/offline.html")
 
 
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
-    """Show the camera without saying whose: the script reads the mole from the address.
+    """Show the camera page without a mole; the script reads the mole from the address.
 
-    It is what opens in place of a mole's camera page while there is no network.
+    It is cached and opens instead of a mole's camera page while there is no network.
     """
     setup = {"kind": "shell", "upload": reverse("photo_upload"), "ghost": None, "ring": None}
     return camera_page(request, "capture/shell.html", setup)
 
 
 def _files_of(pages: Iterable[str]) -> list[str]:
-    """Return the addresses of all files that the pages ask for, modules of modules included."""
+    """Return the addresses of all files that the pages load, SCRIPTS included."""
     asked = {address for page in pages for address in ASSET.findall(page)}
     modules = {static(f"js/{name}.js") for name in SCRIPTS}
     return sorted(asked | modules)

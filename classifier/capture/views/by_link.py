@@ -1,4 +1,4 @@
-"""What somebody with a link sees: a camera for one photo, and nothing about whose it is."""
+"""The pages for people who have a link: a camera for one photo, and nothing about its owner."""
 
 from typing import Any
 
@@ -29,22 +29,21 @@ NO_FILE = gettext_lazy("Please choose a photo first.")
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_link_holders
 def take(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show the camera; take one photo in, once."""
     link = capture_links.link_of(token=token)
     if request.method != "POST":
         return _page(request, link, token)
     if getattr(request, "oversized_fields", []):
-        return _refused(request, link, token, (TOO_LARGE, refusal_sentence(TOO_LARGE), 413))
+        return _refused(request, link, token, TOO_LARGE, refusal_sentence(TOO_LARGE), 413)
     file = request.FILES.get("photos")
     if file is None:
-        return _refused(request, link, token, ("form_invalid", NO_FILE, 400))
-    return _use(request, link, token, file)
+        return _refused(request, link, token, "form_invalid", NO_FILE, 400)
+    return _take_photo(request, link, token, file)
 
 
 @require_safe
 @for_link_holders
 def last_photo(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Send the mole's last photo, where the person said that whoever has the link may see it."""
+    """Send the mole's last photo, if its owner allowed that for this link."""
     link = capture_links.link_of(token=token)
     photo = captures.last_photo_of(link.mole) if link.shows_last_photo else None
     if photo is None:
@@ -53,7 +52,7 @@ def last_photo(request: HttpRequest, token: str) -> HttpResponseBase:
     return photo_media.send(request, photo, "display")
 
 
-def _use(
+def _take_photo(
     request: HttpRequest, link: CaptureLink, token: str, file: "UploadedFile[Any]"
 ) -> HttpResponseBase:
     try:
@@ -61,16 +60,20 @@ def _use(
     except LinkGoneError:
         raise
     except ServiceError as error:
-        return _refused(request, link, token, (error.code, error.sentence, 422))
+        return _refused(request, link, token, error.code, error.sentence, 422)
     if wants_json(request):
         return JsonResponse({"sentence": _("Thank you. The photo has arrived.")}, status=201)
     return render(request, "capture/thanks.html")
 
 
 def _refused(
-    request: HttpRequest, link: CaptureLink, token: str, why: tuple[str, str | Promise, int]
+    request: HttpRequest,
+    link: CaptureLink,
+    token: str,
+    code: str,
+    sentence: str | Promise,
+    status: int,
 ) -> HttpResponseBase:
-    code, sentence, status = why
     if wants_json(request):
         return refusal(code, sentence, status=status)
     response = _page(request, link, token, problem=sentence)

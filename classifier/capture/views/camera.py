@@ -1,9 +1,9 @@
-"""Taking the next photo of a mole: the camera page, and links for somebody else to take it."""
+"""The camera page of a mole, and links for somebody else to take its next photo."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,27 +15,38 @@ from classifier.capture import selectors as captures
 from classifier.capture import services as capture_links
 from classifier.capture.models import CaptureLink
 from classifier.capture.texts import camera_words
+from classifier.core.pages import page_context
 from classifier.core.polling import status_answer
-from classifier.intake.device import device_key
+from classifier.core.qr_code import qr_code_svg
+from classifier.intake.account_key import account_key
 from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.photos.models import Photo
 
 CAMERA_ALLOWED = "camera=(self)"
-QUIET_ZONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """`url` and its QR code are known only right after the link was made."""
+
+    link: CaptureLink
+    mole: Mole
+    state: str
+    url: str = ""
+    code: str = ""
 
 
 @require_safe
 @for_people
 @with_consent
 def camera(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
-    """Show the camera, with the last photo of the mole as its ghost."""
     mole = mole_visible_to(request.user, mole_id)
     last = captures.last_photo_of(mole)
     setup = {
         "kind": "own",
-        "account": device_key(request.user),
+        "account": account_key(request.user),
         "upload": reverse("photo_upload"),
         "mole": str(mole.id),
         "name": mole.name,
@@ -46,7 +57,7 @@ def camera(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
 
 
 def camera_page(request: Any, template: str, setup: dict[str, Any], **context: Any) -> HttpResponse:
-    """Answer with a page that may use the camera. `setup` is what its script starts from."""
+    """Render a page that may use the camera. `setup` is read by its script."""
     setup = {"maxBytes": settings.MAX_UPLOAD_BYTES, "modality": "phone", **setup}
     response = render(request, template, {"setup": setup, "words": camera_words(), **context})
     response.headers["Permissions-Policy"] = CAMERA_ALLOWED
@@ -54,7 +65,7 @@ def camera_page(request: Any, template: str, setup: dict[str, Any], **context: A
 
 
 def ring_of(photo: Photo | None) -> dict[str, float] | None:
-    """Return where the mole was in a photo, for the script; nothing where it is not known."""
+    """Return the place of the mole in a photo, for the script; None if not known."""
     ring = captures.ring_in(photo) if photo else None
     return {"x": ring.x, "y": ring.y, "diameter": ring.diameter} if ring else None
 
@@ -63,7 +74,7 @@ def ring_of(photo: Photo | None) -> dict[str, float] | None:
 @for_people
 @with_consent
 def ask(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
-    """Make a link for somebody else; its address is shown this once and not kept."""
+    """Make a link. Its address is shown only on this answer: the token is not kept."""
     mole = mole_visible_to(request.user, mole_id)
     context = {"mole": mole, "has_photos": captures.last_photo_of(mole) is not None}
     if request.method != "POST":
@@ -74,21 +85,22 @@ def ask(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
         shows_last_photo="shows_last_photo" in request.POST,
     )
     url = request.build_absolute_uri(reverse("capture_by_link", args=[token]))
-    return render(request, "capture/link.html", {**_link(link), "url": url, "code": _code(url)})
+    page = LinkPage(link, link.mole, link.state.value, url=url, code=qr_code_svg(url))
+    return render(request, "capture/link.html", page_context(page))
 
 
 @require_safe
 @for_people
 def link_status(request: PersonRequest, link_id: uuid.UUID) -> HttpResponseBase:
-    """Answer the page that waits: nothing while nothing changed, 286 at the end."""
     link = captures.capture_link_visible_to(request.user, link_id)
+    page = LinkPage(link, link.mole, link.state.value)
     if not request.htmx:
-        return render(request, "capture/link.html", _link(link))
+        return render(request, "capture/link.html", page_context(page))
     is_ended = link.state != CaptureLink.State.OPEN
     return status_answer(
         request,
         "capture/_link_state.html",
-        lambda: _link(link),
+        lambda: page_context(page),
         is_changed=is_ended,
         is_finished=is_ended,
     )
@@ -97,18 +109,6 @@ def link_status(request: PersonRequest, link_id: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @for_people
 def revoke(request: PersonRequest, link_id: uuid.UUID) -> HttpResponseBase:
-    """End a link before its time."""
     link = captures.capture_link_visible_to(request.user, link_id)
     capture_links.revoke_link(link=link, actor=audit.person(request.user))
     return redirect("capture_link_status", link.id)
-
-
-def _link(link: CaptureLink) -> dict[str, Any]:
-    mole: Mole = link.mole
-    return {"link": link, "mole": mole, "state": link.state.value}
-
-
-def _code(url: str) -> str:
-    """Return the address as a QR code: SVG to stand in a page, without inline styles."""
-    code = segno.make(url, error="m", micro=False)
-    return str(code.svg_inline(border=QUIET_ZONE, omitsize=True, dark="#000", light="#fff"))

@@ -1,4 +1,4 @@
-"""Where photos are kept. Nothing here has a URL: bytes leave through `views.media` only."""
+"""Where photos are kept. Files have no URL here: `photos.media` is their only way out."""
 
 import os
 import shutil
@@ -15,9 +15,9 @@ class NoPublicURLError(Exception):
 
 
 class PrivateFileStorage(FileSystemStorage):
-    """Files readable by this account only, whole and on disk before `save` returns.
+    """Files readable by this system account only, complete and on disk before `save` returns.
 
-    Names hold a uuid, so the same name again is the same file again and takes its place.
+    Names hold a uuid, so a name that is saved again is the same file again and replaces it.
     """
 
     def url(self, name: str | None) -> Never:  # noqa: ARG002
@@ -25,31 +25,31 @@ class PrivateFileStorage(FileSystemStorage):
         raise NoPublicURLError
 
     def free_bytes(self) -> int:
-        """Return how much room is left on the disk."""
-        place = Path(self.location)
-        while not place.exists():
-            place = place.parent
-        return shutil.disk_usage(place).free
+        """Return the free bytes of the disk that holds the files."""
+        folder = Path(self.location)
+        while not folder.exists():
+            folder = folder.parent
+        return shutil.disk_usage(folder).free
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002
         """Return the name itself."""
         return name
 
     def _save(self, name: str, content: "File[bytes]") -> str:
-        """Write beside the place and move there: nobody reads half a file, and none is left."""
+        """Write a temporary file and rename it, so that nobody ever reads half a file."""
         target = Path(self.path(name))
         Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
         try:
             with os.fdopen(handle, "wb") as file:
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
                 os.fsync(handle)
-            Path(beside).replace(target)
+            Path(temporary).replace(target)
         except BaseException:
-            Path(beside).unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
             raise
         _sync(target.parent)
         return name

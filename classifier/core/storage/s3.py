@@ -1,4 +1,4 @@
-"""Photos in an S3-compatible bucket; imported only where one is set."""
+"""Photos in an S3-compatible bucket; imported only where `S3_BUCKET` is set."""
 
 from typing import Any, Never
 
@@ -15,5 +15,5 @@ class PrivateS3Storage(S3Storage):
         raise NoPublicURLError
 
     def signed_url(self, name: str, *, seconds: int) -> str:
-        """Return an address that works for `seconds`, for a request that was allowed already."""
+        """Return an address that works for `seconds`. The caller has checked who asks."""
         return str(super().url(name, expire=seconds))

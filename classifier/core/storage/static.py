@@ -9,7 +9,7 @@ _IMPORT = r"""(?P<matched>from\s*["'](?P<url>\.[^"']*)["'];)"""
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """Rewrites the imports of our own modules too, so that no page mixes old and new ones.
 
-    Those of third parties stay as they are: some import what they do not bring.
+    Modules of third parties stay as they are: some import files that they do not ship.
     """
 
     patterns = (

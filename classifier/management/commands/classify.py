@@ -1,4 +1,4 @@
-"""Assess picture files without a database: what a worker does, one JSON line a file."""
+"""Assess picture files without a database, as a worker does: one JSON line for each file."""
 
 import json
 import os
@@ -25,11 +25,11 @@ STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one file.
+class FileResult:
+    """The result for one file.
 
-    `rejected` is an answer too: the file is no photo that can be kept, or the photo cannot be
-    assessed. `failed` is ours or the disk's: no answer.
+    `rejected` means that the file is not an acceptable photo or cannot be assessed. `failed` means
+    that the file could not be read or the model could not be used.
     """
 
     path: str
@@ -42,7 +42,7 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def line(self) -> str:
-        """Return the answer as JSON on one line."""
+        """Return the result as one line of JSON."""
         return json.dumps({name: getattr(self, name) for name in self.__slots__})
 
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Files, folders or a list on standard input."""
+        """Declare the arguments."""
         parser.add_argument(
             "paths", nargs="+", metavar="FILE", help="a file, a folder, or - for a list on stdin"
         )
@@ -70,15 +70,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Answer for each file in the order given."""
+        """Print a result for each file, in the order given."""
         files = list(chain.from_iterable(_files(path) for path in options["paths"]))
         modality = options["modality"]
         failed = 0
         with tqdm(total=len(files), unit="photo", disable=not sys.stderr.isatty()) as progress:
-            for answer in _answers(files, modality=modality, jobs=options["jobs"]):
-                failed += answer.status == "failed"
+            for result in _results(files, modality=modality, jobs=options["jobs"]):
+                failed += result.status == "failed"
                 with progress.external_write_mode(file=sys.stdout):
-                    self.stdout.write(answer.line())
+                    self.stdout.write(result.line())
                     self.stdout.flush()
                 progress.update()
         if failed:
@@ -93,7 +93,7 @@ def _positive(text: str) -> int:
 
 
 def _files(given: str) -> Iterator[str]:
-    """Yield what a name on the command line stands for; hidden files in folders are left out."""
+    """Yield the files that an argument names; hidden files in folders are left out."""
     if given == STDIN:
         yield from (line for line in sys.stdin.read().splitlines() if line)
     elif Path(given).is_dir():
@@ -105,9 +105,9 @@ def _files(given: str) -> Iterator[str]:
         yield given
 
 
-def _answers(files: list[str], *, modality: str | None, jobs: int) -> Iterator[Answer]:
-    """Yield an answer for each file, in order."""
-    ask = partial(answer_for, modality=modality)
+def _results(files: list[str], *, modality: str | None, jobs: int) -> Iterator[FileResult]:
+    """Yield a result for each file, in order."""
+    ask = partial(result_for, modality=modality)
     if min(jobs, len(files)) < 2:
         yield from map(ask, files)
         return
@@ -121,47 +121,51 @@ def _answers(files: list[str], *, modality: str | None, jobs: int) -> Iterator[A
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, ask: "partial[Answer]", files: Iterable[str], *, ahead: int
-) -> Iterator[Answer]:
-    """Keep the processes busy, but never more than `ahead` files beyond the one waited for."""
+    pool: ProcessPoolExecutor, ask: "partial[FileResult]", files: Iterable[str], *, ahead: int
+) -> Iterator[FileResult]:
+    """Keep the processes busy, at most `ahead` files beyond the one whose result is next."""
     rest = iter(files)
-    waiting: deque[Future[Answer]] = deque(pool.submit(ask, path) for path in islice(rest, ahead))
+    waiting: deque[Future[FileResult]] = deque(
+        pool.submit(ask, path) for path in islice(rest, ahead)
+    )
     while waiting:
         yield waiting.popleft().result()
         waiting.extend(pool.submit(ask, path) for path in islice(rest, 1))
 
 
-def answer_for(path: str, *, modality: str | None = None) -> Answer:
-    """Take a file in, decode it and assess it, as upload and worker do."""
+def result_for(path: str, *, modality: str | None = None) -> FileResult:
+    """Accept, decode and assess a file, as upload and worker do."""
     started = time.perf_counter()
     try:
-        answer = _assessed(path, modality)
+        result = _assessed(path, modality)
     except images.ImageRefused as refused:
-        answer = Answer(path, "rejected", reasons=[refused.code.value], model_version=_version())
+        result = FileResult(
+            path, "rejected", reasons=[refused.code.value], model_version=_version()
+        )
     except OSError as error:
         _explain(path, error.strerror or str(error))
-        answer = Answer(path, "failed", reasons=["unreadable"])
+        result = FileResult(path, "failed", reasons=["unreadable"])
     except inference.ArtefactError as error:
         _explain(path, str(error))
-        answer = Answer(path, "failed", reasons=["model_unavailable"])
+        result = FileResult(path, "failed", reasons=["model_unavailable"])
     except Exception as error:  # noqa: BLE001 - one bad file must not end the run
         _explain(path, repr(error))
-        answer = Answer(path, "failed", reasons=["unexpected"])
-    answer.timings_ms["total"] = round((time.perf_counter() - started) * 1000, 3)
-    return answer
+        result = FileResult(path, "failed", reasons=["unexpected"])
+    result.timings_ms["total"] = round((time.perf_counter() - started) * 1000, 3)
+    return result
 
 
-def _assessed(path: str, modality: str | None) -> Answer:
+def _assessed(path: str, modality: str | None) -> FileResult:
     data = _read(Path(path))
     marks = [time.perf_counter()]
     photo = images.accept(data)
     marks.append(time.perf_counter())
     picture = images.decode(photo.data, orientation=photo.orientation, min_side=inference.MIN_SIDE)
     marks.append(time.perf_counter())
-    outcome = inference.assess(picture, modality=modality, source=inference.without_database())
+    outcome = inference.assess(picture, modality=modality, source=inference.source_from_settings())
     intake = {"accept": marks[1] - marks[0], "decode": marks[2] - marks[1]}
     timings = {name: seconds * 1000 for name, seconds in intake.items()} | dict(outcome.timings_ms)
-    return Answer(
+    return FileResult(
         path,
         outcome.status,
         score=outcome.score,
@@ -181,7 +185,7 @@ def _read(path: Path) -> bytes:
 
 def _version() -> str | None:
     try:
-        return inference.manifest(inference.without_database()).version
+        return inference.manifest(inference.source_from_settings()).version
     except inference.ArtefactError:
         return None
 

@@ -1,4 +1,4 @@
-"""Lay one picture file on another without a database, and print one JSON line."""
+"""Align one picture file with another without a database, and print one JSON line."""
 
 import json
 from pathlib import Path
@@ -23,12 +23,12 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Two files."""
+        """Declare the arguments."""
         parser.add_argument("a", metavar="A", help="the picture that stays as it is")
         parser.add_argument("b", metavar="B", help="the picture that is laid on it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Take both in, align them, print."""
+        """Align the two files and print the result."""
         try:
             found = compared(*(_read(options[name]) for name in ("a", "b")))
         except _Unreadable as error:
@@ -37,8 +37,8 @@ class Command(BaseCommand):
         self.stdout.write(_line(found))
 
 
-class _Unreadable(Exception):  # noqa: N818 - said to the caller, not a fault of ours
-    """A file that is no photo; `code` is the reason's stable code."""
+class _Unreadable(Exception):  # noqa: N818 - the caller's file is at fault
+    """A file that is not an acceptable photo; `code` is the stable code of the reason."""
 
     def __init__(self, path: str, code: str, detail: str) -> None:
         super().__init__(f"{path}: {detail}")
@@ -46,15 +46,15 @@ class _Unreadable(Exception):  # noqa: N818 - said to the caller, not a fault of
 
 
 def compared(a: images.CleanPhoto, b: images.CleanPhoto) -> Alignment:
-    """Align two photos at the size that is needed; the answer is in their full-size pixels."""
+    """Align two photos at a reduced size; the result is in full-size pixels."""
     small_a, small_b = _decoded(a), _decoded(b)
     found = align(small_a, small_b)
     return found.enlarged(a=_factor(a, small_a), b=_factor(b, small_b))
 
 
 def _decoded(photo: images.CleanPhoto) -> Image.Image:
-    # A large photo's thumbnail is larger than is needed, and upright; a small photo has no pixel
-    # to spare.
+    # The thumbnail of a large photo is upright and larger than alignment needs. A small photo is
+    # decoded whole, because its thumbnail would lose detail.
     if max(photo.width, photo.height) > 2 * LONG_SIDE:
         return images.decode(photo.thumbnail, min_side=images.THUMBNAIL_EDGE)
     return images.decode(photo.data, orientation=photo.orientation, min_side=LONG_SIDE)

@@ -9,9 +9,9 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 from django.db import IntegrityError
 
+from classifier.people.addresses import clean_address
 from classifier.people.models import User
 from classifier.people.services import accounts
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Who, with which role, and where the password comes from."""
+        """Declare the arguments."""
         parser.add_argument("email")
         parser.add_argument("--role", choices=User.Role.values, default=User.Role.USER.value)
         parser.add_argument(
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Check, create, tell."""
+        """Create the account and print it."""
         email = _checked_email(options["email"])
         password, is_generated = _password(from_stdin=options["password_stdin"])
         _check_password(password, email)
@@ -41,18 +41,17 @@ class Command(BaseCommand):
             user = accounts.create_account(email=email, password=password, role=options["role"])
         except IntegrityError as error:
             raise _taken(email) from error
-        told = {"email": user.email, "role": user.role, "id": str(user.pseudonym)}
+        created = {"email": user.email, "role": user.role, "id": str(user.pseudonym)}
         if is_generated:
-            told["password"] = password
-        self.stdout.write(json.dumps(told))
+            created["password"] = password
+        self.stdout.write(json.dumps(created))
 
 
 def _checked_email(text: str) -> str:
-    email = text.strip().lower()
     try:
-        validate_email(email)
+        email = clean_address(text)
     except ValidationError as error:
-        message = f"{text!r} is not an e-mail address."
+        message = f"{text!r} is not an e-mail address. {' '.join(error.messages)}"
         raise CommandError(message) from error
     if User.objects.filter(email__iexact=email).exists():
         raise _taken(email)
@@ -65,7 +64,7 @@ def _taken(email: str) -> CommandError:
 
 
 def _password(*, from_stdin: bool) -> tuple[str, bool]:
-    """Return the password, and whether it was made up here."""
+    """Return the password, and whether it was generated here."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n"), False
     if not sys.stdin.isatty():

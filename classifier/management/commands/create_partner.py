@@ -1,4 +1,4 @@
-"""`create_partner NAME`: credentials for a partner organisation."""
+"""Create a partner organisation and print its credentials."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ Keep the secret now: it is stored as a hash and can't be shown again."""
 
 
 class Command(BaseCommand):
-    """Creates a partner and prints its credentials, this once."""
+    """`manage.py create_partner NAME`."""
 
     help = "Create a partner organisation and print its client id and secret, this once."
 
@@ -33,13 +33,13 @@ class Command(BaseCommand):
         if not 0 < len(name) <= MAX_NAME_LENGTH:
             raise CommandError(f"The name needs 1 to {MAX_NAME_LENGTH} characters.")
         try:
-            made = partners.create_partner(name=name)
+            created = partners.create_partner(name=name)
         except PartnerNameTakenError as error:
             raise CommandError(f"There is a partner named “{name}” already.") from error
-        shown = {
-            "id": str(made.partner.id),
+        fields = {
+            "id": str(created.partner.id),
             "name": name,
-            "client_id": made.client_id,
-            "client_secret": made.client_secret,
+            "client_id": created.client_id,
+            "client_secret": created.client_secret,
         }
-        self.stdout.write(json.dumps(shown) if options["json"] else READABLE.format(**shown))
+        self.stdout.write(json.dumps(fields) if options["json"] else READABLE.format(**fields))

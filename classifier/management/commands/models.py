@@ -1,4 +1,4 @@
-"""`models`: which model gives the results, which is tried beside it, and are their files whole."""
+"""Show and change which model gives the results and which one runs in shadow."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from classifier.inference.door import ArtefactError
 from classifier.model_rollout import reassessments, shadows
 from classifier.model_rollout import versions as model_versions
 from classifier.model_rollout.models import Reassessment
-from classifier.model_rollout.versions import Listed
+from classifier.model_rollout.versions import ListedVersion
 from classifier.people.models import User
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One sub-command for each thing to do."""
+        """Declare the sub-commands."""
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("list", help="every version: state, AUC, how many results it gave")
         verify = actions.add_parser("verify", help="compare files with manifests; 1 if any differs")
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             changing.add_argument("--by", metavar="EMAIL", help="the administrator who does it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Do it, and tell in a sentence what could not be done."""
+        """Run the sub-command. Raises CommandError with a sentence."""
         actions: dict[str, Callable[[dict[str, Any]], None]] = {
             "list": self._list,
             "verify": self._verify,
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _list(self, _options: dict[str, Any]) -> None:
-        versions = model_versions.listed()
+        versions = model_versions.list_versions()
         width = max((len(each.version) for each in versions), default=7)
         heading = (
             f"{'version':{width}}  {'state':9}  {'dermoscope':>10}  {'phone':>7}  {'results':>7}"
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             self.stdout.write(_progress(run))
 
     def _verify(self, options: dict[str, Any]) -> None:
-        versions = model_versions.listed()
+        versions = model_versions.list_versions()
         if options["version"]:
             versions = [each for each in versions if each.version == options["version"]]
             if not versions:
@@ -122,7 +122,7 @@ class Command(BaseCommand):
             raise CommandError("Name a version, or say --off or --report.")
 
     def _report(self, version: str | None) -> None:
-        for name in [version] if version else model_versions.tried():
+        for name in [version] if version else model_versions.shadowed_versions():
             for line in _report_lines(shadows.agreement(version=name)):
                 self.stdout.write(line)
 
@@ -151,7 +151,7 @@ def _actor(options: dict[str, Any]) -> audit.Actor:
     return audit.staff(user)
 
 
-def _line(each: Listed, width: int) -> str:
+def _line(each: ListedVersion, width: int) -> str:
     auc = [f"{each.auc[name]:.3f}" if name in each.auc else "-" for name in ("dermoscope", "phone")]
     marks = [
         mark

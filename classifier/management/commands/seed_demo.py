@@ -1,4 +1,4 @@
-"""Fill the site with a demonstration, so that every page has something to show."""
+"""Add demo data, so that every page has something to show."""
 
 import sys
 from typing import Any
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Starting over, and how large the pictures are."""
+        """Add --reset and --width."""
         parser.add_argument(
             "--reset", action="store_true",
             help="erase the demonstration's moles and photos, make them anew, set new passwords",
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Make what is missing and say what there is."""
+        """Create what is missing, and print accounts and credentials."""
         demo_accounts = seed.make_accounts(reset=options["reset"])
         credentials = seed.make_partner()
         for account in demo_accounts:
@@ -46,21 +46,21 @@ class Command(BaseCommand):
             "The reviewer and the admin are asked for an authenticator app or a passkey at "
             "the review pages."
         )
-        self._tell(demo_accounts, reset=options["reset"], width=options["width"])
+        self._add_moles(demo_accounts, reset=options["reset"], width=options["width"])
 
-    def _tell(self, demo_accounts: list[seed.DemoAccount], *, reset: bool, width: int) -> None:
+    def _add_moles(self, demo_accounts: list[seed.DemoAccount], *, reset: bool, width: int) -> None:
         person, reviewer = demo_accounts[0].user, demo_accounts[1].user
         if reset:
             seed.erase(person)
-        if seed.is_told(person):
+        if seed.has_demo_moles(person):
             self.stdout.write("The moles and photos are there already; nothing was changed.")
             return
-        # Each photo is assessed here and now, so that no message needs to reach a worker.
+        # Each photo is assessed in this process, so no message needs to reach a worker.
         celery_app.conf.update(broker_url="memory://localhost")
-        told = seed.tell(person, reviewer, size=(width, width * 3 // 4))
+        added = seed.add_moles(person, reviewer, size=(width, width * 3 // 4))
         every = (*story.MOLES, *story.UNSORTED, story.PARTNER_CASE)
         total = sum(len(each.shots) for each in every)
-        rows = list(tqdm(told, total=total, unit="photo", disable=not sys.stderr.isatty()))
+        rows = list(tqdm(added, total=total, unit="photo", disable=not sys.stderr.isatty()))
         waiting = sum(row.status in Assessment.OPEN for row in rows)
         self.stdout.write(f"{len(rows)} photos of {len(story.MOLES) + 1} moles drawn and added.")
         if waiting:

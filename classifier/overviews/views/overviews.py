@@ -1,4 +1,4 @@
-"""Overviews: photos of a whole region, listed, added, looked at and corrected."""
+"""Overviews: list, add, look, correct."""
 
 import uuid
 
@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classifier.audit import services as audit
 from classifier.body_map.regions import all_regions
 from classifier.core.errors import ServiceError
+from classifier.core.pages import page_context
 from classifier.core.paging import page_of
 from classifier.intake.refusals import refusal_sentence
 from classifier.moles.selectors import moles_of
-from classifier.overviews import selectors as overviews
-from classifier.overviews import services as overview_service
+from classifier.overviews import services as overviews
 from classifier.overviews.forms import NewOverviewForm, OverviewForm, PinForm
-from classifier.overviews.models import OverviewPin
-from classifier.overviews.page import sheet_height
+from classifier.overviews.page import overview_page
+from classifier.overviews.selectors import overview_visible_to, overviews_in, region_summaries
 from classifier.people.access import PersonRequest, for_people, posted, with_consent
 from classifier.photos.models import Photo
 
@@ -28,19 +28,17 @@ TOO_LARGE = "too_large"
 @require_safe
 @for_people
 def overview_list(request: PersonRequest) -> HttpResponseBase:
-    """Show the regions that have overviews, each with its newest."""
-    summaries = overviews.region_summaries(request.subject)
+    summaries = region_summaries(request.subject)
     return render(request, "overviews/list.html", {"summaries": summaries})
 
 
 @require_safe
 @for_people
 def region(request: PersonRequest, region_code: str) -> HttpResponseBase:
-    """Show all overviews of one region, newest first."""
     found = all_regions().get(region_code)
     if found is None:
         raise Http404
-    page = page_of(overviews.overviews_in(request.subject, region_code), request)
+    page = page_of(overviews_in(request.subject, region_code), request)
     return render(request, "overviews/region.html", {"region": found, "page_obj": page})
 
 
@@ -48,7 +46,6 @@ def region(request: PersonRequest, region_code: str) -> HttpResponseBase:
 @for_people
 @with_consent
 def create(request: PersonRequest) -> HttpResponseBase:
-    """Take an overview in."""
     files = request.FILES if request.method == "POST" else None
     asked = {"region": request.GET.get("region", "back")}
     form = NewOverviewForm(posted(request), files, initial=asked)
@@ -65,51 +62,32 @@ def create(request: PersonRequest) -> HttpResponseBase:
 @require_safe
 @for_people
 def detail(request: PersonRequest, overview_id: uuid.UUID) -> HttpResponseBase:
-    """Show one overview with its pins; `?move=` begins to move one of them."""
-    photo = overviews.overview_visible_to(request.user, overview_id)
-    pins = overviews.pins_on(photo)
-    moved = next((pin for pin in pins if str(pin.id) == request.GET.get("move")), None)
-    moles = moles_of(photo.subject)
-    return render(
-        request, "overviews/detail.html", page_of_overview(photo, pins, moved, PinForm(moles=moles))
-    )
+    """Show one overview with its pins; `?move=` and a pin's key asks where to move that pin."""
+    photo = overview_visible_to(request.user, overview_id)
+    form = PinForm(moles=moles_of(photo.subject))
+    page = overview_page(photo, form, moved_pin_id=request.GET.get("move", ""))
+    return render(request, "overviews/detail.html", page_context(page))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def edit(request: PersonRequest, overview_id: uuid.UUID) -> HttpResponseBase:
-    """Correct what is recorded about an overview."""
-    photo = overviews.overview_visible_to(request.user, overview_id)
+    photo = overview_visible_to(request.user, overview_id)
     form = OverviewForm(posted(request), instance=photo)
     if form.is_bound and form.is_valid():
-        overview_service.change_overview(
+        overviews.change_overview(
             photo=photo, actor=audit.person(request.user), **form.cleaned_data
         )
         messages.success(request, _("Your changes were saved."))
         return redirect("overview_detail", photo.id)
-    kept = overviews.overview_visible_to(request.user, overview_id)
+    # The form has changed its own copy, which must not be shown if it was refused.
+    kept = overview_visible_to(request.user, overview_id)
     return render(request, "overviews/edit.html", {"form": form, "photo": kept})
-
-
-def page_of_overview(
-    photo: Photo, pins: list[OverviewPin], moved: OverviewPin | None, form: PinForm
-) -> dict[str, object]:
-    """Return what the page of one overview shows."""
-    others = overviews.overviews_in(photo.subject, photo.region).exclude(pk=photo.pk)
-    return {
-        "photo": photo,
-        "region": all_regions().get(photo.region),
-        "height": sheet_height(photo),
-        "pins": [(number, pin) for number, pin in enumerate(pins, 1)],
-        "moved": moved,
-        "form": form,
-        "others": others[:12],
-    }
 
 
 def _add(request: PersonRequest, form: NewOverviewForm) -> Photo | None:
     try:
-        return overview_service.add_overview(
+        return overviews.add_overview(
             subject=request.subject,
             data=form.cleaned_data["photo"].read(),
             actor=audit.person(request.user),

@@ -9,13 +9,15 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from classifier.people.addresses import clean_address, validate_address
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user; the address is stored in lower case."""
-        user = self.model(email=email.strip().lower(), **fields)
+        """Create a user. Raises ValidationError for an address that mail can't be sent to."""
+        user = self.model(email=clean_address(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -42,7 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         REVIEWER = "reviewer", _("Reviewer")
         ADMIN = "admin", _("Admin")
 
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    email = models.EmailField(
+        _("e-mail address"), max_length=254, unique=True, validators=[validate_address]
+    )
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.USER)
     is_active = models.BooleanField(_("active"), default=True)

@@ -1,4 +1,4 @@
-"""Accounts: the person behind them, and what they agreed to."""
+"""Accounts, the subject of each, and consent."""
 
 import hashlib
 
@@ -28,14 +28,14 @@ def create_account(*, email: str, password: str, role: str = User.Role.USER) -> 
 
 @transaction.atomic
 def set_password(*, user: User, password: str) -> None:
-    """Give an account a new password, for an operator; its sessions end."""
+    """Set a new password for an operator's account; this ends its sessions."""
     user.set_password(password)
     user.save(update_fields=["password"])
 
 
 @transaction.atomic
 def welcome(*, user: User) -> Subject:
-    """Give a new user their subject; safe to call twice."""
+    """Return the user's own subject; a new user's is made here. Safe to call twice."""
     subject, is_new = Subject.objects.get_or_create(user=user, relation="self")
     if is_new:
         audit.record(audit.Event.ACCOUNT_CREATED, actor=audit.person(user), subject_id=subject.id)
@@ -50,15 +50,12 @@ def give_consent(*, user: User) -> Consent:
 
 @transaction.atomic
 def withdraw_consent(*, user: User) -> Consent:
-    """Store that the person takes consent back; nothing more is taken in or assessed after it."""
+    """Store that the person withdraws consent; from then on no photo is accepted or assessed."""
     return _decide(user, is_given=False, event=audit.Event.CONSENT_WITHDRAWN)
 
 
 def require_consent(*, subject: Subject) -> None:
-    """Raise ConsentMissingError unless the user has agreed, and agreed for a household member.
-
-    A partner answers for its own subjects.
-    """
+    """Raise ConsentMissingError unless `consented()` holds for the subject."""
     if not Subject.objects.consented().filter(pk=subject.pk).exists():
         raise ConsentMissingError
 
@@ -66,14 +63,14 @@ def require_consent(*, subject: Subject) -> None:
 def _decide(user: User, *, is_given: bool, event: audit.Event) -> Consent:
     subject = welcome(user=user)
     consent = Consent.objects.create(
-        user=user, text=stored_text(consent_text()), is_given=is_given, is_adult=is_given
+        user=user, text=stored_text(body=consent_text()), is_given=is_given, is_adult=is_given
     )
     audit.record(event, actor=audit.person(user), subject_id=subject.id, version=CONSENT_VERSION)
     return consent
 
 
-def stored_text(body: str) -> ConsentText:
-    """Return the row of a consent text of the version in force, made when it is first shown."""
+def stored_text(*, body: str) -> ConsentText:
+    """Return the row of a consent text of the version in force; made when first agreed to."""
     text, _ = ConsentText.objects.get_or_create(
         sha256=hashlib.sha256(body.encode()).hexdigest(),
         defaults={

@@ -1,4 +1,4 @@
-"""Household: people whose moles a user keeps beside their own."""
+"""Household members: people whose moles a user keeps beside their own."""
 
 from django.db import transaction
 
@@ -7,20 +7,22 @@ from classifier.audit.services import Event
 from classifier.people.consent_text import household_consent_text
 from classifier.people.errors import HouseholdFullError
 from classifier.people.models import Consent, Subject, User
-from classifier.people.services import accounts
+from classifier.people.services.accounts import require_consent, stored_text, welcome
 
-MOST_MEMBERS = 12
+# Set by judgement: a large family. More would make one account a practice's filing cabinet.
+# The sentence of `HouseholdFullError` names it too.
+MAX_MEMBERS = 12
 
 
 @transaction.atomic
 def add_member(*, user: User, name: str, relation: str, basis: str) -> Subject:
-    """Add somebody whose moles the user keeps, and the user's word that they may.
+    """Add a member together with the user's consent on their behalf.
 
     Raises ConsentMissingError unless the user has agreed for themselves, and HouseholdFullError.
     """
-    accounts.require_consent(subject=accounts.welcome(user=user))
+    require_consent(subject=welcome(user=user))
     User.objects.select_for_update().get(pk=user.pk)
-    if Subject.objects.of(user).count() > MOST_MEMBERS:
+    if Subject.objects.of(user).count() > MAX_MEMBERS:
         raise HouseholdFullError
     member = Subject.objects.create(user=user, name=name, relation=relation)
     audit.record(
@@ -32,12 +34,12 @@ def add_member(*, user: User, name: str, relation: str, basis: str) -> Subject:
 
 @transaction.atomic
 def agree_for(*, user: User, member: Subject, basis: str) -> Consent:
-    """Store by what right the user agrees for a member, with the text they saw."""
+    """Store that the user agrees for a member, on which basis, and to which text."""
     consent = Consent.objects.create(
         user=user,
         subject=member,
         basis=basis,
-        text=accounts.stored_text(household_consent_text()),
+        text=stored_text(body=household_consent_text()),
         is_given=True,
         is_adult=True,
     )
@@ -49,7 +51,7 @@ def agree_for(*, user: User, member: Subject, basis: str) -> Consent:
 
 @transaction.atomic
 def change_member(*, user: User, member: Subject, name: str, relation: str) -> Subject:
-    """Change what somebody is called."""
+    """Change a member's name and relation."""
     member.name, member.relation = name, relation
     member.save(update_fields=["name", "relation"])
     audit.record(Event.MEMBER_CHANGED, actor=audit.person(user), subject_id=member.id)
@@ -58,13 +60,13 @@ def change_member(*, user: User, member: Subject, name: str, relation: str) -> S
 
 @transaction.atomic
 def remove_member(*, user: User, member: Subject) -> None:
-    """Put somebody with all of their moles into the bin; twice is the same as once."""
+    """Move a member with all of their moles to the bin; safe to call twice."""
     if Subject.objects.filter(pk=member.pk).move_to_bin():
         audit.record(Event.MEMBER_REMOVED, actor=audit.person(user), subject_id=member.id)
 
 
 @transaction.atomic
 def restore_member(*, user: User, member: Subject) -> None:
-    """Take somebody out of the bin, with all that went there with them."""
+    """Take a member with all of their moles out of the bin; safe to call twice."""
     if Subject.objects.filter(pk=member.pk).take_out_of_bin():
         audit.record(Event.MEMBER_RESTORED, actor=audit.person(user), subject_id=member.id)

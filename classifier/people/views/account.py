@@ -1,4 +1,6 @@
-"""A person's own account: overview, consent, who looked."""
+"""Pages of the account: overview, consent, who looked."""
+
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -9,21 +11,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from classifier.audit.models import AuditEvent
+from classifier.core.pages import page_context
 from classifier.core.paging import page_of
 from classifier.people.access import PersonRequest, for_people, posted
 from classifier.people.consent_text import consent_text
 from classifier.people.forms.accounts import ConsentFields
+from classifier.people.models import Consent
 from classifier.people.selectors import events_about, events_by_others, has_consented, last_consent
-from classifier.people.services import accounts
-from classifier.photos.selectors import still_there
+from classifier.people.services.accounts import give_consent, withdraw_consent
+from classifier.photos.selectors import visible_photo_ids
 
 EVENTS_A_PAGE = 30
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """`consent` is the last decision, `text` what is agreed to now, `next` where to go then."""
+
+    form: ConsentFields
+    text: str
+    consent: Consent | None
+    has_consented: bool
+    next: str
 
 
 @require_safe
 @for_people
 def overview(request: PersonRequest) -> HttpResponseBase:
-    """Show the account, and where everything about it is."""
     consent = last_consent(request.user)
     return render(request, "people/account/overview.html", {"consent": consent})
 
@@ -31,13 +45,12 @@ def overview(request: PersonRequest) -> HttpResponseBase:
 @require_safe
 @for_people
 def access_log(request: PersonRequest) -> HttpResponseBase:
-    """Show who looked at the person's photos and why; on request all that happened."""
     show_all = request.GET.get("show") == "all"
     page = page_of(_events(request, show_all=show_all), request, size=EVENTS_A_PAGE)
     context = {
         "page_obj": page,
         "show_all": show_all,
-        "photo_ids": still_there(request.user, [event.target for event in page.rows]),
+        "photo_ids": visible_photo_ids(request.user, [event.target for event in page.rows]),
     }
     return render(request, "people/account/access.html", context)
 
@@ -45,24 +58,23 @@ def access_log(request: PersonRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def consent(request: PersonRequest) -> HttpResponseBase:
-    """Show the text; take agreement, or its withdrawal."""
     if request.POST.get("action") == "withdraw":
-        accounts.withdraw_consent(user=request.user)
+        withdraw_consent(user=request.user)
         messages.success(request, _("You have withdrawn your consent. No new photos are accepted."))
         return redirect("consent")
     form = ConsentFields(posted(request))
     if request.method == "POST" and form.is_valid():
-        accounts.give_consent(user=request.user)
+        give_consent(user=request.user)
         messages.success(request, _("Thank you. Your agreement was stored."))
         return redirect(_next(request) or "consent")
-    context = {
-        "form": form,
-        "text": consent_text(),
-        "consent": last_consent(request.user),
-        "has_consented": has_consented(request.user),
-        "next": _next(request),
-    }
-    return render(request, "people/account/consent.html", context)
+    page = ConsentPage(
+        form=form,
+        text=consent_text(),
+        consent=last_consent(request.user),
+        has_consented=has_consented(request.user),
+        next=_next(request),
+    )
+    return render(request, "people/account/consent.html", page_context(page))
 
 
 def _events(request: PersonRequest, *, show_all: bool) -> QuerySet[AuditEvent]:

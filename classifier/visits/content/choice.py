@@ -1,4 +1,4 @@
-"""Which photos of a mole are shown if nobody chooses."""
+"""Which photos of a mole are shown as pictures unless the person chooses."""
 
 import uuid
 from collections.abc import Sequence
@@ -9,17 +9,20 @@ from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 
+# The most serious first.
 SERIOUS = (Assessment.Band.HIGHER, Assessment.Band.UNCLEAR)
+# Set by judgement: more pictures of one mole would crowd out the others.
 MOST_SERIOUS = 3
+# A worker has to decode all pictures and lay out the PDF within a task's time limit (60 s).
 MOST_MOLES = 40
 MOST_PICTURES = 40
 
 
-def by_default(photos: Sequence[tuple[uuid.UUID, str]]) -> set[uuid.UUID]:
+def default_choice(photos: Sequence[tuple[uuid.UUID, str]]) -> set[uuid.UUID]:
     """Return the first and the latest photo, and the newest ones with the most serious band.
 
     `photos` are the keys of one mole's photos with the band of the newest result, oldest first.
-    Those of the lower band are not added: they are no more telling than the others.
+    Results of the lower band add no photo.
     """
     if not photos:
         return set()
@@ -30,7 +33,7 @@ def by_default(photos: Sequence[tuple[uuid.UUID, str]]) -> set[uuid.UUID]:
 
 
 def taken_within(since: date, until: date) -> Q:
-    """Return what holds of photos taken on these days, both included."""
+    """Return the condition that a photo was taken on these days, both included."""
     start = timezone.make_aware(datetime.combine(since, time.min))
     end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
     return Q(taken_at__gte=start, taken_at__lt=end)

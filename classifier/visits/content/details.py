@@ -1,39 +1,42 @@
-"""The tables of a visit: what was measured, and what clinicians wrote."""
+"""The tables and lists about one mole of a visit."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from classifier.measuring.models import LONGEST_DIAMETER
 from classifier.visits.content.freeze import Content
 from classifier.visits.content.texts import day
 
-DIAMETER = "longest_diameter"
-SPAN = ("since", "until")
+_SPAN = ("since", "until")
 
 
 def measurements(rows: list[Content]) -> dict[str, Any]:
     """Return a table of figures: the labels of its columns, and a line for each measured photo."""
-    told = [(row, row["measurement"]) for row in rows if row["measurement"]]
-    told = [(row, measured) for row, measured in told if measured["figures"]]
-    labels = {figure["name"]: figure["label"] for _row, one in told for figure in one["figures"]}
+    measured = [row for row in rows if row["measurement"] and row["measurement"]["figures"]]
+    labels = {
+        figure["name"]: figure["label"]
+        for row in measured
+        for figure in row["measurement"]["figures"]
+    }
     return {
         "labels": list(labels.values()),
-        "lines": [_line(row, measured, list(labels)) for row, measured in told],
+        "lines": [_line(row, row["measurement"], list(labels)) for row in measured],
     }
 
 
 def diameter(row: Content) -> str:
     """Return the longest diameter in words, empty where it is not known."""
     figures = row["measurement"]["figures"] if row["measurement"] else []
-    longest = (figure for figure in figures if figure["name"] == DIAMETER)
+    longest = (figure for figure in figures if figure["name"] == LONGEST_DIAMETER)
     return next((str(figure["words"]) for figure in longest), "")
 
 
-def changes(told: list[Content]) -> list[dict[str, Any]]:
-    """Return what changed, each with the days that it is about."""
+def changes(rows: list[Content]) -> list[dict[str, Any]]:
+    """Return what changed, each with its two days."""
     return [
-        change | {"days": _("%(since)s to %(until)s") % {key: day(change[key]) for key in SPAN}}
-        for change in told
+        change | {"days": _("%(since)s to %(until)s") % {key: day(change[key]) for key in _SPAN}}
+        for change in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""A visit on paper: the data and pictures of `templates/visits/visit.typ`."""
+"""The PDF of a visit: data and pictures for `templates/visits/visit.typ`."""
 
 import io
 import math
@@ -11,41 +11,48 @@ from PIL import Image
 
 from classifier import images
 from classifier.body_map.zones import FIGURES, drawing_of
-from classifier.core import pdf as documents
+from classifier.core.pdf import render_pdf
 from classifier.photos.models import Photo
+from classifier.photos.selectors import photos_by_id
 from classifier.visits.content.framing import Frame
 from classifier.visits.content.freeze import Content
 from classifier.visits.content.labels import labels
-from classifier.visits.content.sheet import Sheet, sheet
+from classifier.visits.content.sheet import Sheet, make_sheet
 from classifier.visits.models import Visit
 
-# On either paper: two or three in a row; 900 pixels are about 280 to the inch or more.
+# Width of a picture by how many stand in a row; both papers have room for it.
 PICTURE_MM = {2: 82, 3: 54}
+# Side of a cut-out in pixels: about 280 to the inch at the larger width, which prints well.
 EDGE = 900
-# The short side that a photo is decoded to at most: 40 photos must be done in a task's time.
+# The short side that a photo is decoded to at most, so that 40 photos are done within a task's
+# time limit. Smaller loses detail of a mole that fills little of its photo.
 MOST_DECODED = 2200
 BLANK = (236, 236, 236)
+# Of the JPEGs; set by judgement. Less shows artefacts in print, more makes the PDF larger.
 QUALITY = 88
 PAPERS = {Visit.Paper.A4.value: "a4", Visit.Paper.LETTER.value: "us-letter"}
 
 
 def pdf(visit: Visit, content: Content) -> bytes:
     """Return a visit's PDF. Reads the photos from their storage; for workers."""
-    told = sheet(visit, content)
-    shown = [picture for mole in told["moles"] for picture in mole["pictures"]]
-    photos = Photo.objects.in_bulk([uuid.UUID(picture["photo"]) for picture in shown])
+    sheet = make_sheet(visit, content)
+    shown = [picture for mole in sheet["moles"] for picture in mole["pictures"]]
+    photos = photos_by_id(uuid.UUID(picture["photo"]) for picture in shown)
     pictures = {
         f"{picture['photo']}.jpg": cut_out(photos[uuid.UUID(picture["photo"])], picture["frame"])
         for picture in shown
     }
-    with translation.override(told["language"]):
-        data = {**told, **_layout(visit, told), "labels": labels(told)}
+    with translation.override(sheet["language"]):
+        data = {**sheet, **_layout(visit, sheet), "labels": labels(sheet)}
     drawings = {f"{figure}.svg": body_figure(figure) for figure in FIGURES}
-    return documents.render_pdf("visits/visit.typ", data, pictures | drawings)
+    return render_pdf("visits/visit.typ", data, pictures | drawings)
 
 
 def cut_out(photo: Photo, frame: list[float]) -> bytes:
-    """Return the square of a photo that a frame names, as a JPEG of EDGE pixels a side."""
+    """Return the framed square of a photo as a JPEG of EDGE pixels a side.
+
+    `frame` is `Frame.as_list()`.
+    """
     with photo.original.open() as file:
         data = file.read()
     needed = math.ceil(EDGE * min(photo.width, photo.height) / Frame(*frame).side)
@@ -53,7 +60,7 @@ def cut_out(photo: Photo, frame: list[float]) -> bytes:
     cut = picture.transform(
         (EDGE, EDGE),
         Image.Transform.AFFINE,
-        _steps(frame, picture.width / photo.width),
+        _pillow_affine(frame, picture.width / photo.width),
         resample=Image.Resampling.BICUBIC,
         fillcolor=BLANK,
     )
@@ -62,8 +69,8 @@ def cut_out(photo: Photo, frame: list[float]) -> bytes:
     return buffer.getvalue()
 
 
-def _steps(frame: list[float], shrunk: float) -> tuple[float, ...]:
-    """Return what maps pixels of the cut-out to pixels of the smaller picture."""
+def _pillow_affine(frame: list[float], shrunk: float) -> tuple[float, ...]:
+    """Return the map from pixels of the cut-out to pixels of the decoded picture."""
     a, b, c, d, e, f = (value * shrunk for value in frame)
     return a / EDGE, b / EDGE, c, d / EDGE, e / EDGE, f
 
@@ -82,13 +89,13 @@ def body_figure(figure: str) -> bytes:
     ).encode()
 
 
-def _layout(visit: Visit, told: Sheet) -> dict[str, Any]:
-    """Return sizes, and the language as Typst names it."""
-    lang, _dash, region = told["language"].partition("-")
+def _layout(visit: Visit, sheet: Sheet) -> dict[str, Any]:
+    """Return sizes, and the language in Typst's notation."""
+    lang, _dash, region = sheet["language"].partition("-")
     drawn = drawing_of(FIGURES[0])
     return {
         "paper": PAPERS[visit.paper],
-        "rows": [_row(len(mole["pictures"])) for mole in told["moles"]],
+        "rows": [_row(len(mole["pictures"])) for mole in sheet["moles"]],
         "figure_ratio": drawn.height / drawn.width,
         "figure_units": drawn.width,
         "lang": lang,
@@ -97,7 +104,7 @@ def _layout(visit: Visit, told: Sheet) -> dict[str, Any]:
 
 
 def _row(pictures: int) -> dict[str, Any]:
-    """Return how many pictures of a mole stand in a row, and how wide they are on paper."""
+    """Return how a mole's pictures stand in rows: how many, and how wide each is on paper."""
     count = 2 if pictures <= 2 else 3
     magnified = _("On this paper it is %(width)d mm wide.") % {"width": PICTURE_MM[count]}
     return {"count": count, "mm": PICTURE_MM[count], "magnified": magnified}

@@ -1,6 +1,6 @@
-"""Rows turned into the plain data of a visit, so that nothing that happens later changes it.
+"""Turns rows into the plain data of a visit, so that later changes of the rows do not change it.
 
-Times are ISO 8601 with their offset, words are in the language of whoever prepared the visit.
+Times are ISO 8601 with their offset; words are in the language of the person who prepared it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from classifier.assessments.models import Assessment
 from classifier.assessments.texts import remarks
 from classifier.comparing.models import Comparison
+from classifier.comparing.selectors import Alignments
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.measuring.models import Measurement
@@ -21,16 +22,21 @@ from classifier.people.models import Subject
 from classifier.photos.models import Photo
 from classifier.questionnaire.models import Answers
 from classifier.review.models import Review
-from classifier.visits.content.framing import Shot, framed
-from classifier.visits.content.measured import Laid, answers_told, changes_told, measurement_told
+from classifier.visits.content.findings import (
+    freeze_answers,
+    freeze_changes,
+    freeze_measurement,
+)
+from classifier.visits.content.framing import PhotoGeometry, frame_photos
 
+# Of the data's format. Nothing reads it yet; a later format can tell old content by it.
 VERSION = 1
 Content = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One photo of the period with what was made of it, each newest first."""
+class PhotoRecord:
+    """One photo of the period and the rows about it, each newest first."""
 
     photo: Photo
     results: Sequence[Assessment] = ()
@@ -45,40 +51,39 @@ class Seen:
     @property
     def measurement(self) -> Measurement | None:
         """The newest measurement with figures, else the newest one."""
-        told = (row for row in self.measurements if row.result.get("figures"))
-        return next(told, self.measurements[0] if self.measurements else None)
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether there are figures."""
-        return bool(self.measurement and self.measurement.result.get("figures"))
+        measured = (row for row in self.measurements if row.figures)
+        return next(measured, self.measurements[0] if self.measurements else None)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Everything that a visit is made from. `seen` holds each mole's photos, oldest first."""
+class VisitRecords:
+    """Everything that a visit is made from.
+
+    `photos` are each mole's photos by its key, oldest first. `pictured` are the keys of those that
+    are shown as pictures; of the others only the tables say something.
+    """
 
     subject: Subject
     moles: Sequence[Mole]
-    seen: Mapping[Any, Sequence[Seen]]
-    shown: Collection[Any]
+    photos: Mapping[Any, Sequence[PhotoRecord]]
+    pictured: Collection[Any]
     comparisons: Iterable[Comparison] = ()
     versions: Iterable[ModelVersion] = field(default=())
 
 
-def frozen(told: Told) -> Content:
+def freeze(records: VisitRecords) -> Content:
     """Return a visit's content."""
-    laid = {(row.earlier_id, row.later_id): row for row in told.comparisons if row.matrix}
+    alignments = {(row.earlier_id, row.later_id): row for row in records.comparisons if row.matrix}
     return {
         "version": VERSION,
         "language": get_language() or "en-gb",
         "prepared_at": timezone.localtime().isoformat(),
-        "name": told.subject.name,
+        "name": records.subject.name,
         "moles": [
-            _mole(number, mole, told.seen.get(mole.pk, ()), told.shown, laid)
-            for number, mole in enumerate(told.moles, start=1)
+            _mole(number, mole, records.photos.get(mole.pk, ()), records.pictured, alignments)
+            for number, mole in enumerate(records.moles, start=1)
         ],
-        "models": {row.version: _model(row) for row in told.versions},
+        "models": {row.version: _model(row) for row in records.versions},
         "removed": 0,
     }
 
@@ -86,12 +91,11 @@ def frozen(told: Told) -> Content:
 def _mole(
     number: int,
     mole: Mole,
-    seen: Sequence[Seen],
-    chosen: Collection[Any],
-    laid: Laid,
+    photos: Sequence[PhotoRecord],
+    pictured: Collection[Any],
+    alignments: Alignments,
 ) -> Content:
-    shown = [one for one in seen if one.photo.pk in chosen]
-    measured = [one.measurement for one in seen if one.measurement and one.is_measured]
+    measurements = [record.measurement for record in photos]
     return {
         "id": str(mole.pk),
         "number": number,
@@ -104,23 +108,23 @@ def _mole(
         "noticed_on": mole.noticed_on.isoformat() if mole.noticed_on else "",
         "added_on": timezone.localdate(mole.created_at).isoformat(),
         "note": mole.note,
-        "rows": [_row(one) for one in seen],
-        "pictures": _pictures(shown, laid),
-        "changes": changes_told(measured, laid),
+        "rows": [_row(record) for record in photos],
+        "pictures": _pictures([one for one in photos if one.photo.pk in pictured], alignments),
+        "changes": freeze_changes([row for row in measurements if row and row.figures], alignments),
     }
 
 
-def _row(seen: Seen) -> Content:
-    photo = seen.photo
+def _row(record: PhotoRecord) -> Content:
+    photo = record.photo
     return {
         "photo": str(photo.pk),
         "taken_at": timezone.localtime(photo.taken_at).isoformat(),
         "is_dated": photo.taken_at_source != Photo.TakenAtSource.UPLOAD,
         "modality": str(photo.get_modality_display()),
         "note": photo.note,
-        "results": [_result(row) for row in seen.results],
-        "measurement": measurement_told(seen.measurement),
-        "answers": answers_told(seen.answers[0] if seen.answers else None),
+        "results": [_result(row) for row in record.results],
+        "measurement": freeze_measurement(record.measurement),
+        "answers": freeze_answers(record.answers[0] if record.answers else None),
     }
 
 
@@ -154,35 +158,34 @@ def _model(version: ModelVersion) -> Content:
     return {"is_fake": manifest.fake, "limits": list(manifest.limits)}
 
 
-def _pictures(shown: Sequence[Seen], laid: Laid) -> list[Content]:
-    keys = [one.photo.pk for one in shown]
-    placed = {
-        (keys.index(a), keys.index(b)): row.matrix
-        for (a, b), row in laid.items()
-        if row.matrix and a in keys and b in keys
+def _pictures(pictured: Sequence[PhotoRecord], alignments: Alignments) -> list[Content]:
+    keys = [record.photo.pk for record in pictured]
+    matrices = {
+        (keys.index(earlier), keys.index(later)): row.matrix
+        for (earlier, later), row in alignments.items()
+        if row.matrix and earlier in keys and later in keys
     }
+    framings = frame_photos([_geometry(record) for record in pictured], matrices)
     return [
         {
-            "photo": str(one.photo.pk),
-            "width": one.photo.width,
-            "height": one.photo.height,
+            "photo": str(record.photo.pk),
+            "width": record.photo.width,
+            "height": record.photo.height,
             "basis": str(framing.basis),
             "field_mm": framing.field_mm,
             "frame": framing.frame.as_list(),
         }
-        for one, framing in zip(shown, framed([_shot(one) for one in shown], placed), strict=True)
+        for record, framing in zip(pictured, framings, strict=True)
     ]
 
 
-def _shot(seen: Seen) -> Shot:
-    photo, measurement = seen.photo, seen.measurement
-    result = measurement.result if measurement else {}
-    outline, scale = result.get("outline"), result.get("scale")
-    return Shot(
+def _geometry(record: PhotoRecord) -> PhotoGeometry:
+    photo, measurement = record.photo, record.measurement
+    if measurement is None:
+        return PhotoGeometry(photo.width, photo.height)
+    return PhotoGeometry(
         width=photo.width,
         height=photo.height,
-        to_mm=scale["to_mm"] if scale else None,
-        outline=[(x * photo.width, y * photo.height) for x, y in outline["points"]]
-        if outline
-        else (),
+        to_mm=measurement.scale.to_mm if measurement.scale else None,
+        outline=[(x * photo.width, y * photo.height) for x, y in measurement.outline_points],
     )

@@ -1,4 +1,4 @@
-"""The fixed words of a visit."""
+"""The fixed words of a visit's page and PDF."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from classifier.visits.content.sheet import Sheet
 
 
-def about() -> list[str]:
+def _about() -> list[str]:
     """Say what a visit is and is not."""
     return [
         _(
@@ -23,7 +23,7 @@ def about() -> list[str]:
     ]
 
 
-def about_results() -> list[str]:
+def _about_results() -> list[str]:
     """Say what a score is and is not."""
     return [
         _(
@@ -35,11 +35,11 @@ def about_results() -> list[str]:
     ]
 
 
-def labels(told: Sheet) -> dict[str, Any]:
-    """Return the fixed words of page and document."""
+def labels(sheet: Sheet) -> dict[str, Any]:
+    """Return the fixed words by name, in the active language."""
     return {
         "what": _("Research and education software, not a medical device, not a diagnosis."),
-        "prepared_on": _("Prepared with SkinSpect on %(moment)s") % {"moment": told["prepared"]},
+        "prepared_on": _("Prepared with SkinSpect on %(moment)s") % {"moment": sheet["prepared"]},
         "page": _("Page %n of %m"),
         "name": _("Person"),
         "prepared": _("Prepared"),
@@ -47,12 +47,12 @@ def labels(told: Sheet) -> dict[str, Any]:
         "contains": _("Contains"),
         "question": _("What the person wants to ask"),
         "about": _("What this is"),
-        "about_text": about(),
+        "about_text": _about(),
         "body_map": _("Where the moles are"),
         "front": _("Front"),
         "back": _("Back"),
-        "front_alt": _map_alt(_("The body from the front."), told["pins"]["front"]),
-        "back_alt": _map_alt(_("The body from behind."), told["pins"]["back"]),
+        "front_alt": _map_alt(_("The body from the front."), sheet["pins"]["front"]),
+        "back_alt": _map_alt(_("The body from behind."), sheet["pins"]["back"]),
         "left": _("Left"),
         "right": _("Right"),
         "overview": _("The moles"),
@@ -84,14 +84,14 @@ def labels(told: Sheet) -> dict[str, Any]:
         "results": _("Every result of the period"),
         "no_photos": _("There are no photos of this mole in this period."),
         "models": _("About the results"),
-        "models_text": about_results(),
+        "models_text": _about_results(),
     }
 
 
 def _map_alt(view: str, pins: list[Sheet]) -> str:
-    """Describe a figure with its pins for somebody who does not see it."""
-    told = [
+    """Describe a figure with its pins, for screen readers."""
+    listed = [
         _("Mole %(number)d: %(place)s.") % {"number": pin["number"], "place": pin["place"]}
         for pin in pins
     ]
-    return " ".join([view, *told] if told else [view, _("No mole is marked here.")])
+    return " ".join([view, *listed] if listed else [view, _("No mole is marked here.")])

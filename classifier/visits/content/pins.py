@@ -4,21 +4,22 @@ import math
 from collections.abc import Iterator
 
 Point = tuple[float, float]
-# In the drawing's units; a pin's radius is 19 of them.
+# In the drawing's units. A pin's radius is 19 of them, so pins nearer than this would touch.
 LEAST_DISTANCE = 40.0
+# Places that are tried around a point: enough for 48 pins at one point; further ones overlap.
 RINGS, DIRECTIONS = 4, 12
 
 
-def moved_apart(points: list[Point]) -> list[Point]:
-    """Return where each pin is drawn: at its point, or as near to it as there is room."""
+def move_apart(points: list[Point]) -> list[Point]:
+    """Return where each pin is drawn: at its point, or at the nearest free place around it."""
     drawn: list[Point] = []
     for point in points:
-        free = (near for near in _around(point) if _is_free(near, drawn))
+        free = (near for near in _places_around(point) if _is_free(near, drawn))
         drawn.append(next(free, point))
     return drawn
 
 
-def _around(point: Point) -> Iterator[Point]:
+def _places_around(point: Point) -> Iterator[Point]:
     yield point
     for ring in range(1, RINGS + 1):
         for step in range(DIRECTIONS):
@@ -28,4 +29,5 @@ def _around(point: Point) -> Iterator[Point]:
 
 
 def _is_free(point: Point, drawn: list[Point]) -> bool:
+    # A hundredth less, because of rounding.
     return all(math.dist(point, other) >= LEAST_DISTANCE - 0.01 for other in drawn)

@@ -1,4 +1,4 @@
-"""Everything that stands on a visit's page and on paper, in words, in the order it is read."""
+"""A visit in words: what its page and its PDF show, in the order it is read."""
 
 from datetime import date
 from typing import Any
@@ -12,15 +12,15 @@ from classifier.body_map.zones import drawing_of
 from classifier.visits.content import details
 from classifier.visits.content.framing import Basis, bar_mm
 from classifier.visits.content.freeze import Content
-from classifier.visits.content.pins import moved_apart
+from classifier.visits.content.pins import move_apart
 from classifier.visits.content.texts import day, moment, score
 from classifier.visits.models import Visit
 
 Sheet = dict[str, Any]
 
 
-def sheet(visit: Visit, content: Content) -> Sheet:
-    """Return what is shown of a visit, in the language it was prepared in."""
+def make_sheet(visit: Visit, content: Content) -> Sheet:
+    """Return a visit in words, in the language it was prepared in."""
     with translation.override(content["language"]):
         moles = [_mole(mole) for mole in content["moles"]]
         return {
@@ -43,9 +43,9 @@ def _contains(content: Content) -> str:
     moles = len(content["moles"])
     rows = sum(len(mole["rows"]) for mole in content["moles"])
     pictures = sum(len(mole["pictures"]) for mole in content["moles"])
-    told = ngettext("%(count)d mole", "%(count)d moles", moles) % {"count": moles}
+    counted = ngettext("%(count)d mole", "%(count)d moles", moles) % {"count": moles}
     shown = _("%(shown)d of %(all)d photos of the period shown") % {"shown": pictures, "all": rows}
-    return f"{told}, {shown}"
+    return f"{counted}, {shown}"
 
 
 def _removed(count: int) -> str:
@@ -73,7 +73,7 @@ def _mole(mole: Content) -> Sheet:
         "note": mole["note"],
         "outcome": newest["outcome"] if newest else "",
         "outcome_words": newest["words"] if newest else _("No result in this period"),
-        "pictures": [_picture(mole, shown, rows[shown["photo"]]) for shown in mole["pictures"]],
+        "pictures": [_picture(mole, one, rows[one["photo"]]) for one in mole["pictures"]],
         "scale": _scale(mole["pictures"]),
         "field_mm": _field(mole["pictures"]),
         "changes": details.changes(mole["changes"]),
@@ -97,18 +97,18 @@ def _results(row: Content) -> list[tuple[Content | None, bool]]:
 
 
 def _line(row: Content, result: Content | None, is_earlier: bool) -> Sheet:
-    told = result or {"outcome": "", "words": _("Not assessed"), "score": None, "model": ""}
+    shown = result or {"outcome": "", "words": _("Not assessed"), "score": None, "model": ""}
     return {
         "day": day(row["taken_at"]),
         "is_dated": row["is_dated"],
         "modality": row["modality"],
-        "outcome": told["outcome"],
-        "words": told["words"],
+        "outcome": shown["outcome"],
+        "words": shown["words"],
         "is_earlier": is_earlier,
-        "score": score(told["score"]),
-        "model": told["model"],
+        "score": score(shown["score"]),
+        "model": shown["model"],
         "points": _points(result),
-        "remarks": told.get("remarks", []),
+        "remarks": shown.get("remarks", []),
     }
 
 
@@ -121,18 +121,18 @@ def _points(result: Content | None) -> str:
     }
 
 
-def _picture(mole: Content, shown: Content, row: Content) -> Sheet:
+def _picture(mole: Content, picture: Content, row: Content) -> Sheet:
     taken = day(row["taken_at"])
     newest = row["results"][0] if row["results"] else None
     outcome = newest["words"] if newest else _("Not assessed")
-    field = shown["field_mm"]
+    field = picture["field_mm"]
     bar = bar_mm(field) if field else None
     return {
-        "photo": shown["photo"],
-        "width": shown["width"],
-        "height": shown["height"],
-        "frame": shown["frame"],
-        "basis": shown["basis"],
+        "photo": picture["photo"],
+        "width": picture["width"],
+        "height": picture["height"],
+        "frame": picture["frame"],
+        "basis": picture["basis"],
         "day": taken,
         "modality": row["modality"],
         "outcome": newest["outcome"] if newest else "",
@@ -142,7 +142,7 @@ def _picture(mole: Content, shown: Content, row: Content) -> Sheet:
         "field_mm": field,
         "bar": {"share": bar / field, "words": f"{bar:g} mm"} if bar else None,
         "scale": _("The scale of this photo is not known: compare no sizes with it.")
-        if shown["basis"] == Basis.WHOLE and not _are_all_whole(mole["pictures"])
+        if picture["basis"] == Basis.WHOLE and not _are_all_whole(mole["pictures"])
         else "",
         "alt": _("Photo of mole %(number)d (%(place)s) of %(day)s: %(outcome)s")
         % {"number": mole["number"], "place": mole["place"], "day": taken, "outcome": outcome},
@@ -150,7 +150,7 @@ def _picture(mole: Content, shown: Content, row: Content) -> Sheet:
 
 
 def _scale(pictures: list[Content]) -> str:
-    """Say what makes the pictures of one mole comparable."""
+    """Say by what the pictures of one mole can be compared."""
     field = _field(pictures)
     if field:
         return _("Same scale: each picture is %(width)s mm wide on the skin.") % {
@@ -174,7 +174,7 @@ def _field(pictures: list[Content]) -> float | None:
 
 
 def _pins(moles: list[Sheet], figure: str) -> list[Sheet]:
-    """Return the pins of a figure: places and where they are drawn, in the drawing's units."""
+    """Return the pins of a figure: `at` their place, `drawn` beside it if that is taken."""
     drawing = drawing_of(figure)
     marked = [mole for mole in moles if mole["figure"] == figure]
     places = [(mole["x"] * drawing.width, mole["y"] * drawing.height) for mole in marked]
@@ -187,10 +187,10 @@ def _pins(moles: list[Sheet], figure: str) -> list[Sheet]:
             "drawn": [round(value, 1) for value in drawn],
             "is_moved": drawn != place,
         }
-        for mole, place, drawn in zip(marked, places, moved_apart(places), strict=True)
+        for mole, place, drawn in zip(marked, places, move_apart(places), strict=True)
     ]
 
 
-def _model(version: str, told: Content) -> Sheet:
-    fake = _("This is a stand-in for tests: its scores mean nothing.") if told["is_fake"] else ""
-    return {"version": version, "fake": fake, "limits": told["limits"]}
+def _model(version: str, model: Content) -> Sheet:
+    fake = _("This is a stand-in for tests: its scores mean nothing.") if model["is_fake"] else ""
+    return {"version": version, "fake": fake, "limits": model["limits"]}

@@ -1,4 +1,4 @@
-"""Dates and numbers as a visit writes them."""
+"""How a visit writes dates and numbers."""
 
 from datetime import date, datetime
 

@@ -1,7 +1,7 @@
-"""Links that show a prepared visit to somebody without an account, for as long as its owner says.
+"""Links that show a prepared visit to people without an account, for as long as its owner says.
 
-Only digests are kept. A link ends by itself, when it is withdrawn, when its visit or the person is
-deleted, and while consent is taken back; whoever has it can't tell which.
+Only digests of tokens are kept. A link stops working when it expires, is withdrawn, when its visit
+or the person is deleted, and while consent is withdrawn. The answer does not say which.
 """
 
 import uuid
@@ -26,10 +26,12 @@ DAYS = (1, 7, 30)
 USUAL_DAYS = 7
 LEAST_PASSPHRASE = 8
 MOST_LINKS = 10
+# Wrong passphrases until a link, or an address for all links, is locked: enough for typing errors,
+# and at 40 an hour even eight letters can't be guessed. The sentences for people name the minutes.
 TRIES_A_LINK = 10
 TRIES_AN_ADDRESS = 30
 LOCKED_SECONDS = 15 * 60
-# The pictures on a page that was just opened are part of that viewing.
+# Pictures on a page that was opened this recently are part of that viewing.
 SAME_VIEWING = timedelta(minutes=30)
 LINK_GONE = _(
     "This link does not work. It may be too old or withdrawn: ask whoever gave it to you for a new "
@@ -41,7 +43,7 @@ LINK_GONE = _(
 def make_link(
     *, visit: Visit, actor: Actor, days: int, note: str = "", passphrase: str = ""
 ) -> tuple[ShareLink, str]:
-    """Return a new link to a visit and its token, which is not kept.
+    """Return a new link to a visit, and its token, of which only a digest is kept.
 
     Raises ConsentMissingError, and TooManyLinksError.
     """
@@ -72,7 +74,7 @@ def make_link(
 
 @transaction.atomic
 def revoke_link(*, link: ShareLink, actor: Actor) -> None:
-    """End a link before its time; one that has ended stays as it is."""
+    """Withdraw a link; safe to call twice and for an expired link."""
     now = timezone.now()
     if ShareLink.objects.filter(ShareLink.is_open(now), pk=link.pk).update(revoked_at=now):
         audit.record(
@@ -85,7 +87,7 @@ def revoke_link(*, link: ShareLink, actor: Actor) -> None:
 
 
 def link_of(*, token: str) -> ShareLink:
-    """Return the open link of a token, with visit and subject. Raises LinkGoneError."""
+    """Return the open link with this token, visit and subject loaded. Raises LinkGoneError."""
     links = ShareLink.objects.kept().filter(
         ShareLink.is_open(timezone.now()), token_digest=tokens.digest(token)
     )
@@ -100,10 +102,10 @@ def link_of(*, token: str) -> ShareLink:
 
 
 def check_passphrase(*, link: ShareLink, passphrase: str, address: str) -> None:
-    """Return if this opens the link.
+    """Raise WrongPassphraseError unless the passphrase opens the link.
 
-    Raises WrongPassphraseError; LinkLockedError once there were too many wrong ones for this link,
-    or from this address for any, until LOCKED_SECONDS later.
+    Raises LinkLockedError for LOCKED_SECONDS after too many wrong ones, for this link or from this
+    address for any link.
     """
     if not link.passphrase:
         return
@@ -122,9 +124,9 @@ def check_passphrase(*, link: ShareLink, passphrase: str, address: str) -> None:
 
 @transaction.atomic
 def note_viewing(*, link: ShareLink, what: str, photo_id: uuid.UUID | None = None) -> None:
-    """Write down that whoever has the link was shown the "page", the "pdf" or a "photo".
+    """Record that a person with the link was shown the "page", the "pdf" or a "photo".
 
-    A photo that belongs to a page opened a moment ago is not a viewing of its own.
+    A photo is not recorded if the page was opened within SAME_VIEWING.
     """
     if what == "photo" and _has_just_opened(link):
         return

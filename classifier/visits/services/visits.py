@@ -1,4 +1,4 @@
-"""Visits: prepared, printed by a worker, printed anew when a photo goes, erased."""
+"""Visits: prepare, print in a worker, print again after a deletion, erase."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -23,8 +23,8 @@ from classifier.moles.models import Mole
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
 from classifier.visits.content import choice
-from classifier.visits.content.freeze import Content, Seen, Told, frozen
-from classifier.visits.content.present import remaining, shown_photos
+from classifier.visits.content.freeze import Content, PhotoRecord, VisitRecords, freeze
+from classifier.visits.content.redaction import keep_only, pictured_photos
 from classifier.visits.errors import VisitTooLargeError
 from classifier.visits.models import Visit
 
@@ -32,11 +32,11 @@ Status = Visit.Status
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person wants to take along.
+class VisitRequest:
+    """What a person wants to take to the doctor.
 
-    `chosen` has the keys of the photos to show by their mole's key; of the moles that are not in
-    it those of `choice.by_default` are shown.
+    `chosen` are the keys of the photos to show as pictures, by their mole's key. Moles without an
+    entry show those of `choice.default_choice`.
     """
 
     moles: Sequence[Mole]
@@ -49,21 +49,21 @@ class Wish:
 
 
 @transaction.atomic
-def prepare(*, subject: Subject, wish: Wish, actor: Actor) -> Visit:
-    """Freeze what is known now about these moles in this period, and have the PDF made.
+def prepare(*, subject: Subject, request: VisitRequest, actor: Actor) -> Visit:
+    """Freeze what is known now about these moles in this period, and queue the PDF.
 
     Raises VisitTooLargeError, and ValueError for a mole of another subject.
     """
-    if any(mole.subject_id != subject.pk for mole in wish.moles):
+    if any(mole.subject_id != subject.pk for mole in request.moles):
         raise ValueError("The mole is of another subject.")
     visit = Visit.objects.create(
         subject=subject,
-        title=wish.title,
-        note=wish.note,
-        since=wish.since,
-        until=wish.until,
-        paper=wish.paper,
-        content=frozen(_told(subject, wish)),
+        title=request.title,
+        note=request.note,
+        since=request.since,
+        until=request.until,
+        paper=request.paper,
+        content=freeze(_records(subject, request)),
     )
     audit.record(Event.VISIT_PREPARED, actor=actor, subject_id=subject.pk, target=visit.pk)
     jobs.send_on_commit(KIND, visit)
@@ -72,7 +72,7 @@ def prepare(*, subject: Subject, wish: Wish, actor: Actor) -> Visit:
 
 @transaction.atomic
 def erase(*, visit: Visit, actor: Actor) -> None:
-    """Delete a visit with its PDF and its links; twice is the same as once."""
+    """Delete a visit with its PDF and its links; safe to call twice."""
     locked = Visit.objects.select_for_update().filter(pk=visit.pk).first()
     if locked is None:
         return
@@ -82,70 +82,71 @@ def erase(*, visit: Visit, actor: Actor) -> None:
 
 
 @transaction.atomic
-def forget_photo(*, photo: Photo) -> None:
-    """Take a photo that is being erased out of every visit, and its PDFs off the disk."""
+def remove_photo_from_visits(*, photo: Photo) -> None:
+    """Remove a photo that is being erased from every visit, and the PDFs that showed it."""
     for visit in _visits_with(photo.subject_id, photo.pk):
-        _forget(visit, photos={str(photo.pk)})
+        _remove(visit, photos={str(photo.pk)})
 
 
 @transaction.atomic
-def forget_mole(*, mole: Mole) -> None:
-    """Take a mole that is being erased out of every visit, with its name and note."""
+def remove_mole_from_visits(*, mole: Mole) -> None:
+    """Remove a mole that is being erased from every visit, with its name and note."""
     for visit in _visits_with(mole.subject_id, mole.pk):
-        _forget(visit, moles={str(mole.pk)})
+        _remove(visit, moles={str(mole.pk)})
 
 
-def erase_all(*, subject: Subject, actor: Actor) -> None:
-    """Delete all visits of somebody who is being erased."""
+def erase_visits_of(*, subject: Subject, actor: Actor) -> None:
+    """Delete all visits of a person who is being erased."""
     for visit in Visit.objects.filter(subject=subject):
         erase(visit=visit, actor=actor)
 
 
-def shown(visit: Visit) -> Content:
-    """Return what a visit may show now: its content without what is in the bin or erased."""
+def current_content(*, visit: Visit) -> Content:
+    """Return what a visit may show now: its content without what is in the bin."""
     moles = Mole.objects.kept().filter(subject=visit.subject_id)
     photos = Photo.objects.kept().filter(subject=visit.subject_id)
-    return remaining(
+    return keep_only(
         visit.content,
         photos={str(key) for key in photos.values_list("pk", flat=True)},
         moles={str(key) for key in moles.values_list("pk", flat=True)},
     )
 
 
-def is_printed(visit: Visit, content: Content) -> bool:
-    """Whether there is a PDF that shows what may be shown now."""
-    return visit.status == Status.SUCCEEDED and visit.printed == shown_photos(content)
+def is_printed(*, visit: Visit, content: Content) -> bool:
+    """Whether there is a PDF of the current content."""
+    return visit.status == Status.SUCCEEDED and visit.printed == pictured_photos(content)
 
 
-def refresh(*, visit: Visit, content: Content) -> None:
-    """Have the PDF made anew if it shows something else than may be shown now."""
-    if visit.status == Status.SUCCEEDED and not is_printed(visit, content):
-        _print_anew(visit)
+def print_again_if_outdated(*, visit: Visit, content: Content) -> None:
+    """Queue the PDF again if it does not show the current content."""
+    if visit.status == Status.SUCCEEDED and not is_printed(visit=visit, content=content):
+        _requeue(visit)
         visit.refresh_from_db()
 
 
 def print_again(*, visit: Visit) -> None:
-    """Try once more after the PDF could not be made."""
-    _print_anew(visit)
+    """Queue the PDF again after it could not be made."""
+    _requeue(visit)
 
 
 def pdf_of(*, visit: Visit, content: Content) -> bytes | None:
-    """Return the PDF, or None while it is being made."""
-    refresh(visit=visit, content=content)
-    if not is_printed(visit, content):
+    """Return the PDF of the current content, or None while it is being made."""
+    print_again_if_outdated(visit=visit, content=content)
+    if not is_printed(visit=visit, content=content):
         return None
     try:
         with default_storage.open(str(visit.pdf.name)) as file:
             return bytes(file.read())
     except FileNotFoundError:
-        _print_anew(visit)
+        _requeue(visit)
         return None
 
 
 def carry_out(*, pk: uuid.UUID, claim: str) -> None:
     """Make a visit's PDF, if this message wins the claim; safe to call twice.
 
-    A PDF that no row points at (the visit or one of its photos was erased meanwhile) is deleted.
+    If the visit or one of its photos was erased meanwhile, no row has the new PDF, and it is
+    deleted.
     """
     jobs.carry_out(KIND, pk=pk, claim=claim)
     name = _pdf_name(pk, claim)
@@ -153,96 +154,97 @@ def carry_out(*, pk: uuid.UUID, claim: str) -> None:
         default_storage.delete(name)
 
 
-def _told(subject: Subject, wish: Wish) -> Told:
-    if len(wish.moles) > choice.MOST_MOLES:
+def _records(subject: Subject, request: VisitRequest) -> VisitRecords:
+    if len(request.moles) > choice.MOST_MOLES:
         raise VisitTooLargeError
-    seen = _seen(wish)
-    keys: set[uuid.UUID] = set()
-    for mole_id, row in seen.items():
-        usual = choice.by_default([(one.photo.pk, one.band) for one in row])
-        chosen = wish.chosen.get(mole_id, usual)
-        keys |= {one.photo.pk for one in row if one.photo.pk in chosen}
-    if len(keys) > choice.MOST_PICTURES:
+    photos = _photo_records(request)
+    pictured: set[uuid.UUID] = set()
+    for mole_id, records in photos.items():
+        usual = choice.default_choice([(record.photo.pk, record.band) for record in records])
+        chosen = request.chosen.get(mole_id, usual)
+        pictured |= {record.photo.pk for record in records if record.photo.pk in chosen}
+    if len(pictured) > choice.MOST_PICTURES:
         raise VisitTooLargeError
-    used = {
-        result.model_version_id for row in seen.values() for one in row for result in one.results
-    }
-    return Told(
+    results = [row for records in photos.values() for record in records for row in record.results]
+    return VisitRecords(
         subject=subject,
-        moles=wish.moles,
-        seen=seen,
-        shown=keys,
+        moles=request.moles,
+        photos=photos,
+        pictured=pictured,
         comparisons=Comparison.objects.filter(
-            earlier__mole__in=wish.moles, later__mole__in=wish.moles, aligned=True
+            earlier__mole__in=request.moles, later__mole__in=request.moles, aligned=True
         ).select_related("earlier"),
-        versions=ModelVersion.objects.filter(pk__in=used),
+        versions=ModelVersion.objects.filter(pk__in={row.model_version_id for row in results}),
     )
 
 
-def _seen(wish: Wish) -> dict[uuid.UUID, list[Seen]]:
+def _photo_records(request: VisitRequest) -> dict[uuid.UUID, list[PhotoRecord]]:
     """Return each mole's photos of the period, oldest first."""
-    seen: dict[uuid.UUID, list[Seen]] = {mole.pk: [] for mole in wish.moles}
-    for photo in _photos(wish):
+    records: dict[uuid.UUID, list[PhotoRecord]] = {mole.pk: [] for mole in request.moles}
+    for photo in _photos(request):
         if photo.mole_id is not None:
             results, measurements = photo.assessments.all(), photo.measurements.all()
-            seen[photo.mole_id].append(
-                Seen(photo, list(results), list(measurements), list(photo.answers.all()))
+            records[photo.mole_id].append(
+                PhotoRecord(photo, list(results), list(measurements), list(photo.answers.all()))
             )
-    return seen
+    return records
 
 
-def _photos(wish: Wish) -> QuerySet[Photo]:
-    """Return the photos of the period, oldest first, with what was made of them, newest first."""
+def _photos(request: VisitRequest) -> QuerySet[Photo]:
+    """Return the photos of the period, oldest first; the rows about each are newest first."""
     results = Assessment.objects.filter(status__in=("succeeded", "rejected"))
-    measurements = Measurement.objects.filter(status=Measurement.Status.SUCCEEDED)
-    within = choice.taken_within(wish.since, wish.until)
-    photos = Photo.objects.kept().filter(within, mole__in=wish.moles)
+    within = choice.taken_within(request.since, request.until)
+    photos = Photo.objects.kept().filter(within, mole__in=request.moles)
     return (
-        photos.order_by("taken_at", "uploaded_at", "id")
+        photos.oldest_first()
         .prefetch_related(Prefetch("assessments", results.prefetch_related("reviews")))
-        .prefetch_related(Prefetch("measurements", measurements), "answers")
+        .prefetch_related(Prefetch("measurements", Measurement.objects.finished()), "answers")
     )
 
 
 def _print(visit: Visit) -> Mapping[str, Any]:
     from classifier.visits.content import document  # Typst is loaded in workers only
 
-    content = shown(visit)
+    content = current_content(visit=visit)
     data = document.pdf(visit, content)
     name = default_storage.save(_pdf_name(visit.pk, visit.claim), ContentFile(data))
-    return {"pdf": name, "printed": shown_photos(content)}
+    return {"pdf": name, "printed": pictured_photos(content)}
 
 
 def _visits_with(subject_id: uuid.UUID, key: uuid.UUID) -> QuerySet[Visit]:
-    """Return the visits that tell of a photo or a mole, locked."""
+    """Return the visits whose content names a photo or a mole, locked."""
     text = Cast("content", TextField())
     visits = Visit.objects.select_for_update().filter(subject=subject_id)
     return visits.alias(text=text).filter(text__contains=str(key))
 
 
-def _forget(visit: Visit, *, photos: Collection[str] = (), moles: Collection[str] = ()) -> None:
-    told = visit.content["moles"]
-    visit.content = remaining(
+def _remove(visit: Visit, *, photos: Collection[str] = (), moles: Collection[str] = ()) -> None:
+    kept = visit.content["moles"]
+    visit.content = keep_only(
         visit.content,
-        photos={row["photo"] for mole in told for row in mole["rows"]} - set(photos),
-        moles={mole["id"] for mole in told} - set(moles),
+        photos={row["photo"] for mole in kept for row in mole["rows"]} - set(photos),
+        moles={mole["id"] for mole in kept} - set(moles),
     )
     visit.save(update_fields=["content"])
     _delete_files(visit.pk)
-    _print_anew(visit, is_running_in_vain=True)
+    _requeue(visit, is_running_outdated=True)
 
 
-def _print_anew(visit: Visit, *, is_running_in_vain: bool = False) -> None:
-    """Queue the PDF again, unless it waits already; a worker at it may lose its claim."""
-    ended = Status.values if is_running_in_vain else Visit.TERMINAL
-    again = jobs.restarted() | {"pdf": "", "printed": []}
-    queued = Visit.objects.filter(pk=visit.pk, status__in=ended).update(**again)
+def _requeue(visit: Visit, *, is_running_outdated: bool = False) -> None:
+    """Queue the PDF again.
+
+    A queued or running row stays as it is, unless `is_running_outdated`: then a worker that makes
+    the PDF of the old content loses its claim.
+    """
+    statuses = Status.values if is_running_outdated else Visit.TERMINAL
+    again = jobs.restart_fields() | {"pdf": "", "printed": []}
+    queued = Visit.objects.filter(pk=visit.pk, status__in=statuses).update(**again)
     if queued:
         jobs.send_on_commit(KIND, visit)
 
 
 def _pdf_name(pk: uuid.UUID, claim: str) -> str:
-    """Return where the PDF made in one claim is kept; another claim never writes over it."""
+    """Return the storage name of the PDF made under one claim; another claim has another name."""
     return f"{_folder(pk)}/{uuid.uuid5(pk, claim)}.pdf"
 
 

@@ -1,7 +1,7 @@
-"""What whoever has a link sees of a prepared visit, without an account.
+"""The pages of a visit for people who have a link and no account.
 
-Nothing is told before somebody presses the button of the first page (and enters the passphrase, if
-there is one): programs that fetch a link to show a preview of it neither see nor count.
+The first page shows nothing of the visit until its button is pressed (and the passphrase entered,
+if there is one), so programs that fetch a link for a preview neither see it nor count as a viewing.
 """
 
 import uuid
@@ -19,25 +19,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from classifier.core.errors import LinkGoneError, ServiceError
+from classifier.core.pages import page_context
 from classifier.people.link_access import for_link_holders
 from classifier.photos.media import send
-from classifier.photos.models import Photo
-from classifier.visits.content.present import shown_photos
+from classifier.photos.selectors import photos_by_id
+from classifier.visits.content.redaction import pictured_photos
 from classifier.visits.errors import LinkLockedError
 from classifier.visits.forms import PassphraseForm
 from classifier.visits.models import ShareLink
-from classifier.visits.page import page_of_visit
+from classifier.visits.page import SharedVisitPage, visit_content
 from classifier.visits.services import share_links, visits
 from classifier.visits.views.visits import send_pdf
 
 COOKIE = "shared_visit"
+# A doctor's working day. Longer leaves the visit open on a shared computer.
 OPEN_FOR = timedelta(hours=12)
 NO_REFERRER = "no-referrer"
 View = Callable[..., HttpResponseBase]
 
 
-def for_whoever_opened_it(view: View) -> View:
-    """Hand the view the link, once it was opened in this browser; else lead to its first page."""
+def once_opened(view: View) -> View:
+    """Pass the link to the view, or redirect to its first page unless this browser opened it."""
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
@@ -54,17 +56,20 @@ def for_whoever_opened_it(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_link_holders
 def visit(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Ask whether to open it, and for the passphrase; then show it."""
     link = share_links.link_of(token=token)
     if request.method == "POST":
         return _open(request, link, token)
     if not is_opened(request, link):
         return _first_page(request, link, PassphraseForm())
-    content = visits.shown(link.visit)
-    visits.refresh(visit=link.visit, content=content)
-    context = page_of_visit(link.visit, content, lambda photo_id: _photo_url(token, photo_id))
-    context |= {"token": token, "is_printed": visits.is_printed(link.visit, content)}
-    response = render(request, "visits/shared/visit.html", {**context, "link": link})
+    content = visits.current_content(visit=link.visit)
+    visits.print_again_if_outdated(visit=link.visit, content=content)
+    page = SharedVisitPage(
+        content=visit_content(link.visit, content, lambda photo_id: _photo_url(token, photo_id)),
+        is_printed=visits.is_printed(visit=link.visit, content=content),
+        link=link,
+        token=token,
+    )
+    response = render(request, "visits/shared/visit.html", page_context(page))
     response.headers["Referrer-Policy"] = NO_REFERRER
     if request.method == "GET":
         share_links.note_viewing(link=link, what="page")
@@ -73,9 +78,8 @@ def visit(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @require_safe
 @for_link_holders
-@for_whoever_opened_it
+@once_opened
 def pdf(request: HttpRequest, link: ShareLink, token: str) -> HttpResponseBase:
-    """Send the PDF, or back to the page while it is being made."""
     response = send_pdf(link.visit)
     if response is None:
         return redirect("shared_visit", token)
@@ -86,14 +90,13 @@ def pdf(request: HttpRequest, link: ShareLink, token: str) -> HttpResponseBase:
 
 @require_safe
 @for_link_holders
-@for_whoever_opened_it
+@once_opened
 def photo(
     request: HttpRequest, link: ShareLink, _token: str, photo_id: uuid.UUID
 ) -> HttpResponseBase:
-    """Send a photo that the visit shows."""
-    if str(photo_id) not in shown_photos(visits.shown(link.visit)):
+    if str(photo_id) not in pictured_photos(visits.current_content(visit=link.visit)):
         raise LinkGoneError(share_links.LINK_GONE)
-    found = Photo.objects.get(pk=photo_id)
+    found = photos_by_id([photo_id])[photo_id]
     response = send(request, found, "display")
     if request.method == "GET":
         share_links.note_viewing(link=link, what="photo", photo_id=photo_id)
@@ -101,7 +104,7 @@ def photo(
 
 
 def is_opened(request: HttpRequest, link: ShareLink) -> bool:
-    """Whether this link was opened in this browser, not long ago."""
+    """Whether this browser opened the link within OPEN_FOR."""
     opened = request.get_signed_cookie(COOKIE, default="", salt=_salt(link), max_age=OPEN_FOR)
     return opened == str(link.pk)
 
@@ -123,7 +126,7 @@ def _open(request: HttpRequest, link: ShareLink, token: str) -> HttpResponseBase
 
 
 def _remember(response: HttpResponse, link: ShareLink, token: str) -> HttpResponse:
-    """Let the browser open this link, and only this, until it is closed."""
+    """Set a cookie that opens this link only, until the browser is closed."""
     response.set_signed_cookie(
         COOKIE,
         str(link.pk),
@@ -148,5 +151,5 @@ def _photo_url(token: str, photo_id: uuid.UUID) -> str:
 
 
 def _salt(link: ShareLink) -> str:
-    """Return what ties a cookie to a link and its passphrase."""
+    """Return a salt that makes a cookie worthless for another link or a changed passphrase."""
     return f"shared-visit:{link.pk}:{link.passphrase}"

@@ -11,9 +11,11 @@ from ml.geometry import as_matrix, as_points, inverse, mapped, resizing
 from ml.measurement.scale import card as scale_card
 from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
-# Tried on drawn cards (tests/ml/measurement/scale/test_card.py); docs/measurement.md has the
-# errors. Long side at which markers are searched: the small ones of a card that fills a third of it
-# still have 6 x 6 cells of 4 pixels.
+# Tried on drawn cards (tests/ml/measurement/scale/test_card.py). The errors that follow from these
+# are in docs/measurement.md.
+
+# Long side at which markers are searched: the small ones of a card that fills a third of it still
+# have 6 x 6 cells of 4 pixels.
 _SEARCH_SIDE = 1600
 # A corner further off than this belongs to something else.
 _STRAY_MM = 1.0

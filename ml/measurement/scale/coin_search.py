@@ -16,10 +16,11 @@ from ml.geometry import affine, as_matrix, as_points, homogeneous, mapped, resiz
 from ml.measurement.scale.coins import Coin, Metal
 from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
-# All were set on drawn coins (tests/ml/measurement/scale/test_coins.py) and on 184 pictures of the
-# training and validation parts, none of which shows a coin or is taken to show one. Looser limits
-# take moles for coins; stricter ones miss worn or dimly lit coins.
-# Long side of the picture that is searched, and the smallest coin in its pixels.
+# All were set by judgement and tried on drawn coins (tests/ml/measurement/scale/test_coins.py) and
+# on 184 pictures of the training and validation parts: none shows a coin, and none is found. Looser
+# limits take moles for coins; stricter ones miss worn or dimly lit coins.
+
+# Long side of the picture that is searched, and the radius of the smallest coin in its pixels.
 _SIDE = 800
 _MIN_RADIUS = 24
 # Circles kept from each Hough transform.

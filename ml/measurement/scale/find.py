@@ -14,8 +14,9 @@ from ml.measurement.scale.types import Scale, ScaleError, ScaleFault
 
 # All were set by judgement. The standard deviations go into the intervals of every figure in mm:
 # too small ones report changes that are not there (docs/measurement.md has the shares for each
-# kind). A person sets a mark within 2 pixels in 95% of cases, on a picture as large as a screen
-# shows it.
+# kind).
+
+# A person sets a mark within 2 pixels in 95% of cases, on a picture as large as a screen shows it.
 _MARK_SD = 1.0
 _SCREEN_SIDE = 1600
 # Perspective is not corrected for a ruler: a length seen at 15 degrees is 3% too short, and people

@@ -23,6 +23,7 @@ from ml.measurement.scale import card
 from ml.measurement.scale.types import Scale
 
 # All were set by judgement on drawn scenes (tests/ml/measurement/scale/test_find.py).
+
 # Width of the shadow that is painted over too: in mm around a card or ruler, and as a share of a
 # coin's radius. More may cover a mole that lies close.
 _SHADOW_MM = 1.5

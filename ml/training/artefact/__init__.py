@@ -1,1 +1,1 @@
-"""From trained networks to the files that serve, with all that is chosen on validation."""
+"""Make an artefact of trained networks: export, gates, calibration, operating points, cases."""

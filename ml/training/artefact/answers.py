@@ -1,4 +1,4 @@
-"""What the network answers for many pictures, averaged over its views as in serving."""
+"""The network's output for many pictures, with the views of serving."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,10 @@ from ml.training.data.dataset import Example, read_lit
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Logits n x views; features n x f and embeddings n x e, averaged over the views; the
-    activations of all maps flattened, n x cells.
+    """Logits n x views; features n x f and embeddings n x e, averaged over the views; maps n x
+    cells.
+
+    A map's cells are those of all views, flattened.
     """
 
     logits: FloatArray
@@ -30,7 +32,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Columns over n examples."""
+    """Labels of n examples as columns."""
 
     malignant: BoolArray
     phone: BoolArray
@@ -38,8 +40,8 @@ class Labels:
     group: npt.NDArray[np.str_]
 
 
-def columns(examples: Sequence[Example]) -> Labels:
-    """Return the labels of examples as columns."""
+def labels_of(examples: Sequence[Example]) -> Labels:
+    """Return the labels of examples."""
     return Labels(
         np.array([e.malignant for e in examples], bool),
         np.array([e.modality is Modality.PHONE for e in examples], bool),
@@ -51,7 +53,7 @@ def columns(examples: Sequence[Example]) -> Labels:
 def collect(
     backend: Backend, pictures: Iterable[Image.Image], size: int, views: Sequence[View], name: str
 ) -> Answers:
-    """Ask the network about each picture, in order."""
+    """Return the network's output for each picture; `name` is for the progress bar."""
     answers = [
         backend(take_all(views, prepare(picture, size))) for picture in tqdm(pictures, desc=name)
     ]
@@ -64,5 +66,5 @@ def collect(
 
 
 def pictures(examples: Iterable[Example]) -> Iterable[Image.Image]:
-    """Decode examples as serving would: the file as it is."""
+    """Decode examples as serving does, without unsquashing."""
     return (read_lit(example, MIN_SIDE, unsquash=False) for example in examples)

@@ -1,4 +1,4 @@
-"""Calibration and operating points, chosen on the validation part alone, for each modality."""
+"""Choose calibration and operating points for a modality, on validation pictures only."""
 
 import math
 
@@ -8,12 +8,15 @@ from ml.arrays import BoolArray, FloatArray
 from ml.classification.manifest import Calibration, OperatingPoints
 from ml.classification.predictor import calibrated
 
-# Of the malignant lesions, the share that may be told "lower concern"; the promise is 4%, the rest
-# is margin for other hospitals.
+# Share of the malignant lesions that may get "lower concern". The promise is 4%; the rest is a
+# margin for other hospitals. Less gives fewer lesions lower concern.
 MISSED_SHARE = 0.03
+# Share of the benign lesions below the higher point. Set by judgement: lower calls more benign
+# moles "higher concern", higher finds fewer malignant ones.
 SPECIFICITY = 0.90
-# How much the spread of the views' logits counts against lower concern.
+# Factor of the range of the views' logits when lower concern is decided. Set by judgement.
 DISAGREEMENT_WEIGHT = 0.5
+# Newton's method converges in a few rounds; the ridge keeps it stable when classes are separable.
 _ROUNDS = 50
 _RIDGE = 1e-3
 
@@ -21,8 +24,7 @@ _RIDGE = 1e-3
 def platt(logits: FloatArray, labels: BoolArray) -> Calibration:
     """Fit score = sigmoid(slope * logit + intercept) by Newton's method (Platt 1999).
 
-    Labels are pulled towards the middle by Platt's prior, so that few examples do not make the
-    scores too sure.
+    Labels are smoothed by Platt's prior, so that with few examples scores are not too extreme.
     """
     positives, negatives = int(labels.sum()), int((~labels).sum())
     targets = np.where(labels, (positives + 1) / (positives + 2), 1 / (negatives + 2))
@@ -41,7 +43,7 @@ def fit(
 ) -> tuple[Calibration, OperatingPoints]:
     """Return the calibration and the operating points of logits, n x views.
 
-    `weight` is how much the spread of the views counts against lower concern.
+    `weight` is as in `points`.
     """
     calibration = platt(logits.mean(axis=1), labels)
     return calibration, points(logits, labels, calibration, weight)
@@ -50,10 +52,13 @@ def fit(
 def points(
     logits: FloatArray, labels: BoolArray, calibration: Calibration, weight: float
 ) -> OperatingPoints:
-    """Return the operating points of logits, n x views, under a calibration."""
+    """Return the operating points of logits, n x views, under a calibration.
+
+    `weight` is the factor of the views' range in lower concern, as in the manifest.
+    """
     mean, spread = logits.mean(axis=1), np.ptp(logits, axis=1)
-    scores, doubted = (scores_of(each, calibration) for each in (mean, mean + weight * spread))
-    return operating_points(scores, doubted, labels)
+    scores, cautious = (scores_of(each, calibration) for each in (mean, mean + weight * spread))
+    return operating_points(scores, cautious, labels)
 
 
 def scores_of(logits: FloatArray, calibration: Calibration) -> FloatArray:
@@ -61,15 +66,18 @@ def scores_of(logits: FloatArray, calibration: Calibration) -> FloatArray:
     return np.array([calibrated(float(logit), calibration) for logit in logits])
 
 
-def operating_points(scores: FloatArray, doubted: FloatArray, labels: BoolArray) -> OperatingPoints:
-    """Choose `lower` so that a new malignant lesion falls below it with at most `MISSED_SHARE`
-    chance (split conformal: Vovk 2005), and `higher` at a specificity of `SPECIFICITY`.
+def operating_points(
+    scores: FloatArray, cautious: FloatArray, labels: BoolArray
+) -> OperatingPoints:
+    """Choose `lower` and `higher` from scores of validation pictures.
 
-    `doubted` are the scores that lower concern is decided by: those less sure of themselves.
+    A new malignant lesion falls below `lower` with a probability of at most `MISSED_SHARE` (split
+    conformal: Vovk 2005); `higher` has a specificity of `SPECIFICITY`. `cautious` are the scores
+    raised by the views' disagreement, which lower concern is decided by.
     """
-    malignant = np.sort(doubted[labels])
+    malignant = np.sort(cautious[labels])
     allowed = math.floor((len(malignant) + 1) * MISSED_SHARE)
-    # With too few malignant lesions to promise anything, the point goes under the lowest of them.
+    # Too few malignant lesions for the promise: the point goes below the lowest of them.
     lower = float(malignant[allowed - 1]) if allowed else float(malignant[0]) * 0.9
     higher = float(np.quantile(scores[~labels], SPECIFICITY, method="higher"))
     return OperatingPoints(lower=lower, higher=max(higher, lower))

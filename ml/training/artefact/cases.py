@@ -1,4 +1,4 @@
-"""The cases that a result names as nearest: training lesions whose diagnosis was confirmed."""
+"""The cases among which the nearest are named: training lesions with a confirmed diagnosis."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,16 @@ from ml.arrays import FloatArray
 from ml.classification.nearest import Cases
 from ml.training.data.dataset import DIAGNOSES, Example
 
+# Cases named per result; set by judgement: few enough to read.
 NEAREST = 9
+# Principal components kept; set by judgement: more make the file larger.
 COMPONENTS = 32
-# A look at the skin alone confirms nothing; for some pictures nobody wrote down how it was done.
+# Clinical examination alone confirms nothing; for some pictures it is not recorded.
 _UNCONFIRMED = {"", "clinical"}
 
 
 def confirmed(examples: Sequence[Example]) -> list[int]:
-    """Return the places of the examples to name: one a group, its diagnosis known and confirmed."""
+    """Return the indexes of examples with a known, confirmed diagnosis, one per group."""
     chosen: dict[str, int] = {}
     for place, example in enumerate(examples):
         if example.diagnosis in DIAGNOSES and example.confirmed_by not in _UNCONFIRMED:
@@ -30,7 +32,7 @@ def gather_cases(examples: Sequence[Example], embeddings: FloatArray) -> Cases:
     centre = mine.mean(axis=0)
     _, _, axes = np.linalg.svd(mine - centre, full_matrices=False)
     leading = axes[:COMPONENTS].T
-    # Half precision halves the file and moves no lesion noticeably.
+    # Half precision halves the file and hardly moves a lesion.
     places = ((mine - centre) @ leading).astype(np.float16)
     diagnoses = np.array([examples[place].diagnosis for place in chosen])
     return Cases(centre.astype(np.float32), leading.astype(np.float32), places, diagnoses)

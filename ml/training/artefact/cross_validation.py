@@ -1,7 +1,7 @@
-"""Phone photos by grouped cross-validation: what each fold's network says of its own photos.
+"""Grouped cross-validation of the phone photos: each is scored by a network that never saw it.
 
-One calibration, two numbers fitted on all of these answers, makes the folds' scores comparable. The
-operating points that tell a fold its bands are chosen from the other folds.
+One calibration (two numbers) is fitted on the logits of all folds, which makes their scores
+comparable. The operating points for the bands of a fold are chosen on the other folds.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ FOLDS_NAME = "folds.npz"
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """Rows over phone photos: the example, its fold n, and the logits n x views."""
+    """Phone photos as rows: the example, its fold, and its logits, n x views."""
 
     examples: Sequence[Example]
     fold: npt.NDArray[np.int64]
@@ -30,17 +30,17 @@ class HeldOut:
 
     @property
     def malignant(self) -> BoolArray:
-        """The label of each row."""
+        """Whether each row is malignant."""
         return np.array([e.malignant for e in self.examples], bool)
 
     @property
     def settled(self) -> BoolArray:
-        """Which rows count: all but actinic keratosis."""
+        """Which rows count: all except actinic keratosis."""
         return np.array([not e.pre_malignant for e in self.examples], bool)
 
 
 def load_held_out(path: Path, examples: Sequence[Example]) -> HeldOut:
-    """Read a run's `folds.npz`. Raises KeyError for a photo that `examples` does not hold."""
+    """Read a run's `folds.npz`. Raises KeyError for a photo that is not in `examples`."""
     by_id = {e.image_id: e for e in examples}
     with np.load(path) as arrays:
         chosen = [by_id[str(image_id)] for image_id in arrays["image_id"]]
@@ -50,7 +50,7 @@ def load_held_out(path: Path, examples: Sequence[Example]) -> HeldOut:
 def phone_rows(
     held_out: HeldOut, weight: float, rejected: Callable[[Example], bool]
 ) -> list[dict[str, Any]]:
-    """Return a row for each photo, its band told by the points that the other folds chose."""
+    """Return a row of `phone_folds.json` for each photo; its band is by the other folds' points."""
     settled, labels, logits = held_out.settled, held_out.malignant, held_out.logits
     calibration = calibrate.platt(logits[settled].mean(axis=1), labels[settled])
     rows = []

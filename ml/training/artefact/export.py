@@ -1,7 +1,7 @@
-"""Make an artefact of a training run: `python -m ml.training.artefact.export --help`.
+"""Make an artefact from a training run: `python -m ml.training.artefact.export --help`.
 
-Exports the network from Keras to LiteRT, then fits heads, thresholds, calibration and operating
-points on training and validation pictures through the exported file, and writes the manifest.
+Exports the network from Keras to LiteRT. Then fits heads, thresholds, calibration and operating
+points on training and validation pictures with the exported file, and writes the manifest.
 """
 
 import argparse
@@ -108,14 +108,14 @@ def _write_networks(
 
 
 def write_manifest(artefact: Path, raw: Mapping[str, Any]) -> None:
-    """Write manifest.json, refusing what `parse_manifest` would not read."""
+    """Write manifest.json, if `parse_manifest` can read it. Raises what that raises."""
     parse_manifest(raw)
     text = json.dumps(raw, indent=1, ensure_ascii=False)
     (artefact / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
 
 
 def _keep_report(run: Path, report: Path) -> None:
-    """Copy what the runs left for the report: curves, and the candidates' figures."""
+    """Copy learning curves and the candidates' figures to the report."""
     report.mkdir(exist_ok=True)
     for pattern in ("curves*.*", "candidates.json"):
         for file in run.glob(pattern):
@@ -128,7 +128,7 @@ def _held_out(run: Path, examples: Sequence[dataset.Example]) -> HeldOut | None:
 
 
 def _write_folds(artefact: Path, held_out: HeldOut) -> None:
-    """Write what each fold's network says of its own photos; the shipped gates refuse them."""
+    """Write the held-out score of each phone photo; the shipped gates decide what is refused."""
     predictor = load_predictor(artefact, threads=2)
     rows = phone_rows(
         held_out,
@@ -140,7 +140,7 @@ def _write_folds(artefact: Path, held_out: HeldOut) -> None:
 
 
 def _rounded(path: Path) -> dict[str, FloatArray]:
-    """Round weights to float16 at once, so that every runtime carries the very same values."""
+    """Read weights rounded to float16, so that every runtime has exactly the same values."""
     with np.load(path) as arrays:
         return {
             name: arrays[name].astype(np.float16).astype(np.float32)
@@ -167,12 +167,12 @@ def data_summary(examples: Sequence[dataset.Example]) -> dict[str, Any]:
 
 def _skeleton(version: str, recipe: Mapping[str, Any], size: int) -> dict[str, Any]:
     share = {"count": 0, "of": 0, "share": 0.0, "low": 0.0, "high": 1.0}
-    told = {band.value: share for band in Band}
+    bands = {band.value: share for band in Band}
     table = {
         "part": "not evaluated yet",
-        "malignant": told,
-        "benign": told,
-        "likelihood_ratios": dict.fromkeys(told, 1.0),
+        "malignant": bands,
+        "benign": bands,
+        "likelihood_ratios": dict.fromkeys(bands, 1.0),
     }
     variant = recipe["variant"]
     return {
@@ -212,7 +212,7 @@ def _commit() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and export."""
+    """Export the run named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, default=dataset.PROJECT / "var/training/run")
     parser.add_argument("--size", type=int, default=192, help="side of the network's input")

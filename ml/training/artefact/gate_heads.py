@@ -9,26 +9,29 @@ from sklearn.linear_model import LogisticRegression
 from ml.arrays import BoolArray, FloatArray
 from ml.classification.gate import Heads, standardise
 
+# Principal components in which the Mahalanobis distance is taken. Set by judgement.
 COMPONENTS = 48
 FOLDS = 3
-# Share of the lesions of either modality that each of the two tests may refuse.
+# Share of the lesions of either modality that each of the two tests may refuse. More refuses other
+# things more reliably and annoys people more often.
 REFUSED_SHARE = 0.01
-# Inverse weight of the penalty, by cross-validation over the teaching photographs.
-_STRENGTH = 0.1
+# scikit-learn's C of the logistic heads, by cross-validation over the training photographs.
+_C = 0.1
+# Added to standard deviations, so that a constant feature is not divided by 0.
 _MIN_SCALE = 1e-3
-# Share of the mean variance that is added to each direction, so that none is held too narrow.
+# Share of the mean variance added to each direction of the covariance, so that none is too narrow.
 _SHRINKAGE = 0.02
 
 
 def fit_heads(lesions: FloatArray, phone: BoolArray, others: FloatArray) -> Heads:
-    """Return heads from features (n x f) of lesions and of other things; `phone` marks lesions.
+    """Return heads from features (n x f) of lesions and of other things; `phone` is by lesion.
 
-    Where all lesions are of one modality, every picture is told that one.
+    If all lesions are of one modality, every picture gets that one.
     """
     centre = lesions.mean(axis=0)
     scale = lesions.std(axis=0) + _MIN_SCALE
     standard = standardise(lesions, centre, scale).astype(np.float64)
-    strange = standardise(others, centre, scale).astype(np.float64)
+    unlike = standardise(others, centre, scale).astype(np.float64)
     is_lesion = np.repeat((True, False), (len(lesions), len(others)))
     _, axes = np.linalg.eigh(np.cov(standard.T))
     components = axes[:, ::-1][:, :COMPONENTS]
@@ -36,7 +39,7 @@ def fit_heads(lesions: FloatArray, phone: BoolArray, others: FloatArray) -> Head
     arrays = {
         "centre": centre,
         "scale": scale,
-        "lesion": _logistic(np.concatenate([standard, strange]), is_lesion),
+        "lesion": _logistic(np.concatenate([standard, unlike]), is_lesion),
         "phone": _logistic(standard, phone),
         "components": components,
         "means": np.stack([p.mean(axis=0) for p in places]),
@@ -46,20 +49,20 @@ def fit_heads(lesions: FloatArray, phone: BoolArray, others: FloatArray) -> Head
 
 
 def gate_measures(heads: Heads, lesions: FloatArray) -> FloatArray:
-    """Return n x 2, logit and distance, of lesions' features (n x f)."""
+    """Return lesion logit and distance, n x 2, from features, n x f."""
     return np.array([(heads.lesion_logit(f), heads.distance(f)) for f in lesions], np.float64)
 
 
 def held_out_measures(
     lesions: FloatArray, phone: BoolArray, groups: Iterable[str], others: FloatArray
 ) -> FloatArray:
-    """Return what `gate_measures` gives for lesions by heads that other groups' lesions taught."""
+    """Return `gate_measures` of lesions by heads that were fitted without their group."""
     fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in groups])
     found = np.empty((len(lesions), 2))
     for each in range(FOLDS):
-        taught, asked = fold != each, fold == each
-        heads = fit_heads(lesions[taught], phone[taught], others)
-        found[asked] = gate_measures(heads, lesions[asked])
+        train, test = fold != each, fold == each
+        heads = fit_heads(lesions[train], phone[train], others)
+        found[test] = gate_measures(heads, lesions[test])
     return found
 
 
@@ -71,7 +74,8 @@ def gate_thresholds(
 ) -> dict[str, float]:
     """Return the thresholds that refuse at most `REFUSED_SHARE` of either modality's lesions.
 
-    The lesions taught nothing to the heads; `more` holds others' `held_out_measures` and `phone`.
+    The heads were fitted without these lesions. `more` adds the `held_out_measures` and `phone` of
+    the lesions that they were fitted on.
     """
     measures = gate_measures(heads, lesions)
     if more is not None:
@@ -85,7 +89,7 @@ def gate_thresholds(
 
 
 def _whitening(places: FloatArray) -> FloatArray:
-    """Return w (k x k) for which (places - mean) @ w has a mean square near 1."""
+    """Return w (k x k) such that (places - mean) @ w has a mean square of about 1."""
     covariance = np.cov(places.T)
     even = np.trace(covariance) / len(covariance)
     inverse = np.linalg.inv(covariance + _SHRINKAGE * even * np.eye(len(covariance)))
@@ -95,6 +99,6 @@ def _whitening(places: FloatArray) -> FloatArray:
 def _logistic(features: FloatArray, labels: BoolArray) -> FloatArray:
     if len(set(labels.tolist())) == 1:
         return np.append(np.zeros(features.shape[1]), 1.0 if labels[0] else -1.0)
-    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=300)
+    model = LogisticRegression(C=_C, class_weight="balanced", max_iter=300)
     model.fit(features, labels)
     return np.append(model.coef_[0], model.intercept_[0])

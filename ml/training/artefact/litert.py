@@ -1,4 +1,4 @@
-"""From Keras to LiteRT."""
+"""Convert a network from Keras to LiteRT."""
 
 from collections.abc import Mapping
 
@@ -12,16 +12,16 @@ OUTPUTS = ("embedding", "features", "logit", "map")
 
 
 def to_litert(weights: Mapping[str, FloatArray], variant: str, size: int, views: int) -> bytes:
-    """Return the serving network as a LiteRT file, batch `views`, weights stored as float16.
+    """Return the serving network as a LiteRT file with batches of `views`, weights in float16.
 
-    With weights that float16 holds exactly, nothing is lost: the arithmetic stays float32.
+    Nothing is lost if the weights are already rounded to float16: the arithmetic is float32.
     """
     network = build_serving_network(variant, size)
     set_weights(network, weights)
     signature = [tf.TensorSpec((views, size, size, 3), tf.float32, "pixels")]
-    live = tf.function(lambda pixels: network(pixels, training=False), input_signature=signature)
-    # The converter loses Keras' variables when it freezes them itself.
-    frozen = convert_variables_to_constants_v2(live.get_concrete_function())
+    serve = tf.function(lambda pixels: network(pixels, training=False), input_signature=signature)
+    # The converter loses Keras's variables if it freezes them itself.
+    frozen = convert_variables_to_constants_v2(serve.get_concrete_function())
     module = tf.Module()
     module.serve = tf.function(
         lambda pixels: dict(zip(OUTPUTS, tf.nest.flatten(frozen(pixels)), strict=True)),

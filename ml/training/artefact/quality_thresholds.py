@@ -1,8 +1,8 @@
-"""Thresholds of the quality gate, from pictures degraded in known steps.
+"""Choose the thresholds of the quality gate, from pictures degraded in known steps.
 
 A measure's threshold refuses `CAUGHT_SHARE` of the validation pictures at the first step where the
-network's AUC on them has fallen by `TOLERATED_FALL`, but never more than `REFUSED_SHARE` of the
-untouched training pictures of either modality.
+network's AUC has fallen by `TOLERATED_FALL`, but at most `REFUSED_SHARE` of the original training
+pictures of either modality.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,44 +17,46 @@ from ml.classification.backends import Backend
 from ml.imaging.quality import RULES, Rule, measure
 from ml.training.metrics import auc
 
+# Set by judgement; report/degradation.png shows the thresholds that follow. A smaller fall or
+# larger shares refuse more photos that the network could still assess.
 TOLERATED_FALL = 0.03
 CAUGHT_SHARE = 0.9
 REFUSED_SHARE = 0.003
 CAUTION_SHARE = 0.03
-# Share of a shrunk picture's side over which each edge runs into the skin around.
+# Share of a shrunk picture's side over which each edge fades into the skin around it.
 _FEATHER = 0.15
 
 
 def blurred(pixels: ByteArray, level: float) -> ByteArray:
-    """Gaussian blur; level is sigma in pixels of the network's input."""
+    """Blur by a Gaussian; level is sigma in pixels of the network's input."""
     return np.asarray(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(level)))
 
 
 def darkened(pixels: ByteArray, level: float) -> ByteArray:
-    """Underexposure by a factor, rounded to whole values as a camera does."""
+    """Underexpose by a factor, rounded to whole values as in a camera."""
     return np.asarray(pixels * level, np.uint8)
 
 
 def brightened(pixels: ByteArray, level: float) -> ByteArray:
-    """Overexposure by a factor."""
+    """Overexpose by a factor."""
     return np.asarray(np.clip(pixels * level, 0, 255), np.uint8)
 
 
 def faded(pixels: ByteArray, level: float) -> ByteArray:
-    """Contrast shrunk to a share of itself, as by fog."""
+    """Reduce the contrast to a share, as by fog."""
     mean = pixels.mean()
     return np.asarray(mean + (pixels - mean) * level, np.uint8)
 
 
 def tinted(pixels: ByteArray, level: float) -> ByteArray:
-    """Red taken away to a share of itself, as under blue or green light."""
+    """Reduce red to a share, as under blue or green light."""
     return np.asarray(pixels * np.array((level, 1, 1)), np.uint8)
 
 
 def shrunk(pixels: ByteArray, level: float) -> ByteArray:
-    """The picture shrunk to a share of its side amid skin, as from further away.
+    """Shrink the picture to a share of its side and surround it with skin, as from further away.
 
-    The skin is the lightest and calmest corner laid out by mirroring; the edges are feathered.
+    The skin is the lightest and most even corner, tiled by mirroring; the edges are feathered.
     """
     size = len(pixels)
     ends = (slice(0, size // 6), slice(-(size // 6), None))
@@ -75,6 +77,7 @@ def shrunk(pixels: ByteArray, level: float) -> ByteArray:
     return canvas.astype(np.uint8)
 
 
+# Measure -> how to degrade it, and the levels.
 DEGRADATIONS: dict[str, tuple[Callable[[ByteArray, float], ByteArray], tuple[float, ...]]] = {
     "sharpness": (blurred, (1, 2, 3, 4, 6, 9)),
     "highlight": (darkened, (0.5, 0.35, 0.25, 0.15, 0.1, 0.05)),
@@ -91,18 +94,20 @@ def degradation_curves(
     labels: BoolArray,
     views: Sequence[View],
 ) -> dict[str, list[dict[str, float]]]:
-    """Return for each measure the steps: level, the measure's median, the threshold that would
-    catch the step, and the AUC. Level 0 is untouched.
+    """Return measure -> steps, for the manifest.
+
+    A step has `level` (0: unchanged), the measure's `median`, the threshold that `catches` it, and
+    the `auc`.
     """
-    untouched = _logits(backend, pixels, views, "untouched")
+    unchanged = _logits(backend, pixels, views, "unchanged")
     curves = {}
     for rule in RULES:
         degrade, levels = DEGRADATIONS[rule.measure]
-        curve = [_step(rule, 0.0, pixels, auc(untouched, labels))]
+        curve = [_step(rule, 0.0, pixels, auc(unchanged, labels))]
         for level in levels:
-            worse = [degrade(p, level) for p in pixels]
-            found = auc(_logits(backend, worse, views, f"{rule.measure} {level}"), labels)
-            curve.append(_step(rule, level, worse, found))
+            degraded = [degrade(p, level) for p in pixels]
+            found = auc(_logits(backend, degraded, views, f"{rule.measure} {level}"), labels)
+            curve.append(_step(rule, level, degraded, found))
         curves[rule.measure] = curve
     return curves
 
@@ -126,7 +131,7 @@ def choose(
 
 
 def _fall(curve: list[dict[str, float]]) -> float:
-    """Return the threshold that catches the first step with too low an AUC, or the last step."""
+    """Return the threshold of the first step whose AUC is too low, or of the last step."""
     floor = curve[0]["auc"] - TOLERATED_FALL
     return next((step["catches"] for step in curve if step["auc"] < floor), curve[-1]["catches"])
 

@@ -1,6 +1,6 @@
-"""Everything of an artefact that is chosen after training: gates, calibration, points, cases.
+"""Everything in an artefact that is chosen after training: gates, calibration, points, cases.
 
-Only training and validation parts are read. Every figure goes through the exported files.
+Only training and validation parts are read. Every figure comes from the exported model files.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from ml.classification.nearest import save_cases
 from ml.imaging.preprocessing import prepare
 from ml.labels import Modality
 from ml.training.artefact import calibrate
-from ml.training.artefact.answers import Answers, Labels, collect, columns, pictures
+from ml.training.artefact.answers import Answers, Labels, collect, labels_of, pictures
 from ml.training.artefact.cases import NEAREST, confirmed, gather_cases
 from ml.training.artefact.cross_validation import HeldOut
 from ml.training.artefact.gate_heads import fit_heads, gate_thresholds, held_out_measures
@@ -32,35 +32,40 @@ from ml.training.synthetic import negatives
 
 Examples = Sequence[dataset.Example]
 
+# Pictures per step, set by judgement: each costs a pass through the network (the degraded ones one
+# for each of 36 levels).
 _HEAD_EXAMPLES = 1800
 _DEGRADED_EXAMPLES = 240
 _PARITY_EXAMPLES = 64
-_MAP_STRONGEST = 99
+# Pictures whose corners give blank skin, and the short side they are read at.
+_CORNER_EXAMPLES, _CORNER_SIDE = 1200, 224
+# Percentile of the map's weights that is drawn at full strength: a higher one makes maps paler.
+_FULL_STRENGTH = 99
 _THREADS = 2
 
 
 def fit(raw: dict[str, Any], artefact: Path, examples: Examples, held_out: HeldOut | None) -> None:
-    """Fill the manifest `raw` and write heads and cases beside its model files."""
+    """Fill in the manifest `raw`, and write heads and cases beside the model files."""
     backends = {m: _backend(raw, artefact, m) for m in Modality}
     size = raw["model"]["input_size"]
     train = dataset.select(examples, "train", pre_malignant=True)
     val = dataset.select(examples, "val", pre_malignant=True)
     general = backends[Modality.DERMOSCOPE]
-    on_train, on_val = (_ask(general, part, size) for part in (train, val))
-    others = collect(general, teaching_negatives(examples), size, DEFAULT_VIEWS, "other things")
+    on_train, on_val = (_answers(general, part, size) for part in (train, val))
+    others = collect(general, training_negatives(examples), size, DEFAULT_VIEWS, "other things")
     _fit_gate(raw, artefact, (train, on_train), (val, on_val), others)
     answers = {Modality.DERMOSCOPE: _rows(train, on_train, Modality.DERMOSCOPE)}
     phone = [e for e in train + val if e.modality is Modality.PHONE]
     if phone:
-        answers[Modality.PHONE] = phone, _ask(backends[Modality.PHONE], phone, size)
+        answers[Modality.PHONE] = phone, _answers(backends[Modality.PHONE], phone, size)
     _fit_cases(raw, artefact, answers)
-    raw["map_reading"] = {m: _read(told) for m, (_, told) in answers.items()}
-    scales = {m: _map_scale(told.maps) for m, (_, told) in answers.items()}
+    raw["map_reading"] = {m: _map_fit(found) for m, (_, found) in answers.items()}
+    scales = {m: _map_scale(found.maps) for m, (_, found) in answers.items()}
     raw["preprocessing"]["map_scale"] = {
         m: scales.get(m, scales[Modality.DERMOSCOPE]) for m in Modality
     }
     settled = np.array([not e.pre_malignant for e in val])
-    _calibrate(raw, on_val, columns(val), settled, held_out)
+    _calibrate(raw, on_val, labels_of(val), settled, held_out)
     _quality(raw, general, train, [e for e in val if not e.pre_malignant], size)
     raw["parity"] = {m: _parity(raw, artefact, m, val) for m in Modality}
 
@@ -70,12 +75,12 @@ def _backend(raw: Mapping[str, Any], artefact: Path, modality: Modality) -> Back
     return LiteRTBackend(file, parse_manifest(raw), _THREADS)
 
 
-def _ask(backend: Backend, examples: Examples, size: int) -> Answers:
+def _answers(backend: Backend, examples: Examples, size: int) -> Answers:
     return collect(backend, pictures(examples), size, DEFAULT_VIEWS, "lesions")
 
 
 def _rows(examples: Examples, answers: Answers, modality: Modality) -> tuple[Examples, Answers]:
-    """Return one modality's examples and what was answered about them."""
+    """Return one modality's examples and the output for them."""
     mine = np.array([e.modality is modality for e in examples])
     kept = Answers(*(column[mine] for column in asdict(answers).values()))
     return [e for e in examples if e.modality is modality], kept
@@ -84,44 +89,42 @@ def _rows(examples: Examples, answers: Answers, modality: Modality) -> tuple[Exa
 def _fit_gate(
     raw: dict[str, Any],
     artefact: Path,
-    taught: tuple[Examples, Answers],
-    judged: tuple[Examples, Answers],
+    train: tuple[Examples, Answers],
+    val: tuple[Examples, Answers],
     others: Answers,
 ) -> None:
-    sample = {e.path for e in spread(taught[0], _HEAD_EXAMPLES)}
-    chosen = np.array([e.path in sample for e in taught[0]])
-    kinds = columns(taught[0])
-    features, phone, group = taught[1].features[chosen], kinds.phone[chosen], kinds.group[chosen]
+    sample = {e.path for e in spread(train[0], _HEAD_EXAMPLES)}
+    chosen = np.array([e.path in sample for e in train[0]])
+    kinds = labels_of(train[0])
+    features, phone, group = train[1].features[chosen], kinds.phone[chosen], kinds.group[chosen]
     heads = fit_heads(features, phone, others.features)
     np.savez(artefact / HEADS_NAME, **asdict(heads))
     more = held_out_measures(features, phone, group, others.features), phone
-    raw["gates"]["lesion"] = gate_thresholds(
-        heads, judged[1].features, columns(judged[0]).phone, more
-    )
+    raw["gates"]["lesion"] = gate_thresholds(heads, val[1].features, labels_of(val[0]).phone, more)
 
 
 def _fit_cases(
     raw: dict[str, Any], artefact: Path, answers: Mapping[Modality, tuple[Examples, Answers]]
 ) -> None:
     cases = {
-        m: gather_cases(mine, told.embeddings)
-        for m, (mine, told) in answers.items()
+        m: gather_cases(mine, found.embeddings)
+        for m, (mine, found) in answers.items()
         if len(confirmed(mine)) >= NEAREST
     }
     save_cases(artefact, cases)
-    names = [str(name) for found in cases.values() for name in found.diagnoses]
+    names = [str(name) for each in cases.values() for name in each.diagnoses]
     raw["nearest"] = {"k": NEAREST, "cases": len(names), "counts": dict(Counter(names))}
 
 
-def _read(answers: Answers) -> float:
+def _map_fit(answers: Answers) -> float:
     """Return the share of the logit's variance that the mean of the map explains, 0 to 1."""
     return float(np.corrcoef(answers.maps.mean(axis=1), answers.logits.mean(axis=1))[0, 1] ** 2)
 
 
 def _map_scale(maps: FloatArray) -> dict[str, float]:
-    """Return the weight that is shown as strongest; `maps` are n x cells."""
+    """Return the weight that is drawn at full strength; `maps` are n x cells."""
     weights = np.array([saliency.weight(cells) for cells in maps])
-    return {"high": float(np.percentile(weights, _MAP_STRONGEST))}
+    return {"high": float(np.percentile(weights, _FULL_STRENGTH))}
 
 
 def _calibrate(
@@ -131,9 +134,10 @@ def _calibrate(
     settled: BoolArray,
     held_out: HeldOut | None,
 ) -> None:
-    """Fill calibration and operating points: of phone photos by cross-validation if there is one.
+    """Fill in calibration and operating points; for phone photos by cross-validation if possible.
 
-    The validation part's phone photos taught the averaged network, so they can't judge it.
+    The averaged network was trained on the phone photos of the validation part too, so they cannot
+    calibrate it.
     """
     for modality in Modality:
         mine = settled & (labels.phone == (modality is Modality.PHONE))
@@ -151,20 +155,20 @@ def _calibrate(
 def _quality(
     raw: dict[str, Any], backend: Backend, train: Examples, val: Examples, size: int
 ) -> None:
-    """Choose the quality gate's thresholds, by what the dermoscope pictures' network loses."""
+    """Choose the quality gate's thresholds by the AUC that the dermoscope network loses."""
     dermoscope = [e for e in val if e.modality is Modality.DERMOSCOPE]
     degraded = spread(dermoscope, _DEGRADED_EXAMPLES)
-    labels = columns(degraded).malignant
+    labels = labels_of(degraded).malignant
     curves = degradation_curves(backend, _inputs(degraded, size), labels, DEFAULT_VIEWS)
     sample = spread(train, _HEAD_EXAMPLES)
-    raw["gates"]["quality"] = choose(curves, _inputs(sample, size), columns(sample).phone)
+    raw["gates"]["quality"] = choose(curves, _inputs(sample, size), labels_of(sample).phone)
     raw["degradation"] = curves
 
 
 def _parity(
     raw: Mapping[str, Any], artefact: Path, modality: Modality, examples: Examples
 ) -> dict[str, float]:
-    """Return the largest difference of uncalibrated scores between Keras and the export."""
+    """Return the largest difference between uncalibrated scores by Keras and by LiteRT."""
     size, mine = raw["model"]["input_size"], [e for e in examples if e.modality is modality]
     some = mine[:: max(1, len(mine) // _PARITY_EXAMPLES)]
     if not some:
@@ -172,12 +176,12 @@ def _parity(
     file = artefact / raw["model"]["networks"][modality]
     manifest = parse_manifest(raw)
     both = KerasBackend(file, manifest, _THREADS), LiteRTBackend(file, manifest, _THREADS)
-    first, second = (1 / (1 + np.exp(-_ask(each, some, size).logits)) for each in both)
+    first, second = (1 / (1 + np.exp(-_answers(each, some, size).logits)) for each in both)
     return {"pictures": len(some), "largest_difference": float(np.abs(first - second).max())}
 
 
-def teaching_negatives(examples: Sequence[dataset.Example]) -> list[Image.Image]:
-    """Return the pictures of other things that teach the gate."""
+def training_negatives(examples: Sequence[dataset.Example]) -> list[Image.Image]:
+    """Return the pictures of other things that the gate is trained on."""
     kinds = negative_pictures(dataset.select(examples, "train"), held_out=False, seed=11)
     return [picture for pictures in kinds.values() for picture in pictures]
 
@@ -185,8 +189,8 @@ def teaching_negatives(examples: Sequence[dataset.Example]) -> list[Image.Image]
 def negative_pictures(
     lesions: Sequence[dataset.Example], *, held_out: bool, seed: int
 ) -> dict[str, list[Image.Image]]:
-    """Return pictures of other things by kind; every third photograph is held out of teaching."""
-    pixels = dataset.read_pixels(spread(lesions, 1200), 224)
+    """Return pictures of other things by kind; every third photograph is only for testing."""
+    pixels = dataset.read_pixels(spread(lesions, _CORNER_EXAMPLES), _CORNER_SIDE)
     return negatives.pictures_by_kind(pixels, held_out=held_out, seed=seed)
 
 
@@ -195,7 +199,7 @@ def _inputs(examples: Examples, size: int) -> list[ByteArray]:
 
 
 def spread(examples: Sequence[dataset.Example], count: int) -> list[dataset.Example]:
-    """Return about `count` examples: every phone photo, and dermoscope pictures evenly spaced."""
+    """Return about `count` examples: every phone photo and evenly spaced dermoscope pictures."""
     phone = [e for e in examples if e.modality is Modality.PHONE]
     others = [e for e in examples if e.modality is not Modality.PHONE]
     step = max(1, round(len(others) / max(1, count - len(phone))))

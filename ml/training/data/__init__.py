@@ -1,1 +1,1 @@
-"""Labelled pictures: found, divided, described and downloaded."""
+"""Labelled pictures: read, split, describe and download them."""

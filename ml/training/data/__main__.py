@@ -11,7 +11,7 @@ from ml.training.data.dataset import data_root
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, then describe or download labelled pictures."""
+    """Describe or download labelled pictures."""
     parser = argparse.ArgumentParser(prog="python -m ml.training.data", description=main.__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     _add_report(commands.add_parser("report", help="counts, duplicates and shortcut baselines"))
@@ -35,7 +35,7 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
-    # Loads scikit-learn, which a download does without.
+    # It imports scikit-learn, which a download does not need.
     from ml.training.data import report
 
     report.write(options.root, options.out, final=options.final)

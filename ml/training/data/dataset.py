@@ -1,4 +1,4 @@
-"""Labelled pictures for training: what there is, which part it belongs to, its pixels.
+"""The labelled pictures: their labels, the part each belongs to, and their pixels.
 
 Reads SkinSpect's own manifest, Kaggle's `train|test/benign|malignant`, HAM10000, ISIC Archive and
 PAD-UFES-20, or a folder of several of them. Parts never share a group (picture, lesion, patient or
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 PROJECT = Path(__file__).resolve().parents[3]
-# isic2017's files are squares squashed from 4:3 pictures.
+# Sources whose files are 4:3 pictures squashed to squares.
 SQUASHED = {"isic2017"}
 _logger = logging.getLogger(__name__)
 
@@ -53,9 +53,9 @@ def data_root() -> Path:
 
 
 def load_examples(root: Path) -> list[Example]:
-    """Return the examples of any layout understood, or of the subfolders that have one.
+    """Return the examples of a folder with a known layout, or of its subfolders that have one.
 
-    Says in the log how many were left out. Raises FileNotFoundError when there is no such layout.
+    Logs how many were left out. Raises FileNotFoundError if there is no known layout.
     """
     found = read_collection(root)
     for (source, why), count in sorted(found.left_out.items()):
@@ -66,9 +66,9 @@ def load_examples(root: Path) -> list[Example]:
 def read_collection(root: Path) -> Found:
     """Return the examples of a folder and what was left out.
 
-    SkinSpect's manifest alone is taken at its word; anything else is searched for near-duplicates
-    and divided by group. Raises FileNotFoundError for a folder without a layout that is
-    understood, OSError for a picture that can't be read.
+    The groups and parts of SkinSpect's manifest are used as they are; other collections are
+    searched for near-duplicates and split by group. Raises FileNotFoundError if there is no known
+    layout, OSError for a picture that cannot be read.
     """
     here = layouts.find(root)
     found = layouts.read(root)
@@ -85,7 +85,7 @@ def select(examples: Iterable[Example], *parts: str, pre_malignant: bool = False
 
 
 def read_picture(example: Example, min_side: int, *, unsquash: bool = True) -> Image.Image:
-    """Decode a picture, undo its source's squash, shrink it to a short side of `min_side`."""
+    """Decode a picture at a short side of at most `min_side`; undo its source's squash."""
     image = open_image(example.path, min_side)
     if unsquash and example.source in SQUASHED:
         image = image.resize((image.width, image.width * 3 // 4), Image.Resampling.BILINEAR)
@@ -103,12 +103,12 @@ def read_lit(example: Example, min_side: int, *, unsquash: bool = True) -> Image
 
 
 def read_pixels(examples: Iterable[Example], min_side: int) -> list[ByteArray]:
-    """Decode pictures into memory, each height x width x 3, without black borders."""
+    """Return decoded pictures, height x width x 3 each, without black borders."""
     return [np.asarray(read_lit(example, min_side)) for example in examples]
 
 
 def check_groups(examples: Iterable[Example]) -> None:
-    """Raise ValueError when a group lies in more than one part."""
+    """Raise ValueError if a group is in more than one part."""
     parts: dict[str, str] = {}
     for example in examples:
         part = example.part.removesuffix("_second_copy")
@@ -118,7 +118,7 @@ def check_groups(examples: Iterable[Example]) -> None:
 
 
 def manifest_digest(root: Path) -> str:
-    """Return the sha-256 of the data's manifest, else of its tables and the names of its files."""
+    """Return the SHA-256 of the data's manifest, else of its tables and the names of its files."""
     manifest = root / "manifest.csv"
     if manifest.exists():
         return hashlib.sha256(manifest.read_bytes()).hexdigest()
@@ -131,5 +131,5 @@ def manifest_digest(root: Path) -> str:
 
 
 def stable_seed(*parts: object) -> int:
-    """Return a 32-bit seed that depends only on the words given."""
+    """Return a 32-bit seed that depends only on the arguments (unlike `hash`)."""
     return zlib.crc32("/".join(map(str, parts)).encode())

@@ -1,7 +1,7 @@
-"""What each collection calls a diagnosis, and what it is called here.
+"""From the diagnoses of each collection to our codes and labels.
 
-Malignant: melanoma, basal cell and squamous cell carcinoma (with Bowen's) and whatever else ISIC
-calls malignant. Actinic keratosis is pre-malignant: labelled benign and flagged.
+Malignant: melanoma, basal cell and squamous cell carcinoma (with Bowen's) and anything else that
+ISIC calls malignant. Actinic keratosis is pre-malignant: labelled benign and flagged.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _HAM10000 = {
     "vasc": Diagnosis("VASC", malignant=False),
     "mel": Diagnosis("MEL", malignant=True),
     "bcc": Diagnosis("BCC", malignant=True),
-    # Actinic keratosis or Bowen's disease, not told apart: flagged, so that no figure counts it.
+    # Actinic keratosis or Bowen's disease, not distinguished: flagged, so that no figure counts it.
     "akiec": Diagnosis("AKIEC", malignant=True, pre_malignant=True),
 }
 _PAD_UFES_20 = {
@@ -36,7 +36,7 @@ _PAD_UFES_20 = {
     "bod": Diagnosis("SCC", malignant=True),
     "ack": _KERATOSIS,
 }
-# What a name holds, tried in this order among the names of the same label.
+# Parts of names, tried in this order, for each label.
 _MALIGNANT_NAMES = {
     "melanoma": "MEL",
     "basal cell carcinoma": "BCC",
@@ -61,20 +61,20 @@ _ISIC_NAMES = ("diagnosis", *(f"diagnosis_{level}" for level in range(1, 6)))
 
 
 def of_ham10000(row: Mapping[str, str]) -> Diagnosis | None:
-    """Return what column `dx` says, None for an unknown word."""
+    """Return the diagnosis of column `dx`, None if it is unknown."""
     return _HAM10000.get(row["dx"].strip().lower())
 
 
 def of_pad_ufes_20(row: Mapping[str, str]) -> Diagnosis | None:
-    """Return what column `diagnostic` says, None for an unknown word."""
+    """Return the diagnosis of column `diagnostic`, None if it is unknown."""
     return _PAD_UFES_20.get(row["diagnostic"].strip().lower())
 
 
 def of_isic(row: Mapping[str, str]) -> Diagnosis | None:
-    """Return what an ISIC Archive row says, None when its label is missing or indeterminate.
+    """Return the diagnosis of an ISIC Archive row, None if its label is missing or indeterminate.
 
-    `diagnosis_1` (Benign, Malignant, Indeterminate) counts most, then the older
-    `benign_malignant`, then the name of the diagnosis alone.
+    The label is `diagnosis_1` (Benign, Malignant, Indeterminate), else the older
+    `benign_malignant`, else it follows from the name of the diagnosis.
     """
     names = [name for column in _ISIC_NAMES if (name := (row.get(column) or "").strip().lower())]
     if any("actinic keratosis" in name for name in names):
@@ -94,6 +94,6 @@ def _code(names: list[str], *, malignant: bool) -> str:
     for part, code in (_MALIGNANT_NAMES if malignant else _BENIGN_NAMES).items():
         if any(part in name for name in names):
             return code
-    # Many a "nevus" is no mole (epidermal, sebaceous); the archive's moles are called just that.
+    # Not every "nevus" is a mole (epidermal, sebaceous): those that are have just this name.
     moles = [n for n in names if n in {"nevus", "nevus spilus"} or n.startswith("nevus,")]
     return "NV" if moles and not malignant else ""

@@ -1,8 +1,8 @@
-"""Fetches pictures and their metadata from the ISIC Archive's public interface.
+"""Download pictures and their metadata from the ISIC Archive's public API.
 
 Writes <isic_id>.jpg (or .png) and metadata.csv as the archive's own tools do, so that
-`ml.training.data.dataset` reads the folder. What is there and whole is skipped: run it again to go
-on.
+`ml.training.data.dataset` can read the folder. Complete pictures are skipped: run it again to
+continue.
 """
 
 import csv
@@ -22,6 +22,7 @@ from urllib.parse import urlencode, urlsplit
 from tqdm import tqdm
 
 API = "https://api.isic-archive.com/api/v2"
+# Set by judgement, so as not to burden a public service.
 _PAGE = 100
 _THREADS = 4
 _TIMEOUT = 30
@@ -29,17 +30,17 @@ _TIMEOUT = 30
 PAUSE = 2.0
 _ID = re.compile(r"ISIC_\d{7}")
 _SIGNATURES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
-# Object stores say octet-stream where nobody told them a type; the first bytes decide then.
+# Object stores send octet-stream if no type was set; then the first bytes decide.
 _TYPES = ("image/", "application/octet-stream", "binary/octet-stream")
 _FIRST_COLUMNS = ("isic_id", "attribution", "copyright_license")
 
 
 class DownloadError(OSError):
-    """The archive can't be reached, or not every picture could be fetched."""
+    """The archive cannot be reached, or some pictures could not be downloaded."""
 
 
 class Query(NamedTuple):
-    """Which pictures: of these collections (any where empty), by a search, at most `limit`."""
+    """Which pictures: of these collections (empty: any), by a search, at most `limit` (0: all)."""
 
     collections: tuple[int, ...] = ()
     search: str = ""
@@ -47,10 +48,10 @@ class Query(NamedTuple):
 
 
 def download(out: Path, query: Query, *, api: str = API) -> int:
-    """Fetch the pictures of a query and return how many are there now.
+    """Download the pictures of a query and return how many are there now.
 
-    Raises DownloadError when the archive does not answer or has none, or at the end when some
-    could not be fetched.
+    Raises DownloadError if the archive does not answer or has no such picture, or at the end if
+    some could not be downloaded.
     """
     out.mkdir(parents=True, exist_ok=True)
     rows = _known_rows(out)
@@ -79,7 +80,7 @@ def download(out: Path, query: Query, *, api: str = API) -> int:
 
 
 def _batches(api: str, query: Query, bar: Any) -> Iterator[list[Mapping[str, Any]]]:
-    """Yield the archive's answer page by page; only the first one says how many there are."""
+    """Yield the archive's answer page by page; only the first page has the total."""
     words = {"limit": str(_PAGE), "query": query.search}
     if query.collections:
         words["collections"] = ",".join(map(str, query.collections))
@@ -102,7 +103,7 @@ def _batches(api: str, query: Query, bar: Any) -> Iterator[list[Mapping[str, Any
 
 
 def _check(batch: list[Mapping[str, Any]]) -> None:
-    """Raise KeyError, TypeError or ValueError for an entry without its file or with a wild id."""
+    """Raise KeyError, TypeError or ValueError for an entry without a file or with an invalid id."""
     for image in batch:
         if not _ID.fullmatch(image["isic_id"]):
             raise KeyError(image["isic_id"])
@@ -127,7 +128,7 @@ def _ask(address: str) -> dict[str, Any]:
 
 
 def _fetch(image: Mapping[str, Any], out: Path) -> str:
-    """Fetch one picture unless it is there and whole; return what went wrong, "" when nothing."""
+    """Download one picture unless it is there and complete; return the problem, "" if none."""
     name, file = image["isic_id"], image["files"]["full"]
     size = int(file["size"])
     if any(_is_whole(out / f"{name}{suffix}", size) for suffix in _SIGNATURES.values()):
@@ -152,12 +153,12 @@ def _is_whole(path: Path, size: int) -> bool:
 
 
 def _get(address: str, size: int | None = None) -> tuple[str, bytes]:
-    """Return content type and body, of at most one byte more than `size`. Raises OSError."""
+    """Return content type and body, at most one byte more than `size`. Raises OSError."""
     for wait in (PAUSE, 2 * PAUSE):
         try:
             return _get_once(address, size)
         except OSError as error:
-            if not _passing(error):
+            if not _is_temporary(error):
                 raise
         time.sleep(wait)
     return _get_once(address, size)
@@ -176,8 +177,8 @@ def _get_once(address: str, size: int | None) -> tuple[str, bytes]:
         raise OSError(repr(error)) from error
 
 
-def _passing(error: OSError) -> bool:
-    """Whether asking again may help: not where the server says that the request is at fault."""
+def _is_temporary(error: OSError) -> bool:
+    """Whether a retry may help: not for HTTP errors that blame the request."""
     return not isinstance(error, urllib.error.HTTPError) or error.code in {429, 500, 502, 503, 504}
 
 
@@ -202,7 +203,7 @@ def _known_rows(out: Path) -> dict[str, dict[str, Any]]:
 
 
 def _write_rows(out: Path, rows: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write the table of everything fetched so far, in one step, so that a kill leaves a whole."""
+    """Write the table of everything downloaded so far, atomically."""
     others = sorted({column for row in rows.values() for column in row} - set(_FIRST_COLUMNS))
     part = out / ".metadata.part"
     with part.open("w", newline="", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""One labelled picture, whichever collection it comes from."""
+"""A labelled picture from any collection."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +10,9 @@ DIAGNOSES = ("NV", "BKL", "DF", "VASC", "MEL", "BCC", "SCC", "AK")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled picture; `pre_malignant` marks actinic keratosis, reported apart.
+    """A labelled picture. `pre_malignant` marks actinic keratosis, which is reported separately.
 
-    `age` is in years, `fitzpatrick` 1 to 6; None or "" where the collection says nothing.
+    `age` is in years, `fitzpatrick` is 1 to 6; None or "" means not recorded.
     """
 
     path: Path

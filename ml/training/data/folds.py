@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from ml.training.data.dataset import Example, stable_seed
 
+# Usual for cross-validation: each network learns from four fifths. More folds take longer to train.
 FOLDS = 5
 
 
 def assign(examples: Sequence[Example]) -> Mapping[str, int]:
     """Return group -> fold, 0 to 4.
 
-    Groups with a malignant lesion and groups without are dealt out apart, in an order that their
-    names alone decide, so that the folds are alike and stay the same.
+    Groups with and without a malignant lesion are distributed separately, so that the folds are
+    similar, and in an order that depends on their names only, so that they stay the same.
     """
     malignant = {e.group for e in examples if e.malignant}
     rest = {e.group for e in examples} - malignant

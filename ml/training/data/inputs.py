@@ -1,4 +1,4 @@
-"""Network inputs of labelled pictures, made as serving makes them."""
+"""Network inputs of labelled pictures, prepared as when serving."""
 
 from collections.abc import Iterator, Sequence
 

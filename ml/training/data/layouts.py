@@ -1,7 +1,7 @@
-"""Reads the folders that collections of labelled pictures come in.
+"""Read the folder layouts of collections of labelled pictures.
 
-SkinSpect's own manifest and Kaggle's "malignant vs benign" say which part a picture belongs to;
-HAM10000, ISIC Archive and PAD-UFES-20 do not: their examples have neither part nor group yet.
+SkinSpect's manifest and Kaggle's "malignant vs benign" name the part of each picture. HAM10000,
+ISIC Archive and PAD-UFES-20 do not: their examples have neither part nor group yet.
 """
 
 import csv
@@ -21,7 +21,9 @@ IMAGE_TYPES = {".jpg", ".jpeg", ".png", ".webp"}
 UNSETTLED = "label unknown or indeterminate"
 NO_PICTURE = "no picture"
 OTHER_KIND = "neither a dermoscope picture nor a close-up"
-_DEEPEST = 2
+# Levels of subfolders that are searched.
+_MAX_DEPTH = 2
+# Share of Kaggle's training pictures that validates, as in `split.SHARES`.
 _VAL_SHARE = 0.15
 _MODALITIES = {
     "dermoscopic": Modality.DERMOSCOPE,
@@ -48,7 +50,7 @@ class Found:
 
 
 class Layout(NamedTuple):
-    """A form that a collection comes in; `named` says how to recognise it."""
+    """A folder layout; `named` tells people how to recognise it."""
 
     named: str
     is_in: Callable[[Path], bool]
@@ -56,11 +58,11 @@ class Layout(NamedTuple):
 
 
 def find(root: Path) -> list[tuple[Layout, Path]]:
-    """Return the layout that a folder has, or those of its subfolders, by name.
+    """Return the layout of a folder, or those of its subfolders in order of their names.
 
-    Raises FileNotFoundError when there is none.
+    Raises FileNotFoundError if there is none.
     """
-    found = list(_search(root, _DEEPEST))
+    found = list(_search(root, _MAX_DEPTH))
     if not found:
         known = "; ".join(layout.named for layout in LAYOUTS)
         message = f"{root} holds none of the layouts understood: {known}"
@@ -69,7 +71,7 @@ def find(root: Path) -> list[tuple[Layout, Path]]:
 
 
 def read(root: Path) -> Found:
-    """Read every layout below a folder; groups of different folders stay apart here."""
+    """Read every layout below a folder; groups of different folders are kept separate."""
     found = find(root)
     if len(found) == 1:
         return found[0][0].read(found[0][1])
@@ -121,7 +123,7 @@ def _manifest_example(root: Path, row: Row) -> Example:
 
 
 def _read_kaggle(root: Path) -> Found:
-    """Dermoscope pictures without groups; a copy of a test picture is left out of training."""
+    """Read dermoscope pictures without groups; copies of test pictures are left out."""
     found: dict[str, Example] = {}
     for part, label in ((p, label) for p in ("test", "train") for label in ("benign", "malignant")):
         for path in sorted((root / part / label).iterdir()):
@@ -173,9 +175,9 @@ def _read_isic(folder: Path) -> Found:
 
 
 def _modality(row: Row) -> Modality | None:
-    """The older tables have no `image_type`: their pictures are all of dermoscopes."""
-    untold = "dermoscopic" if row.get("dermoscopic_type") or "image_type" not in row else ""
-    return _MODALITIES.get(_word(row.get("image_type")) or untold)
+    """Older tables have no `image_type`: all their pictures are from dermoscopes."""
+    default = "dermoscopic" if row.get("dermoscopic_type") or "image_type" not in row else ""
+    return _MODALITIES.get(_word(row.get("image_type")) or default)
 
 
 def _read_pad_ufes_20(folder: Path) -> Found:
@@ -201,7 +203,7 @@ def _read_table(
     diagnose: Callable[[Row], Diagnosis | None],
     about: Callable[[Row], dict[str, Any]],
 ) -> Found:
-    """Read a collection that is one table and pictures named by their id, in any subfolder."""
+    """Read a collection of one table and pictures named by their id, in any subfolder."""
     pictures = {
         path.stem: path
         for path in sorted(folder.rglob("*"), reverse=True)
@@ -263,7 +265,7 @@ def _columns(table: Path) -> set[str]:
 
 
 def _ham_table(folder: Path) -> Path:
-    """Harvard's Dataverse gives the table without a suffix, Kaggle with one."""
+    """Return the table: Harvard's Dataverse gives it without a suffix, Kaggle with one."""
     plain = folder / "HAM10000_metadata"
     return plain if plain.is_file() else folder / "HAM10000_metadata.csv"
 
@@ -278,7 +280,7 @@ def _identity(value: str | None) -> str:
 
 
 def _number(value: str | None) -> float | None:
-    """Return a number, None where nothing is said; ISIC's highest age is written "85+"."""
+    """Return a number, None if there is none; ISIC's highest age is written "85+"."""
     word = _word(value).removesuffix("+")
     return float(word) if word else None
 

@@ -1,9 +1,9 @@
-"""Finds pictures that are the same but for size, shape, compression or slight colour changes.
+"""Find pictures that differ only in size, shape, compression or slight colour changes.
 
-A 64-bit difference hash (each bit: is a cell of a 9x8 thumbnail brighter than its left
-neighbour?) proposes pairs. Lesions are dark blobs on lighter skin, so that thousands of unrelated
-ones agree in nearly all bits: a pair counts only when the 16x16 thumbnails correlate too. Compares
-upright pictures; crops, rotations and second photos of a lesion are not found.
+A 64-bit difference hash (each bit: whether a cell of a 9x8 thumbnail is brighter than its left
+neighbour) proposes pairs. Lesions are dark blobs on lighter skin, so that thousands of unrelated
+ones agree in nearly all bits. So a pair counts only if the 16x16 thumbnails correlate too. Crops,
+rotations and second photos of a lesion are not found.
 """
 
 import os
@@ -20,10 +20,11 @@ from tqdm import tqdm
 from ml.arrays import FloatArray
 from ml.imaging.preprocessing import open_image
 
-# The same pictures in two sizes and shapes, 458 pairs: at most 6 bits apart, at least 0.990 alike.
-# Different lesions reach 0.989, and from 0.98 down such pairs chain into groups of 23 and more.
+# Of 458 pairs of the same picture in two sizes and shapes all differ in at most 6 bits and
+# correlate by 0.990 or more. Different lesions reach 0.989; at 0.98 and below such pairs join into
+# groups of 23 and more, which would all have to be in one part.
 MAX_BITS = 6
-MIN_ALIKE = 0.99
+MIN_CORRELATION = 0.99
 _SIDE = 16
 
 
@@ -35,7 +36,7 @@ class Fingerprints(NamedTuple):
 
 
 def fingerprints(paths: Sequence[Path]) -> Fingerprints:
-    """Look at every picture. Raises OSError, with its path, for one that can't be read."""
+    """Return the fingerprints of pictures. Raises OSError with the path of an unreadable one."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         seen = list(tqdm(pool.map(_fingerprint, paths), "comparing pictures", len(paths)))
     hashes = np.array([bits for bits, _ in seen], np.uint64)
@@ -50,8 +51,8 @@ def pairs(prints: Fingerprints) -> Iterator[tuple[int, int]]:
     for index, bits in enumerate(prints.hashes):
         apart = np.bitwise_count(prints.hashes[index + 1 :] ^ bits)
         near = np.flatnonzero(apart <= MAX_BITS) + index + 1
-        alike = prints.thumbnails[near] @ prints.thumbnails[index]
-        for other in near[alike >= MIN_ALIKE]:
+        correlation = prints.thumbnails[near] @ prints.thumbnails[index]
+        for other in near[correlation >= MIN_CORRELATION]:
             yield index, int(other)
 
 

@@ -1,6 +1,6 @@
-"""Describes a collection of labelled pictures: counts, duplicates, shortcut baselines.
+"""Describe a collection of labelled pictures: counts, duplicates, shortcut baselines.
 
-Only the pixels of training and validation are opened, unless the final parts are asked for.
+Only pictures of training and validation are opened, unless `final` is set.
 """
 
 import hashlib
@@ -29,9 +29,9 @@ _PAIR_COLUMNS = (
 
 
 def write(root: Path, out: Path | None, *, final: bool = False) -> None:
-    """Write the report as Markdown to `out` and as JSON beside it, or Markdown to the terminal.
+    """Write the report to `out` as Markdown and beside it as JSON, or to the terminal as Markdown.
 
-    Raises what `data.read_collection` raises.
+    Raises what `dataset.read_collection` raises.
     """
     found = describe(root, final=final)
     text = as_markdown(found)
@@ -44,7 +44,7 @@ def write(root: Path, out: Path | None, *, final: bool = False) -> None:
 
 
 def describe(root: Path, *, final: bool = False) -> dict[str, Any]:
-    """Return the report as JSON; `final` opens the parts `test` and `external` too."""
+    """Return the report as JSON; `final` also opens the parts `test` and `external`."""
     collection = dataset.read_collection(root)
     examples = collection.examples
     opened = [e for e in examples if final or e.part in OPEN_PARTS]
@@ -101,7 +101,7 @@ def _split_groups(examples: Iterable[Example]) -> int:
 
 
 def duplicates(examples: Sequence[Example]) -> dict[str, Any]:
-    """Return the figures of byte-identical files and of near-duplicates; opens every picture."""
+    """Return the figures of byte-identical files and of near-duplicates. Opens every picture."""
     prints = near_duplicates.fingerprints([e.path for e in examples])
     near = [(examples[a], examples[b]) for a, b in near_duplicates.pairs(prints)]
     return {
@@ -139,7 +139,7 @@ def _name(example: Example) -> str:
 
 
 def as_markdown(found: Mapping[str, Any]) -> str:
-    """Return the report in Markdown; every figure comes from the argument."""
+    """Return the report in Markdown."""
     duplicates, baselines = found["duplicates"], found["shortcuts"]
     opened = ", ".join(found["opened_parts"])
     seen = "an 8x8 thumbnail, the border's pixels, or width, height and bytes of the file"

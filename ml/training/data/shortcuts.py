@@ -1,7 +1,8 @@
-"""How far a model gets that sees next to nothing: the floor that a real one must clear.
+"""Baselines that see almost nothing of the lesion: a real model must be clearly better.
 
-A logistic model on an 8x8 thumbnail, one on the pixels of the border alone, and one on width,
-height and bytes of the file, fitted on a source's training pictures and tested on another part.
+A logistic model on an 8x8 thumbnail, one on the border's pixels, and one on width, height and size
+of the file, fitted on a source's training pictures and tested on another part. A high AUC means
+that the way pictures were made gives their label away.
 """
 
 import warnings
@@ -19,12 +20,14 @@ from ml.labels import Modality
 from ml.training.data import dataset
 from ml.training.metrics import auc
 
+# Sides of the thumbnail, of the grid whose outermost cells are the border, and of the decoded
+# picture.
 THUMBNAIL = 8
 CLUES = ("thumbnail", "border", "size")
 FINAL_PARTS = frozenset({"test", "external"})
 _BORDER_GRID = 16
-_LOOK_SIDE = 64
-# A source without training pictures borrows those of the source that its pictures come nearest.
+_SIDE = 64
+# A source without training pictures uses those of the source that is most similar.
 _TRAINED_ON = {"isic2018_test": "ham10000"}
 
 
@@ -44,27 +47,27 @@ def _baseline(
 ) -> dict[str, float | None]:
     mine = [e for e in examples if e.source == source and not e.pre_malignant]
     tested = _tested(mine, final)
-    found = scores(teachers(examples, source), tested)
+    found = scores(training_pictures(examples, source), tested)
     if not (found and _has_both_labels(tested)):
         return dict.fromkeys(CLUES)
     labels = np.array([e.malignant for e in tested])
     return {clue: auc(values, labels) for clue, values in found.items()}
 
 
-def teachers(examples: Sequence[dataset.Example], source: str) -> list[dataset.Example]:
+def training_pictures(examples: Sequence[dataset.Example], source: str) -> list[dataset.Example]:
     """Return the training pictures that the shortcuts of a source are fitted on."""
-    teacher = _TRAINED_ON.get(source, source)
-    return [e for e in dataset.select(examples, "train") if e.source == teacher]
+    trained_on = _TRAINED_ON.get(source, source)
+    return [e for e in dataset.select(examples, "train") if e.source == trained_on]
 
 
 def scores(
     train: Sequence[dataset.Example], tested: Sequence[dataset.Example]
 ) -> dict[str, FloatArray]:
-    """Return for each of `CLUES` the scores of `tested`; nothing when `train` lacks a label."""
+    """Return for each of `CLUES` the scores of `tested`; nothing if `train` lacks a label."""
     if not (_has_both_labels(train) and tested):
         return {}
-    seen, unseen = _look(train), _look(tested)
-    return {clue: _fit(clue, seen[clue], train, unseen[clue]) for clue in CLUES}
+    known, new = _inputs(train), _inputs(tested)
+    return {clue: _fit(clue, known[clue], train, new[clue]) for clue in CLUES}
 
 
 def _tested(mine: Sequence[dataset.Example], final: bool) -> list[dataset.Example]:
@@ -90,13 +93,13 @@ def _fit(clue: str, x: FloatArray, train: Sequence[dataset.Example], y: FloatArr
     return np.asarray(model.decision_function(y))
 
 
-def _look(examples: Sequence[dataset.Example]) -> dict[str, FloatArray]:
-    """Return what each clue sees of every picture, n x numbers."""
+def _inputs(examples: Sequence[dataset.Example]) -> dict[str, FloatArray]:
+    """Return clue -> the model's inputs, n x numbers."""
     edge = np.ones((_BORDER_GRID, _BORDER_GRID), bool)
     edge[1:-1, 1:-1] = False
     rows: dict[str, list[FloatArray]] = {clue: [] for clue in CLUES}
     for example in examples:
-        picture = dataset.read_picture(example, _LOOK_SIDE, unsquash=False)
+        picture = dataset.read_picture(example, _SIDE, unsquash=False)
         rows["thumbnail"].append(_grid(picture, THUMBNAIL).ravel())
         rows["border"].append(_grid(picture, _BORDER_GRID)[edge].ravel())
         rows["size"].append(_size(example))
@@ -109,6 +112,6 @@ def _grid(picture: Image.Image, side: int) -> FloatArray:
 
 
 def _size(example: dataset.Example) -> FloatArray:
-    """Return the logarithms of width, height and bytes of a file."""
+    """Return the logarithms of width, height and size in bytes of a file."""
     with Image.open(example.path) as image:
         return np.log([*image.size, example.path.stat().st_size])

@@ -1,4 +1,4 @@
-"""Puts pictures that belong together into one group, and each group into one part."""
+"""Put pictures that belong together into one group, and each group into one part."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from ml.training.data.examples import Example
 
+# Set by judgement. Changing them moves pictures between parts: a model trained before must not be
+# tested on the new parts.
 SHARES = {"train": 0.7, "val": 0.15, "test": 0.15}
 WITHHELD_COPY = "copy of a picture that is withheld from training"
-_LEAST_WITHHELD_FIRST = ("train", "val", "test", "external")
+# A group gets the last of these that one of its pictures has: what is withheld stays withheld.
+_BY_PROTECTION = ("train", "val", "test", "external")
 _SECOND_COPY = "_second_copy"
 
 
@@ -18,10 +21,10 @@ def divide(
 ) -> tuple[list[Example], Counter[tuple[str, str]]]:
     """Return the examples with group and part set, and what had to be left out.
 
-    A group holds what shares a patient, a lesion, an ISIC number, a group of its collection, or
-    is a pair of `same` (indexes of near-duplicates). Where a collection says the part, its group
-    follows the most withheld of its pictures; other groups are drawn by hash, about 70/15/15
-    within each source and label.
+    Pictures are in one group if they share a patient, a lesion, an ISIC number, a group of their
+    collection, or are a pair of `same` (indexes of near-duplicates). If a collection names parts,
+    the group gets the most protected of them (`_BY_PROTECTION`). Other groups are assigned by hash,
+    about 70/15/15 within each source and label.
     """
     names = _group_names(examples, same)
     members: dict[str, list[Example]] = defaultdict(list)
@@ -85,12 +88,12 @@ def _given(members: Mapping[str, Sequence[Example]]) -> dict[str, str]:
     for name, mine in members.items():
         own = {e.part.removesuffix(_SECOND_COPY) for e in mine if e.part}
         if own:
-            parts[name] = max(own, key=_LEAST_WITHHELD_FIRST.index)
+            parts[name] = max(own, key=_BY_PROTECTION.index)
     return parts
 
 
 def _drawn(members: Mapping[str, Sequence[Example]]) -> dict[str, str]:
-    """Draw the part of each group: the one furthest below its share, in the order of hashes."""
+    """Assign a part to each group in the order of hashes: the one furthest below its share."""
     placed: dict[tuple[str, bool, bool], Counter[str]] = defaultdict(Counter)
     parts = {}
     for name in sorted(members, key=lambda name: hashlib.sha256(name.encode()).digest()):
@@ -107,9 +110,9 @@ def _stratum(members: Sequence[Example]) -> tuple[str, bool, bool]:
 
 
 def _place(example: Example, part: str) -> str:
-    """Return an example's part in a group of `part`, "" when it can't be in it.
+    """Return an example's part in a group of `part`, "" if it must be left out.
 
-    A training picture may be validated on, but a collection's test part stays as it was made.
+    A training picture may move to validation, but a collection's test part stays as it is.
     """
     if not example.part or (example.part, part) == ("train", "val"):
         return part

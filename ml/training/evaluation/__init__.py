@@ -1,1 +1,1 @@
-"""Final figures, the report and the model card."""
+"""Figures of an artefact, the report and the model card."""

@@ -1,7 +1,7 @@
-"""Is the heat map about the score? Sanity tests of explanations (Adebayo and others 2018).
+"""Whether the heat map is about the score: sanity checks of explanations (Adebayo et al. 2018).
 
-Hiding the hottest region has to move the score more than hiding the coldest or any other, and a
-network with shuffled weights has to draw another map.
+Hiding the hottest region must change the score more than hiding the coldest or a random one, and a
+network with shuffled weights must give another map.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,13 +25,13 @@ from ml.training import metrics
 from ml.training.data.dataset import Example
 from ml.training.data.inputs import input_batches
 
-# A region's side is the picture's side over this.
+# The picture's side over a region's: a ninth of the picture is hidden.
 _REGION = 3
 _SEED = 5
 
 
 class Moves(NamedTuple):
-    """How far the logit moves when a region is hidden."""
+    """Absolute change of the logit when a region is hidden."""
 
     hottest: float
     coldest: float
@@ -41,9 +41,9 @@ class Moves(NamedTuple):
 def explanation_figures(
     predictor: Predictor, artefact: Path, examples: Sequence[Example]
 ) -> dict[str, dict[str, Any]]:
-    """Return modality -> what hiding regions does, and how alike the maps of shuffled weights are.
+    """Return modality -> effect of hiding regions, and correlation with maps of shuffled weights.
 
-    `examples` are those whose maps are tested.
+    `examples` are the pictures whose maps are tested.
     """
     found = {}
     for modality in Modality:
@@ -62,7 +62,7 @@ def explanation_figures(
 def hidden_moves(
     predictor: Predictor, pixels: ByteArray, modality: Modality, rng: np.random.Generator
 ) -> Moves:
-    """Grey out the hottest, the coldest and a random ninth of a prepared picture, each alone."""
+    """Hide the hottest, the coldest and a random ninth of a prepared picture, one at a time."""
     answer = predictor.answer(pixels, modality)
     heat = _region_heat(saliency.weight(average_map(predictor.views, answer.maps)))
     places = (int(heat.argmax()), int(heat.argmin()), int(rng.integers(heat.size)))
@@ -71,14 +71,14 @@ def hidden_moves(
 
 
 def _region_heat(cells: FloatArray) -> FloatArray:
-    """Return the mean heat of every region that fits, by its top left cell."""
+    """Return the mean heat of every possible region, by its top left cell."""
     side = len(cells) // _REGION
     windows = np.lib.stride_tricks.sliding_window_view(cells, (side, side))
     return np.asarray(windows.mean(axis=(2, 3)))
 
 
 def _hide(pixels: ByteArray, shape: tuple[int, ...], place: int) -> ByteArray:
-    """Grey out the region at a place of the grid of `shape` with the picture's mean colour."""
+    """Fill the region at a place of the grid of `shape` with the picture's mean colour."""
     side = len(pixels) // _REGION
     room = len(pixels) - side
     row, column = np.unravel_index(place, shape)
@@ -126,18 +126,18 @@ def _shuffling(
 ) -> dict[str, Any]:
     network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)
     weights = network_weights(artefact / manifest.networks[modality], manifest, network)
-    learnt = _maps(manifest, weights, examples, "learnt maps")
+    original = _maps(manifest, weights, examples, "original maps")
     found = {}
     for name, only in (("head_shuffled", MAP_HEAD), ("all_shuffled", "")):
         other = _maps(manifest, shuffled(weights, only), examples, name)
-        alike = np.array([correlation(a, b) for a, b in zip(learnt, other, strict=True)])
-        low, high = metrics.bootstrap(lambda values, _: float(values.mean()), alike, alike, groups)
-        found[name] = {"correlation": float(alike.mean()), "low": low, "high": high}
+        values = np.array([correlation(a, b) for a, b in zip(original, other, strict=True)])
+        low, high = metrics.bootstrap(lambda drawn, _: float(drawn.mean()), values, values, groups)
+        found[name] = {"correlation": float(values.mean()), "low": low, "high": high}
     return found
 
 
 def shuffled(weights: Mapping[str, FloatArray], only: str = "") -> dict[str, FloatArray]:
-    """Return weights with each array's values in random order, of the layers named so at least."""
+    """Return weights with each array shuffled, of layers whose name starts with `only`."""
     rng = np.random.default_rng(_SEED)
     return {
         name: rng.permuted(value.ravel()).reshape(value.shape) if name.startswith(only) else value
@@ -146,7 +146,7 @@ def shuffled(weights: Mapping[str, FloatArray], only: str = "") -> dict[str, Flo
 
 
 def correlation(first: FloatArray, second: FloatArray) -> float:
-    """Return the absolute correlation of two maps, 0 to 1; 0 where one is the same all over."""
+    """Return the absolute correlation of two maps, 0 to 1; 0 if one is constant."""
     if min(first.std(), second.std()) < 1e-9:
         return 0.0
     return abs(float(np.corrcoef(first.ravel(), second.ravel())[0, 1]))
@@ -155,12 +155,12 @@ def correlation(first: FloatArray, second: FloatArray) -> float:
 def _maps(
     manifest: Manifest, weights: Mapping[str, FloatArray], examples: Sequence[Example], name: str
 ) -> FloatArray:
-    """Return the size of each map's cells, n x h x w, of the untouched view."""
+    """Return the absolute values of each map, n x h x w, of the unchanged view."""
     import tensorflow as tf
 
     network = build_serving_network(manifest.raw["model"]["variant"], manifest.input_size)
     set_weights(network, weights)
-    ask = tf.function(lambda pixels: network(pixels, training=False)["map"])
+    predict = tf.function(lambda pixels: network(pixels, training=False)["map"])
     batches = tqdm(input_batches(examples, manifest.input_size, unsquash=False), desc=name)
-    maps = [np.asarray(ask(tf.constant(batch)), np.float32) for batch in batches]
+    maps = [np.asarray(predict(tf.constant(batch)), np.float32) for batch in batches]
     return np.abs(np.concatenate(maps))

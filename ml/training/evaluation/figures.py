@@ -30,11 +30,10 @@ _FINAL_NOTE = "test and external parts, never used for a choice"
 def source_figures(
     results: Results, name: str, shortcuts: Mapping[str, float] | None = None
 ) -> dict[str, Any]:
-    """Return the figures of one source or of several pooled; see
-    `ml.classification.manifest.Metrics`.
+    """Return `ml.classification.manifest.Metrics` of one source or of several pooled, as JSON.
 
-    Sensitivity and specificity go by the band that was told: at the lower point all but `lower`
-    count as found, at the higher one only `higher`.
+    Sensitivity and specificity are by the band: at the lower point all bands except `lower` count
+    as positive, at the higher point only `higher`.
     """
     seen = results.assessed()
     low, high = metrics.bootstrap(metrics.auc, seen.score, seen.label, seen.group)
@@ -61,11 +60,12 @@ def source_figures(
 
 def _at_points(seen: Results) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for point, told in (("lower", seen.band != Band.LOWER), ("higher", seen.band == Band.HIGHER)):
-        caught, cleared = share(told[seen.label]), share(~told[~seen.label])
-        found[f"sensitivity_at_{point}"] = caught
-        found[f"specificity_at_{point}"] = cleared
-        found[f"balanced_accuracy_at_{point}"] = (caught["share"] + cleared["share"]) / 2
+    for point, called in (("lower", seen.band != Band.LOWER), ("higher", seen.band == Band.HIGHER)):
+        sensitivity, specificity = share(called[seen.label]), share(~called[~seen.label])
+        found[f"sensitivity_at_{point}"] = sensitivity
+        found[f"specificity_at_{point}"] = specificity
+        mean = (sensitivity["share"] + specificity["share"]) / 2
+        found[f"balanced_accuracy_at_{point}"] = mean
     return found
 
 
@@ -75,17 +75,17 @@ def shortcut_areas(results: Results, scores: Mapping[str, FloatArray]) -> dict[s
 
 
 def band_table(results: Results) -> dict[str, Any]:
-    """Return what malignant and benign lesions were told, and the likelihood ratio of each band."""
+    """Return the bands of malignant and of benign lesions, and the bands' likelihood ratios."""
     seen = results.assessed()
-    told = {
+    by_label = {
         name: {b.value: share(seen.band[mask] == b) for b in Band}
         for name, mask in (("malignant", seen.label), ("benign", ~seen.label))
     }
     refused = np.isnan(results.score)
     return {
         "part": NOTES.get(frozenset(results.part.tolist()), _FINAL_NOTE),
-        **told,
-        "likelihood_ratios": _ratios(told),
+        **by_label,
+        "likelihood_ratios": _ratios(by_label),
         "not_assessable": {
             "malignant": share(refused[results.label]),
             "benign": share(refused[~results.label]),
@@ -93,24 +93,24 @@ def band_table(results: Results) -> dict[str, Any]:
     }
 
 
-def _ratios(told: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
-    """Half a lesion is added to each count, so that an empty band has a ratio."""
+def _ratios(by_label: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    """Return the likelihood ratios, with 0.5 added to each count, for bands without lesions."""
     smoothed = {
         name: {band: (s["count"] + 0.5) / (s["of"] + 1) for band, s in bands.items()}
-        for name, bands in told.items()
+        for name, bands in by_label.items()
     }
     return {b.value: smoothed["malignant"][b] / smoothed["benign"][b] for b in Band}
 
 
 def reliability(results: Results) -> list[dict[str, Any]]:
-    """Return for bins of equal mass the mean score and the share that is malignant."""
+    """Return the mean score and the malignant share of bins of equal size."""
     seen = results.assessed()
     bins = metrics.equal_mass_bins(seen.score)
     return [{"mean_score": float(seen.score[b].mean()), **share(seen.label[b])} for b in bins]
 
 
-def told(results: Results) -> dict[str, dict[str, Any]]:
-    """Return source -> band -> share of the pictures that were told it."""
+def bands_by_source(results: Results) -> dict[str, dict[str, Any]]:
+    """Return source -> band -> share of the pictures that got it."""
     seen = results.assessed()
     sources = seen.column("source")
     return {
@@ -120,7 +120,7 @@ def told(results: Results) -> dict[str, dict[str, Any]]:
 
 
 def refused_lesions(results: Results) -> dict[str, Any]:
-    """Return modality -> share of the pictures that got no score."""
+    """Return modality -> share of the pictures without a score."""
     refused = np.isnan(results.score)
     modality = results.column("modality")
     return {kind: share(refused[modality == kind]) for kind in names(modality)}
@@ -129,7 +129,7 @@ def refused_lesions(results: Results) -> dict[str, Any]:
 def refused_others(
     predictor: Predictor, groups: Mapping[str, Iterable[Image.Image]]
 ) -> dict[str, dict[str, float]]:
-    """Return of each kind of other thing how many pictures were refused."""
+    """Return kind of other thing -> share of the pictures that were refused."""
     found = {}
     for name, pictures in groups.items():
         refused = [predictor.assess(p).status == "rejected" for p in tqdm(pictures, desc=name)]
@@ -138,14 +138,14 @@ def refused_others(
 
 
 def recognised(phone: BoolArray, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return the share of pictures whose modality was told from the picture."""
+    """Return the share of pictures whose modality was recognised."""
     logit = np.array([o.quality.get("phone_logit", np.nan) for o in outcomes])
     known = ~np.isnan(logit)
     return share((logit > 0)[known] == phone[known])
 
 
 def fold_figures(results: Results) -> dict[str, Any]:
-    """Return the figures of cross-validation: pooled over the folds, and the AUC of each."""
+    """Return the figures of cross-validation: pooled over the folds, and the AUC of each fold."""
     seen = results.assessed()
     low, high = metrics.bootstrap(metrics.auc, seen.score, seen.label, seen.group)
     folds = [seen.where(seen.fold == number) for number in np.unique(results.fold)]
@@ -161,8 +161,10 @@ def fold_figures(results: Results) -> dict[str, Any]:
 
 
 def candidate_figures(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows of `candidates.json` with mean and spread over seeds, by source and of the
-    mean over sources. The spread is the standard deviation, None for a single seed.
+    """Return the rows of `candidates.json` with mean and spread over seeds.
+
+    They are by source, and of the mean over sources. The spread is the standard deviation, None for
+    a single seed.
     """
     found = []
     for row in rows:
@@ -191,23 +193,23 @@ def by_source(results: Results) -> dict[str, Results]:
 
 
 def by_modality(results: Results) -> dict[Modality, Results]:
-    """Return the rows of each modality that has any."""
+    """Return the rows of each modality that occurs."""
     rows = {kind: results.of_modality(kind) for kind in Modality}
     return {kind: mine for kind, mine in rows.items() if len(mine)}
 
 
 def names(column: npt.NDArray[Any]) -> list[str]:
-    """Return the different values of a column in order."""
+    """Return the distinct values of a column, sorted."""
     return [str(name) for name in np.unique(column.astype(str))]
 
 
 def share(hits: BoolArray) -> dict[str, Any]:
-    """Return the share of hits as JSON; see `ml.classification.manifest.Share`."""
+    """Return an `ml.classification.manifest.Share` of hits as JSON."""
     count, of = int(hits.sum()), len(hits)
     low, high = metrics.wilson(count, of)
     return asdict(Share(count, of, count / of if of else 0.0, low, high))
 
 
 def or_none(value: float) -> float | None:
-    """Return a figure, None where it is nan, which JSON can't hold."""
+    """Return a figure, or None for nan, which JSON does not have."""
     return None if np.isnan(value) else value

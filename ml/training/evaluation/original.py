@@ -1,9 +1,9 @@
-"""The network of the project that SkinSpect follows, trained on the same pictures, to compare.
+"""The original project's network, trained on the same pictures for comparison.
 
 `python -m ml.training.evaluation.original --help`. Two convolutions and a dense softmax on pixels
-from 0 to
-255, squashed to a square by nearest neighbour; Adamax, ten epochs, no augmentation. Writes
-model.keras (and goes on from it after a kill), curves.csv and recipe.json to `--out`.
+from 0 to 255, squashed to a square by nearest neighbour; Adamax, ten epochs, no augmentation. These
+settings are those of the original and must not be improved. Writes model.keras (a killed run
+resumes from it), curves.csv and recipe.json to `--out`.
 """
 
 import argparse
@@ -37,7 +37,7 @@ _THREADS = 2
 def build() -> keras.Model:
     """Return pixels (batch x 224 x 224 x 3, 0 to 255) -> logits (benign, malignant).
 
-    The original's softmax lies in the loss here, which keeps scores near 0 and 1 apart.
+    The original's softmax is in the loss here, so that scores near 0 and 1 stay distinct.
     """
     return keras.Sequential(
         [
@@ -53,8 +53,8 @@ def build() -> keras.Model:
     )
 
 
-class Pictures(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches of pixels and labels, in the order of an epoch or, without one, as they come."""
+class Pictures(keras.utils.PyDataset):
+    """Batches of pixels and labels, in the given order of an epoch."""
 
     def __init__(
         self, examples: Sequence[dataset.Example], order: Sequence[int] | None = None
@@ -63,7 +63,7 @@ class Pictures(keras.utils.PyDataset):  # type: ignore[misc]
         self._examples = [examples[i] for i in order] if order is not None else list(examples)
 
     def __len__(self) -> int:
-        """Return the number of batches; the last may be short."""
+        """Return the number of batches; the last one may be smaller."""
         return math.ceil(len(self._examples) / BATCH)
 
     def __getitem__(self, index: int) -> tuple[FloatArray, FloatArray]:
@@ -75,7 +75,7 @@ class Pictures(keras.utils.PyDataset):  # type: ignore[misc]
 
 
 def squashed(example: dataset.Example) -> FloatArray:
-    """Return the whole picture as the original saw it, by nearest neighbour."""
+    """Return the whole picture squashed to a square by nearest neighbour, as in the original."""
     picture = open_image(example.path).resize((SIDE, SIDE), Image.Resampling.NEAREST)
     return np.asarray(picture)
 
@@ -83,7 +83,7 @@ def squashed(example: dataset.Example) -> FloatArray:
 def train(
     examples: Sequence[dataset.Example], out: Path, *, seed: int, epochs: int = EPOCHS
 ) -> None:
-    """Train on the examples for a number of epochs in all, going on where a kill stopped it."""
+    """Train on the examples for `epochs` in total, resuming a killed run."""
     out.mkdir(parents=True, exist_ok=True)
     note = {"seed": seed, "epochs": epochs, "pictures": len(examples)}
     model = _load_or_build(out, seed)
@@ -114,21 +114,21 @@ def _load_or_build(out: Path, seed: int) -> keras.Model:
 
 
 def scores(trained: Path, examples: Sequence[dataset.Example]) -> FloatArray:
-    """Return the log-odds of malignant of each example; above 0 the original says malignant."""
+    """Return the log-odds of malignant of each example; above 0 the original calls it so."""
     model = keras.models.load_model(trained / MODEL_NAME)
-    ask = tf.function(lambda pixels: model(pixels, training=False))
+    predict = tf.function(lambda pixels: model(pixels, training=False))
     batches = Pictures(examples)
     logits = [
-        np.asarray(ask(tf.constant(batches[i][0])))
+        np.asarray(predict(tf.constant(batches[i][0])))
         for i in tqdm(range(len(batches)), desc="original")
     ]
     return np.diff(np.concatenate(logits))[:, 0]
 
 
 def side_by_side(results: Results, odds: FloatArray, recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both networks' figures on the pictures that this one assessed, source by source.
+    """Return both networks' figures by source, on the pictures that this model assessed.
 
-    `odds` are the original's for every row of `results`.
+    `odds` are the original's log-odds for every row of `results`.
     """
     kept = ~np.isnan(results.score)
     seen, odds = results.where(kept), odds[kept]
@@ -159,7 +159,7 @@ def _row(source: str, mine: Results, odds: FloatArray) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and train."""
+    """Train with the settings on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
     parser.add_argument("--seed", type=int, default=1)

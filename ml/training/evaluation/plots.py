@@ -1,4 +1,4 @@
-"""Plots of an evaluation. They show curves, never a picture of a lesion."""
+"""Plots of an evaluation. They show figures only, never a picture of a lesion."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -25,7 +25,7 @@ _LINE = "#c0563f"
 
 
 class _Curve(NamedTuple):
-    """A kind of curve, the figure that sums it up, and what completes the axes."""
+    """A kind of curve, the figure in its legend, and a function that finishes the axes."""
 
     points: Callable[[FloatArray, BoolArray], tuple[FloatArray, FloatArray]]
     summary: Callable[[FloatArray, BoolArray], float]
@@ -43,7 +43,7 @@ _STYLE = {
 
 
 def draw_all(folder: Path, raw: Mapping[str, Any], found: Figures, evidence: Evidence) -> None:
-    """Draw every plot that there are figures for into a folder."""
+    """Draw every plot for which there are figures into a folder."""
     draws: dict[str, Callable[[], Any]] = {
         "auc.png": lambda: _areas(found),
         "roc.png": lambda: _curves(evidence, _ROC),
@@ -89,7 +89,7 @@ def _areas(found: Figures) -> Any:
 
 
 def _curves(evidence: Evidence, curve: _Curve) -> Any:
-    """Draw a panel for each source with the curves of the model, shortcuts and the original."""
+    """Draw the curves of the model, the shortcuts and the original, one panel per source."""
     panels = {name: rows for name, rows in by_source(evidence.headline).items() if rows.measurable}
     across = min(2, max(1, len(panels)))
     down = max(1, -(-len(panels) // across))
@@ -201,5 +201,7 @@ def _degradation(raw: Mapping[str, Any]) -> Any:
         axes.axvline(raw["gates"]["quality"][f"{measure}_refuse"], color=_LINE)
         axes.set(xlabel=measure.replace("_", " "))
     grid[0, 0].set(ylabel="AUC, degraded validation")
-    figure.suptitle("Where the quality gate closes (line)", fontsize=10)
+    figure.suptitle(
+        "AUC on degraded pictures, and the threshold of the quality gate (line)", fontsize=10
+    )
     return figure

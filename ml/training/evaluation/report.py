@@ -1,4 +1,4 @@
-"""The evaluation report: metrics.json, plots, a page that opens without network, the model card."""
+"""Write the evaluation report: metrics.json, plots, an offline HTML page, the model card."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def write_report(folder: Path, raw: Mapping[str, Any], found: Figures, evidence:
 
 
 def write_texts(folder: Path, raw: Mapping[str, Any], found: Figures) -> None:
-    """Write metrics.json, the page and the card, around the plots that are there."""
+    """Write metrics.json, the page and the card, with the plots that exist."""
     report = folder / "report"
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     (report / "metrics.json").write_text(text, encoding="utf-8")
@@ -52,7 +52,7 @@ def model_card(version: str, content: Iterable[Section]) -> str:
 
 
 def report_page(version: str, content: Sequence[Section], drawn: Sequence[str]) -> str:
-    """Return the report as HTML that needs nothing but the plots beside it."""
+    """Return the report as HTML; besides the plots next to it, it needs no other file."""
     template = Template(_PAGE.read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(f"Evaluation of model {version}"),

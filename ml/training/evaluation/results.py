@@ -1,4 +1,4 @@
-"""Labelled pictures and what they were told, from serving or from cross-validation."""
+"""The classifier's results for labelled pictures, from serving or from cross-validation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -21,10 +21,10 @@ NO_FOLD = -1
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Answers about n pictures as columns; `score` is nan and `band` empty where one was refused.
+    """Results for n pictures as columns. For a refused picture `score` is nan and `band` empty.
 
-    `part` names the data as the report does; `fold` is that of the network which scored the
-    picture, `NO_FOLD` outside cross-validation.
+    `part` names the data as in the report. `fold` is that of the network that scored the picture,
+    `NO_FOLD` outside cross-validation.
     """
 
     example: npt.NDArray[np.object_]
@@ -38,15 +38,15 @@ class Results:
         return len(self.score)
 
     def where(self, mask: npt.NDArray[Any]) -> "Results":
-        """Return the rows of a mask."""
+        """Return the rows selected by a mask."""
         return Results(*(getattr(self, column.name)[mask] for column in fields(self)))
 
     def assessed(self) -> "Results":
-        """Return the rows that got a score."""
+        """Return the rows with a score."""
         return self.where(~np.isnan(self.score))
 
     def headline(self) -> "Results":
-        """Return the rows that are counted: actinic keratosis is reported apart."""
+        """Return all rows except actinic keratosis, which is reported separately."""
         return self.where(~self.column("pre_malignant").astype(bool))
 
     def of_modality(self, modality: Modality) -> "Results":
@@ -69,17 +69,17 @@ class Results:
 
     @property
     def measurable(self) -> bool:
-        """Whether both labels got scores, without which no curve can be drawn."""
+        """Whether rows of both labels have scores, as curves and AUC need."""
         return len(set(self.assessed().label.tolist())) == 2
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the curves are drawn from: the headline results, and what others say of their rows.
+    """What the curves are drawn from: the headline results and the scores of other models.
 
-    `shortcuts` is source -> shortcut -> score of each row of the source; `original` holds the
-    log-odds of the original's network for every row, nan where it was trained on the picture, and
-    is None where that network was not trained.
+    `shortcuts` is source -> shortcut -> score of each row of the source. `original` is the log-odds
+    of the original project's network for each row, nan if it was trained on the picture; None
+    without such a network.
     """
 
     headline: Results
@@ -88,7 +88,7 @@ class Evidence:
 
 
 def assess_all(predictor: Predictor, examples: Sequence[Example]) -> list[Outcome]:
-    """Assess pictures as the site would: without being told how they were taken."""
+    """Assess pictures as the site does, without giving their modality."""
     return [predictor.assess(open_image(e.path)) for e in tqdm(examples, desc="assessing")]
 
 
@@ -104,9 +104,9 @@ def from_outcomes(examples: Sequence[Example], outcomes: Sequence[Outcome]) -> R
 
 
 def from_folds(rows: Sequence[Mapping[str, Any]], examples: Sequence[Example]) -> Results:
-    """Return the results of cross-validation from `phone_folds.json`'s rows.
+    """Return the results of cross-validation from the rows of `phone_folds.json`.
 
-    Labels and groups are those of the data. Raises KeyError for a photo that the data lacks.
+    Labels and groups are those of `examples`. Raises KeyError for a photo that is not in them.
     """
     photos = {e.image_id: e for e in examples if e.modality is Modality.PHONE}
     refused = [row["rejected"] for row in rows]
@@ -126,7 +126,7 @@ def join(*parts: Results) -> Results:
 
 
 def _objects(examples: Sequence[Example]) -> npt.NDArray[np.object_]:
-    """Return examples as a column; numpy would take a sequence of them apart otherwise."""
+    """Return examples as a column of objects."""
     column = np.empty(len(examples), object)
     column[:] = examples
     return column

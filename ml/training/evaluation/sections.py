@@ -1,4 +1,4 @@
-"""What the report and the model card say, section by section."""
+"""The sections of the report and the model card."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ml.training.evaluation.tables import Figures, Table, modalities
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A picture of the report's folder, with the words for who can't see it."""
+    """A plot in the report's folder; `shows` is its caption and alternative text."""
 
     name: str
     shows: str
@@ -18,7 +18,7 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with paragraphs, points of a list, tables and plots; long ones miss the card."""
+    """A section of the report; long ones are left out of the model card."""
 
     title: str
     paragraphs: Sequence[str] = ()
@@ -43,8 +43,8 @@ def _what(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
         use=raw["data"].get("use", ""),
     )
     several = len(set(model.get("networks", {}).values())) > 1
-    said = (what, texts.TWO_NETWORKS) if several else (what,)
-    yield Section("The model and its limits", said, raw["limits"])
+    paragraphs = (what, texts.TWO_NETWORKS) if several else (what,)
+    yield Section("The model and its limits", paragraphs, raw["limits"])
     measured = [texts.MEASURED.format(parts=", ".join(found["parts"])), texts.APART]
     if "phone_folds" in found:
         measured.append(texts.FOLDS.format(folds=found["phone_folds"]["folds"]))
@@ -56,7 +56,7 @@ def _what(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
     yield Section("How it was measured", measured)
 
 
-def _telling_apart(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
+def _discrimination(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
     del raw
     yield Section(
         "Telling malignant from benign",
@@ -74,13 +74,13 @@ def _telling_apart(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
     yield Section("Clear of shortcuts", (texts.SHORTCUTS,), tables=(tables.margins(found),))
 
 
-def _told(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
+def _bands(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
     del raw
     yield Section(
-        "What lesions were told",
+        "Bands of the lesions",
         (texts.BANDS,),
         tables=[tables.bands(found, modality) for modality in modalities(found["bands"])],
-        plots=(Plot("bands.png", "Shares of malignant and benign lesions told each band"),),
+        plots=(Plot("bands.png", "Share of malignant and of benign lesions with each band"),),
     )
     if found["actinic_keratosis"]:
         table = tables.keratosis(found)
@@ -131,7 +131,7 @@ def _compared(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
     del raw
     if "original" in found:
         yield Section(
-            "Beside the original project's network",
+            "Comparison with the original project's network",
             (texts.ORIGINAL.format(**found["original"]),),
             tables=(tables.original(found),),
         )
@@ -164,8 +164,8 @@ def _learning(plots: Sequence[str]) -> Iterator[Section]:
 
 _SECTIONS: Sequence[Callable[[Mapping[str, Any], Figures], Iterator[Section]]] = (
     _what,
-    _telling_apart,
-    _told,
+    _discrimination,
+    _bands,
     _groups,
     _refusals,
     _compared,

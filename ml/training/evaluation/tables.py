@@ -1,4 +1,4 @@
-"""Tables of the report and the model card; every cell comes from the figures."""
+"""Tables of the report and the model card, made from the figures alone."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -40,7 +40,7 @@ TOO_FEW = "too few to say"
 
 
 class Table(NamedTuple):
-    """Rows of text under a head; `numbers` is how many columns from the right hold numbers."""
+    """Rows of text under a head. The last `numbers` columns are numbers, aligned right."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -83,7 +83,7 @@ def operating_points(found: Figures) -> Table:
 
 
 def margins(found: Figures) -> Table:
-    """Return the AUC beside those of the shortcuts."""
+    """Return the AUC of the model and of the shortcuts."""
     head = ("source", "AUC", *SHORTCUTS.values(), "margin over the best")
     rows = [
         (
@@ -99,9 +99,9 @@ def margins(found: Figures) -> Table:
 
 
 def bands(found: Figures, modality: str) -> Table:
-    """Return what lesions of one modality were told."""
+    """Return the bands that lesions of one modality got."""
     table = found["bands"][modality]
-    head = ("told", "of the malignant (95%)", "of the benign (95%)", "likelihood ratio")
+    head = ("band", "of the malignant (95%)", "of the benign (95%)", "likelihood ratio")
     rows = [
         (
             name,
@@ -119,10 +119,10 @@ def bands(found: Figures, modality: str) -> Table:
 
 
 def keratosis(found: Figures) -> Table:
-    """Return what actinic keratosis was told, by source."""
+    """Return the bands that actinic keratosis got, by source."""
     rows = [
-        (source_name(source), *(counted(told[band]) for band in Band))
-        for source, told in found["actinic_keratosis"].items()
+        (source_name(source), *(counted(shares[band]) for band in Band))
+        for source, shares in found["actinic_keratosis"].items()
     ]
     return Table(("source", *BANDS.values()), rows, len(BANDS))
 
@@ -148,8 +148,8 @@ def reliability(found: Figures, modality: str) -> Table:
 
 def subgroups(found: Figures, modality: str) -> Table:
     """Return every subgroup of one modality."""
-    told = ("malignant told lower", "benign told lower")
-    head = ("subgroup", "pictures", "malignant", "AUC (95%)", *told)
+    lower = ("malignant with lower concern", "benign with lower concern")
+    head = ("subgroup", "pictures", "malignant", "AUC (95%)", *lower)
     rows = [
         (
             f"{KINDS[row['kind']]}: {value_name(row['value'])}",
@@ -165,7 +165,7 @@ def subgroups(found: Figures, modality: str) -> Table:
 
 
 def folds(found: Figures) -> Table:
-    """Return the AUC of each fold of the phone photos and of all together."""
+    """Return the AUC of each fold of the phone photos and of all folds together."""
     row = found["phone_folds"]
     rows = [
         (f"fold {number}", figure(area) if area is not None else TOO_FEW)
@@ -176,7 +176,7 @@ def folds(found: Figures) -> Table:
 
 
 def refusals(found: Figures) -> Table:
-    """Return what was refused, of lesions and of other things."""
+    """Return the shares of lesions and of other things that were refused."""
     lesions = [(f"{k} pictures of lesions", s) for k, s in found["refused_lesions"].items()]
     others = [(f"{k} (not lesions)", s) for k, s in found["refused_others"].items()]
     rows = [(name, counted(s)) for name, s in (*lesions, *others)]
@@ -184,7 +184,7 @@ def refusals(found: Figures) -> Table:
 
 
 def original(found: Figures) -> Table:
-    """Return the original project's network beside this model."""
+    """Return the figures of the original project's network and of this model."""
     calls = ("original: balanced accuracy", "this model: balanced accuracy")
     head = ("source", "part", "pictures", "original: AUC (95%)", "this model: AUC", *calls)
     rows = [
@@ -203,7 +203,7 @@ def original(found: Figures) -> Table:
 
 
 def explanation(found: Figures) -> Table:
-    """Return how far the logit moves when regions are hidden, and how alike shuffled maps are."""
+    """Return the effect of hiding regions, and the correlation with shuffled maps."""
     ratios = ("hottest : coldest (95%)", "hottest : random (95%)")
     shuffled = ("the map's own weights shuffled (95%)", "all layers shuffled (95%)")
     head = ("pictures", "hottest hidden", "coldest", "random", *ratios, *shuffled)
@@ -220,7 +220,7 @@ def explanation(found: Figures) -> Table:
 
 
 def candidates(found: Figures) -> Table:
-    """Return what was tried, with the AUC on the validation part by source."""
+    """Return what was tried, with the AUC on validation by source."""
     tried = found["candidates"]
     sources = sorted({source for row in tried for source in row["mean"]})
     head = ("name", "what", "seeds", *map(source_name, sources), "mean")
@@ -247,22 +247,22 @@ def data_counts(counts: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def modalities(figures: Figures) -> Iterator[str]:
-    """Yield the modalities that figures by modality hold, in a fixed order."""
+    """Yield the modalities in figures by modality, in a fixed order."""
     return (m.value for m in Modality if m in figures)
 
 
 def source_name(source: str) -> str:
-    """Return a source's name for readers."""
+    """Return the display name of a source."""
     return SOURCES.get(source, source)
 
 
 def value_name(value: str) -> str:
-    """Return a subgroup's value for readers."""
+    """Return the display name of a subgroup's value."""
     return _VALUES.get(value, value)
 
 
 def figure(value: float | None) -> str:
-    """Return a figure with three decimals, nothing for None."""
+    """Return a figure with three decimals, "" for None."""
     return "" if value is None else f"{value:.3f}"
 
 

@@ -1,1 +1,1 @@
-"""Training one network."""
+"""Train one network."""

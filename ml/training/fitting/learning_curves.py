@@ -1,4 +1,4 @@
-"""Learning curves as a picture."""
+"""Draw learning curves."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a run's network says of labelled pictures, in Keras and in batches."""
+"""The logits of a run's network for labelled pictures, computed with Keras in batches."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,14 +20,14 @@ def view_logits(
     examples: Sequence[Example],
     views: Sequence[View] = DEFAULT_VIEWS,
 ) -> FloatArray:
-    """Return the logit of every view of every example, n x views, the files taken as they are."""
+    """Return the logit of each view of each example, n x views, of files without unsquashing."""
     network = build_serving_network(variant, size)
     with np.load(weights) as arrays:
         set_weights(network, dict(arrays))
-    ask = tf.function(lambda pixels: network(pixels, training=False)["logit"][:, 0])
+    predict = tf.function(lambda pixels: network(pixels, training=False)["logit"][:, 0])
     rows = []
     for batch in input_batches(examples, size, unsquash=False):
-        shown = [np.stack([view.take(p.astype(np.uint8)) for p in batch]) for view in views]
-        logits = [np.asarray(ask(tf.constant(v, tf.float32))) for v in shown]
+        inputs = [np.stack([view.take(p.astype(np.uint8)) for p in batch]) for view in views]
+        logits = [np.asarray(predict(tf.constant(v, tf.float32))) for v in inputs]
         rows.append(np.stack(logits, axis=1))
     return np.concatenate(rows)

@@ -1,4 +1,4 @@
-"""What a training run depends on beside the data."""
+"""The settings of a training run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,17 @@ IMAGENET = "imagenet"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that a run depends on beside the data.
+    """Everything besides the data that a run depends on.
 
-    `schedule` names the input's side for a number of epochs each, as in "128:5,160:7". `start` is
-    "imagenet" or the file that another run wrote. `modalities` is "both", or the only one to train
-    on. With a `fold` of 0 or more the phone photos of both `train` and `val` are used, less that
+    `schedule` gives the input's side for a number of epochs each, as in "128:5,160:7". `start` is
+    "imagenet" or the weight file of another run. `modalities` is "both", or the only one to train
+    on. With a `fold` of 0 or more, the phone photos of `train` and `val` are used without that
     fold, which validates. `dermoscope_share` scales how many dermoscope pictures an epoch draws.
     `focal` is the exponent of the focal loss (Lin and others 2017), 0 for cross-entropy.
+
+    The values were chosen on the validation part, by short runs (`ml.training.studies.candidates`;
+    report/candidates.json lists what was compared) or by judgement. Any change means a new model,
+    to be compared on validation before it is exported.
     """
 
     variant: str = "lite2"
@@ -50,12 +54,12 @@ class Recipe:
 
     @property
     def keeps_last(self) -> bool:
-        """Whether the last epoch is kept; a fold that is to be measured must choose none."""
+        """Whether the last epoch is kept: choosing the best would flatter the fold's figures."""
         return self.fold >= 0
 
 
 def divide(examples: Sequence[Example], recipe: Recipe) -> tuple[list[Example], list[Example]]:
-    """Return the examples that a run learns from and those that validate it."""
+    """Return the examples to train on and those to validate on."""
     train = select(examples, "train", "train_second_copy", pre_malignant=True)
     val = select(examples, "val")
     if recipe.fold >= 0:

@@ -1,4 +1,4 @@
-"""Which pictures an epoch draws, and the batches made of them."""
+"""Draw the pictures of an epoch, and make batches of them."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,12 @@ from ml.labels import Modality
 from ml.training.data.dataset import DIAGNOSES, Example, stable_seed
 from ml.training.fitting.augmentation import augment
 
-# How often a picture of a source is drawn an epoch: phone photos are few and count most.
+# How often a picture of a source is drawn per epoch. Set by judgement: phone photos are few, and
+# are what people take; ISIC's sources are more varied than HAM10000.
 SOURCE_WEIGHTS = {"pad_ufes_20": 4.0, "isic2017": 1.6, "isic2019_large": 1.5}
+# Malignant pictures are drawn this many times as often as benign ones. Calibration corrects for it.
 MALIGNANT_WEIGHT = 1.6
+# Share of the draws of a lesion that use its second, hair-free copy.
 SECOND_COPY_SHARE = 0.35
 _THREADS = 2
 _AHEAD = 3
@@ -24,8 +27,8 @@ _AHEAD = 3
 class Batch(NamedTuple):
     """Pixels n x size x size x 3 (float32, 0 to 255), labels n, diagnosis indexes n, weights n.
 
-    A weight of 0 leaves actinic keratosis out of the malignant-or-benign loss; a diagnosis of -1 is
-    unknown.
+    The weight is 0 for actinic keratosis, which does not count in the malignant-or-benign loss. A
+    diagnosis of -1 is unknown.
     """
 
     pixels: FloatArray
@@ -35,7 +38,7 @@ class Batch(NamedTuple):
 
 
 class Sampler:
-    """Draws augmented training batches; epoch and seed fix every random choice."""
+    """Draws augmented training batches. Epoch and seed determine every random choice."""
 
     def __init__(
         self,
@@ -57,7 +60,7 @@ class Sampler:
         return round(float(self._weights.sum()))
 
     def epoch(self, number: int, batch_size: int, size: int) -> Iterator[Batch]:
-        """Yield the batches of an epoch; the next one is made while the last is used."""
+        """Yield the batches of an epoch; threads make the next ones ahead."""
         rng = np.random.default_rng(stable_seed(self.seed, number))
         chosen = [self._copy(index, rng) for index in self._draw(rng)]
         batches = [
@@ -75,7 +78,7 @@ class Sampler:
                 yield last.result()
 
     def _draw(self, rng: np.random.Generator) -> npt.NDArray[np.int64]:
-        """Each picture is drawn its weight's whole part, and once more by chance of the rest."""
+        """Draw each picture as often as its weight; the fraction is the chance of one more."""
         times = np.floor(self._weights + rng.random(len(self._weights))).astype(int)
         return rng.permutation(np.repeat(self._first, times))
 
@@ -98,7 +101,7 @@ class Sampler:
 
 
 def diagnosis_index(example: Example) -> int:
-    """Return the place of a diagnosis in `DIAGNOSES`, -1 when it is unknown."""
+    """Return the index of a diagnosis in `DIAGNOSES`, -1 if it is unknown."""
     return DIAGNOSES.index(example.diagnosis) if example.diagnosis in DIAGNOSES else -1
 
 

@@ -1,8 +1,8 @@
 """Fine-tune a network by one recipe: `python -m ml.training.fitting.train --help`.
 
-Writes to `<out>`: checkpoint.npz (resumes from it after a kill), best.npz (averaged weights of
-the best epoch by validation, of the last one for a fold), curves.csv, curves.png and recipe.json.
-`ml.training.pipeline` strings the runs of the shipped model together.
+Writes to `<out>`: checkpoint.npz (a killed run resumes from it), best.npz (averaged weights of the
+best epoch by validation, of the last one for a fold), curves.csv, curves.png and recipe.json.
+`ml.training.pipeline` runs the stages of the shipped model one after the other.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from ml.training.fitting.recipe import IMAGENET, Recipe, divide
 from ml.training.fitting.sampling import Batch, Sampler
 from ml.training.metrics import auc_by
 
+# Short side at which pictures are kept in memory; the largest input is 192.
 SOURCE_SIDE = 224
 
 
@@ -56,31 +57,31 @@ class Trainer:
         self._train_step = tf.function(self._update)
 
     def train(self, batch: Batch) -> float:
-        """Take one step and return its loss."""
+        """Make one optimiser step and return its loss."""
         self.optimiser.learning_rate = self._rate()
-        # The average starts short and lengthens, else the first epochs would be judged by ImageNet.
+        # The average is short at first, or early epochs would be validated with ImageNet's weights.
         keep = min(self.recipe.averaging, (1 + self.step) / (10 + self.step))
         self.step += 1
         return float(self._train_step(*map(tf.constant, batch), tf.constant(keep, tf.float32)))
 
     def averaged_weights(self) -> dict[str, FloatArray]:
-        """Return the running average by name, and what does not learn as it is."""
+        """Return the running averages by name, and weights that are not trained as they are."""
         names = [v.path for v in self.network.trainable_variables]
         averages = {n: np.asarray(v) for n, v in zip(names, self.average, strict=True)}
         return get_weights(self.network) | averages
 
     def state(self) -> dict[str, FloatArray]:
-        """Return all that a later process needs to go on."""
+        """Return everything that a later process needs to resume."""
         arrays = {f"w/{k}": v for k, v in get_weights(self.network).items()}
         arrays |= {f"a/{k}": v for k, v in self.averaged_weights().items()}
         arrays |= {f"o/{i}": np.asarray(v) for i, v in enumerate(self.optimiser.variables)}
         return arrays | {"step": np.array(self.step)}
 
     def restore(self, state: Mapping[str, FloatArray]) -> None:
-        """Take up a state returned by `state`."""
+        """Restore what `state` returned."""
         set_weights(self.network, {k[2:]: v for k, v in state.items() if k.startswith("w/")})
-        for learnt, variable in zip(self.network.trainable_variables, self.average, strict=True):
-            variable.assign(state[f"a/{learnt.path}"])
+        for trained, variable in zip(self.network.trainable_variables, self.average, strict=True):
+            variable.assign(state[f"a/{trained.path}"])
         for index, variable in enumerate(self.optimiser.variables):
             variable.assign(state[f"o/{index}"])
         self.step = int(state["step"])
@@ -134,7 +135,7 @@ def validate(
 
 
 def start_weights(recipe: Recipe) -> dict[str, FloatArray]:
-    """Return the weights that a run starts from. Raises OSError when their file is missing."""
+    """Return the weights that a run starts from. Raises OSError if their file is missing."""
     if recipe.start == IMAGENET:
         return imagenet_weights(recipe.variant)
     with np.load(recipe.start) as arrays:
@@ -142,7 +143,7 @@ def start_weights(recipe: Recipe) -> dict[str, FloatArray]:
 
 
 def run(recipe: Recipe, out: Path) -> None:
-    """Train by a recipe, going on where a killed run of the same recipe stopped."""
+    """Train by a recipe, resuming a killed run of the same recipe."""
     examples = dataset.load_examples(dataset.data_root())
     dataset.check_groups(examples)
     train, val = divide(examples, recipe)
@@ -150,7 +151,7 @@ def run(recipe: Recipe, out: Path) -> None:
     sampler = Sampler(train, pixels, recipe.seed, recipe.dermoscope_share)
     steps = len(sampler) // recipe.batch_size
     trainer = Trainer(recipe, steps)
-    shadow = build_training_network(recipe.variant, None, len(dataset.DIAGNOSES), 0, 0)
+    averaged_network = build_training_network(recipe.variant, None, len(dataset.DIAGNOSES), 0, 0)
     batches = list(input_batches(val, recipe.sizes[-1]))
     history = _resume(trainer, recipe, out)
     for epoch in range(len(history), len(recipe.sizes)):
@@ -158,9 +159,9 @@ def run(recipe: Recipe, out: Path) -> None:
         drawn = sampler.epoch(epoch, recipe.batch_size, recipe.sizes[epoch])
         losses = [trainer.train(batch) for batch in tqdm(drawn, f"epoch {epoch + 1}", steps)]
         averaged = trainer.averaged_weights()
-        set_weights(shadow, averaged)
+        set_weights(averaged_network, averaged)
         row = {"epoch": epoch + 1, "loss": float(np.mean(losses))}
-        row |= validate(shadow, val, batches) | {"seconds": time.monotonic() - started}
+        row |= validate(averaged_network, val, batches) | {"seconds": time.monotonic() - started}
         history.append(row)
         tqdm.write(str({k: round(v, 4) for k, v in row.items()}))
         _save(trainer, averaged, history, out)
@@ -171,7 +172,7 @@ def run(recipe: Recipe, out: Path) -> None:
 
 
 def _resume(trainer: Trainer, recipe: Recipe, out: Path) -> list[dict[str, float]]:
-    """Load the checkpoint when there is one. Exits when it belongs to another recipe."""
+    """Load the checkpoint if there is one. Exits if it belongs to another recipe."""
     out.mkdir(parents=True, exist_ok=True)
     note = out / "recipe.json"
     if not (out / "checkpoint.npz").exists():
@@ -184,7 +185,7 @@ def _resume(trainer: Trainer, recipe: Recipe, out: Path) -> list[dict[str, float
         )
         return []
     kept = json.loads(note.read_text())
-    # A recipe written before an option existed had it at its default.
+    # A recipe from before an option existed had its default value.
     if {k: kept.get(k, default) for k, default in asdict(Recipe()).items()} != asdict(recipe):
         sys.exit(f"{out} holds a run of another recipe: choose another --out or remove it.")
     with np.load(out / "checkpoint.npz") as state:
@@ -210,14 +211,14 @@ def _save(
 
 
 def _write_arrays(path: Path, arrays: Mapping[str, FloatArray]) -> None:
-    """Write whole or not at all, so that a kill leaves the last good file."""
+    """Write atomically, so that a kill leaves the previous file."""
     partial = path.with_name(f"{path.stem}.partial.npz")
     np.savez(partial, allow_pickle=False, **arrays)
     partial.replace(path)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and train."""
+    """Train by the recipe on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=dataset.PROJECT / "var/training/run")
     for name, value in asdict(Recipe()).items():

@@ -1,1 +1,1 @@
-"""What was tried and measured apart from the shipped model's training."""
+"""Studies beside the training of the shipped model. Each module is a command."""

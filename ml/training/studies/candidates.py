@@ -1,8 +1,8 @@
-"""What was tried, compared on validation alone: `python -m ml.training.studies.candidates --help`.
+"""Compare alternatives on validation: `python -m ml.training.studies.candidates --help`.
 
-Frozen backbones with a linear head, whole networks by short recipes that differ in one thing each,
-and the stages of the shipped model. Writes `candidates.json`, which the report shows, with one AUC
-a seed for each source. Finished runs are kept and not run again.
+Frozen backbones with a linear head, whole networks by short recipes that differ in one setting, and
+the stages of the shipped model. Writes `candidates.json`, which the report shows, with one AUC per
+seed and source. Finished runs are not run again.
 """
 
 import argparse
@@ -33,10 +33,11 @@ from ml.training.pipeline import SIZE, fold_files, train_side_by_side
 
 SEEDS = (1, 2)
 PHONE_SOURCE = "pad_ufes_20"
-# A third of the benign training pictures teaches a linear head enough.
+# The linear heads are fitted on every third benign picture, which is enough for them, and each seed
+# on 90% of these; C is scikit-learn's. Set by judgement.
 _FROZEN_STEP = 3
 _FROZEN_SHARE = 0.9
-_STRENGTH = 1e-3
+_C = 1e-3
 SHORT: dict[str, Any] = {"schedule": "128:1", "dermoscope_share": 0.4, "warm_up_steps": 60}
 FROZEN = [(variant, size) for variant in ("lite0", "lite1", "lite2") for size in (160, 192)]
 SHORT_RUNS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -53,7 +54,7 @@ FOUR_VIEWS = (*DEFAULT_VIEWS, View(upended=True), View(mirrored=True, upended=Tr
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row of the comparison: `auc` holds a value a seed for each source."""
+    """A row of the comparison. `auc` is source -> one value per seed."""
 
     name: str
     what: str
@@ -62,30 +63,30 @@ class Candidate:
 
 
 def by_source(logits: FloatArray, examples: Sequence[dataset.Example]) -> dict[str, float]:
-    """Return the AUC of each source among examples whose logits are n."""
+    """Return source -> AUC, from one logit per example."""
     labels = np.array([e.malignant for e in examples])
     return auc_by(np.array([e.source for e in examples]), logits, labels)
 
 
 def candidate(name: str, what: str, found: Sequence[Mapping[str, float]]) -> Candidate:
-    """Gather the figures of several seeds."""
+    """Return a row from the figures of several seeds."""
     return Candidate(name, what, len(found), {s: [f[s] for f in found] for s in found[0]})
 
 
 def frozen(examples: Sequence[dataset.Example]) -> Iterator[Candidate]:
-    """Yield linear heads on ImageNet's features; a seed draws nine in ten training pictures."""
+    """Yield linear heads on ImageNet's features; a seed draws 90% of the training pictures."""
     train, val = dataset.select(examples, "train"), dataset.select(examples, "val")
     train = [e for i, e in enumerate(train) if e.malignant or i % _FROZEN_STEP == 0]
     labels = np.array([e.malignant for e in train])
     for variant, size in tqdm(FROZEN, desc="frozen backbones"):
-        teaching, judging = (_features(variant, size, part) for part in (train, val))
-        scaler = StandardScaler().fit(teaching)
+        training, validation = (_features(variant, size, part) for part in (train, val))
+        scaler = StandardScaler().fit(training)
         found = []
         for seed in SEEDS:
             drawn = np.random.default_rng(seed).random(len(train)) < _FROZEN_SHARE
-            head = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=200)
-            head.fit(scaler.transform(teaching[drawn]), labels[drawn])
-            found.append(by_source(head.decision_function(scaler.transform(judging)), val))
+            head = LogisticRegression(C=_C, class_weight="balanced", max_iter=200)
+            head.fit(scaler.transform(training[drawn]), labels[drawn])
+            found.append(by_source(head.decision_function(scaler.transform(validation)), val))
         what = f"linear head on ImageNet's features, {size} pixels"
         yield candidate(f"frozen {variant.capitalize()}, {size}", what, found)
 
@@ -93,15 +94,15 @@ def frozen(examples: Sequence[dataset.Example]) -> Iterator[Candidate]:
 def _features(variant: str, size: int, examples: Sequence[dataset.Example]) -> FloatArray:
     backbone = build_backbone(variant, size)
     set_weights(backbone, imagenet_weights(variant))
-    ask = tf.function(lambda x: tf.reduce_mean(backbone(x, training=False)[1], (1, 2)))
+    predict = tf.function(lambda x: tf.reduce_mean(backbone(x, training=False)[1], (1, 2)))
     batches = input_batches(examples, size)
-    return np.concatenate([np.asarray(ask(tf.constant(batch))) for batch in batches])
+    return np.concatenate([np.asarray(predict(tf.constant(batch))) for batch in batches])
 
 
 def short_runs(
     root: Path, names: Sequence[str], jobs: int, seeds: Sequence[int]
 ) -> Iterator[Candidate]:
-    """Train and yield the short recipes; the validation part judges every one alike."""
+    """Train by the short recipes, and yield their figures on the validation part."""
     runs = {
         (name, seed): (
             Recipe(**{**SHORT, **SHORT_RUNS[name][1], "seed": seed}),
@@ -123,9 +124,9 @@ def short_runs(
 
 
 def stages(root: Path, variant: str) -> Iterator[Candidate]:
-    """Yield the shipped networks: what size and views do to one, and what folds do to the other.
+    """Yield the shipped networks: with other sizes and views, and the networks of the folds.
 
-    Dermoscope figures are of `val`. A phone photo is judged by the network it was held out of.
+    Dermoscope figures are on `val`. A phone photo is scored by the network trained without it.
     """
     val = dataset.select(dataset.load_examples(dataset.data_root()), "val")
     val = [e for e in val if e.modality is Modality.DERMOSCOPE]
@@ -160,7 +161,7 @@ def _phone_by_fold(root: Path) -> list[float]:
 
 
 def write(rows: Sequence[Candidate], path: Path) -> None:
-    """Write rows, those of the same name in the file replaced."""
+    """Add rows to the file, replacing those of the same name."""
     kept: list[dict[str, Any]] = json.loads(path.read_text()) if path.exists() else []
     new = {row.name for row in rows}
     merged = [row for row in kept if row["name"] not in new] + [asdict(row) for row in rows]
@@ -168,7 +169,7 @@ def write(rows: Sequence[Candidate], path: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line, compare and write."""
+    """Compare what the command line names, and write the rows."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

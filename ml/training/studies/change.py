@@ -1,10 +1,12 @@
-"""How often the words about change are right: simulated pairs of photos with known growth.
+"""How often the words about change are right, on simulated pairs of photos with known growth.
 
-A drawn lesion is photographed twice under another light, from another angle and distance, with a
-scale beside it, or none; skin is stretched a little, and the lesion has grown or not. The whole
-chain is run: the scale is found, the lesion measured, the change told.
+A drawn lesion is photographed twice, with other light, angle and distance, with or without a scale
+beside it. The skin is stretched a little, and the lesion has grown or not. Then the scale is found,
+the lesion measured and the change computed, as on the site.
 
     python -m ml.training.studies.change --pairs 60 --seed 1000
+
+prints the tables of docs/measurement.md.
 """
 
 import argparse
@@ -38,7 +40,7 @@ GROWTHS = (0, 5, 10, 15, 20, 30, 50)
 KINDS = ("card", "coin", "ruler", "none")
 WORDS = ("none", "probable", "changed")
 SIZES = ("longest_diameter", "area")
-Seen = tuple[Image.Image, Measurement]
+MeasuredPhoto = tuple[Image.Image, Measurement]
 _COIN_CODES = ("eur_2", "eur_1", "eur_10c", "gbp_2", "usd_25c", "jpy_100", "brl_25c")
 _COLOURS = ((104, 66, 50), (84, 52, 44), (132, 86, 62), (70, 48, 46))
 _RULER_MM = 20
@@ -46,7 +48,7 @@ _RULER_MM = 20
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One lesion on one skin, the thing beside it, and a source of chance for its photos."""
+    """A lesion on skin, the kind of scale beside it, and the seed of its photos."""
 
     seed: int
     kind: str
@@ -57,9 +59,9 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What was measured on two photos of a lesion that grew by a percentage, or why it was not.
+    """The figures of two photos of a lesion that grew by `growth` percent, or the fault.
 
-    `zoom` is that of the later laid on the earlier, with its standard error.
+    `zoom` is that of the later photo aligned with the earlier, with its standard error.
     """
 
     kind: str
@@ -71,7 +73,7 @@ class Pair:
     fault: str = ""
 
     def changes(self) -> dict[str, Change]:
-        """Return what is told of the pair."""
+        """Return the changes that the site would show."""
         zoom, zoom_sd = self.zoom or (None, None)
         return change_between(self.before, self.after, zoom=zoom, zoom_sd=zoom_sd)
 
@@ -84,7 +86,7 @@ def study(cases: Sequence[Case], growths: Sequence[int], processes: int) -> Iter
 
 
 def case_of(kind: str, seed: int) -> Case:
-    """Return a lesion of 3 to 12 mm with up to three thin waves in its outline."""
+    """Return a lesion of 3 to 12 mm with three waves in its outline."""
     rng = np.random.default_rng([seed, KINDS.index(kind)])
     waves = tuple(
         (k, float(rng.uniform(0, 0.16 / k)), float(rng.uniform(0, 2 * np.pi))) for k in (2, 3, 5)
@@ -97,7 +99,7 @@ def case_of(kind: str, seed: int) -> Case:
 
 
 def pairs_of(case: Case, growths: Sequence[int]) -> list[Pair]:
-    """Photograph and measure a lesion, and again grown by percentages in diameter."""
+    """Photograph and measure a lesion, and again with its diameter grown by percentages."""
     before = _photo(case, 1.0, occasion=0)
     return [
         _pair(case, growth, before, _photo(case, 1 + growth / 100, occasion=1 + growth))
@@ -105,7 +107,7 @@ def pairs_of(case: Case, growths: Sequence[int]) -> list[Pair]:
     ]
 
 
-def _pair(case: Case, growth: int, before: Seen | str, after: Seen | str) -> Pair:
+def _pair(case: Case, growth: int, before: MeasuredPhoto | str, after: MeasuredPhoto | str) -> Pair:
     pair = Pair(case.kind, case.seed, growth)
     if isinstance(before, str):
         return replace(pair, fault=before)
@@ -116,23 +118,23 @@ def _pair(case: Case, growth: int, before: Seen | str, after: Seen | str) -> Pai
     if case.kind != "none":
         return pair
     outlines = (_outline(before), _outline(after))
-    laid = align_by_surroundings(before[0], after[0], *outlines)
-    if not laid.aligned or laid.error_px is None:
-        return replace(pair, fault=laid.reason)
-    return replace(pair, zoom=(laid.zoom, zoom_error(laid.error_px, before[0].size)))
+    found = align_by_surroundings(before[0], after[0], *outlines)
+    if not found.aligned or found.error_px is None:
+        return replace(pair, fault=found.reason)
+    return replace(pair, zoom=(found.zoom, zoom_error(found.error_px, before[0].size)))
 
 
-def _outline(seen: Seen) -> FloatArray:
-    picture, measured = seen
+def _outline(photo: MeasuredPhoto) -> FloatArray:
+    picture, measured = photo
     if measured.outline is None:
-        raise ValueError("what has figures has an outline")
+        raise ValueError("a measurement with figures has an outline")
     return measured.outline.pixels(picture.size)
 
 
-def _photo(case: Case, ratio: float, occasion: int) -> Seen | str:
-    """Return one photo and what was measured on it, or why it could not be."""
+def _photo(case: Case, ratio: float, occasion: int) -> MeasuredPhoto | str:
+    """Return a photo and its measurement, or the reason why there is none."""
     rng = np.random.default_rng([case.seed, KINDS.index(case.kind), occasion])
-    # Skin gives: a limb that is bent or held otherwise stretches a lesion by a percent or two.
+    # A limb in another position stretches the skin, and a lesion by one or two percent.
     blob = case.blob.grown(ratio * math.exp(rng.normal(0, 0.01)))
     camera = _camera(case, rng)
     things = tuple(_things(case, blob, rng))
@@ -149,7 +151,7 @@ def _photo(case: Case, ratio: float, occasion: int) -> Seen | str:
 
 
 def _camera(case: Case, rng: np.random.Generator) -> Camera:
-    """Return a place up to 25 degrees askew, from which lesion and scale are seen."""
+    """Return a camera tilted by up to 25 degrees that sees the lesion and the scale."""
     near, far = {"card": (8, 11), "none": (14, 26)}.get(case.kind, (11, 15))
     aside = {"coin": 9.0, "ruler": 5.0}.get(case.kind, 0.0)
     return Camera(
@@ -178,7 +180,7 @@ def _light(rng: np.random.Generator) -> Light:
 
 
 def _things(case: Case, blob: Blob, rng: np.random.Generator) -> Iterator[Thing]:
-    """Yield what lies beside the lesion: pushed close, never over it."""
+    """Yield the thing beside the lesion: close, but never on it."""
     if case.kind == "card":
         place = (float(rng.uniform(-2, 2)), float(rng.uniform(-2, 2)))
         printer = np.random.default_rng(case.seed).normal(0, 0.003)
@@ -209,19 +211,19 @@ def _scale(
     if case.kind == "ruler":
         x, y = things[0].place
         marks = np.array([(x - _RULER_MM / 2, y - 6), (x + _RULER_MM / 2, y - 6)])
-        seen = mapped(camera.to_pixels(things[0].height), marks) + rng.uniform(-2, 2, (2, 2))
-        first, second = as_points(seen)
+        marked = mapped(camera.to_pixels(things[0].height), marks) + rng.uniform(-2, 2, (2, 2))
+        first, second = as_points(marked)
         return find_scale(picture, kind="ruler", points=(first, second), mm=_RULER_MM)
     return None
 
 
 def table(pairs: Sequence[Pair], figures: Sequence[str] | None = None) -> str:
-    """Return the words by kind and growth, in percent of the pairs that were told, as markdown.
+    """Return a Markdown table of words by kind and growth, in percent of the measured pairs.
 
-    A pair counts by the strongest word among `figures`, all of them by default.
+    A pair counts by the strongest word among `figures` (default: all).
     """
     lines = [
-        "| scale | growth | pairs | not told | no change | probably | changed |",
+        "| scale | growth | pairs | not measured | no change | probably | changed |",
         "|---|---|---|---|---|---|---|",
     ]
     for kind in KINDS:
@@ -246,23 +248,23 @@ def _strongest(pair: Pair, figures: Sequence[str] | None) -> str:
 
 
 def figures_table(pairs: Sequence[Pair]) -> str:
-    """Return each figure's words of unchanged pairs, in percent, as markdown.
+    """Return a Markdown table of each figure's words in unchanged pairs, in percent.
 
-    `spread` is the root mean square of the differences in the standard errors that they were told
-    with: above 1, the errors are told too small.
+    `spread` is the root mean square of the differences in units of their standard errors: above 1,
+    the standard errors are too small.
     """
     lines = [
         "| scale | figure | pairs | no change | probably | changed | spread |",
         "|---|---|---|---|---|---|---|",
     ]
     for kind in KINDS:
-        told = [
+        changes = [
             pair.changes()
             for pair in pairs
             if pair.kind == kind and pair.growth == 0 and not pair.fault
         ]
-        names = sorted({name for changes in told for name in changes})
-        lines += [_figure_line(kind, name, [changes[name] for changes in told]) for name in names]
+        names = sorted({name for each in changes for name in each})
+        lines += [_figure_line(kind, name, [each[name] for each in changes]) for name in names]
     return "\n".join(lines)
 
 
@@ -273,7 +275,7 @@ def _figure_line(kind: str, name: str, changes: Sequence[Change]) -> str:
 
 
 def _errors(change: Change) -> float:
-    """Return a difference in its standard errors."""
+    """Return a difference in units of its standard error."""
     if not change.ratio or change.high is None:
         return 0.0
     if change.basis == "none":
@@ -306,7 +308,7 @@ def _recorded(path: Path) -> list[Pair]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Photograph and measure, keep what was measured, and print the tables."""
+    """Photograph and measure pairs, store the figures, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1000)
@@ -314,7 +316,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--growths", nargs="+", type=int, default=GROWTHS)
     parser.add_argument(
-        "--record", type=Path, help="what was measured; only told anew if it is there"
+        "--record", type=Path, help="file of figures; if it exists, only print tables"
     )
     chosen = parser.parse_args(arguments)
     if chosen.record and chosen.record.exists():

@@ -1,8 +1,8 @@
-"""How good outlines and figures are: on drawn lesions of known shape, and on copies of real photos.
+"""How good outlines and figures are, on drawn lesions of known shape and copies of real photos.
 
     python -m ml.training.studies.outline --drawn 20 --real 60 --data ../shared/data
 
-prints the figures of docs/measurement.md.
+prints the tables of docs/measurement.md.
 """
 
 import argparse
@@ -38,7 +38,7 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A drawn lesion's outline against the true one; lengths relative to the true diameter."""
+    """An outline compared with the true one; lengths are relative to the true diameter."""
 
     jaccard: float
     border: float
@@ -48,7 +48,7 @@ class Agreement:
 
 
 def drawn_kinds() -> Mapping[str, Callable[[Image.Image, np.random.Generator], Image.Image]]:
-    """Return the ways in which drawn pictures are spoilt, by name."""
+    """Return name -> how to degrade a drawn picture."""
     return {
         "phone": lambda image, _: image,
         "dermoscope": _through_a_dermoscope,
@@ -60,18 +60,18 @@ def drawn_kinds() -> Mapping[str, Callable[[Image.Image, np.random.Generator], I
 
 
 def drawn_agreement(count: int) -> dict[str, list[Agreement | None]]:
-    """Return the agreement for each kind of picture; None where no lesion was found at all."""
+    """Return the agreements for each kind of picture; None if no lesion was found."""
     results: dict[str, list[Agreement | None]] = {kind: [] for kind in drawn_kinds()}
     for seed in range(count):
         rng = np.random.default_rng(seed)
         image, truth = _drawn(rng, seed)
-        for kind, spoil in drawn_kinds().items():
-            results[kind].append(_agreement(spoil(image, rng), truth))
+        for kind, degrade in drawn_kinds().items():
+            results[kind].append(_agreement(degrade(image, rng), truth))
     return results
 
 
 def _drawn(rng: np.random.Generator, seed: int) -> tuple[Image.Image, FloatArray]:
-    """Return a photo and the lesion's true outline in it, in pixels from its corner."""
+    """Return a photo and the lesion's true outline in it, in pixels from the corner."""
     waves = tuple((k, rng.normal(0, 0.3 / k), rng.uniform(0, 6.3)) for k in (2, 3, 4, 5, 7))
     colour = _COLOURS[rng.integers(len(_COLOURS))]
     blob = Blob(rng.uniform(1.5, 6), waves, colour, soft=rng.uniform(0.2, 1.2), seed=seed)
@@ -112,7 +112,7 @@ def _unevenly_lit(image: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 
 def _through_a_dermoscope(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """Cut a round field with dark corners, in flat pink light."""
+    """Add the dark corners of a round field and an even pink light."""
     field = np.zeros((image.height, image.width), np.float32)
     radius = round(image.height * rng.uniform(0.52, 0.6))
     cv2.circle(field, (image.width // 2, image.height // 2), radius, 1, cv2.FILLED)
@@ -134,7 +134,7 @@ def _hairy(image: Image.Image, rng: np.random.Generator, count: int) -> Image.Im
 def real_captures(
     examples: Sequence[Example], rng: np.random.Generator
 ) -> Iterator[tuple[Measurement, list[tuple[Capture, Measurement]]]]:
-    """Yield the measurement of each picture and, where it has figures, those of its copies."""
+    """Yield the measurement of each picture and, if it has figures, those of its copies."""
     for example in examples:
         picture = read_picture(example, _MIN_SIDE)
         first = measure(picture)
@@ -143,15 +143,15 @@ def real_captures(
 
 
 def real_table(name: str, examples: Sequence[Example], seed: int = 0) -> str:
-    """Return a line on refusals, a line on repeatability and one a figure."""
+    """Return a line on refusals, one on refused copies, and one per figure."""
     reasons: Counter[str] = Counter()
     refused, pairs = 0, []
     for first, copies in real_captures(examples, np.random.default_rng(seed)):
         refused += not first.figures
         reasons.update(first.reasons if not first.figures else ())
         pairs += [(first, copy, again) for copy, again in copies]
-    told = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
-    lines = [f"{name}: {len(examples)} pictures, {refused} refused ({told})"]
+    counts = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
+    lines = [f"{name}: {len(examples)} pictures, {refused} refused ({counts})"]
     both = [(first, copy, again) for first, copy, again in pairs if again.figures]
     lines.append(f"  copies: {len(pairs)}, refused {len(pairs) - len(both)}")
     lines += [f"  {figure}: {_repeated(figure, both)}" for figure in both[0][0].figures]
@@ -159,7 +159,7 @@ def real_table(name: str, examples: Sequence[Example], seed: int = 0) -> str:
 
 
 def _repeated(name: str, pairs: Sequence[tuple[Measurement, Capture, Measurement]]) -> str:
-    """Return how far a copy's figure is from the picture's, and how often beyond the interval."""
+    """Return how much a copy's figure differs, and how often by more than the interval."""
     power = {"longest_diameter": 1, "area": 2}.get(name, 0)
     off, spread = [], []
     for first, copy, again in pairs:
@@ -179,14 +179,14 @@ def _repeated(name: str, pairs: Sequence[tuple[Measurement, Capture, Measurement
 
 
 def drawn_table(count: int) -> str:
-    """Return a line for each kind of drawn picture, and how well quality predicts agreement."""
+    """Return a line per kind of drawn picture, and how well quality predicts agreement."""
     results = drawn_agreement(count)
     lines = [_drawn_line(kind, found) for kind, found in results.items()]
     seen = [one for found in results.values() for one in found if one]
     pairs = np.array([(one.quality, one.jaccard) for one in seen])
     ranks = pairs.argsort(axis=0).argsort(axis=0)
-    alike = float(np.corrcoef(ranks.T).min())
-    lines.append(f"quality and agreement: rank correlation {alike:.2f}")
+    correlation = float(np.corrcoef(ranks.T).min())
+    lines.append(f"quality and agreement: rank correlation {correlation:.2f}")
     for low, high in pairwise((0, 0.7, 0.8, 0.9, 1.01)):
         held = pairs[(pairs[:, 0] >= low) & (pairs[:, 0] < high), 1]
         median = np.median(held) if len(held) else np.nan
@@ -208,7 +208,7 @@ def _drawn_line(kind: str, found: Sequence[Agreement | None]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the tables."""
+    """Print the tables that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--drawn", type=int, default=20, help="drawn lesions")
     parser.add_argument("--real", type=int, default=60, help="pictures of each source; 0: none")

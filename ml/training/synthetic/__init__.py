@@ -1,1 +1,1 @@
-"""Pictures that are drawn: what is no lesion, and scenes of known size."""
+"""Generated pictures: other things than lesions, scenes of known size, copies of photos."""

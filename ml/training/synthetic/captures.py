@@ -1,6 +1,4 @@
-"""Other captures of a picture: turned, shifted, tilted, nearer or farther, in other light, softer,
-of another size and compression.
-"""
+"""Simulate another photo of the same skin from a picture: moved, tilted, relit, compressed."""
 
 import io
 from dataclasses import dataclass
@@ -17,14 +15,16 @@ from ml.measurement.results import Measurement
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """Another capture of a picture, and the 3 x 3 map from the picture's pixels to its own."""
+    """A simulated photo. `to_copy` (3 x 3) maps the original's pixels to its own; `size` is the
+    original's.
+    """
 
     picture: Image.Image
     to_copy: FloatArray
     size: tuple[int, int]
 
     def zoom(self, measured: Measurement) -> float:
-        """Return how much longer the lesion's longest diameter is here than in the picture."""
+        """Return the lesion's longest diameter here over that in the original picture."""
         if measured.outline is None:
             raise ValueError("there is no outline")
         points = measured.outline.pixels(self.size)
@@ -32,7 +32,11 @@ class Capture:
 
 
 def capture(picture: Image.Image, rng: np.random.Generator) -> Capture:
-    """Return a picture as another photo of the same skin might show it."""
+    """Return a picture as another photo of the same skin might show it.
+
+    The ranges were set by judgement, and the intervals of figures were chosen on such captures
+    (docs/measurement.md): they hold for variation of this size.
+    """
     moved, matrix = _moved(np.asarray(picture, np.float32), rng)
     lit = _lit(moved, rng)
     soft = cv2.GaussianBlur(lit, (0, 0), 0.01 + rng.uniform(0, 1) * max(picture.size) / 400)
@@ -47,7 +51,7 @@ def capture(picture: Image.Image, rng: np.random.Generator) -> Capture:
 
 
 def _moved(pixels: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-    """Turn up to 12 degrees, shift by 5%, zoom 0.85 to 1.05 and tilt."""
+    """Rotate by up to 12 degrees, shift by up to 5%, zoom by 0.85 to 1.05 and tilt."""
     height, width = pixels.shape[:2]
     zoom = rng.uniform(0.85, 1.05)
     turned = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-12, 12), zoom)
@@ -61,7 +65,7 @@ def _moved(pixels: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, Fl
 
 
 def _lit(pixels: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Change exposure by a quarter, white balance and gamma by a tenth, and the light's slope."""
+    """Change exposure by up to 25%, white balance and gamma by up to 10%, and the light's slope."""
     height, width = pixels.shape[:2]
     right, down = rng.uniform(-0.12, 0.12, 2)
     y, x = np.linspace(-1, 1, height)[:, None], np.linspace(-1, 1, width)[None, :]

@@ -1,4 +1,4 @@
-"""Pages, screens, charts and drawings, generated to teach the not-a-lesion gate."""
+"""Generate pages, screens, charts and drawings to train the not-a-lesion gate."""
 
 import math
 from functools import cache
@@ -15,7 +15,7 @@ _INK = (30, 30, 40)
 
 
 def document(rng: np.random.Generator) -> Image.Image:
-    """A page of text in one or two columns, perhaps with a title, a table or a stamp."""
+    """A page of text in one or two columns, sometimes with a title or a stamp."""
     paper = _light(rng)
     image = Image.new("RGB", (SIDE, SIDE), paper)
     draw = ImageDraw.Draw(image)
@@ -82,7 +82,7 @@ def screen(rng: np.random.Generator) -> Image.Image:
 
 
 def app(rng: np.random.Generator) -> Image.Image:
-    """An orderly app: a bar, a list of rows with round pictures, or a grid of icons."""
+    """An app: a bar and a list of rows with round pictures, or a grid of icons."""
     dark = rng.random() < 0.4
     ground, ink = ((24, 26, 32), (225, 225, 230)) if dark else ((246, 246, 248), (40, 42, 50))
     image = Image.new("RGB", (SIDE, SIDE), ground)
@@ -104,7 +104,7 @@ def app(rng: np.random.Generator) -> Image.Image:
 
 
 def code(rng: np.random.Generator) -> Image.Image:
-    """A terminal or an editor: indented, coloured words of one width on one ground."""
+    """A terminal or an editor: indented, coloured monospace words."""
     dark = rng.random() < 0.7
     low, high = (120, 256) if dark else (0, 140)
     ground = int(rng.integers(10, 45)) if dark else int(rng.integers(235, 256))
@@ -168,7 +168,7 @@ def cartoon(rng: np.random.Generator) -> Image.Image:
 
 
 def sign(rng: np.random.Generator) -> Image.Image:
-    """A flag, logo or road sign: a few large plain shapes and perhaps a word."""
+    """A flag, logo or road sign: a few large plain shapes, sometimes with a word."""
     image = Image.new("RGB", (SIDE, SIDE), colour(rng))
     draw = ImageDraw.Draw(image)
     bands = int(rng.integers(1, 5))
@@ -185,19 +185,19 @@ def sign(rng: np.random.Generator) -> Image.Image:
 
 
 def colour(rng: np.random.Generator) -> Colour:
-    """Return any colour."""
+    """Return a random colour."""
     red, green, blue = rng.integers(0, 256, 3).tolist()
     return red, green, blue
 
 
 def sentence(rng: np.random.Generator, words: int) -> str:
-    """Return common words at random."""
+    """Return random common words."""
     return " ".join(rng.choice(_WORDS, words))
 
 
 @cache
 def font(size: int, name: str = "DejaVuSans") -> ImageFont.FreeTypeFont:
-    """Return one of the fonts that matplotlib ships."""
+    """Return a font from matplotlib."""
     import matplotlib as mpl
 
     return ImageFont.truetype(str(Path(mpl.get_data_path()) / f"fonts/ttf/{name}.ttf"), size)

@@ -1,9 +1,8 @@
-"""Pictures of anything but a lesion, to teach and to test the not-a-lesion gate.
+"""Pictures of anything but a lesion, to train and to test the not-a-lesion gate.
 
-Made of the sample photographs that installed packages ship, of generated pages, screens, charts,
-drawings, textures, things and blank skin, and of lesion-free corners of training pictures. Drawn
-lesions on skin are left out on purpose: the gate is to refuse other things, not to tell a
-photograph from a drawing of a mole.
+They come from sample photographs in installed packages, from generated pages, screens, charts,
+drawings, textures, things and skin, and from corners of training pictures without a lesion. Drawn
+lesions on skin are not among them: the gate must refuse other things, not drawings of moles.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from ml.training.synthetic.drawings import SIDE
 
 Generator = Callable[[np.random.Generator], Image.Image]
 
-# By the name under which the report tells how many were refused.
+# By the names in the report's table of refusals.
 KINDS: Mapping[str, tuple[Generator, ...]] = {
     "documents": (drawings.document, drawings.table, drawings.handwriting),
     "screenshots": (drawings.screen, drawings.app, drawings.code),
@@ -36,22 +35,24 @@ KINDS: Mapping[str, tuple[Generator, ...]] = {
     "things": (rendered.disc, rendered.eye, rendered.face, rendered.food, rendered.insect),
     "generated skin": (rendered.plain_skin, rendered.limb),
 }
-# Every third photograph teaches nothing and is kept for the report.
+# Every third photograph is not trained on and kept for the report.
 _HELD_OUT_STEP = 3
-# Shows the same as another photograph, which may lie on the other side.
-_TWINS = {"motorcycle_right.png"}
+# The same view as another photograph, which may be on the other side of the split.
+_DUPLICATES = {"motorcycle_right.png"}
+# Pictures made of each photograph, of all photographs, and by each generator. Set by judgement:
+# more of one kind gives it more weight in the gate.
 _CROPS = 24
 _COLLAGES = 150
-_A_GENERATOR = 60
-_HELD_OUT_A_GENERATOR = 20
+_PER_GENERATOR = 60
+_HELD_OUT_PER_GENERATOR = 20
 
 
 def pictures_by_kind(
     lesions: Sequence[ByteArray], *, held_out: bool, seed: int
 ) -> dict[str, list[Image.Image]]:
-    """Return pictures of other things by kind, none of a photograph that serves the other side.
+    """Return pictures of other things by kind, either the held-out ones or those to train on.
 
-    `lesions` are training pictures, whose lesion-free corners are blank skin.
+    `lesions` are training pictures, whose corners without a lesion give blank skin.
     """
     rng = np.random.default_rng(seed)
     found = {
@@ -59,7 +60,7 @@ def pictures_by_kind(
     }
     if not held_out:
         found["collages"] = list(collages(found["photographs"], _COLLAGES, rng))
-    count = _HELD_OUT_A_GENERATOR if held_out else _A_GENERATOR
+    count = _HELD_OUT_PER_GENERATOR if held_out else _PER_GENERATOR
     for kind, generators in KINDS.items():
         found[kind] = [generate(rng) for generate in generators for _ in range(count)]
     found["blank skin"] = list(skin_patches(lesions, rng))
@@ -67,13 +68,13 @@ def pictures_by_kind(
 
 
 def photographs(*, held_out: bool) -> list[ByteArray]:
-    """Return the sample photographs of one side, in order of their names."""
+    """Return the sample photographs of one side of the split, in order of their names."""
     pictures = sorted(sample_photographs().items())
     return [p for i, (_, p) in enumerate(pictures) if (i % _HELD_OUT_STEP == 0) is held_out]
 
 
 def sample_photographs() -> dict[str, ByteArray]:
-    """Return name -> RGB picture of the photographs that installed packages ship."""
+    """Return name -> RGB picture of the photographs in scikit-image, scikit-learn, matplotlib."""
     import matplotlib as mpl
     import skimage
     import sklearn
@@ -85,7 +86,7 @@ def sample_photographs() -> dict[str, ByteArray]:
     )
     found = {}
     for path in (p for folder in folders for p in sorted(folder.glob("*"))):
-        if path.suffix in {".png", ".jpg", ".jpeg"} and path.name not in _TWINS:
+        if path.suffix in {".png", ".jpg", ".jpeg"} and path.name not in _DUPLICATES:
             with Image.open(path) as image:
                 if image.mode in {"RGB", "RGBA", "L", "P"}:
                     found[path.name] = np.asarray(image.convert("RGB"))
@@ -93,9 +94,9 @@ def sample_photographs() -> dict[str, ByteArray]:
 
 
 def crops(picture: ByteArray, count: int, rng: np.random.Generator) -> Iterator[Image.Image]:
-    """Yield random square crops of a photograph, from a sixth of it to the whole.
+    """Yield random square crops of a photograph, with sides from 15% to the whole.
 
-    The first is the whole in its own colours; the others vary in light, colour, side and focus.
+    The first is the largest square, unchanged; the others vary in light, colour, flip and focus.
     """
     short = min(picture.shape[:2])
     for index in range(count):
@@ -108,7 +109,7 @@ def crops(picture: ByteArray, count: int, rng: np.random.Generator) -> Iterator[
 
 
 def vary(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """Return a picture turned, recoloured and perhaps softened, as another camera might take it."""
+    """Return a picture flipped, recoloured and sometimes blurred, as by another camera."""
     turned = picture.transpose(Image.Transpose(int(rng.integers(7))))
     tint = rng.uniform(0.75, 1.25, 3) if rng.random() < 0.5 else rng.uniform(0.75, 1.25)
     pixels = np.clip(np.asarray(turned) * tint, 0, 255).astype(np.uint8)
@@ -122,7 +123,7 @@ def vary(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
 def collages(
     pictures: Sequence[Image.Image], count: int, rng: np.random.Generator
 ) -> Iterator[Image.Image]:
-    """Yield pictures put together of several: tiles side by side, or round cut-outs on another."""
+    """Yield pictures made of several: tiles side by side, or a round cut-out on another one."""
     x, y = np.meshgrid(np.linspace(-1, 1, SIDE), np.linspace(-1, 1, SIDE))
     for index in range(count):
         chosen = [pictures[i] for i in rng.integers(len(pictures), size=4)]
@@ -141,7 +142,7 @@ def collages(
 def skin_patches(pictures: Sequence[ByteArray], rng: np.random.Generator) -> Iterator[Image.Image]:
     """Yield corners of lesion pictures that are smooth and differ from the middle: blank skin.
 
-    Every other one is laid out by mirroring, so that skin is seen at its own scale too.
+    About half of them are tiled by mirroring, which shows the skin at its original scale.
     """
     for picture in pictures:
         height, width = picture.shape[:2]

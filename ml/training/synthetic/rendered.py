@@ -1,8 +1,8 @@
-"""Textures, things and bare skin, computed to teach the not-a-lesion gate.
+"""Generate textures, things and bare skin to train the not-a-lesion gate.
 
-Scenes are dead leaves (Lee, Mumford and Huang 2001): shapes of every size that hide each other,
-which share edges and scale with photographs of the world. Round dark things lie on grounds that
-are not skin: drawn lesions on skin are no negatives.
+Scenes are "dead leaves" (Lee, Mumford and Huang 2001): overlapping shapes of all sizes, which have
+the edge and scale statistics of photographs. Round dark things lie on backgrounds that are not
+skin: a drawn lesion on skin must not train the gate to refuse it.
 """
 
 import numpy as np
@@ -63,7 +63,7 @@ def cloth(rng: np.random.Generator) -> Image.Image:
 
 
 def wood(rng: np.random.Generator) -> Image.Image:
-    """Boards with grain and perhaps knots."""
+    """Boards with grain, sometimes with knots."""
     x, y = _grid()
     warp = spectrum(rng, 2.0) * rng.uniform(4, 25)
     rings = y + warp
@@ -86,7 +86,7 @@ def stone(rng: np.random.Generator) -> Image.Image:
 
 
 def scene(rng: np.random.Generator) -> Image.Image:
-    """Dead leaves: shaded shapes of all sizes over each other, slightly out of focus."""
+    """Dead leaves: overlapping shaded shapes of all sizes, slightly out of focus."""
     image = Image.new("RGB", (SIDE, SIDE), colour(rng))
     draw = ImageDraw.Draw(image)
     palette = [colour(rng) for _ in range(int(rng.integers(3, 12)))]
@@ -115,15 +115,15 @@ def landscape(rng: np.random.Generator) -> Image.Image:
     for _ in range(rng.integers(1, 5)):
         ridge = level + _line(rng) * rng.uniform(5, 40)
         tone = np.array((rng.uniform(20, 150), rng.uniform(40, 160), rng.uniform(20, 130)))
-        ground = tone + (spectrum(rng, rng.uniform(0.5, 1.5)) * rng.uniform(5, 35))[..., None]
-        pixels = np.where((y > ridge)[..., None], ground, pixels)
+        layer = tone + (spectrum(rng, rng.uniform(0.5, 1.5)) * rng.uniform(5, 35))[..., None]
+        pixels = np.where((y > ridge)[..., None], layer, pixels)
         level += rng.uniform(20, 60)
     return _image(pixels)
 
 
 def disc(rng: np.random.Generator) -> Image.Image:
-    """A coin, button, plate, ball or lid: a round thing with a rim on a ground that is not skin."""
-    pixels = ground(rng)
+    """A coin, button, plate, ball or lid: a round thing with a rim, not on skin."""
+    pixels = background(rng)
     for _ in range(1 if rng.random() < 0.6 else int(rng.integers(2, 9))):
         reach = _reach(rng, rng.uniform(0.9, 1.0))
         tone = np.array(colour(rng), np.float32)
@@ -162,8 +162,8 @@ def eye(rng: np.random.Generator) -> Image.Image:
 
 
 def face(rng: np.random.Generator) -> Image.Image:
-    """A face or bust seen from some way off: hair, eyes, nose, mouth, on some ground."""
-    image = _image(ground(rng))
+    """A face or bust from a distance: hair, eyes, nose and mouth on a background."""
+    image = _image(background(rng))
     draw = ImageDraw.Draw(image)
     x, y, r = rng.uniform(95, 160), rng.uniform(95, 150), rng.uniform(40, 110)
     skin = tuple(int(v * rng.uniform(0.9, 1.05)) for v in _SKIN[rng.integers(len(_SKIN))])
@@ -195,7 +195,7 @@ def face(rng: np.random.Generator) -> Image.Image:
 
 def food(rng: np.random.Generator) -> Image.Image:
     """Berries, nuts, biscuits or crumbs in a heap or on a plate, glossy."""
-    pixels = ground(rng)
+    pixels = background(rng)
     tone = np.array(_FOOD[rng.integers(len(_FOOD))], np.float32)
     low = rng.uniform(0.05, 0.15)
     for _ in range(rng.integers(2, 28)):
@@ -215,7 +215,7 @@ def food(rng: np.random.Generator) -> Image.Image:
 
 def insect(rng: np.random.Generator) -> Image.Image:
     """A beetle or spider: an oval body in parts with legs, on a leaf, paper or wall."""
-    image = _image(ground(rng))
+    image = _image(background(rng))
     draw = ImageDraw.Draw(image)
     x, y, r = rng.uniform(100, 156), rng.uniform(100, 156), rng.uniform(18, 60)
     dark = tuple(int(v) for v in rng.integers(5, 80, 3))
@@ -235,7 +235,7 @@ def insect(rng: np.random.Generator) -> Image.Image:
 
 
 def plain_skin(rng: np.random.Generator) -> Image.Image:
-    """Skin-coloured texture with shading, pores, creases and perhaps hairs, and no lesion."""
+    """Skin-coloured texture with shading, pores, creases, sometimes hairs, and no lesion."""
     base = np.array(_SKIN[rng.integers(len(_SKIN))]) * rng.uniform(0.85, 1.1)
     light = _cloud(rng, int(rng.integers(2, 5))) * rng.uniform(5, 30)
     pores = _cloud(rng, int(rng.integers(40, 120))) * rng.uniform(2, 12)
@@ -251,8 +251,8 @@ def plain_skin(rng: np.random.Generator) -> Image.Image:
 
 
 def limb(rng: np.random.Generator) -> Image.Image:
-    """A bare arm, finger or shoulder without a lesion, before some ground."""
-    behind = ground(rng)
+    """A bare arm, finger or shoulder without a lesion, on a background."""
+    behind = background(rng)
     skin = np.asarray(plain_skin(rng), np.float32)
     angle, width = rng.uniform(0, np.pi), rng.uniform(0.15, 0.45)
     across = (
@@ -263,8 +263,8 @@ def limb(rng: np.random.Generator) -> Image.Image:
     return _photo(_over(behind, shaded, reach), rng)
 
 
-def ground(rng: np.random.Generator) -> FloatArray:
-    """Return a ground for a thing: plain, cloth, wood, stone or out of focus; rarely skin-toned."""
+def background(rng: np.random.Generator) -> FloatArray:
+    """Return a background: plain, cloth, wood, stone or out of focus; rarely skin-coloured."""
     kind = rng.integers(5)
     if kind < 2:
         plain = np.array(colour(rng)) if kind else np.full(3, rng.uniform(120, 255))
@@ -278,7 +278,7 @@ def ground(rng: np.random.Generator) -> FloatArray:
 
 
 def spectrum(rng: np.random.Generator, power: float) -> FloatArray:
-    """Return noise whose amplitude falls with frequency to the given power; deviation 1."""
+    """Return noise whose amplitude falls with frequency to a power, standard deviation 1."""
     frequency = np.hypot(np.fft.fftfreq(SIDE)[:, None], np.fft.rfftfreq(SIDE)[None])
     frequency[0, 0] = 1
     waves = np.fft.rfft2(rng.normal(0, 1, (SIDE, SIDE))) / frequency**power
@@ -303,7 +303,7 @@ def _ramp(rng: np.random.Generator) -> FloatArray:
 
 
 def _line(rng: np.random.Generator) -> FloatArray:
-    """Return a wandering line: one value a column, deviation 1."""
+    """Return a random walk with one value per column, standard deviation 1."""
     walk = np.cumsum(rng.normal(0, 1, SIDE))
     walk -= np.linspace(walk[0], walk[-1], SIDE)
     line: FloatArray = (walk / (walk.std() + 1e-6))[None]
@@ -318,14 +318,14 @@ def _reach(rng: np.random.Generator, squash: float) -> FloatArray:
 
 
 def _over(behind: FloatArray, thing: FloatArray, reach: FloatArray) -> FloatArray:
-    """Lay a thing, inside where `reach` < 1, over what is behind it, with a soft edge."""
+    """Draw a thing (where `reach` < 1) over a background, with a soft edge."""
     cover = np.clip((1 - reach) * 25, 0, 1)[..., None]
-    laid: FloatArray = behind + (thing - behind) * cover
-    return laid
+    both: FloatArray = behind + (thing - behind) * cover
+    return both
 
 
 def _photo(pixels: FloatArray, rng: np.random.Generator) -> Image.Image:
-    """Give a rendered thing a camera's light, blur and grain."""
+    """Apply a camera's light, blur and noise."""
     lit = pixels * (1 + (_ramp(rng) - 0.5) * rng.uniform(0, 0.5))[..., None]
     soft = _image(lit).filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.8)))
     return _image(np.asarray(soft, np.float32) + rng.normal(0, rng.uniform(0, 6), (SIDE, SIDE, 3)))

@@ -1,7 +1,11 @@
-"""Photographs of drawn scenes whose millimetres are known: a lesion, skin, and a scale beside it.
+"""Photographs of drawn scenes of known size: skin, a lesion, and a scale beside it.
 
-A scene lies in the skin's plane, in mm, the lesion's middle at 0, 0. A camera is a pinhole that
-looks at a point of the plane, tilted; what lies on the skin has a height, so a plane of its own.
+Places in a scene are mm in the plane of the skin, with the lesion's middle at 0, 0. The camera is a
+pinhole that points at a place of the plane, tilted. What lies on the skin has a height and so a
+plane of its own.
+
+Colours, textures and noise were set by judgement to look like photographs. Real skin is less even:
+figures measured on scenes are an upper bound (docs/measurement.md).
 """
 
 import io
@@ -17,15 +21,16 @@ from ml.arrays import ByteArray, FloatArray
 from ml.geometry import affine, homogeneous, rotation
 from ml.measurement.scale import card as scale_card
 
-DENSITY = 16  # drawn pixels a mm
+DENSITY = 16  # drawn pixels per mm
+# Colours of skin.
 TONES = ((226, 178, 158), (205, 160, 130), (168, 120, 94), (236, 198, 182))
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A lesion by its waves: the radius at an angle is `radius` (1 + sum of height cos(k a + p)).
+    """A lesion. Its radius at angle a is `radius` (1 + sum of height cos(k a + p)), in mm.
 
-    `waves` holds (k, height, p); `soft` is the width of its edge in mm.
+    `waves` holds (k, height, p); `soft` is the width of the edge in mm.
     """
 
     radius: float
@@ -35,7 +40,7 @@ class Blob:
     seed: int = 0
 
     def grown(self, ratio: float) -> "Blob":
-        """Return it enlarged, its edge as soft as before."""
+        """Return it enlarged, with the same width of its edge."""
         return Blob(self.radius * ratio, self.waves, self.colour, self.soft, self.seed)
 
     def radii(self, angles: FloatArray) -> FloatArray:
@@ -44,7 +49,7 @@ class Blob:
         return np.asarray(self.radius * (1 + waves))
 
     def outline(self) -> FloatArray:
-        """Return 360 points round it in mm."""
+        """Return 360 points of its outline in mm."""
         angles = np.linspace(0, 2 * np.pi, 360, endpoint=False)
         around = np.column_stack([np.cos(angles), np.sin(angles)])
         return np.asarray(around * self.radii(angles)[:, None])
@@ -57,10 +62,10 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something flat that lies on the skin: colours and cover (0 to 1), drawn at DENSITY.
+    """Something flat on the skin: colours and cover (0 to 1), drawn at DENSITY.
 
-    Its own middle lies at `place` in mm, turned by `turn` radians, `height` mm above the skin and
-    `enlarged` by its printer.
+    Its middle is at `place` in mm, rotated by `turn` radians, `height` mm above the skin.
+    `enlarged` is the printer's error of scale.
     """
 
     colours: ByteArray
@@ -70,8 +75,8 @@ class Thing:
     height: float = 0.0
     enlarged: float = 1.0
 
-    def lay(self) -> FloatArray:
-        """Return the 3 x 3 map from its drawn pixels to the skin's mm."""
+    def to_mm(self) -> FloatArray:
+        """Return the 3 x 3 map from its drawn pixels to mm in the scene."""
         rows, columns = self.cover.shape
         scale = self.enlarged / DENSITY
         turned = rotation(self.turn) * scale
@@ -81,7 +86,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Where the picture is taken from: mm, radians, pixels a mm in its middle, and what it sees."""
+    """The camera, in mm and radians; `pixels_per_mm` is in the middle of the picture."""
 
     distance: float = 180.0
     tilt: float = 0.0
@@ -92,7 +97,7 @@ class Camera:
     size: tuple[int, int] = (1600, 1200)
 
     def to_pixels(self, height: float = 0.0) -> FloatArray:
-        """Return the 3 x 3 map from mm in the plane at a height to pixels."""
+        """Return the 3 x 3 map to pixels from mm in the plane at a height above the skin."""
         axis = np.array([np.cos(self.towards), np.sin(self.towards), 0]) * self.tilt
         tilted, _ = cv2.Rodrigues(axis)
         rolled, _ = cv2.Rodrigues(np.array([0.0, 0.0, self.roll]))
@@ -106,7 +111,7 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """How the scene is lit and recorded; 1, 0 and none of it is a studio's."""
+    """How the scene is lit and recorded: light, shadows, blur (sigma), noise (grain) and JPEG."""
 
     gain: float = 1.0
     warmth: float = 0.0
@@ -120,20 +125,20 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Skin by its seed, lesions at places in mm, and things that lie on it."""
+    """Skin (by seed and tone), lesions at places in mm, and things on the skin."""
 
     seed: int
     lesions: tuple[tuple[Blob, tuple[float, float]], ...] = ()
     things: tuple[Thing, ...] = ()
-    reach: float = 64.0  # mm of skin either way of the middle
+    reach: float = 64.0  # mm of skin in each direction from the middle
     tone: tuple[int, int, int] = TONES[0]
 
 
 def photograph(scene: Scene, camera: Camera, light: Light) -> Image.Image:
-    """Return a photograph, as read from its JPEG."""
+    """Return a photograph, decoded from its JPEG."""
     seen = _warped(_skin(scene), _middle(scene.reach), camera.to_pixels(), camera.size)
     for thing in scene.things:
-        seen = _laid_on(seen, thing, camera, light)
+        seen = _with_thing(seen, thing, camera, light)
     return _recorded(seen, light)
 
 
@@ -142,19 +147,19 @@ def _middle(reach: float) -> FloatArray:
 
 
 def _warped(
-    drawn: FloatArray, lay: FloatArray, to_pixels: FloatArray, size: tuple[int, int]
+    drawn: FloatArray, to_mm: FloatArray, to_pixels: FloatArray, size: tuple[int, int]
 ) -> FloatArray:
-    whole = to_pixels @ lay
+    whole = to_pixels @ to_mm
     border = cv2.BORDER_REFLECT if drawn.ndim == 3 else cv2.BORDER_CONSTANT
     warped = cv2.warpPerspective(drawn, whole, size, flags=cv2.INTER_LINEAR, borderMode=border)
     return np.asarray(warped, np.float32)
 
 
-def _laid_on(seen: FloatArray, thing: Thing, camera: Camera, light: Light) -> FloatArray:
-    """Put a thing and its shadow into the picture."""
+def _with_thing(seen: FloatArray, thing: Thing, camera: Camera, light: Light) -> FloatArray:
+    """Draw a thing and its shadow into the picture."""
     to_pixels = camera.to_pixels(thing.height)
-    cover = _warped(thing.cover.astype(np.float32), thing.lay(), to_pixels, camera.size)
-    colours = _warped(thing.colours.astype(np.float32), thing.lay(), to_pixels, camera.size)
+    cover = _warped(thing.cover.astype(np.float32), thing.to_mm(), to_pixels, camera.size)
+    colours = _warped(thing.colours.astype(np.float32), thing.to_mm(), to_pixels, camera.size)
     away = camera.pixels_per_mm * (0.4 + thing.height)
     shift = np.array([[1, 0, away * 0.7], [0, 1, away * 0.7]])
     shadow = cv2.GaussianBlur(cv2.warpAffine(cover, shift, camera.size), (0, 0), max(1.0, away / 2))
@@ -163,7 +168,7 @@ def _laid_on(seen: FloatArray, thing: Thing, camera: Camera, light: Light) -> Fl
 
 
 def _recorded(seen: FloatArray, light: Light) -> Image.Image:
-    """Return the scene under a light, through a lens and a sensor, from its JPEG."""
+    """Apply light, lens, sensor noise and JPEG compression."""
     rng = np.random.default_rng(light.seed)
     height, width = seen.shape[:2]
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
@@ -180,7 +185,7 @@ def _recorded(seen: FloatArray, light: Light) -> Image.Image:
 
 
 def _skin(scene: Scene) -> FloatArray:
-    """Return the skin with its lesions at DENSITY, in 0 to 255."""
+    """Return the skin with its lesions, 0 to 255, at DENSITY."""
     skin = _bare(scene.seed, scene.reach, scene.tone).copy()
     for blob, place in scene.lesions:
         _stain(skin, blob, place, scene)
@@ -189,7 +194,7 @@ def _skin(scene: Scene) -> FloatArray:
 
 @lru_cache(maxsize=2)
 def _bare(seed: int, reach: float, tone: tuple[int, int, int]) -> FloatArray:
-    """Return skin without lesions, kept because the same skin is photographed several times."""
+    """Return skin without lesions. Cached, since the same skin is photographed several times."""
     rng = np.random.default_rng(seed)
     side = round(2 * reach * DENSITY)
     clouds = ((0.05, 25), (0.02, 3), (0.012, 0.5))
@@ -203,14 +208,14 @@ def _bare(seed: int, reach: float, tone: tuple[int, int, int]) -> FloatArray:
 
 
 def _cloud(rng: np.random.Generator, side: int, millimetres: float) -> FloatArray:
-    """Return smooth noise whose bumps are so wide, about -1 to 1."""
+    """Return smooth noise, about -1 to 1, with bumps of a width in mm."""
     coarse = max(3, round(side / DENSITY / millimetres))
     values = rng.uniform(-1, 1, (coarse, coarse)).astype(np.float32)
     return np.asarray(cv2.resize(values, (side, side), interpolation=cv2.INTER_CUBIC))
 
 
 def _furrows(rng: np.random.Generator, side: int) -> FloatArray:
-    """Return the net of fine lines between the skin's fields, as darkening."""
+    """Return the network of fine lines in skin, as darkening."""
     net = np.zeros((side, side), np.float32)
     y, x = np.mgrid[:side, :side].astype(np.float32) / DENSITY
     for angle in rng.uniform(0, np.pi) + np.array([0, 1.1, 2.2]):
@@ -220,7 +225,7 @@ def _furrows(rng: np.random.Generator, side: int) -> FloatArray:
 
 
 def _freckle(rng: np.random.Generator, skin: FloatArray) -> None:
-    """Put pale spots on the skin in place, none within 14 mm of its middle."""
+    """Draw freckles into the skin, none within 14 mm of the middle. Changes `skin`."""
     side = len(skin)
     mask = np.zeros((side, side), np.float32)
     for _ in range(60):
@@ -233,7 +238,7 @@ def _freckle(rng: np.random.Generator, skin: FloatArray) -> None:
 
 
 def _stain(skin: FloatArray, blob: Blob, place: tuple[float, float], scene: Scene) -> None:
-    """Lay a lesion into the skin in place: its edge half as dark where its outline runs."""
+    """Draw a lesion into the skin; at its outline it is half as dark. Changes `skin`."""
     reach = round((2.2 * blob.radius + 2) * DENSITY)
     column, row = (round((at + scene.reach) * DENSITY) for at in place)
     part = skin[row - reach : row + reach, column - reach : column + reach]
@@ -246,30 +251,30 @@ def _stain(skin: FloatArray, blob: Blob, place: tuple[float, float], scene: Scen
     part *= 1 - (amount * mottled)[..., None] * (1 - colour)
 
 
-def card(place: tuple[float, float], **laid: float) -> Thing:
-    """Return our scale card, its notch's middle at a place (unturned)."""
+def card(place: tuple[float, float], **placed: float) -> Thing:
+    """Return the scale card with the middle of its notch at a place."""
     paper, cover = _card()
     across, down = scale_card.NOTCH.middle
-    turn = laid.get("turn", 0.0)
+    turn = placed.get("turn", 0.0)
     shift = np.array([scale_card.WIDTH / 2 - across, scale_card.HEIGHT / 2 - down])
     moved = rotation(turn) @ shift + place
-    return Thing(paper, cover, (float(moved[0]), float(moved[1])), **laid)
+    return Thing(paper, cover, (float(moved[0]), float(moved[1])), **placed)
 
 
 @cache
 def _card() -> tuple[ByteArray, FloatArray]:
-    """Return the card in ink on paper, and its cover."""
+    """Return the printed card's colours, and its cover."""
     ink = (scale_card.draw(DENSITY) * 0.92 + 12).astype(np.uint8)
     return np.dstack([ink] * 3), scale_card.covered(DENSITY).astype(np.float32)
 
 
-def ruler(place: tuple[float, float], millimetres: int = 40, **laid: float) -> Thing:
-    """Return a white strip with a line every mm, its middle at a place."""
+def ruler(place: tuple[float, float], millimetres: int = 40, **placed: float) -> Thing:
+    """Return a white strip with a line every mm."""
     strip = np.full((12 * DENSITY, (millimetres + 6) * DENSITY), 235, np.uint8)
     for tick in range(millimetres + 1):
         left = (3 + tick) * DENSITY - 1
         strip[: (5 if tick % 10 == 0 else 3) * DENSITY, left : left + 3] = 30
-    return Thing(np.dstack([strip] * 3), np.ones(strip.shape), place, **laid)
+    return Thing(np.dstack([strip] * 3), np.ones(strip.shape), place, **placed)
 
 
 METALS = {"silver": (188, 188, 190), "gold": (206, 172, 92), "copper": (178, 112, 78)}
@@ -283,7 +288,7 @@ def coin(
     seed: int = 0,
     height: float = 2.0,
 ) -> Thing:
-    """Return a coin of one metal, or of a ring and a core: rim, relief and a sheen."""
+    """Return a coin of one metal, or of a ring and a core, with rim, relief and sheen."""
     rng = np.random.default_rng(seed)
     side = round((diameter + 2) * DENSITY)
     y, x = (np.mgrid[:side, :side] - (side - 1) / 2) / DENSITY
@@ -302,7 +307,7 @@ def coin(
 
 
 def _relief(rng: np.random.Generator, side: int, diameter: float) -> FloatArray:
-    """Return a stamped picture, lit from one side: strokes, dots and a figure."""
+    """Return a relief lit from one side: dots around the rim and strokes."""
     stamp = np.zeros((side, side), np.float32)
     middle = side / 2
     for turn in np.linspace(0, 2 * np.pi, 12, endpoint=False):

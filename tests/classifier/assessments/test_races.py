@@ -1,4 +1,4 @@
-"""Workers, requests and sweeps at once: one of them wins."""
+"""Workers, requests and sweeps at the same moment: one of them wins."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The real model on real photos, through the whole path: taken in, stored, assessed, shown."""
+"""The real model on real photos, from upload to the screen version."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests import factories
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("SKINSPECT_DATA", ROOT.parent / "shared" / "data"))
-HOW_MANY = 12
+COUNT = 12
 
 pytestmark = [
     pytest.mark.images,
@@ -28,15 +28,15 @@ pytestmark = [
 def _some_photos():
     examples = dataset.load_examples(DATA)
     found = [e.path for e in dataset.select(examples, "train", "val", pre_malignant=True)]
-    step = max(1, len(found) // HOW_MANY)
-    return found[::step][:HOW_MANY]
+    step = max(1, len(found) // COUNT)
+    return found[::step][:COUNT]
 
 
-def test_real_photos_get_real_answers(settings, stored):
+def test_real_photos_get_results(settings, stored):
     settings.CLASSIFIER_BACKEND = "litert"
     subject = factories.make_subject()
     chosen = _some_photos()
-    assert len(chosen) == HOW_MANY
+    assert len(chosen) == COUNT
     rows = [
         factories.make_photo(subject, data=path.read_bytes()).assessments.get() for path in chosen
     ]

@@ -1,4 +1,4 @@
-"""The state machine: claimed by one, carried out once, retried a little later, bounded, swept."""
+"""The states of an assessment: claimed once, carried out, retried later, failed, swept."""
 
 import errno
 import uuid
@@ -52,7 +52,7 @@ def _raise(error):
 def sent(monkeypatch):
     """The ids that were sent, by a broker that always answers."""
     ids = []
-    monkeypatch.setattr(jobs, "send", lambda kind, key: ids.append(key) or True)
+    monkeypatch.setattr(jobs, "_send", lambda kind, key: ids.append(key) or True)
     return ids
 
 
@@ -113,12 +113,12 @@ class TestCarryingOut:
         row = factories.make_assessment(status="running", claim="message-1")
         assert _carry_out(row, claim="message-2").status == "running"
 
-    def test_the_same_message_again_may_go_on_after_its_worker_died(self):
+    def test_the_same_message_may_claim_again_after_its_worker_died(self):
         row = factories.make_assessment(status="running", claim="message-1")
         assert _carry_out(row, claim="message-1").status == "succeeded"
         assert row.attempts == 2
 
-    def test_a_message_that_kills_its_worker_comes_back_only_so_often(self):
+    def test_a_message_that_kills_its_worker_is_not_carried_out_after_the_last_attempt(self):
         row = factories.make_assessment(
             status="running", claim="message-1", attempts=jobs.MAX_ATTEMPTS
         )
@@ -158,7 +158,7 @@ class TestCarryingOut:
         with row.heat_map.open() as file:
             assert file.read(4) == b"\x89PNG"
 
-    def test_a_message_about_nothing_is_dropped(self):
+    def test_a_message_for_a_deleted_row_is_dropped(self):
         assessments.carry_out(assessment_id=uuid.uuid4(), claim="message-1")
         assert not Assessment.objects.exists()
 
@@ -167,7 +167,7 @@ class TestCarryingOut:
         assert _carry_out(photo.assessments.get()).modality == "dermoscope"
 
 
-OURS = [
+OUR_ERRORS = [
     ValueError("a bug"),
     SoftTimeLimitExceeded(),
     OSError(errno.ENOSPC, "No space left on device"),
@@ -176,8 +176,8 @@ OURS = [
 
 
 @pytest.mark.django_db
-class TestErrorsOfOurs:
-    @pytest.mark.parametrize("error", OURS, ids=lambda error: type(error).__name__)
+class TestFailedAttempts:
+    @pytest.mark.parametrize("error", OUR_ERRORS, ids=lambda error: type(error).__name__)
     def test_the_attempt_is_put_back_to_a_later_time(self, broken, error):
         broken(error)
         row = _carry_out(_queued())
@@ -213,7 +213,7 @@ class TestErrorsOfOurs:
         broken(None)
         assert _carry_out(row, claim="message-2").status == "succeeded"
 
-    def test_a_model_that_is_not_usable_costs_no_attempt(self, broken, sent):
+    def test_an_unusable_model_costs_no_attempt(self, broken, sent):
         broken(inference.ArtefactError("The model's file differs."))
         row = _queued()
         for number in range(5):
@@ -224,21 +224,21 @@ class TestErrorsOfOurs:
         assert jobs.sweep(assessments.KIND) == 1
         assert _carry_out(row, claim="message-6").status == "succeeded"
 
-    def test_a_model_exchanged_during_the_assessment_costs_no_attempt(self, monkeypatch, stored):
+    def test_an_activation_during_the_assessment_costs_no_attempt(self, monkeypatch, stored):
         other = replace(inference.manifest(), version="another")
         monkeypatch.setattr(inference, "manifest", lambda: other)
         row = _carry_out(_queued())
         assert (row.status, row.attempts) == ("queued", 0)
         assert _files(stored, "heat-maps") == []
 
-    def test_a_missing_file_ends_as_a_failure_of_ours(self, stored):
+    def test_a_missing_file_ends_as_failed(self, stored):
         row = _queued()
         default_storage.delete(row.photo.original.name)
         for number in range(jobs.MAX_ATTEMPTS):
             _carry_out(row, claim=f"message-{number}")
         assert row.status == "failed"
 
-    def test_no_room_for_the_heat_map_is_an_error_of_ours(self, monkeypatch, stored):
+    def test_a_full_disk_for_the_heat_map_is_a_failed_attempt(self, monkeypatch, stored):
         row = _queued()
         monkeypatch.setattr(PrivateFileStorage, "_save", _raise(OSError(errno.ENOSPC, "full")))
         assert _carry_out(row).status == "queued"
@@ -253,8 +253,8 @@ class TestErrorsOfOurs:
 
 
 @pytest.mark.django_db
-class TestAsking:
-    def test_one_at_a_time(self):
+class TestRequesting:
+    def test_a_photo_has_one_open_assessment(self):
         with pytest.raises(AlreadyRunningError):
             assessments.request_assessment(photo=factories.make_photo(), actor=audit.SYSTEM)
 
@@ -270,7 +270,7 @@ class TestAsking:
         with pytest.raises(ConsentMissingError):
             assessments.request_assessment(photo=row.photo, actor=audit.SYSTEM)
 
-    def test_what_was_queued_before_is_taken_back(self, stored):
+    def test_an_assessment_queued_before_the_withdrawal_is_deleted(self, stored):
         row = _queued()
         accounts.withdraw_consent(user=row.subject.user)
         assessments.carry_out(assessment_id=row.id, claim="message-1")
@@ -283,7 +283,7 @@ class TestAsking:
         again = assessments.request_assessment(photo=row.photo, actor=audit.SYSTEM)
         assert _carry_out(again).status == "succeeded"
 
-    def test_it_is_sent_after_the_row_is_committed(self, sent, django_capture_on_commit_callbacks):
+    def test_it_is_sent_on_commit(self, sent, django_capture_on_commit_callbacks):
         photo = factories.make_assessment().photo
         with django_capture_on_commit_callbacks(execute=True):
             row = assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
@@ -311,18 +311,18 @@ class TestSweeping:
         Assessment.objects.filter(pk=row.pk).update(**changes)
         return row
 
-    def test_what_was_just_sent_is_left_alone(self, sent):
+    def test_a_row_that_was_just_sent_is_not_sent_again(self, sent):
         _queued()
         assert jobs.sweep(assessments.KIND) == 0
 
-    def test_what_was_never_sent_is_sent(self, sent):
+    def test_a_row_that_was_never_sent_is_sent(self, sent):
         row = _queued()
         Assessment.objects.update(sent_at=None)
         assert jobs.sweep(assessments.KIND) == 1
         assert sent == [row.id]
         assert jobs.sweep(assessments.KIND) == 0
 
-    def test_what_waited_too_long_is_sent_again(self, sent):
+    def test_a_row_that_waited_too_long_is_sent_again(self, sent):
         row = self._aged(_queued(), sent_at=61)
         assert jobs.sweep(assessments.KIND) == 1
         assert sent == [row.id]
@@ -353,7 +353,7 @@ class TestSweeping:
         for _ in range(3):
             _queued()
         Assessment.objects.update(sent_at=None)
-        monkeypatch.setattr(jobs, "send", lambda kind, key: False)
+        monkeypatch.setattr(jobs, "_send", lambda kind, key: False)
         assert jobs.sweep(assessments.KIND) == 0
         assert Assessment.objects.filter(sent_at=None).count() == 3
 

@@ -18,14 +18,14 @@ def event():
 
 @pytest.fixture
 def _delete_trigger():
-    """Put back what the test database goes without, see `django_db_setup`; gone by rollback."""
+    """Restore the trigger that `django_db_setup` drops; the rollback drops it again."""
     statements = triggers.SQLITE[1:] if connection.vendor == "sqlite" else ()
     for statement in statements:
         with connection.cursor() as cursor:
             cursor.execute(statement)
 
 
-def test_an_event_can_not_be_changed(event):
+def test_an_event_cannot_be_changed(event):
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         AuditEvent.objects.filter(pk=event.pk).update(target="somebody else")
     event.refresh_from_db()
@@ -33,13 +33,13 @@ def test_an_event_can_not_be_changed(event):
 
 
 @pytest.mark.usefixtures("_delete_trigger")
-def test_an_event_can_not_be_deleted(event):
+def test_an_event_cannot_be_deleted(event):
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         AuditEvent.objects.filter(pk=event.pk).delete()
     assert AuditEvent.objects.filter(pk=event.pk).exists()
 
 
-def test_the_trail_holds_pseudonyms_only():
+def test_the_trail_holds_only_pseudonyms():
     from tests import factories
 
     user = factories.make_user("someone@example.org")

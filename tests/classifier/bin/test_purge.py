@@ -1,4 +1,4 @@
-"""The bin: out of sight, back again, gone after thirty days."""
+"""The bin hides rows, gives them back, and is purged after 30 days."""
 
 import errno
 from datetime import timedelta
@@ -10,7 +10,7 @@ from classifier.assessments.selectors import assessments_visible_to
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
-from classifier.bin import purge as bin_service
+from classifier.bin.purge import purge_bin
 from classifier.bin.selectors import bin_of
 from classifier.core.storage import PrivateFileStorage
 from classifier.moles import services as moles
@@ -36,7 +36,7 @@ class TestTheBin:
     def _age(self, row, days):
         type(row).objects.filter(pk=row.pk).update(binned_at=timezone.now() - timedelta(days=days))
 
-    def test_a_photo_goes_there_and_back(self, subject):
+    def test_a_photo_is_binned_and_restored(self, subject):
         photo = factories.make_photo(subject)
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
@@ -64,7 +64,7 @@ class TestTheBin:
         assert photos_visible_to(user).count() == 1
         assert assessments_visible_to(user).count() == 1
 
-    def test_what_was_binned_before_its_mole_stays_there(self, subject):
+    def test_a_photo_binned_before_its_mole_stays_in_the_bin(self, subject):
         mole = factories.make_mole(subject)
         photo = factories.make_photo(mole=mole)
         photos.bin_photo(photo=photo, actor=audit.SYSTEM)
@@ -72,23 +72,23 @@ class TestTheBin:
         moles.restore_mole(mole=mole, actor=audit.SYSTEM)
         assert list(bin_of(subject)[1]) == [photo]
 
-    def test_after_thirty_days_it_is_gone_with_itsfiles(self, subject, stored):
+    def test_a_photo_is_erased_with_its_files_after_30_days(self, subject, stored):
         old, young, kept = (factories.make_photo(subject) for _ in range(3))
         self._age(old, 31)
         self._age(young, 29)
-        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert purge_bin(older_than=self.KEPT) == 1
         assert set(Photo.objects.all()) == {young, kept}
         assert len(files(stored)) == 4
 
-    def test_a_mole_goes_with_its_photos(self, subject, stored):
+    def test_a_mole_is_erased_with_its_photos(self, subject, stored):
         mole = factories.make_mole(subject)
         factories.make_photo(mole=mole)
         self._age(mole, 31)
-        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert purge_bin(older_than=self.KEPT) == 1
         assert (is_empty(), files(stored)) == (True, [])
         assert not Mole.objects.exists()
 
-    def test_one_that_can_not_be_erased_does_not_hold_up_the_others(self, subject, monkeypatch):
+    def test_a_photo_that_cannot_be_erased_does_not_stop_the_purge(self, subject, monkeypatch):
         stuck, loose = (factories.make_photo(subject) for _ in range(2))
         self._age(stuck, 32)
         self._age(loose, 31)
@@ -100,10 +100,10 @@ class TestTheBin:
             delete(storage, name)
 
         monkeypatch.setattr(PrivateFileStorage, "delete", refuse)
-        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert purge_bin(older_than=self.KEPT) == 1
         assert list(Photo.objects.all()) == [stuck]
 
-    def test_one_taken_out_at_the_last_moment_stays(self, subject, monkeypatch):
+    def test_a_photo_restored_during_the_purge_stays(self, subject, monkeypatch):
         first, second = (factories.make_photo(subject) for _ in range(2))
         self._age(first, 31)
         self._age(second, 31)
@@ -114,5 +114,5 @@ class TestTheBin:
             erase(photo=photo, actor=actor)
 
         monkeypatch.setattr(erasure, "erase_photo", restore_the_others)
-        assert bin_service.purge(older_than=self.KEPT) == 1
+        assert purge_bin(older_than=self.KEPT) == 1
         assert Photo.objects.count() == 1

@@ -1,5 +1,6 @@
 """The map: pins by band and by what is due, zones with counts, the same cost for many moles."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,7 @@ def remind(mole, days):
     return Reminder.objects.create(subject=mole.subject, mole=mole, every_months=3, due_on=due_on)
 
 
-def test_a_pin_tells_the_newest_band_of_the_latest_photo(subject):
+def test_a_pin_shows_the_newest_band_of_the_latest_photo(subject):
     mole = placed(subject)
     old = make_photo(mole=mole, taken_at=timezone.now() - timedelta(days=400))
     make_assessment(old, band="lower", score=0.1)
@@ -55,7 +56,7 @@ def test_a_pin_tells_the_newest_band_of_the_latest_photo(subject):
     assert [pin.outcome for pin in body_map.pins_of(subject)] == ["lower"]
 
 
-def test_a_pin_without_a_photo_or_without_a_band_says_so(subject):
+def test_a_pin_shows_a_missing_photo_or_band(subject):
     placed(subject, "palm-left")
     make_assessment(make_photo(mole=placed(subject, "palm-right")), status="rejected")
     outcomes = {pin.zone: pin.outcome for pin in body_map.pins_of(subject)}
@@ -71,11 +72,11 @@ def test_a_pin_is_due_when_its_reminder_is(subject):
     assert due == {"palm-left": True, "palm-right": False, "sole-left": False}
 
 
-def test_a_zone_counts_its_moles_and_tells_the_most_serious(subject):
+def test_a_zone_counts_its_moles_and_shows_the_most_serious(subject):
     for band in ("lower", "higher", "unclear"):
         make_assessment(make_photo(mole=placed(subject)), band=band)
     remind(placed(subject), days=-1)
-    counts = body_map.by_zone(body_map.pins_of(subject))
+    counts = body_map.count_by_zone(body_map.pins_of(subject))
     assert counts == {"chest-left": body_map.ZoneCount(4, "higher", 1)}
 
 
@@ -120,15 +121,16 @@ def test_a_zone_shows_its_moles_and_adds_one(browser, subject):
 @pytest.mark.parametrize(
     ("asked", "shown"), [("back", "back"), ("nowhere", "front"), ("", "front")]
 )
-def test_a_narrow_screen_shows_the_side_that_is_asked_for(browser, asked, shown):
+def test_a_narrow_screen_shows_the_requested_side(browser, asked, shown):
     page = browser.get(reverse("body_map"), {"side": asked})
-    assert page.context["sides"]["shown"] == shown
+    assert page.context["sides"].shown == shown
 
 
-def test_each_figure_says_which_side_is_the_left_of_the_person():
+def test_each_figure_labels_the_persons_left_and_right():
     left, right = '<text x="78" y="70">', '<text x="442" y="70">'
-    assert f"{left}Right</text>{right}Left</text>" in body_figure("front")
-    assert f"{left}Left</text>{right}Right</text>" in body_figure("back")
+    front, back = (re.sub(r">\s+<", "><", body_figure(figure)) for figure in ("front", "back"))
+    assert f"{left}Right</text>{right}Left</text>" in front
+    assert f"{left}Left</text>{right}Right</text>" in back
 
 
 def test_a_shape_and_words_stand_for_each_outcome():

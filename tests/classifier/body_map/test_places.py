@@ -29,7 +29,7 @@ def test_a_point_decides_zone_body_site_and_side(subject):
     assert mole.map_x > 0.5
 
 
-def test_a_point_beside_the_body_is_refused_and_nothing_kept(subject):
+def test_a_point_beside_the_body_is_refused_and_nothing_stored(subject):
     beside = moles.Spot("front", 0.02, 0.9)
     with pytest.raises(OffTheBodyError):
         moles.add_mole(subject=subject, actor=audit.SYSTEM, spot=beside)
@@ -54,7 +54,7 @@ def test_adding_starts_with_the_map(browser):
     assert f"{reverse('mole_create')}?zone=palm-left" in page.content.decode()
 
 
-def test_a_zone_leads_to_the_form_with_the_place_filled_in(browser, subject):
+def test_a_zone_opens_the_form_with_the_place_filled_in(browser, subject):
     page = browser.get(reverse("mole_create"), {"zone": "palm-left"})
     assert "Palm, left" in page.content.decode()
     assert "body_site" not in page.context["form"].fields
@@ -115,7 +115,7 @@ def test_a_mole_is_moved(browser, subject):
     assert again.context["chosen"] == zone
 
 
-def test_moving_beside_the_body_or_nowhere_says_so(browser, subject):
+def test_moving_to_a_point_beside_the_body_or_to_none_is_an_error(browser, subject):
     mole = make_mole(subject)
     url = reverse("mole_place", args=[mole.id])
     page = browser.post(url, {"figure": "back", "map_x": 0.02, "map_y": 0.3})

@@ -5,12 +5,7 @@ from django.test import Client
 
 from classifier.moles.models import Mole
 from classifier.people.models import User
-from tests.factories import make_mole, make_user, sign_in
-
-
-@pytest.fixture
-def person(db: None) -> User:
-    return make_user()
+from tests.factories import make_mole
 
 
 @pytest.fixture
@@ -19,15 +14,5 @@ def mole(person: User) -> Mole:
 
 
 @pytest.fixture
-def browser(person: User) -> Client:
-    return sign_in(Client(), person)
-
-
-@pytest.fixture
 def phone(db: None) -> Client:
     return Client()
-
-
-@pytest.fixture
-def stranger(db: None) -> Client:
-    return sign_in(Client(), make_user())

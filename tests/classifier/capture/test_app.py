@@ -66,23 +66,23 @@ class TestManifest:
 
 
 class TestServiceWorker:
-    def test_it_rules_the_whole_site_and_is_never_kept(self, worker):
+    def test_its_scope_is_the_whole_site_and_it_is_not_cached(self, worker):
         assert worker["Content-Type"].startswith("text/javascript")
         assert "no-cache" in worker["Cache-Control"]
 
-    def test_what_it_keeps_is_public_and_there(self, phone, kept):
+    def test_what_it_caches_is_public_and_exists(self, phone, kept):
         assert kept["pages"] == [reverse("offline"), reverse("capture_shell")]
         assert all(phone.get(page).status_code == 200 for page in kept["pages"])
         missing = [name for name in kept["files"] if not finders.find(name[len("/static/") :])]
         assert missing == []
 
-    def test_the_kept_pages_find_all_their_files(self, phone, kept):
+    def test_the_cached_pages_find_all_their_files(self, phone, kept):
         for page in kept["pages"]:
             asked = set(app.ASSET.findall(phone.get(page).content.decode()))
             assert asked
             assert asked <= set(kept["files"])
 
-    def test_the_kept_modules_find_all_that_they_import(self, kept):
+    def test_the_cached_modules_find_all_their_imports(self, kept):
         modules = {
             SCRIPTS / name.removeprefix("/static/js/") for name in kept["files"] if "/js/" in name
         }
@@ -94,14 +94,14 @@ class TestServiceWorker:
         assert imported
         assert imported <= modules
 
-    def test_it_keeps_things_only_when_it_is_installed(self, worker):
+    def test_it_caches_only_at_installation(self, worker):
         code = worker.content.decode()
         assert code.count("addAll(") == 1
         assert '"install"' in code[: code.index("addAll(")]
         assert [word for word in (".put(", ".add(", 'credentials: "include') if word in code] == []
         assert 'credentials: "omit"' in code
 
-    def test_another_text_in_the_shell_is_another_version(self, phone, kept, monkeypatch):
+    def test_a_changed_shell_changes_the_version(self, phone, kept, monkeypatch):
         changed = {**capture.camera_words(), "good": "Fine"}
         monkeypatch.setattr(capture, "camera_words", lambda: changed)
         again = re.search(r'"version": "(\w+)"', phone.get("/sw.js").content.decode())[1]
@@ -117,14 +117,14 @@ class TestKeptPages:
         assert not mine.cookies
         assert not nobody_s.cookies
         page = mine.content.decode()
-        told = (
+        personal = (
             person.email,
             mole.label,
             str(mole.id),
             str(person.pseudonym),
             "csrfmiddlewaretoken",
         )
-        assert [word for word in told if word in page] == []
+        assert [word for word in personal if word in page] == []
 
     def test_a_page_of_a_person_is_never_stored_by_the_browser(self, browser, mole):
         for page in ("/you/", reverse("mole_detail", args=[mole.id])):
@@ -132,7 +132,7 @@ class TestKeptPages:
 
 
 class TestAccountOnTheDevice:
-    def test_each_account_has_a_name_that_says_nothing(self, browser, stranger, person):
+    def test_each_account_has_an_anonymous_name(self, browser, stranger, person):
         mine, theirs = account_in(browser.get("/you/")), account_in(stranger.get("/you/"))
         assert mine != theirs
         assert str(person.pseudonym) not in mine

@@ -43,7 +43,7 @@ class TestOneLink:
         added = AuditEvent.objects.get(event="photo_added", target=str(photo.id))
         assert (added.actor_kind, added.actor) == ("link", str(link.id))
 
-    def test_nothing_of_the_token_is_kept(self, mole):
+    def test_the_token_is_not_stored(self, mole):
         link, token = make(mole)
         kept = str(CaptureLink.objects.filter(pk=link.pk).values()) + str(
             list(AuditEvent.objects.values())
@@ -155,7 +155,7 @@ def test_one_of_two_simultaneous_phones_wins(mole):
         try:
             outcomes.append(capture_links.use_link(token=token, data=factories.jpeg(seed)).id)
         except LinkGoneError:
-            outcomes.append("told")
+            outcomes.append("gone")
         finally:
             connection.close()
 
@@ -165,7 +165,7 @@ def test_one_of_two_simultaneous_phones_wins(mole):
     for thread in threads:
         thread.join()
     link.refresh_from_db()
-    assert sorted(outcomes, key=str) == sorted(["told", link.photo_id], key=str)
+    assert sorted(outcomes, key=str) == sorted(["gone", link.photo_id], key=str)
     assert Photo.objects.count() == 1
 
 

@@ -18,7 +18,7 @@ from classifier.capture.models import CaptureLink
 from classifier.measuring.models import Measurement
 from classifier.people import link_access as links
 from classifier.photos.models import Photo
-from skinspect_site.discreet import MaskKeys
+from skinspect_site.log_redaction import RedactLinkKeys
 from tests.classifier.images import samples
 from tests.factories import jpeg, make_mole, make_photo, make_user, sign_in
 
@@ -140,7 +140,7 @@ class TestUpload:
         assert (answer.status_code, answer.json()["code"]) == (409, "other_account")
         assert not Photo.objects.exists()
 
-    def test_a_photo_of_a_mole_that_is_gone_says_so(self, browser, mole):
+    def test_a_link_of_a_deleted_photo_shows_that(self, browser, mole):
         account, mole_id = self.account(browser, mole), mole.id
         mole.delete()
         answer = self.send(browser, account=account, mole=str(mole_id))
@@ -168,7 +168,7 @@ class TestAsking:
         assert answer.status_code == 286
         assert reverse("photo_detail", args=[Photo.objects.get().id]) in answer.content.decode()
 
-    def test_a_withdrawn_link_says_so(self, browser, phone, mole):
+    def test_a_withdrawn_link_is_shown_as_withdrawn(self, browser, phone, mole):
         link, by_link = make(mole)
         answer = browser.post(reverse("capture_link_revoke", args=[link.id]), follow=True)
         assert b"The link was withdrawn" in answer.content
@@ -190,12 +190,12 @@ class TestByLink:
         make_photo(mole=mole)
         _, by_link = make(mole)
         page = phone.get(by_link).content.decode()
-        told = (mole.label, mole.place, person.email, str(mole.id), str(mole.subject_id))
-        assert [word for word in told if word in page] == []
+        personal = (mole.label, mole.place, person.email, str(mole.id), str(mole.subject_id))
+        assert [word for word in personal if word in page] == []
         assert setup_of(phone.get(by_link))["ghost"] is None
         assert phone.get(f"{by_link}last/").status_code == 404
 
-    def test_the_last_photo_shows_only_if_the_owner_said_so(self, phone, browser, mole):
+    def test_the_last_photo_is_shown_only_if_the_owner_allowed_it(self, phone, browser, mole):
         last = make_photo(mole=mole)
         browser.post(reverse("capture_ask", args=[mole.id]), {"shows_last_photo": "on"})
         link, by_link = make(mole, shows_last_photo=True)
@@ -269,16 +269,16 @@ class TestByLink:
         assert elsewhere.get(by_link).status_code == 200
 
     def test_no_log_holds_a_token(self, phone, mole, caplog):
-        caplog.handler.addFilter(MaskKeys())
+        caplog.handler.addFilter(RedactLinkKeys())
         with caplog.at_level(logging.DEBUG):
             phone.get("/capture/a-secret-token/")
         assert "Not Found: /capture/-" in caplog.text
         assert "a-secret-token" not in caplog.text
 
 
-def test_every_process_masks_keys_in_what_it_logs(settings):
+def test_every_process_redacts_keys_in_its_log(settings):
     handlers = settings.LOGGING["handlers"]
-    assert all("discreet" in handler["filters"] for handler in handlers.values())
+    assert all("redact" in handler["filters"] for handler in handlers.values())
 
 
 def _bare_jpeg():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.bin import erasure
 from classifier.comparing import services as comparisons
+from classifier.comparing.difference_picture import grey_png
 from classifier.comparing.models import Comparison
 from classifier.moles.models import Mole
 from classifier.people.models import User
@@ -74,7 +75,7 @@ def test_one_ticked_photo_waits_for_another_page(browser: Any, pair: Any, mole: 
 
 
 @pytest.mark.parametrize("chosen", [0, 3])
-def test_it_takes_two(browser: Any, pair: Any, mole: Mole, chosen: int) -> None:
+def test_it_takes_two_photos(browser: Any, pair: Any, mole: Mole, chosen: int) -> None:
     three = [*pair, make_photo(mole=mole)][:chosen]
     answer = ask(browser, *three, mole=mole.id)
     assert answer.url == reverse("mole_detail", args=[mole.id])
@@ -88,13 +89,13 @@ def test_photos_of_two_moles_are_refused_with_a_sentence(browser: Any, pair: Any
     assert "photos of the same mole" in browser.get(answer.url).content.decode()
 
 
-def test_a_strangers_photo_is_not_there(browser: Any, pair: Any) -> None:
+def test_a_strangers_photo_is_not_found(browser: Any, pair: Any) -> None:
     assert ask(browser, pair[0], make_photo()).status_code == 404
     assert browser.post(reverse("comparison_create"), {"photos": ["x"]}).status_code == 404
     assert not Comparison.objects.exists()
 
 
-def test_with_the_one_before(browser: Any, pair: Any, mole: Mole) -> None:
+def test_a_photo_is_compared_with_the_previous_one(browser: Any, pair: Any, mole: Mole) -> None:
     newest = make_photo(mole=mole, taken_at=NOW)
     browser.post(reverse("photo_compare", args=[newest.id]))
     row = Comparison.objects.get()
@@ -183,7 +184,7 @@ def test_the_later_photo_is_drawn_where_it_lies(browser: Any, comparison: Compar
     assert 'data-transform="matrix(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)"' in page(browser, comparison)
 
 
-def test_upside_down_is_said(browser: Any, comparison: Comparison) -> None:
+def test_a_photo_taken_upside_down_is_mentioned(browser: Any, comparison: Comparison) -> None:
     finish(comparison, **ALIGNED | {"matrix": [[-1.0, 0.05, 300], [-0.05, -1.0, 200]]})
     assert "about 177 degrees round" in page(browser, comparison)
     finish(comparison, **ALIGNED | {"matrix": [[0.0, 1.0, 0], [-1.0, 0.0, 200]]})
@@ -219,7 +220,9 @@ def test_a_failure_can_be_tried_again(browser: Any, comparison: Comparison) -> N
     assert comparison.status == "queued"
 
 
-def test_another_mole_is_asked_about_and_kept(browser: Any, comparison: Comparison) -> None:
+def test_the_person_is_asked_whether_it_is_another_mole_and_keeps_the_photo(
+    browser: Any, comparison: Comparison
+) -> None:
     finish(comparison, reason="no_agreement")
     assert "This doesn’t look like the same mole. Keep it here?" in page(browser, comparison)
     browser.post(reverse("comparison_keep", args=[comparison.id]))
@@ -242,7 +245,9 @@ def test_another_mole_takes_the_later_photo(
     assert browser.post(url, {"mole": ""}).url == reverse("photo_unsorted")
 
 
-def test_a_strangers_mole_takes_nothing(browser: Any, comparison: Comparison, mole: Mole) -> None:
+def test_a_photo_is_not_moved_to_a_strangers_mole(
+    browser: Any, comparison: Comparison, mole: Mole
+) -> None:
     url = reverse("comparison_move", args=[comparison.id])
     answer = browser.post(url, {"mole": make_mole().id}, follow=True)
     assert "choose one of your moles" in answer.content.decode()
@@ -250,7 +255,7 @@ def test_a_strangers_mole_takes_nothing(browser: Any, comparison: Comparison, mo
     assert comparison.later.mole == mole
 
 
-def test_marks_ask_for_the_work_again(browser: Any, comparison: Comparison) -> None:
+def test_marks_queue_the_comparison_again(browser: Any, comparison: Comparison) -> None:
     finish(comparison, reason="poor_fit")
     assert "Mark two places" in page(browser, comparison)
     marks = "0.1 0.2 0.8 0.9 0.15 0.25 0.85 0.95"
@@ -278,7 +283,7 @@ def test_the_difference_is_sent_in_colour_to_its_owner_only(
 ) -> None:
     url = reverse("comparison_difference", args=[comparison.id])
     assert browser.get(url).status_code == 404
-    finish(comparison, **ALIGNED, difference=comparisons.grey_png([[0, 200], [90, 0]]))
+    finish(comparison, **ALIGNED, difference=grey_png([[0, 200], [90, 0]]))
     answer = browser.get(url)
     assert answer["Content-Type"] == "image/png"
     assert answer["Cache-Control"] == "private, no-cache"

@@ -12,12 +12,12 @@ from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
 from classifier.comparing import services as comparisons
-from classifier.comparing.change_selectors import between
 from classifier.comparing.errors import NotComparableError
+from classifier.comparing.measured_changes import measured_changes
 from classifier.comparing.models import Comparison
 from classifier.core import jobs
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from classifier.measuring import services as measurements
 from classifier.operations import sweeps
 from classifier.people.errors import ConsentMissingError
@@ -63,18 +63,18 @@ def events(event):
     return [(row.target, row.details) for row in AuditEvent.objects.filter(event=event)]
 
 
-def test_a_pair_is_asked_for_once_whatever_the_order(pair):
+def test_a_pair_has_one_comparison_in_either_order(pair):
     earlier, later = pair
     with mock.patch("skinspect_site.celery.app.send_task"):
         rows = {ask(later, earlier).pk, ask(earlier, later).pk, ask(later, earlier).pk}
     row = Comparison.objects.get()
     assert rows == {row.pk}
     assert (row.earlier, row.later, row.status) == (earlier, later, "queued")
-    told = {"comparison": str(row.pk), "earlier": str(earlier.pk), "method": "automatic"}
-    assert events("comparison_requested") == [(str(later.pk), told)]
+    details = {"comparison": str(row.pk), "earlier": str(earlier.pk), "method": "automatic"}
+    assert events("comparison_requested") == [(str(later.pk), details)]
 
 
-def test_it_is_sent_once_it_is_committed(pair, django_capture_on_commit_callbacks):
+def test_it_is_sent_on_commit(pair, django_capture_on_commit_callbacks):
     sending = mock.patch("skinspect_site.celery.app.send_task")
     with sending as send, django_capture_on_commit_callbacks(execute=True):
         row = ask(*pair)
@@ -92,7 +92,7 @@ def test_the_sweep_of_all_kinds_sends_what_was_not_sent(pair):
 
 
 @pytest.mark.parametrize("other", ["same", "unsorted", "another mole", "another person"])
-def test_what_is_not_of_one_mole_is_refused(pair, mole, other):
+def test_photos_that_are_not_of_one_mole_are_refused(pair, mole, other):
     photo = {
         "same": lambda: pair[0],
         "unsorted": lambda: factories.make_photo(mole.subject),
@@ -134,14 +134,14 @@ def test_two_similar_photos_are_aligned(pair):
 
 
 def drawn(mole, lesion, visit, age):
-    data = draw_photo(lesion, Place(52, freckles=26), visit, size=(800, 600))
+    data = draw_photo(lesion, SkinPatch(52, freckles=26), visit, size=(800, 600))
     return factories.make_photo(mole=mole, data=data, taken_at=NOW - timedelta(days=age))
 
 
 def test_a_mole_that_grew_much_is_aligned_by_the_skin_around_it(mole):
-    lesion = Lesion(13, irregular=0.26, long=0.25)
-    earlier = drawn(mole, lesion, Visit(111, 0.24), 300)
-    later = drawn(mole, lesion, Visit(116, 0.42, change=0.8), 0)
+    lesion = Lesion(13, irregularity=0.26, elongation=0.25)
+    earlier = drawn(mole, lesion, Appearance(111, 0.24), 300)
+    later = drawn(mole, lesion, Appearance(116, 0.42, change=0.8), 0)
     for photo in (earlier, later):
         row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
         jobs.carry_out(measurements.KIND, pk=row.pk, claim="a worker")
@@ -149,7 +149,7 @@ def test_a_mole_that_grew_much_is_aligned_by_the_skin_around_it(mole):
     assert (row.aligned, row.changes["basis"]) == (True, "surroundings")
     zoom = abs(row.matrix[0][0] * row.matrix[1][1] - row.matrix[0][1] * row.matrix[1][0]) ** 0.5
     assert 0.9 < zoom < 1.1
-    (since,) = between([(earlier.measurements.get(), later.measurements.get())])
+    (since,) = measured_changes([(earlier.measurements.get(), later.measurements.get())])
     assert (since.word, since.has_sizes) == ("changed", True)
 
 
@@ -161,7 +161,7 @@ def test_photos_measured_after_they_were_compared_are_compared_again(pair):
     assert row.pk == carry_out(ask(*pair)).pk
 
 
-def test_nothing_to_hold_on_to_is_a_result(mole):
+def test_too_little_structure_is_a_result(mole):
     plain = factories.make_photo(mole=mole, data=factories.plain_jpeg(), taken_at=NOW)
     row = carry_out(ask(factories.make_photo(mole=mole), plain))
     assert (row.status, row.aligned, row.matrix) == ("succeeded", False, None)
@@ -176,7 +176,7 @@ def test_a_photo_that_cannot_be_read_is_a_result(pair):
     assert carry_out(row).reason == "unreadable"
 
 
-def test_a_lost_file_is_tried_again_and_given_up_in_the_end(pair):
+def test_a_lost_file_is_retried_and_fails_in_the_end(pair):
     row = ask(*pair)
     pair[0].original.storage.delete(pair[0].original.name)
     for attempt in range(jobs.MAX_ATTEMPTS):
@@ -201,16 +201,16 @@ def test_marks_request_again_and_take_the_claim_from_a_running_worker(pair):
     assert done.matrix[0] == pytest.approx([1, 0, 0], abs=1e-6)
 
 
-def test_without_marks_again(pair):
+def test_a_comparison_can_be_repeated_without_marks(pair):
     row = carry_out(ask(*pair))
     comparisons.compare_by_marks(comparison=row, marks=MARKS, actor=audit.SYSTEM)
-    again = comparisons.compare_anew(comparison=row, actor=audit.SYSTEM)
+    again = comparisons.compare_without_marks(comparison=row, actor=audit.SYSTEM)
     assert (again.method, again.marks, again.status) == ("automatic", [], "queued")
-    comparisons.compare_anew(comparison=row, actor=audit.SYSTEM)
+    comparisons.compare_without_marks(comparison=row, actor=audit.SYSTEM)
     assert len(events("comparison_requested")) == 3
 
 
-def test_a_corrected_date_turns_the_pair_and_its_marks(pair):
+def test_a_corrected_date_swaps_the_pair_and_its_marks(pair):
     earlier, later = pair
     row = ask(earlier, later)
     marks = (((0.1, 0.1), (0.9, 0.9)), ((0.2, 0.2), (0.8, 0.8)))
@@ -224,13 +224,13 @@ def test_a_corrected_date_turns_the_pair_and_its_marks(pair):
     assert turned.marks[0] == [[0.2, 0.2], [0.8, 0.8]]
 
 
-def test_keeping_is_noted_once(pair):
+def test_the_answer_same_mole_is_recorded_once(pair):
     row = ask(*pair)
     for _time in range(2):
-        comparisons.keep_together(comparison=row, actor=audit.SYSTEM)
+        comparisons.confirm_same_mole(comparison=row, actor=audit.SYSTEM)
     row.refresh_from_db()
     assert row.kept_at is not None
-    assert [told["same_mole"] for _target, told in events("comparison_answered")] == [True]
+    assert [details["same_mole"] for _target, details in events("comparison_answered")] == [True]
 
 
 @pytest.mark.parametrize("is_sorted", [True, False])
@@ -238,17 +238,17 @@ def test_another_mole_takes_the_later_photo(pair, mole, is_sorted):
     row = ask(*pair)
     other = factories.make_mole(mole.subject) if is_sorted else None
     for _time in range(2):
-        comparisons.move_later(comparison=row, mole=other, actor=audit.SYSTEM)
+        comparisons.move_later_photo(comparison=row, mole=other, actor=audit.SYSTEM)
     pair[1].refresh_from_db()
     assert pair[1].mole == other
-    assert [told["same_mole"] for _target, told in events("comparison_answered")] == [False]
+    assert [details["same_mole"] for _target, details in events("comparison_answered")] == [False]
     assert len(events("photo_changed")) == 1
 
 
-def test_somebody_elses_mole_takes_nothing(pair):
+def test_a_photo_is_not_moved_to_somebody_elses_mole(pair):
     row = ask(*pair)
     with pytest.raises(ValueError, match="another subject"):
-        comparisons.move_later(comparison=row, mole=factories.make_mole(), actor=audit.SYSTEM)
+        comparisons.move_later_photo(comparison=row, mole=factories.make_mole(), actor=audit.SYSTEM)
 
 
 def test_erasing_a_photo_erases_its_comparisons_whole(pair):

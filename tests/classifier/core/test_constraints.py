@@ -1,4 +1,4 @@
-"""What the database itself refuses: each constraint with its refusing side."""
+"""Every constraint refuses the rows that it forbids."""
 
 import uuid
 from collections.abc import Callable
@@ -30,13 +30,13 @@ pytestmark = pytest.mark.django_db
 
 
 def _changed(make, **changes):
-    """A row of `make`, changed behind every check but the database's."""
+    """Make a row and change it past every check but those of the database."""
     row = make()
     type(row).objects.filter(pk=row.pk).update(**changes)
 
 
 def _copied(make, **changes):
-    """A second row, alike but for its key and the changes."""
+    """Make a row and store a copy of it, with another key and the changes."""
     row = make()
     row.pk = uuid.uuid4() if isinstance(row._meta.pk, models.UUIDField) else None
     for name, value in changes.items():
@@ -253,6 +253,14 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     "photo_taken_at_source_known": [
         lambda: _changed(factories.make_photo, taken_at_source="a guess")
     ],
+    "photo_taken_at_precision_known": [
+        lambda: _changed(factories.make_photo, taken_at_precision="century")
+    ],
+    "photo_suggestion_only_without_a_time": [
+        lambda: _changed(
+            factories.make_photo, taken_at_source="camera", suggested_at=timezone.now()
+        )
+    ],
     "reassessment_one_at_a_time": [lambda: _copied(_reassessment)],
     "reassessment_ended_if_not_running": [
         lambda: _changed(_reassessment, ended_at=timezone.now()),
@@ -315,7 +323,7 @@ OWNERS = (
         for number, case in enumerate(cases)
     ],
 )
-def test_the_database_refuses(break_it):
+def test_the_database_refuses_the_row(break_it):
     with pytest.raises(IntegrityError), transaction.atomic():
         break_it()
 
@@ -330,7 +338,7 @@ def test_every_constraint_is_tested():
 
 
 @pytest.mark.parametrize(("make", "owner"), OWNERS)
-def test_nothing_is_without_an_owner(make, owner):
+def test_every_row_needs_an_owner(make, owner):
     with pytest.raises(IntegrityError), transaction.atomic():
         _changed(make, **{owner: None})
 
@@ -359,7 +367,7 @@ def test_a_model_version_with_results_is_not_deleted():
         version.delete()
 
 
-def test_a_deleted_user_takes_everything_along():
+def test_deleting_a_user_deletes_all_of_their_rows():
     user = factories.make_user()
     factories.make_assessment(factories.make_photo(mole=factories.make_mole(user)))
     User.objects.get(pk=user.pk).delete()
@@ -367,7 +375,7 @@ def test_a_deleted_user_takes_everything_along():
     assert left == [0] * 5
 
 
-def test_a_reviewers_words_outlive_the_reviewer():
+def test_a_review_stays_when_its_reviewer_is_deleted():
     review = _review()
     reviewer = factories.make_reviewer()
     Review.objects.filter(pk=review.pk).update(reviewer=reviewer)

@@ -1,4 +1,4 @@
-"""Jobs: claimed once, retried, given up, swept, finished in one transaction."""
+"""The job engine: claim, retry, sweep, finish in one transaction."""
 
 from datetime import timedelta
 from unittest import mock
@@ -25,31 +25,31 @@ def row():
 
 
 @pytest.fixture
-def settled():
+def finished():
     return []
 
 
 @pytest.fixture
-def kind(settled):
-    def make(row):
+def kind(finished):
+    def run(row):
         return {"result": {"made_by": row.claim}}
 
-    return jobs.JobKind(Measurement, "a.task", make, settled.append)
+    return jobs.JobKind(Measurement, "a.task", run, finished.append)
 
 
 def failing(kind):
-    def make(_row):
+    def run(_row):
         raise OSError("no such file")
 
-    return jobs.JobKind(kind.model, kind.task, make, kind.on_finished)
+    return jobs.JobKind(kind.model, kind.task, run, kind.on_finished)
 
 
-def test_it_is_done_once(kind, row, settled):
+def test_a_job_runs_once(kind, row, finished):
     jobs.carry_out(kind, pk=row.pk, claim="first")
     jobs.carry_out(kind, pk=row.pk, claim="second")
     row.refresh_from_db()
     assert (row.status, row.result, row.attempts) == ("succeeded", {"made_by": "first"}, 1)
-    assert [done.pk for done in settled] == [row.pk]
+    assert [done.pk for done in finished] == [row.pk]
 
 
 def test_a_claimed_row_is_left_to_its_worker(kind, row):
@@ -61,7 +61,7 @@ def test_a_claimed_row_is_left_to_its_worker(kind, row):
     assert (row.status, row.claim) == ("running", "first")
 
 
-def test_an_error_is_tried_again_later_and_given_up_in_the_end(kind, row, settled):
+def test_a_failing_job_is_retried_with_pauses_and_fails_in_the_end(kind, row, finished):
     waits = []
     for attempt in ("first", "second", "third"):
         before = timezone.now()
@@ -71,22 +71,22 @@ def test_an_error_is_tried_again_later_and_given_up_in_the_end(kind, row, settle
     assert waits[:2] == [("queued", 15), ("queued", 60)]
     assert row.status == "failed"
     assert row.finished_at is not None
-    assert len(settled) == 1
+    assert len(finished) == 1
 
 
-def test_a_lost_claim_changes_nothing(kind, row, settled):
-    def make(taken):
+def test_a_lost_claim_changes_nothing(kind, row, finished):
+    def run(taken):
         Measurement.objects.filter(pk=taken.pk).update(claim="another")
         return {"result": {"made_by": "late"}}
 
     jobs.carry_out(
-        jobs.JobKind(kind.model, kind.task, make, kind.on_finished), pk=row.pk, claim="first"
+        jobs.JobKind(kind.model, kind.task, run, kind.on_finished), pk=row.pk, claim="first"
     )
     row.refresh_from_db()
-    assert (row.claim, row.result, settled) == ("another", {}, [])
+    assert (row.claim, row.result, finished) == ("another", {}, [])
 
 
-def test_the_sweeper_sends_what_is_due_and_takes_back_what_was_lost(kind, row):
+def test_a_sweep_requeues_lost_rows_and_sends_due_ones(kind, row):
     lost = timezone.now() - jobs.LOST_AFTER - timedelta(seconds=1)
     Measurement.objects.filter(pk=row.pk).update(
         status="running", claim="killed", claimed_at=lost, attempts=1
@@ -99,7 +99,7 @@ def test_the_sweeper_sends_what_is_due_and_takes_back_what_was_lost(kind, row):
     send.assert_called_once_with("a.task", args=[str(row.pk)])
 
 
-def test_a_broker_that_is_down_costs_nothing(kind, row):
+def test_rows_wait_while_the_broker_is_down(kind, row):
     with mock.patch("skinspect_site.celery.app.send_task", side_effect=ConnectionError):
         assert jobs.sweep(kind) == 0
     row.refresh_from_db()
@@ -110,32 +110,32 @@ def with_outcome(outcome, **events):
     return jobs.JobKind(Measurement, "a.task", lambda _row: outcome, **events)
 
 
-def test_a_result_may_name_another_end_than_success(row, settled):
+def test_a_result_may_set_another_terminal_status(row, finished):
     outcome = {"status": "failed", "reasons": ["blurred"]}
-    jobs.carry_out(with_outcome(outcome, on_finished=settled.append), pk=row.pk, claim="first")
+    jobs.carry_out(with_outcome(outcome, on_finished=finished.append), pk=row.pk, claim="first")
     row.refresh_from_db()
     assert (row.status, row.reasons, row.claim) == ("failed", ["blurred"], "")
-    assert [done.status for done in settled] == ["failed"]
+    assert [done.status for done in finished] == ["failed"]
 
 
-def test_a_postponed_job_waits_and_no_attempt_is_counted(row, settled):
-    kind = with_outcome(jobs.Postpone(timedelta(seconds=40)), on_finished=settled.append)
+def test_a_postponed_job_waits_and_no_attempt_is_counted(row, finished):
+    kind = with_outcome(jobs.Postpone(timedelta(seconds=40)), on_finished=finished.append)
     for number in range(jobs.MAX_ATTEMPTS + 1):
         before = timezone.now()
         jobs.carry_out(kind, pk=row.pk, claim=str(number))
     row.refresh_from_db()
     assert (row.status, row.attempts, row.claim, row.sent_at) == ("queued", 0, "", None)
     assert timedelta(seconds=40) <= row.due_at - before < timedelta(seconds=60)
-    assert settled == []
+    assert finished == []
 
 
-def test_a_cancelled_job_is_deleted_and_noted(row, settled):
+def test_a_cancelled_job_is_deleted_and_recorded(row, finished):
     cancelled: list[Measurement] = []
-    events = {"on_finished": settled.append, "on_cancelled": cancelled.append}
+    events = {"on_finished": finished.append, "on_cancelled": cancelled.append}
     jobs.carry_out(with_outcome(jobs.Cancel(), **events), pk=row.pk, claim="first")
     assert not Measurement.objects.filter(pk=row.pk).exists()
     assert [gone.photo_id for gone in cancelled] == [row.photo_id]
-    assert settled == []
+    assert finished == []
 
 
 @pytest.mark.parametrize("outcome", [jobs.Postpone(timedelta(0)), jobs.Cancel()])
@@ -152,7 +152,7 @@ def test_an_outcome_after_a_lost_claim_changes_nothing(row, outcome):
     assert cancelled == []
 
 
-def test_a_cancellation_that_can_not_be_noted_is_undone_and_tried_again(row):
+def test_a_cancellation_that_cannot_be_recorded_is_undone_and_retried(row):
     on_cancelled = mock.Mock(side_effect=OSError("no trail"))
     kind = with_outcome(jobs.Cancel(), on_cancelled=on_cancelled)
     jobs.carry_out(kind, pk=row.pk, claim="first")
@@ -161,7 +161,7 @@ def test_a_cancellation_that_can_not_be_noted_is_undone_and_tried_again(row):
 
 
 @pytest.mark.parametrize("is_taken", [True, False])
-def test_a_message_is_noted_as_sent_if_the_broker_took_it(
+def test_a_row_counts_as_sent_if_the_broker_took_its_message(
     kind, row, is_taken, django_capture_on_commit_callbacks
 ):
     Measurement.objects.filter(pk=row.pk).update(sent_at=None if is_taken else timezone.now())

@@ -1,4 +1,4 @@
-"""PDF documents: tagged, searchable, and what a person wrote is text, not markup."""
+"""PDF documents are tagged and searchable, and never run what a person wrote."""
 
 import io
 
@@ -6,13 +6,13 @@ import pypdf
 import pytest
 from PIL import Image
 
-from classifier.core import pdf as documents
+from classifier.core import pdf
 from tests.classifier.images import samples
 
 
 @pytest.fixture
 def templates(tmp_path, monkeypatch):
-    monkeypatch.setattr(documents, "TEMPLATES", tmp_path)
+    monkeypatch.setattr(pdf, "TEMPLATES", tmp_path)
     (tmp_path / "letter.typ").write_text(
         '#let data = json("data.json")\n'
         '#set document(title: data.title)\n#set text(lang: "en")\n'
@@ -21,11 +21,11 @@ def templates(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_it_is_tagged_and_searchable(templates):
+def test_a_document_is_tagged_and_searchable(templates):
     picture = samples.save(Image.new("RGB", (40, 30)), "JPEG")
     data = {"title": "Letter", "words": "#panic() *not bold* <tag>"}
-    pdf = documents.render_pdf("letter.typ", data, {"mole.jpg": picture})
-    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    document = pdf.render_pdf("letter.typ", data, {"mole.jpg": picture})
+    reader = pypdf.PdfReader(io.BytesIO(document))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"].value
     assert reader.trailer["/Root"]["/Lang"].startswith("en")
     assert "#panic() *not bold* <tag>" in reader.pages[0].extract_text()
@@ -34,14 +34,14 @@ def test_it_is_tagged_and_searchable(templates):
 def test_a_picture_cannot_leave_its_folder(templates, tmp_path):
     data = {"title": "Letter", "words": ""}
     picture = samples.save(Image.new("RGB", (40, 30)), "JPEG")
-    documents.render_pdf("letter.typ", data, {"../../mole.jpg": picture})
+    pdf.render_pdf("letter.typ", data, {"../../mole.jpg": picture})
     assert not list(tmp_path.parent.glob("mole.jpg"))
 
 
-def test_a_character_that_no_font_has_does_not_cost_the_document(templates):
+def test_a_character_that_no_font_has_is_printed_as_a_box(templates):
     picture = samples.save(Image.new("RGB", (40, 30)), "JPEG")
     data = {"title": "Letter", "words": "Does it look like this? \U0001f642 \U00012000 你好"}
-    pdf = documents.render_pdf("letter.typ", data, {"mole.jpg": picture})
-    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    document = pdf.render_pdf("letter.typ", data, {"mole.jpg": picture})
+    reader = pypdf.PdfReader(io.BytesIO(document))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"].value
     assert "Does it look like this?" in reader.pages[0].extract_text()

@@ -1,4 +1,4 @@
-"""Rate limits: exact with many at once, on the cache of the database in use and in memory."""
+"""Rate limits are exact under concurrency, in the database cache and in memory."""
 
 import pickle
 import threading
@@ -19,7 +19,7 @@ EACH = 10
 
 pytestmark = pytest.mark.django_db
 # Threads have connections of their own, which see what is committed only.
-at_once = pytest.mark.django_db(transaction=True)
+concurrent = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(params=["database", "memory"], autouse=True)
@@ -76,19 +76,19 @@ def take(name="a", limit=3):
     return rate_limits.take(name, limit=limit, seconds=60)
 
 
-def test_the_installation_counts_in_the_database():
+def test_rate_limits_are_kept_in_the_database():
     assert import_string(base.CACHES["default"]["BACKEND"]) is CountingDatabaseCache
 
 
-@at_once
+@concurrent
 @pytest.mark.parametrize("limit", [1, 7, THREADS * EACH])
-def test_of_many_at_once_exactly_as_many_as_allowed_get_through(limit):
+def test_of_many_at_once_exactly_the_allowed_number_gets_through(limit):
     answers = in_threads(lambda: take(limit=limit))
     assert len(answers) == THREADS * EACH
     assert sum(answers) == limit
 
 
-@at_once
+@concurrent
 def test_refunds_at_once_are_all_counted():
     def try_rightly():
         taken = take(limit=THREADS)
@@ -110,7 +110,7 @@ def test_reading_counts_nothing():
     assert rate_limits.is_used_up("a", limit=2)
 
 
-def test_a_refused_event_makes_no_window_longer(cache):
+def test_a_refused_event_does_not_make_the_window_longer(cache):
     take(limit=1)
     ends = expiry(cache, rate_limits._key("a"))
     assert not any(take(limit=1) for _ in range(3))
@@ -123,14 +123,14 @@ def test_a_window_that_has_ended_is_followed_by_a_new_one(cache):
     assert [take(limit=1), take(limit=1)] == [True, False]
 
 
-def test_a_refund_after_the_window_has_ended_begins_none(cache):
+def test_a_refund_after_the_window_has_ended_starts_no_window(cache):
     take()
     cache.touch(rate_limits._key("a"), -1)
     rate_limits.refund("a")
     assert take(limit=1)
 
 
-def test_the_time_left_is_that_of_the_window():
+def test_seconds_left_are_those_of_the_window():
     take()
     assert 50 < rate_limits.seconds_left("a") <= 60
     assert rate_limits.seconds_left("never counted") == 1
@@ -150,7 +150,7 @@ def test_what_has_expired_is_not_counted_on(cache):
         cache.incr("number")
 
 
-@at_once
+@concurrent
 def test_an_expired_value_is_replaced_by_one_only(cache):
     cache.set("number", 1, 1000)
     cache.touch("number", -1)

@@ -1,4 +1,4 @@
-"""`seed_demo`: something to show on every page, made by the services."""
+"""`seed_demo` fills every page through the services."""
 
 import io
 
@@ -11,7 +11,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
 from classifier.demo import lesion, seed, story
 from classifier.demo.lesion import draw_lesion
-from classifier.demo.picture import Visit, draw_photo
+from classifier.demo.picture import Appearance, draw_photo
 from classifier.moles.models import Mole
 from classifier.partners.models import Partner
 from classifier.people.models import User
@@ -23,7 +23,7 @@ SMALL = (320, 240)
 
 @pytest.fixture(autouse=True)
 def _coarse_lesions(monkeypatch):
-    """Draw fast; what is drawn stays a lesion."""
+    """Draw lesions small, which is fast."""
     monkeypatch.setattr(lesion, "CANVAS", 160)
 
 
@@ -31,18 +31,19 @@ STORIES = [*story.MOLES, *story.UNSORTED, story.PARTNER_CASE]
 
 
 def run(*args):
-    told = io.StringIO()
-    call_command("seed_demo", *args, "--width", "320", stdout=told)
-    return told.getvalue()
+    output = io.StringIO()
+    call_command("seed_demo", *args, "--width", "320", stdout=output)
+    return output.getvalue()
 
 
 def counts():
     return [model.objects.count() for model in (User, Partner, Mole, Photo, Assessment, Review)]
 
 
-def test_pictures_are_the_same_each_time_and_show_a_darker_lesion():
+def test_the_same_arguments_draw_the_same_photo_with_a_darker_lesion():
     first, again = (
-        draw_photo(story.FOREARM.lesion, story.FOREARM.place, Visit(1), size=SMALL) for _ in "ab"
+        draw_photo(story.FOREARM.lesion, story.FOREARM.skin_patch, Appearance(1), size=SMALL)
+        for _ in "ab"
     )
     assert first == again
     grey = np.asarray(Image.open(io.BytesIO(first)).convert("L"), np.float32)
@@ -62,18 +63,18 @@ def test_the_story_has_what_the_pages_need():
     assert max(shot.months_ago for each in STORIES for shot in each.shots) == 14
     shots = [shot for each in STORIES for shot in each.shots]
     assert sum(shot.binned for shot in shots) == 1
-    assert any(shot.visit.blur for shot in shots)
-    assert {shot.reading.opinion for shot in shots if shot.reading} == {
+    assert any(shot.appearance.blur for shot in shots)
+    assert {shot.review.opinion for shot in shots if shot.review} == {
         "benign", "unsure", "cannot_tell",
     }  # fmt: skip
 
 
 @pytest.mark.django_db
-def test_it_fills_every_page_once():
-    told = run()
+def test_running_it_twice_adds_everything_once():
+    output = run()
     for email, role in seed.ACCOUNTS:
-        assert f"{role}: {email}, password " in told
-    assert "client_secret" in told
+        assert f"{role}: {email}, password " in output
+    assert "client_secret" in output
     planned = sum(len(each.shots) for each in STORIES)
     assert counts() == [3, 1, len(story.MOLES) + 1, planned, planned, 3]
     assert not Assessment.objects.exclude(status__in=Assessment.TERMINAL).exists()
@@ -81,7 +82,7 @@ def test_it_fills_every_page_once():
     assert Photo.objects.filter(binned_at__isnull=False).count() == 1
     assert AuditEvent.objects.filter(event="review_opened").count() == 3
     person = User.objects.get(email="person@example.org")
-    password = told.split("person@example.org, password ")[1].split()[0]
+    password = output.split("person@example.org, password ")[1].split()[0]
     assert person.check_password(password)
 
     before, again = counts(), run()
@@ -98,8 +99,8 @@ def test_reset_starts_over_with_new_passwords(monkeypatch):
     few = [story.UNSORTED[0]]
     monkeypatch.setattr(seed, "MOLES", (story.CHEST,))
     monkeypatch.setattr(seed, "UNSORTED", few)
-    told = run()
-    password = told.split("person@example.org, password ")[1].split()[0]
+    output = run()
+    password = output.split("person@example.org, password ")[1].split()[0]
     before, old = counts(), set(Photo.objects.values_list("pk", flat=True))
     run("--reset")
     assert counts() == before

@@ -1,21 +1,21 @@
-"""Diagnoses in words, counted and listed."""
+"""Diagnoses in plain words, with counts."""
 
 import pytest
 
-from classifier.guidance.diagnoses import counted, listed, named
+from classifier.guidance.diagnoses import join_diagnoses, list_diagnoses, name_diagnosis
 
 
 @pytest.mark.parametrize(
     ("code", "count", "words"),
     [("MEL", 1, "melanoma"), ("MEL", 2, "melanomas"), ("DF", 0, "dermatofibromas"), ("X", 3, "X")],
 )
-def test_the_number_chooses_the_form(code: str, count: int, words: str) -> None:
-    assert named(code, count) == words
+def test_the_count_chooses_singular_or_plural(code: str, count: int, words: str) -> None:
+    assert name_diagnosis(code, count) == words
 
 
-def test_the_commonest_comes_first_and_the_more_serious_of_two() -> None:
+def test_the_commonest_comes_first_then_the_more_serious() -> None:
     counts = {"NV": 2, "BKL": 5, "MEL": 2, "DF": 0}
-    assert counted(counts) == [
+    assert list_diagnoses(counts) == [
         "5 benign keratoses",
         "2 melanomas",
         "2 moles (melanocytic naevi)",
@@ -34,5 +34,5 @@ def test_the_commonest_comes_first_and_the_more_serious_of_two() -> None:
         ),
     ],
 )
-def test_they_are_listed_in_words(counts: dict[str, int], words: str) -> None:
-    assert listed(counts) == words
+def test_diagnoses_are_joined_with_their_counts(counts: dict[str, int], words: str) -> None:
+    assert join_diagnoses(counts) == words

@@ -1,4 +1,4 @@
-"""The page about the model: every figure is the manifest's, and older manifests have a page too."""
+"""The page about the model: its figures are the manifest's, and older manifests have a page too."""
 
 import dataclasses
 import re
@@ -49,13 +49,13 @@ def _manifest() -> Manifest:
 
 @pytest.fixture
 def page(client: Client, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return a function that gives the model page for a manifest."""
+    """Return a function that gets the model page for a manifest."""
 
-    def shown(manifest: Manifest) -> str:
+    def get_page(manifest: Manifest) -> str:
         monkeypatch.setattr(inference, "manifest", lambda: manifest)
         return client.get(MODEL_PAGE).content.decode()
 
-    return shown
+    return get_page
 
 
 def test_the_model_page_shows_the_counts_of_the_manifest(page: Any) -> None:
@@ -74,7 +74,7 @@ def test_a_count_of_none_is_shown_with_how_many_it_may_be(page: Any) -> None:
     assert "fewer than 1 would be malignant" in text
 
 
-def test_a_stand_in_says_that_it_knows_nothing(page: Any) -> None:
+def test_a_fake_model_is_called_a_stand_in(page: Any) -> None:
     text = page(fake_manifest())
 
     assert "stand-in for tests" in text
@@ -156,13 +156,13 @@ SECTIONS = ("subgroups", "original", "explanation", "candidates", "refused", "ne
 
 @pytest.fixture
 def words(page: Any) -> Any:
-    """Return a function that gives the words of the page for the evidence of a manifest."""
+    """Return a function that gets the text of the page for parts of a manifest."""
 
-    def said(**evidence: Any) -> str:
+    def page_text(**evidence: Any) -> str:
         manifest = parse_manifest({**fake_manifest().raw, **evidence})
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page(manifest)))
 
-    return said
+    return page_text
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_an_older_manifest_has_a_page_without_the_newer_sections(page: Any) -> N
     assert [section for section in SECTIONS if f'id="{section}"' in text] == []
 
 
-def test_the_model_that_is_shipped_has_a_page_with_its_figures(page: Any) -> None:
+def test_the_shipped_model_has_a_page_with_its_figures(page: Any) -> None:
     shipped = load_manifest(default_artefact())
 
     text = page(shipped)
@@ -221,14 +221,14 @@ def test_cross_validation_is_shown_beside_the_figures(words: Any) -> None:
     assert "trained 5 times" not in words(metrics=metrics)
 
 
-def test_photos_without_an_answer_are_counted_separately(words: Any) -> None:
+def test_photos_that_could_not_be_assessed_are_counted_separately(words: Any) -> None:
     bands = load_manifest(default_artefact()).raw["bands"]
     missed = {"malignant": _raw_share(0.031), "benign": _raw_share(0.042)}
-    told = {name: {**table, "not_assessable": missed} for name, table in bands.items()}
+    counted = {name: {**table, "not_assessable": missed} for name, table in bands.items()}
 
-    assert "3% of the malignant and 4% of the benign ones" in words(bands=told)
-    silent = {
+    assert "3% of the malignant and 4% of the benign ones" in words(bands=counted)
+    without = {
         name: {key: value for key, value in table.items() if key != "not_assessable"}
         for name, table in bands.items()
     }
-    assert "They were told nothing" not in words(bands=silent)
+    assert "They were told nothing" not in words(bands=without)

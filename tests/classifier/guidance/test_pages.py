@@ -1,4 +1,4 @@
-"""Guidance: every anchor that results link to is there, and nothing is said that must not be."""
+"""Guidance: the anchors that results link to exist, and no page uses forbidden words."""
 
 from pathlib import Path
 
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("reason", Reason)
-def test_every_reason_has_its_place_on_the_photo_page(client: Client, reason: Reason) -> None:
+def test_every_reason_has_an_anchor_on_the_photo_page(client: Client, reason: Reason) -> None:
     text = client.get("/guidance/taking-photos/").content.decode()
 
     assert f'id="{reason.value}"' in text
 
 
 @pytest.mark.parametrize("outcome", [*Band, "rejected"])
-def test_every_outcome_has_its_place_on_the_page_when_to_be_seen(
+def test_every_outcome_has_an_anchor_on_the_page_when_to_be_seen(
     client: Client, outcome: str
 ) -> None:
     text = client.get("/guidance/when-to-be-seen/").content.decode()
@@ -30,10 +30,10 @@ def test_every_outcome_has_its_place_on_the_page_when_to_be_seen(
 
 
 @pytest.mark.parametrize("word", ["accurate", "98%", "clinical grade", "all clear", "detects"])
-def test_no_page_of_ours_says_what_must_never_be_said(word: str) -> None:
-    said = [path for path in TEMPLATES.rglob("*.html") if word in path.read_text("utf-8").lower()]
+def test_no_template_uses_a_forbidden_word(word: str) -> None:
+    using = [path for path in TEMPLATES.rglob("*.html") if word in path.read_text("utf-8").lower()]
 
-    assert said == []
+    assert using == []
 
 
 def rendered_drawings() -> dict[str, str]:

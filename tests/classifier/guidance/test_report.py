@@ -1,4 +1,4 @@
-"""The evaluation report beside the model: handed out as it lies there, and nothing else with it."""
+"""The evaluation report: its files are served, and no others of the artefact."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Settings) -> Path:
-    """The report's folder of an artefact that is in use."""
+    """Return the report folder of the artefact in use."""
     settings.CLASSIFIER_BACKEND = "litert"
     settings.CLASSIFIER_ARTEFACT = str(tmp_path)
     report = tmp_path / "report"
@@ -45,7 +45,7 @@ def test_the_report_may_have_its_styles_and_pictures_but_no_script(
         ("curves.csv", "text/csv; charset=utf-8"),
     ],
 )
-def test_its_pictures_and_tables_come_with_it(
+def test_its_pictures_and_tables_are_served(
     client: Client, folder: Path, name: str, content_type: str
 ) -> None:
     (folder / name).write_bytes(b"content")
@@ -67,7 +67,7 @@ def test_its_pictures_and_tables_come_with_it(
         "a",
     ],
 )
-def test_nothing_else_is_handed_out(client: Client, folder: Path, name: str) -> None:
+def test_other_files_are_not_served(client: Client, folder: Path, name: str) -> None:
     (folder.parent / "manifest.json").write_text("{}")
     (folder / "deeper").mkdir()
     (folder / "deeper" / "a.json").write_text("{}")
@@ -77,5 +77,5 @@ def test_nothing_else_is_handed_out(client: Client, folder: Path, name: str) -> 
     assert client.get(f"{REPORT}{name}").status_code == 404
 
 
-def test_a_model_without_a_report_has_none(client: Client) -> None:
+def test_a_model_without_a_report_gives_404(client: Client) -> None:
     assert client.get(REPORT).status_code == 404

@@ -196,6 +196,19 @@ def deep_png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
+def interlaced_png() -> bytes:
+    """Adam7, which Pillow can't write: the passes are the same colour throughout."""
+    width, height = 67, 65
+    sizes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2)]
+    rows = b""
+    for left, top, across, down in [*sizes, (0, 1, 1, 2)]:
+        columns = len(range(left, width, across))
+        rows += (b"\0" + bytes((200, 150, 130)) * columns) * len(range(top, height, down))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
+    return with_chunks(b"\x89PNG\r\n\x1a\n" + b"".join(parts), chunk(b"tEXt", b"a\0SECRET"))
+
+
 def translucent() -> Image.Image:
     picture = lesion().convert("RGBA")
     picture.putalpha(Image.linear_gradient("L").resize(picture.size))
@@ -219,6 +232,19 @@ def secret_heic(image: Image.Image | None = None, **options: Any) -> bytes:
     options = {"exif": exif(), "xmp": XMP, "quality": 80, **options}
     plain = save(image or lesion(), "HEIF", **options)
     return plain + struct.pack(">I4s", 24, b"mpvd") + b"SECRET-FILM-TAIL"
+
+
+def bare_heic(image: Image.Image, **options: Any) -> bytes:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    return save(image, "HEIF", quality=80, **options)
+
+
+def secret_avif(image: Image.Image | None = None, **options: Any) -> bytes:
+    options = {"exif": exif(), "xmp": XMP, "quality": 80, **options}
+    plain = save(image or lesion(), "AVIF", **options)
+    return plain + struct.pack(">I4s", 24, b"free") + b"SECRET-FREE-TAIL"
 
 
 def grey_ramp() -> Image.Image:
@@ -259,6 +285,12 @@ _STILL: dict[str, Make] = {
     "heic tiles": lambda: secret_heic(tile_size=128),
     "heic turned": lambda: secret_heic(exif=exif(orientation=6)),
     "heic with profile": lambda: secret_heic(icc_profile=swapped_profile()),
+    "avif": secret_avif,
+    "avif alpha": lambda: secret_avif(translucent()),
+    "avif grey": lambda: secret_avif(lesion().convert("L")),
+    "avif turned": lambda: secret_avif(exif=exif(orientation=6)),
+    "avif with profile": lambda: secret_avif(icc_profile=swapped_profile()),
+    "png interlaced": interlaced_png,
 }
 
 STILL: dict[str, Make] = {name: cache(make) for name, make in _STILL.items()}

@@ -27,6 +27,7 @@ def seeds() -> dict[str, bytes]:
         "webp": samples.secret_webp(small, icc_profile=samples.rgb_profile()),
         "webp alpha": samples.secret_webp(samples.translucent().resize((80, 64)), lossless=True),
         "heic": samples.secret_heic(small),
+        "avif": samples.secret_avif(small),
         "heic tiles": samples.secret_heic(samples.lesion(160, 128), tile_size=64),
     }
 

@@ -67,7 +67,7 @@ def heic_claiming(width: int, height: int) -> bytes:
         (b"GIF89a" + bytes(100), Refusal.UNSUPPORTED_TYPE),
         (b"%PDF-1.7\n", Refusal.UNSUPPORTED_TYPE),
         (b"II*\0" + bytes(100), Refusal.UNSUPPORTED_TYPE),
-        (b"\0\0\0\x1cftypavif\0\0\0\0mif1avifmiaf", Refusal.UNSUPPORTED_TYPE),
+        (b"\0\0\0\x1cftypavif\0\0\0\0mif1avifmiaf", Refusal.DAMAGED),
         (b"\0\0\0\x18ftypisom\0\0\0\0mp42isom", Refusal.UNSUPPORTED_TYPE),
         (bytes(128) + b"DICM" + bytes(100), Refusal.UNSUPPORTED_TYPE),
         (b"\xff\xd8\xff", Refusal.TRUNCATED),
@@ -81,7 +81,7 @@ def test_what_is_not_a_photo(data: bytes, code: Refusal) -> None:
     assert refusal(data) is code
 
 
-@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "ICO", "AVIF", "JPEG2000"])
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "ICO", "JPEG2000"])
 def test_other_image_types_are_named(kind: str) -> None:
     assert refusal(drawn(96, 80, kind)) is Refusal.UNSUPPORTED_TYPE
 
@@ -91,7 +91,12 @@ def test_animations(kind: str) -> None:
     assert refusal(animation(kind)) is Refusal.ANIMATED
 
 
-def test_a_heif_sequence_is_an_animation() -> None:
+@pytest.mark.parametrize("data", [b"\xff\x0a" + bytes(99), b"\0\0\0\x0cJXL \r\n\x87\n"])
+def test_jpeg_xl_is_named(data: bytes) -> None:
+    assert refusal(data) is Refusal.JPEG_XL
+
+
+def test_a_heif_sequence_without_a_still_picture_is_an_animation() -> None:
     assert refusal(b"\0\0\0\x18ftyphevc\0\0\0\0msf1hevc") is Refusal.ANIMATED
 
 
@@ -120,21 +125,21 @@ def test_bytes_out_of_bounds() -> None:
     data = drawn(96, 80)
     assert accept(data, limits=Limits(max_bytes=len(data)))
     assert refusal(data, Limits(max_bytes=len(data) - 1)) is Refusal.TOO_LARGE
-    assert refusal(bytes(25 * 1024 * 1024 + 1)) is Refusal.TOO_LARGE
+    assert refusal(bytes(50 * 1024 * 1024 + 1)) is Refusal.TOO_LARGE
 
 
 @pytest.mark.parametrize(
     "data",
     [
         png_claiming(8000, 7000),
-        jpeg_claiming(8000, 7000),
         png_claiming(65_000, 65_000),
         png_claiming(2**31 - 1, 2**31 - 1),
+        jpeg_claiming(20_000, 15_000),
         jpeg_claiming(65_000, 65_000),
         webp_claiming(16_000, 16_000),
         heic_claiming(30_000, 30_000),
     ],
-    ids=["png of 56 MP", "jpeg of 56 MP", "large png", "huge png", "jpeg", "webp", "heic"],
+    ids=["png", "large png", "huge png", "jpeg", "huge jpeg", "webp", "heic"],
 )
 def test_a_header_that_promises_too_much(data: bytes) -> None:
     assert refusal(data) is Refusal.TOO_MANY_PIXELS
@@ -164,7 +169,7 @@ def test_files_cut_short() -> None:
 
 def test_a_jpeg_cut_anywhere_is_refused() -> None:
     clean = accept(samples.save(samples.lesion(96, 80), "JPEG")).data
-    for end in range(4, len(clean)):
+    for end in range(4, len(clean) - 2):
         assert refusal(clean[:end]) is Refusal.TRUNCATED
 
 
@@ -201,8 +206,9 @@ def test_a_png_with_a_wrong_checksum() -> None:
 def test_a_jpeg_of_very_many_scans() -> None:
     """Each scan costs a pass over the picture: minutes of work from a few kilobytes."""
     plain = samples.save(samples.lesion(), "JPEG", progressive=True)
-    scan = plain[plain.rindex(b"\xff\xda") : -2]
-    assert refusal(plain[:-2] + scan * 200 + EOI) is Refusal.DAMAGED
+    start = plain.index(b"\xff\xda")
+    scan = plain[start : plain.index(b"\xff\xc4", start)]
+    assert refusal(plain[:start] + scan * 200 + plain[start:]) is Refusal.DAMAGED
 
 
 @pytest.mark.parametrize(

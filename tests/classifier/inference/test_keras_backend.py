@@ -1,11 +1,11 @@
-"""TensorFlow can serve instead of LiteRT, and says the same."""
+"""TensorFlow can serve instead of LiteRT and gives the same scores."""
 
 import pytest
 
 from classifier.assessments import services as assessments
 from classifier.audit import services as audit
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from classifier.inference import door as inference
 from tests import factories
 from tests.ml.conftest import needs_training
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.train, needs_training]
 
 
 def test_a_worker_with_keras_gives_the_score_that_one_with_litert_gives(settings, monkeypatch):
-    photo = factories.make_photo(data=draw_photo(Lesion(3), Place(4), Visit(5)))
+    photo = factories.make_photo(data=draw_photo(Lesion(3), SkinPatch(4), Appearance(5)))
     rows, ran = [photo.assessments.get()], []
     for backend in ("litert", "keras"):
         settings.CLASSIFIER_BACKEND = backend

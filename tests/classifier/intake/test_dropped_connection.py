@@ -1,4 +1,4 @@
-"""A connection that is lost in the middle of an upload."""
+"""A connection that breaks off in the middle of an upload."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +12,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-class _Dropped:
-    """A request's body that ends with an error after some bytes, as gunicorn's does."""
+class _DroppedBody:
+    """A request body whose second read raises OSError, as gunicorn's does."""
 
     def __init__(self, data):
         self._data = data
@@ -34,7 +34,7 @@ def test_nothing_is_stored_and_no_error_is_logged(stored, caplog):
     client.get(url)
     fields = {"photos": SimpleUploadedFile("photo.jpg", factories.jpeg(1)), "modality": "unknown"}
     body = encode_multipart(BOUNDARY, fields)
-    environment = {"wsgi.input": _Dropped(body), "CONTENT_LENGTH": len(body)}
+    environment = {"wsgi.input": _DroppedBody(body), "CONTENT_LENGTH": len(body)}
     headers = {"x-csrftoken": client.cookies["csrftoken"].value, "accept": "application/json"}
     response = client.generic("POST", url, b"", MULTIPART_CONTENT, headers=headers, **environment)
     assert response.status_code == 400

@@ -27,11 +27,18 @@ def at(*parts):
         ("mole 2023-05-14.jpg", at(2023, 5, 14, 12)),
         ("Rücken links 14.05.2023.heic", at(2023, 5, 14, 12)),
         ("1684059330000.jpg", at(2023, 5, 14, 10, 15, 30)),
+        ("IMG20260301090000.jpg", at(2026, 3, 1, 9)),
+        ("00100lrPORTRAIT_BURST20260301090000123_COVER.jpg", at(2026, 3, 1, 9)),
+        ("WhatsApp Image 2026-03-01 at 11.05.10 PM.jpeg", at(2026, 3, 1, 23, 5, 10)),
+        ("WhatsApp Image 2026-03-01 at 12.05.10 AM.jpeg", at(2026, 3, 1, 0, 5, 10)),
+        ("WhatsApp Image 2026-03-01 at 9.05.10 AM.jpeg", at(2026, 3, 1, 9, 5, 10)),
+        ("WhatsApp Image 2026-03-01 at 23.05.10.jpeg", at(2026, 3, 1, 23, 5, 10)),
     ],
 )
-def test_it_is_read(name, taken, settings):
+def test_a_date_in_a_name_is_read(name, taken, settings):
     settings.TIME_ZONE = "UTC"
-    assert date_in_name(name) == taken
+    found = date_in_name(name)
+    assert (found.at, found.doubtful) == (taken, False)
 
 
 @pytest.mark.parametrize(
@@ -53,5 +60,14 @@ def test_a_name_without_a_date_gives_none(name):
     assert date_in_name(name) is None
 
 
-def test_a_time_that_cannot_be_leaves_no_date(settings):
-    assert date_in_name("IMG_20230514_256199.jpg") is None
+def test_an_impossible_time_leaves_the_day(settings):
+    settings.TIME_ZONE = "UTC"
+    found = date_in_name("IMG_20230514_256199.jpg")
+    assert (found.at, found.precision) == (at(2023, 5, 14, 12), "day")
+
+
+@pytest.mark.parametrize("name", ["mueller_12.04.1995.jpg", "1995-04-12 mueller.jpg"])
+def test_a_day_that_may_be_a_birthday_is_doubtful(name, settings):
+    settings.TIME_ZONE = "UTC"
+    found = date_in_name(name)
+    assert (found.at, found.doubtful) == (at(1995, 4, 12, 12), True)

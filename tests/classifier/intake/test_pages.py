@@ -1,4 +1,4 @@
-"""Photos come in: accepted, refused with a sentence, never twice, never without consent."""
+"""Uploads: stored, refused with a sentence, never stored twice, never without consent."""
 
 import io
 from typing import Any
@@ -30,10 +30,10 @@ def send(browser: Any, data: bytes, name: str = "mole.jpg", **fields: Any) -> An
 
 def test_a_photo_is_stored_and_queued(browser: Any, person: User) -> None:
     mole = make_mole(person)
-    answer = send(browser, jpeg(1), mole=str(mole.id), modality="phone")
+    response = send(browser, jpeg(1), mole=str(mole.id), modality="phone")
     photo = Photo.objects.get()
-    assert answer.status_code == 201
-    assert answer.json() == {
+    assert response.status_code == 201
+    assert response.json() == {
         "photo": str(photo.id),
         "url": reverse("photo_detail", args=[photo.id]),
         "thumbnail": reverse("photo_media", args=[photo.id, "thumbnail"]),
@@ -70,9 +70,9 @@ def test_the_same_photo_again_points_at_the_first(browser: Any) -> None:
 def test_hostile_files_get_a_sentence_and_leave_nothing(
     browser: Any, stored: Any, data: bytes, word: str
 ) -> None:
-    answer = send(browser, data)
-    assert answer.status_code == 422
-    assert word in answer.json()["sentence"]
+    response = send(browser, data)
+    assert response.status_code == 422
+    assert word in response.json()["sentence"]
     assert not Photo.objects.exists()
     assert not Assessment.objects.exists()
     assert [path for path in stored.rglob("*") if path.is_file()] == []
@@ -85,19 +85,19 @@ def test_names_do_not_matter_and_are_not_kept(browser: Any, stored: Any, name: s
     assert photo.original.name == f"originals/{photo.id}.jpg"
 
 
-def test_too_large_a_file_is_413(browser: Any, settings: Settings) -> None:
+def test_a_file_that_is_too_large_gets_413(browser: Any, settings: Settings) -> None:
     settings.MAX_UPLOAD_BYTES = 1000
-    answer = send(browser, jpeg(1))
-    assert answer.status_code == 413
-    assert "25 MB" in answer.json()["sentence"]
+    response = send(browser, jpeg(1))
+    assert response.status_code == 413
+    assert "50 MB" in response.json()["sentence"]
     assert browser.post(URL, {"photos": file(jpeg(1))}).status_code == 413
     assert not Photo.objects.exists()
 
 
-def test_no_file_at_all_is_said_so(browser: Any) -> None:
-    answer = browser.post(URL, {}, headers=JSON)
-    assert answer.status_code == 400
-    assert answer.json()["sentence"] == "Please choose a photo first."
+def test_a_request_without_a_file_gets_a_sentence(browser: Any) -> None:
+    response = browser.post(URL, {}, headers=JSON)
+    assert response.status_code == 400
+    assert response.json()["sentence"] == "Please choose a photo first."
     assert "Please choose a photo first." in browser.post(URL, {}).content.decode()
 
 
@@ -113,16 +113,16 @@ def test_a_plain_form_takes_several_and_reports_each(browser: Any) -> None:
     assert "You have uploaded this photo before" in text
 
 
-def test_a_full_disk_is_said_so_and_nothing_is_kept(
+def test_a_full_disk_gets_a_sentence_and_nothing_is_kept(
     browser: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: object) -> Any:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("classifier.core.storage.PrivateFileStorage._save", full)
-    answer = send(browser, jpeg(1))
-    assert answer.status_code == 507
-    assert "Nothing was kept" in answer.json()["sentence"]
+    response = send(browser, jpeg(1))
+    assert response.status_code == 507
+    assert "Nothing was kept" in response.json()["sentence"]
     assert not Photo.objects.exists()
 
 
@@ -140,21 +140,21 @@ def test_an_upload_succeeds_while_the_broker_is_down(
     assert Assessment.objects.get().status == "queued"
 
 
-def test_without_consent_nothing_is_taken(db: None) -> None:
+def test_nothing_is_stored_without_consent(db: None) -> None:
     browser: Any = sign_in(Client(), make_user(consented=False))
     assert browser.get(URL + "?mole=x").url == "/you/consent/?next=%2Fphotos%2Fupload%2F%3Fmole%3Dx"
-    answer = send(browser, jpeg(1))
-    assert answer.status_code == 403
-    assert (answer.json()["code"], answer.json()["url"]) == ("consent_missing", "/you/consent/")
+    response = send(browser, jpeg(1))
+    assert response.status_code == 403
+    assert (response.json()["code"], response.json()["url"]) == ("consent_missing", "/you/consent/")
     assert browser.post(URL, {"photos": file(jpeg(1))}).status_code == 302
     assert not Photo.objects.exists()
 
 
 def test_an_expired_session_gets_a_sentence_and_a_way_back_in(db: None) -> None:
-    answer = send(Client(), jpeg(1))
-    assert answer.status_code == 401
-    assert answer.json()["url"] == "/account/login/"
-    assert "still on this page" in answer.json()["sentence"]
+    response = send(Client(), jpeg(1))
+    assert response.status_code == 401
+    assert response.json()["url"] == "/account/login/"
+    assert "still on this page" in response.json()["sentence"]
 
 
 def test_an_expired_form_is_refused(person: User) -> None:
@@ -167,13 +167,13 @@ def test_the_token_of_the_cookie_is_enough(person: User) -> None:
     strict = sign_in(Client(enforce_csrf_checks=True), person)
     strict.get(URL)
     token = strict.cookies["csrftoken"].value
-    answer = strict.post(URL, {"photos": file(jpeg(1))}, headers={**JSON, "x-csrftoken": token})
-    assert answer.status_code == 201
+    response = strict.post(URL, {"photos": file(jpeg(1))}, headers={**JSON, "x-csrftoken": token})
+    assert response.status_code == 201
 
 
 def test_another_persons_mole_is_not_found(browser: Any) -> None:
-    answer = send(browser, jpeg(1), mole=str(make_mole().id))
-    assert answer.status_code == 400
+    response = send(browser, jpeg(1), mole=str(make_mole().id))
+    assert response.status_code == 400
     assert not Photo.objects.filter(subject__user__isnull=True).exists()
     assert not Photo.objects.exists()
 
@@ -184,7 +184,7 @@ def test_an_upload_without_metadata_is_stored(browser: Any) -> None:
         assert not Image.open(io.BytesIO(kept.read())).getexif()
 
 
-def test_the_first_time_shows_how_to_take_a_good_one(browser: Any) -> None:
+def test_the_first_upload_page_shows_how_to_take_a_good_photo(browser: Any) -> None:
     assert '<details class="card photo-tips" open>' in browser.get(URL).content.decode()
     send(browser, jpeg(1))
     assert '<details class="card photo-tips">' in browser.get(URL).content.decode()

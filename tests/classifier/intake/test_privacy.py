@@ -1,4 +1,4 @@
-"""Logs name rows by id: no address, no name of a file, no coordinates."""
+"""Logs name rows by their ids and hold no e-mail address and no file name."""
 
 import logging
 
@@ -36,8 +36,8 @@ def jane(client):
 
 
 @pytest.fixture
-def written(caplog):
-    """Call it for all that was logged so far, in lower case."""
+def logged(caplog):
+    """A function that returns what was logged so far, in lower case."""
     caplog.set_level(logging.DEBUG)
 
     def text():
@@ -46,42 +46,42 @@ def written(caplog):
     return text
 
 
-def test_an_upload_leaves_no_name_in_logs_or_storage(jane, written, stored):
+def test_an_upload_leaves_no_name_in_logs_or_storage(jane, logged, stored):
     assert _upload(jane, factories.jpeg(1)).status_code == 201
     factories.assess()
     kept = str([path.name for path in stored.rglob("*")])
-    for text in (written(), kept):
+    for text in (logged(), kept):
         assert "jane" not in text
         assert "secret" not in text
 
 
 @pytest.mark.parametrize("data", [b"", b"no photo", factories.jpeg(1)[:2000]])
-def test_a_refusal_leaves_no_name(jane, written, data):
+def test_a_refusal_leaves_no_name(jane, logged, data):
     assert _upload(jane, data).status_code in (400, 422)
-    assert "jane" not in written()
+    assert "jane" not in logged()
 
 
-def test_a_full_disk_leaves_no_name(jane, written, monkeypatch):
+def test_a_full_disk_leaves_no_name(jane, logged, monkeypatch):
     monkeypatch.setattr(PrivateFileStorage, "_save", _raise(OSError(28, "No space left")))
     assert _upload(jane, factories.jpeg(1)).status_code == 507
-    assert "could not be stored" in written()
-    assert "jane" not in written()
+    assert "could not be stored" in logged()
+    assert "jane" not in logged()
 
 
-def test_a_failed_assessment_leaves_no_name(jane, written, monkeypatch):
+def test_a_failed_assessment_leaves_no_name(jane, logged, monkeypatch):
     monkeypatch.setattr(inference, "assess", _raise(ValueError("a bug")))
     _upload(jane, factories.jpeg(1))
     for _ in range(jobs.MAX_ATTEMPTS):
         factories.assess()
-    assert "failed in attempt 3" in written()
-    assert "jane" not in written()
+    assert "failed in attempt 3" in logged()
+    assert "jane" not in logged()
 
 
 @pytest.mark.parametrize(
     "name",
     ["../../etc/passwd.jpg", "jane\u202egpj.exe", "j" * 300 + ".jpg", "C:\\jane.jpg", ".jpg"],
 )
-def test_no_name_of_a_file_matters(jane, stored, name):
+def test_hostile_file_names_are_not_used(jane, stored, name):
     assert _upload(jane, factories.jpeg(1), name=name).status_code == 201
     kept = [path.name for path in stored.rglob("*") if path.is_file()]
     assert len(kept) == 2

@@ -1,20 +1,16 @@
-"""Photos: kept once and whole or not at all, corrected, erased with every file."""
+"""Adding photos: stored once and whole, or not at all."""
 
 import errno
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.utils import timezone
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
-from classifier.audit.models import AuditEvent
-from classifier.bin import erasure
 from classifier.core import jobs
 from classifier.core.errors import StorageUnavailableError
 from classifier.core.storage import PrivateFileStorage
@@ -51,7 +47,7 @@ def subject():
     return factories.make_subject()
 
 
-class TestKeeping:
+class TestAdding:
     def test_a_photo_is_kept_under_its_own_id_and_queued(self, subject, stored):
         added = _add(subject)
         photo = added.photo
@@ -64,12 +60,12 @@ class TestKeeping:
         modes = {oct(path.stat().st_mode & 0o077) for path in [stored, *stored.rglob("*")]}
         assert modes == {"0o0"}
 
-    def test_the_camera_says_when(self, subject):
+    def test_the_cameras_time_is_used(self, subject):
         photo = _add(subject).photo
         assert photo.taken_at == datetime(2024, 5, 17, 10, 11, 12, tzinfo=UTC)
         assert photo.taken_at_source == "camera"
 
-    def test_a_person_knows_better_than_the_camera(self, subject):
+    def test_the_persons_time_overrides_the_cameras(self, subject):
         when = datetime(2023, 1, 2, tzinfo=UTC)
         photo = _add(subject, taken_at=when).photo
         assert (photo.taken_at, photo.taken_at_source) == (when, "person")
@@ -97,7 +93,7 @@ class TestKeeping:
         accounts.give_consent(user=subject.user)
         assert _add(subject).is_new
 
-    def test_a_partner_answers_for_its_subjects(self):
+    def test_subjects_of_partners_need_no_consent_here(self):
         assert _add(factories.make_subject(factories.make_partner().partner)).is_new
 
 
@@ -141,7 +137,7 @@ class TestTheSamePhotoAgain:
         assert _add(subject, mole=factories.make_mole(subject)).photo.mole == mole
         assert _add(subject).photo.mole == mole
 
-    def test_it_is_assessed_again_where_ours_was_the_fault(self, subject):
+    def test_it_is_assessed_again_after_a_failure_of_ours(self, subject):
         failed = factories.make_assessment(_add(subject).photo, status="failed")
         again = _add(subject)
         assert again.assessment != failed
@@ -174,7 +170,7 @@ class TestTheSamePhotoAgain:
         assert len(files(stored)) == 2
 
 
-class TestStorageInTrouble:
+class TestStorageErrors:
     @pytest.mark.parametrize("working_writes", [0, 1])
     def test_a_full_disk_keeps_nothing(self, subject, stored, monkeypatch, working_writes):
         writes = []
@@ -212,7 +208,7 @@ class TestStorageInTrouble:
         assert (is_empty(), files(stored)) == (True, [])
 
     @pytest.mark.django_db(transaction=True)
-    def test_what_is_committed_keeps_its_files_whatever_follows(self, stored, monkeypatch):
+    def test_files_stay_when_an_error_follows_the_commit(self, stored, monkeypatch):
         subject = factories.make_subject()
         monkeypatch.setattr(jobs, "_send_now", _raise(SystemExit()))
         with pytest.raises(SystemExit):
@@ -234,65 +230,6 @@ class TestStorageInTrouble:
             with pytest.raises(StorageUnavailableError):
                 _add(subject)
         assert _add(subject).is_new
-
-
-class TestErasing:
-    @pytest.fixture
-    def full(self, subject):
-        """A photo with every file that it can have."""
-        photo = factories.make_photo(mole=factories.make_mole(subject))
-        factories.assess(photo)
-        photo_files.display_bytes(photo=photo)
-        assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
-        factories.assess(photo)
-        return photo
-
-    def test_every_file_and_row_goes(self, full, stored):
-        assert len(files(stored)) == 5
-        erasure.erase_photo(photo=full, actor=audit.SYSTEM)
-        assert (is_empty(), files(stored)) == (True, [])
-        erasure.erase_photo(photo=full, actor=audit.SYSTEM)
-        assert AuditEvent.objects.filter(event="photo_erased").count() == 1
-
-    def test_a_mole_takes_its_photos_along(self, full, stored):
-        erasure.erase_mole(mole=full.mole, actor=audit.SYSTEM)
-        assert (is_empty(), files(stored)) == (True, [])
-        erasure.erase_mole(mole=full.mole, actor=audit.SYSTEM)
-
-    def test_storage_that_does_not_answer_leaves_the_row_to_try_again(
-        self, full, stored, monkeypatch
-    ):
-        with monkeypatch.context() as down:
-            down.setattr(PrivateFileStorage, "delete", _raise(OSError("down")))
-            with pytest.raises(OSError, match="down"):
-                erasure.erase_photo(photo=full, actor=audit.SYSTEM)
-        erasure.erase_photo(photo=full, actor=audit.SYSTEM)
-        assert files(stored) == []
-
-    def test_a_screen_version_made_too_late_does_not_stay(self, full, stored):
-        erasure.erase_photo(photo=full, actor=audit.SYSTEM)
-        default_storage.save(full.original.name, ContentFile(factories.jpeg(1)))
-        photo_files.display_bytes(photo=full)
-        default_storage.delete(full.original.name)
-        assert files(stored) == []
-
-
-class TestCorrecting:
-    def test_a_corrected_time_is_the_persons(self, subject):
-        photo = _add(subject).photo
-        when = datetime(2022, 2, 3, tzinfo=UTC)
-        changed = photos.change_photo(
-            photo=photo, actor=audit.SYSTEM, mole=None, taken_at=when, modality="phone", note="x"
-        )
-        assert (changed.taken_at, changed.taken_at_source, changed.note) == (when, "person", "x")
-
-    def test_photos_are_sorted_into_ones_own_moles_only(self, subject):
-        photo = _add(subject).photo
-        with pytest.raises(ValueError, match="another subject"):
-            photos.sort_photos(chosen=[photo], mole=factories.make_mole(), actor=audit.SYSTEM)
-        mole = factories.make_mole(subject)
-        assert photos.sort_photos(chosen=[photo], mole=mole, actor=audit.SYSTEM) == 1
-        assert photos.sort_photos(chosen=[photo], mole=mole, actor=audit.SYSTEM) == 0
 
 
 class TestNothingLeavesWithAPhoto:

@@ -1,4 +1,4 @@
-"""`manage.py classify`: the worker's path from the command line."""
+"""`manage.py classify`: what a worker does, from the command line."""
 
 import json
 import os
@@ -23,7 +23,7 @@ Classify = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Classify:
-    """Run the command in this process; returns its lines."""
+    """Run the command in this process; return its lines."""
 
     def run(*paths: object, **options: Any) -> list[dict[str, Any]]:
         call_command("classify", *map(str, paths), **{"jobs": 1, **options})
@@ -34,7 +34,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Classify:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two photos, one of them deeper and in a hidden folder's neighbourhood, and a text."""
+    """Return a folder with photos, one in a subfolder, one in a hidden folder, and a text file."""
     (tmp_path / "b").mkdir()
     (tmp_path / ".hidden").mkdir()
     (tmp_path / "a.jpg").write_bytes(factories.jpeg(1))
@@ -67,10 +67,10 @@ def test_a_folder_is_read_in_order_and_every_file_gets_an_answer(
 
 
 def test_several_processes_answer_the_same_in_the_same_order(run: Classify, folder: Path) -> None:
-    def told(lines: list[dict[str, Any]]) -> list[tuple[object, ...]]:
+    def results(lines: list[dict[str, Any]]) -> list[tuple[object, ...]]:
         return [(line["path"], line["status"], line["score"]) for line in lines]
 
-    assert told(run(folder, jobs=2)) == told(run(folder))
+    assert results(run(folder, jobs=2)) == results(run(folder))
 
 
 def test_a_file_that_cannot_be_read_is_a_failure_and_the_rest_is_answered(
@@ -92,7 +92,7 @@ def test_a_model_that_cannot_be_used_is_a_failure(
         raise ArtefactError("The model's file is not the one in its manifest.")
 
     monkeypatch.setattr(inference, "assess", refuse)
-    answer = classify.answer_for(str(folder / "a.jpg"))
+    answer = classify.result_for(str(folder / "a.jpg"))
     assert (answer.status, answer.reasons) == ("failed", ["model_unavailable"])
 
 
@@ -103,7 +103,7 @@ def test_a_huge_file_is_refused_without_being_read_whole(tmp_path: Path, run: Cl
     assert run(huge)[0]["reasons"] == ["too_large"]
 
 
-def command(folder: Path, *arguments: str, listed: str = "", backend: str = "fake") -> Any:
+def run_in_subprocess(folder: Path, *arguments: str, paths: str = "", backend: str = "fake") -> Any:
     return subprocess.run(
         [sys.executable, "manage.py", "classify", *arguments],
         cwd=ROOT,
@@ -114,7 +114,7 @@ def command(folder: Path, *arguments: str, listed: str = "", backend: str = "fak
             "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
             "CLASSIFIER_BACKEND": backend,
         },
-        input=listed,
+        input=paths,
         capture_output=True,
         text=True,
         check=False,
@@ -122,7 +122,7 @@ def command(folder: Path, *arguments: str, listed: str = "", backend: str = "fak
 
 
 def test_a_list_on_standard_input_needs_no_database_and_no_terminal(folder: Path) -> None:
-    result = command(folder, "-", listed=f"{folder / 'a.jpg'}\n\n{folder / 'notes.txt'}\n")
+    result = run_in_subprocess(folder, "-", paths=f"{folder / 'a.jpg'}\n\n{folder / 'notes.txt'}\n")
     assert result.returncode == 0, result.stderr
     assert len(result.stdout.splitlines()) == 2
     assert result.stderr == ""
@@ -131,7 +131,7 @@ def test_a_list_on_standard_input_needs_no_database_and_no_terminal(folder: Path
 
 @pytest.mark.skipif(not (ARTEFACTS / "CURRENT").exists(), reason="no model is in use")
 def test_the_model_in_use_answers(folder: Path) -> None:
-    result = command(folder, str(folder / "a.jpg"), backend="litert")
+    result = run_in_subprocess(folder, str(folder / "a.jpg"), backend="litert")
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
     assert answer["status"] in {"succeeded", "rejected"}

@@ -1,4 +1,4 @@
-"""`manage.py compare`: two files from the command line, one line of JSON."""
+"""`manage.py compare`: two files, one line of JSON."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,7 +23,7 @@ FIELDS = {"aligned", "matrix", "error_px", "inliers", "reason"}
 
 @pytest.fixture(scope="module")
 def photo() -> bytes:
-    return draw_photo(Lesion(3, net=0.5), Place(4), Visit(5), size=(800, 600))
+    return draw_photo(Lesion(3, network=0.5), SkinPatch(4), Appearance(5), size=(800, 600))
 
 
 @pytest.fixture
@@ -33,26 +33,26 @@ def mole(tmp_path: Path, photo: bytes) -> Path:
     return path
 
 
-def answer(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """Return what was printed, which has to be exactly one line."""
+def printed_line(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """Return the printed line; fail if there is not exactly one."""
     (line,) = capsys.readouterr().out.splitlines()
     return dict(json.loads(line))
 
 
-def compared(capsys: pytest.CaptureFixture[str], a: Path, b: Path) -> dict[str, Any]:
+def compare(capsys: pytest.CaptureFixture[str], a: Path, b: Path) -> dict[str, Any]:
     """Run the command in this process."""
     call_command("compare", str(a), str(b))
-    return answer(capsys)
+    return printed_line(capsys)
 
 
-def stored(path: Path, picture: Image.Image, **options: Any) -> Path:
+def save(path: Path, picture: Image.Image, **options: Any) -> Path:
     picture.save(path, quality=80, **options)
     return path
 
 
 def test_a_turned_photo_is_aligned_with_the_first(capsys, mole: Path, tmp_path: Path) -> None:
-    turned = stored(tmp_path / "b.jpg", Image.open(mole).rotate(180))
-    found = compared(capsys, mole, turned)
+    turned = save(tmp_path / "b.jpg", Image.open(mole).rotate(180))
+    found = compare(capsys, mole, turned)
     assert set(found) == FIELDS
     assert (found["aligned"], found["reason"]) == (True, "")
     assert np.array(found["matrix"]) @ (799, 599, 1) == pytest.approx((0, 0), abs=3)
@@ -61,25 +61,29 @@ def test_a_turned_photo_is_aligned_with_the_first(capsys, mole: Path, tmp_path: 
 
 
 def test_the_matrix_is_for_full_size_pixels(capsys, mole: Path, tmp_path: Path) -> None:
-    large = stored(tmp_path / "b.jpg", Image.open(mole).resize((3200, 2400)))
-    found = compared(capsys, mole, large)
+    large = save(tmp_path / "b.jpg", Image.open(mole).resize((3200, 2400)))
+    found = compare(capsys, mole, large)
     assert np.array(found["matrix"]) @ (1599.5, 1199.5, 1) == pytest.approx((399.5, 299.5), abs=1)
-    assert compared(capsys, large, mole)["matrix"][0][0] == pytest.approx(4, rel=0.01)
+    assert compare(capsys, large, mole)["matrix"][0][0] == pytest.approx(4, rel=0.01)
 
 
 def test_pixels_are_those_of_the_upright_picture(capsys, mole: Path, tmp_path: Path) -> None:
-    """Stored lying on its side with a note in Exif, as phones do."""
+    """Phones store photos turned, with the orientation in EXIF."""
     exif = Image.Exif()
     exif[0x0112] = 6
-    lying = Image.open(mole).transpose(Image.Transpose.ROTATE_90)
-    found = compared(capsys, mole, stored(tmp_path / "b.jpg", lying, exif=exif.tobytes()))
+    turned = Image.open(mole).transpose(Image.Transpose.ROTATE_90)
+    found = compare(capsys, mole, save(tmp_path / "b.jpg", turned, exif=exif.tobytes()))
     assert np.array(found["matrix"]) == pytest.approx(np.array([[1, 0, 0], [0, 1, 0]]), abs=1)
 
 
-def test_another_mole_is_an_answer_too(capsys, mole: Path, tmp_path: Path) -> None:
+def test_another_mole_is_not_aligned_and_that_is_no_failure(
+    capsys, mole: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "other.jpg"
-    other.write_bytes(draw_photo(Lesion(24, net=0.5), Place(9), Visit(8), size=(800, 600)))
-    found = compared(capsys, mole, other)
+    other.write_bytes(
+        draw_photo(Lesion(24, network=0.5), SkinPatch(9), Appearance(8), size=(800, 600))
+    )
+    found = compare(capsys, mole, other)
     assert (found["aligned"], found["matrix"], found["error_px"]) == (False, None, None)
     assert found["reason"]
 
@@ -102,9 +106,9 @@ def test_a_bad_file_is_reported_by_reason_and_exit_status(
     if content is not None:
         bad.write_bytes(content)
     with pytest.raises(CommandError, match=r"bad\.jpg"):
-        compared(capsys, *((bad, mole) if first else (mole, bad)))
-    said = answer(capsys)
-    assert (said["aligned"], said["matrix"], said["reason"]) == (False, None, reason)
+        compare(capsys, *((bad, mole) if first else (mole, bad)))
+    line = printed_line(capsys)
+    assert (line["aligned"], line["matrix"], line["reason"]) == (False, None, reason)
 
 
 def test_a_bomb_is_refused_before_it_is_decoded(capsys, mole: Path, tmp_path: Path) -> None:
@@ -113,13 +117,13 @@ def test_a_bomb_is_refused_before_it_is_decoded(capsys, mole: Path, tmp_path: Pa
     bomb = tmp_path / "bomb.png"
     bomb.write_bytes(buffer.getvalue())
     with pytest.raises(CommandError, match="pixels"):
-        compared(capsys, mole, bomb)
-    assert answer(capsys)["reason"] == "too_many_pixels"
+        compare(capsys, mole, bomb)
+    assert printed_line(capsys)["reason"] == "too_many_pixels"
 
 
 def test_it_needs_neither_database_nor_model(mole: Path) -> None:
     environment = {**os.environ, "DATABASE_URL": "postgres://nobody@localhost:1/none"}
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "manage.py", "compare", str(mole), str(mole)],
         cwd=ROOT,
         env=environment,
@@ -127,5 +131,5 @@ def test_it_needs_neither_database_nor_model(mole: Path) -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
-    assert json.loads(done.stdout)["aligned"]
+    assert (result.returncode, len(result.stdout.splitlines())) == (0, 1)
+    assert json.loads(result.stdout)["aligned"]

@@ -1,4 +1,4 @@
-"""`create_account`: a confirmed account, and one JSON line about it."""
+"""`create_account` creates a confirmed account and prints one line of JSON."""
 
 import io
 import json
@@ -21,19 +21,19 @@ class Terminal(io.StringIO):
 
 def create(monkeypatch, *args, typed="", terminal=False, **options):
     monkeypatch.setattr("sys.stdin", (Terminal if terminal else io.StringIO)(typed))
-    told = io.StringIO()
-    call_command("create_account", *args, stdout=told, **options)
-    (line,) = told.getvalue().splitlines()
-    return json.loads(line)
+    output = io.StringIO()
+    call_command("create_account", *args, stdout=output, **options)
+    (only,) = output.getvalue().splitlines()
+    return json.loads(only)
 
 
 @pytest.mark.parametrize("role", ["user", "reviewer", "admin"])
 def test_an_account_of_each_role_is_confirmed_and_can_sign_in(monkeypatch, role):
-    told = create(
+    line = create(
         monkeypatch, "Somebody@Example.org", role=role, password_stdin=True, typed=f"{PASSWORD}\n"
     )
     user = User.objects.get()
-    assert told == {"email": "somebody@example.org", "role": role, "id": str(user.pseudonym)}
+    assert line == {"email": "somebody@example.org", "role": role, "id": str(user.pseudonym)}
     assert (user.role, user.is_superuser) == (role, role == "admin")
     assert user.check_password(PASSWORD)
     assert EmailAddress.objects.get(user=user).verified
@@ -41,17 +41,17 @@ def test_an_account_of_each_role_is_confirmed_and_can_sign_in(monkeypatch, role)
     assert AuditEvent.objects.get().event == "account_created"
 
 
-def test_without_a_terminal_a_password_is_made_up_and_printed(monkeypatch):
-    told = create(monkeypatch, "a@example.org")
-    assert len(told["password"]) >= 16
-    assert User.objects.get().check_password(told["password"])
+def test_without_a_terminal_a_password_is_generated_and_printed(monkeypatch):
+    line = create(monkeypatch, "a@example.org")
+    assert len(line["password"]) >= 16
+    assert User.objects.get().check_password(line["password"])
 
 
 def test_on_a_terminal_the_password_is_asked_for_twice(monkeypatch):
     answers = iter([PASSWORD, PASSWORD])
     monkeypatch.setattr("getpass.getpass", lambda _prompt: next(answers))
-    told = create(monkeypatch, "a@example.org", terminal=True)
-    assert "password" not in told
+    line = create(monkeypatch, "a@example.org", terminal=True)
+    assert "password" not in line
     assert User.objects.get().check_password(PASSWORD)
 
 

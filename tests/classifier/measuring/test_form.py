@@ -55,14 +55,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("data", "given"), OK)
-def test_what_is_complete_is_taken(data, given):
+def test_complete_data_is_accepted(data, given):
     form = MeasureForm(FOUND | data)
     assert form.is_valid(), form.errors
     assert form.given() == given
 
 
 @pytest.mark.parametrize(("data", "field"), WRONG)
-def test_what_is_wrong_or_missing_is_said_at_its_field(data, field):
+def test_an_error_appears_at_its_field(data, field):
     assert list(MeasureForm(FOUND | data).errors) == [field]
 
 
@@ -71,14 +71,14 @@ def test_every_coin_can_be_chosen():
     assert offered == list(COINS)
 
 
-def test_the_editor_begins_with_what_was_said_before():
+def test_the_editor_starts_with_the_previous_data():
     row = Measurement(
         scale_kind="ruler",
         given={"points": MARKS, "mm": 20.0, "outline": SQUARE},
         result={"outline": {"points": SQUARE, "source": "drawn"}},
     )
-    known = MeasureForm.known(row)
+    known = MeasureForm.initial_from(row)
     form = MeasureForm({name: value for name, value in known.items() if value})
     assert form.is_valid(), form.errors
     assert form.given() == row.given
-    assert MeasureForm.known(None) == {}
+    assert MeasureForm.initial_from(None) == {}

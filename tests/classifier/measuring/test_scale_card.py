@@ -58,7 +58,7 @@ def test_the_card_comes_as_a_tagged_pdf_of_the_paper_that_is_asked_for(client: C
 
 
 @pytest.mark.django_db
-def test_the_page_leads_to_both_papers(client: Client):
+def test_the_page_links_to_both_paper_sizes(client: Client):
     text = client.get("/guidance/scale-card/").content.decode()
 
     assert "scale-card.pdf?paper=a4" in text

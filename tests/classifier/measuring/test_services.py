@@ -8,9 +8,10 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.measuring import services as measurements
-from classifier.measuring import vision as measuring
+from classifier.measuring import vision
 from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
+from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.moles import services as moles
 from classifier.operations import background, sweeps
 from classifier.people.errors import ConsentMissingError
@@ -47,7 +48,7 @@ def test_a_person_asks_and_the_worker_measures(photo, django_capture_on_commit_c
     assert events(photo, "measurement_finished").get().details["reasons"] == done.reasons
 
 
-def test_only_one_is_open_a_photo(photo):
+def test_a_photo_has_at_most_one_open_measurement(photo):
     measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
     with pytest.raises(MeasuringError):
         measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
@@ -57,16 +58,16 @@ def test_only_one_is_open_a_photo(photo):
 def test_nothing_is_measured_without_consent(photo):
     row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
     accounts.withdraw_consent(user=photo.subject.user)
-    with mock.patch.object(measuring, "measure") as measured:
+    with mock.patch.object(vision, "measure") as measured:
         done = factories.carry_out(measurements.KIND, row)
     assert not measured.called
     assert (done.status, done.result) == ("succeeded", {})
-    assert done.reasons == [measurements.CONSENT_WITHDRAWN]
+    assert done.reasons == [CONSENT_WITHDRAWN]
     with pytest.raises(ConsentMissingError):
         measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
 
 
-def test_millimetres_are_kept_in_a_column(photo):
+def test_millimetres_are_stored_in_a_column(photo):
     given = {"outline": SQUARE, "points": [[0.1, 0.9], [0.9, 0.9]], "mm": 10.0}
     row = measurements.request_measurement(
         photo=photo, actor=audit.SYSTEM, scale_kind="ruler", given=given
@@ -76,7 +77,7 @@ def test_millimetres_are_kept_in_a_column(photo):
     assert done.diameter_mm == done.result["figures"]["longest_diameter"]["value"]
 
 
-def test_what_was_lost_is_sent_again(photo):
+def test_an_unsent_measurement_is_sent_again(photo):
     row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
     Measurement.objects.filter(pk=row.pk).update(sent_at=None)
     with mock.patch("skinspect_site.celery.app.send_task") as sent:
@@ -84,19 +85,19 @@ def test_what_was_lost_is_sent_again(photo):
     assert sent.call_args.args == ("classifier.tasks.measure_work_task",)
 
 
-def test_photos_of_moles_are_measured_in_spare_time(photo):
-    assert background.work(seconds=60) == 1
+def test_photos_of_moles_are_measured_in_the_background(photo):
+    assert background.run_steps(seconds=60) == 1
     assert photo.measurements.get().scale_kind == "auto"
     assert events(photo, "measurement_requested").get().actor_kind == "system"
-    assert background.work(seconds=60) == 0
+    assert background.run_steps(seconds=60) == 0
 
 
-def test_not_while_a_photo_waits_for_its_result(photo):
+def test_background_measuring_waits_for_queued_assessments(photo):
     factories.make_photo(photo.subject)
-    assert background.work(seconds=60) == 0
+    assert background.run_steps(seconds=60) == 0
 
 
-def test_not_photos_that_are_of_no_mole_in_the_bin_or_of_a_partner(photo):
+def test_photos_without_a_mole_in_the_bin_or_of_a_partner_are_not_measured(photo):
     factories.assess(factories.make_photo(photo.subject))
     partners = factories.make_subject(factories.make_partner().partner)
     factories.assess(factories.make_photo(mole=factories.make_mole(partners)))
@@ -104,7 +105,7 @@ def test_not_photos_that_are_of_no_mole_in_the_bin_or_of_a_partner(photo):
     assert not measurements.step()
 
 
-def test_not_of_people_who_took_their_consent_back(photo):
+def test_photos_without_consent_are_not_measured(photo):
     user = photo.subject.user
     accounts.withdraw_consent(user=user)
     assert not measurements.step()
@@ -112,7 +113,7 @@ def test_not_of_people_who_took_their_consent_back(photo):
     assert measurements.step()
 
 
-def test_not_of_members_who_were_removed(photo):
+def test_photos_of_removed_members_are_not_measured(photo):
     user = photo.subject.user
     member = factories.make_member(user)
     theirs = factories.make_photo(mole=factories.make_mole(member))
@@ -125,7 +126,7 @@ def test_not_of_members_who_were_removed(photo):
     assert theirs.measurements.count() == 1
 
 
-def test_trouble_with_one_photo_ends_the_round(photo):
-    with mock.patch.object(measuring, "measure", side_effect=OSError):
+def test_an_error_with_one_photo_ends_the_round(photo):
+    with mock.patch.object(vision, "measure", side_effect=OSError):
         assert not measurements.step()
     assert photo.measurements.get().status == "queued"

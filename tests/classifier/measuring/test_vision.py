@@ -1,4 +1,4 @@
-"""The door to measuring: photos decoded small, coordinates of the upright photo in full size."""
+"""Photos are decoded small, and coordinates are those of the upright photo in full size."""
 
 import io
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifier.measuring import vision as measuring
+from classifier.measuring import vision
 from ml.measurement.scale.coins import COINS
 from ml.training.synthetic.scenes import Blob, Camera, Light, Scene, coin, photograph
 from tests import factories
@@ -45,8 +45,10 @@ def in_pixels(point):
 
 
 def test_a_coin_is_found_in_pixels_of_the_full_photo(photo):
-    assert measuring.look(photo, min_side=measuring.TO_MEASURE).picture.width < photo.width
-    made = measuring.measure(photo, scale_kind="coin", given={"coin": EURO.code})
+    assert (
+        vision.decode_photo(photo, min_side=vision.MIN_SIDE_TO_MEASURE).picture.width < photo.width
+    )
+    made = vision.measure(photo, scale_kind="coin", given={"coin": EURO.code})
     shown = np.array(made.measurement.scale.shown)
     assert np.abs(shown.mean(axis=0) - in_pixels(COIN_MM)).max() < 10
     assert made.fault is None
@@ -63,14 +65,14 @@ def test_marks_and_outline_are_fractions(photo):
         "mm": 30.0,
         "outline": [point.tolist() for point in drawn],
     }
-    made = measuring.measure(photo, scale_kind="ruler", given=given)
+    made = vision.measure(photo, scale_kind="ruler", given=given)
     assert made.measurement.outline.source == "drawn"
     longest = made.measurement.figures["longest_diameter"]
     assert longest.value == pytest.approx(BLOB.diameter(), rel=0.01)
 
 
-def test_without_the_scale_that_was_asked_for_it_is_measured_all_the_same(photo):
-    made = measuring.measure(photo, scale_kind="card", given={})
+def test_a_photo_is_measured_even_if_the_requested_scale_is_not_found(photo):
+    made = vision.measure(photo, scale_kind="card", given={})
     assert made.measurement.scale is None
     assert made.reasons[-1] == "no_card"
 
@@ -80,11 +82,11 @@ def test_photos_are_aligned_in_full_size_pixels(photo, picture):
     buffer = io.BytesIO()
     half.save(buffer, "JPEG", quality=92)
     later = factories.make_photo(photo.subject, data=buffer.getvalue())
-    sights = measuring.look(photo), measuring.look(later)
-    laid = measuring.align(*sights)
-    assert laid.aligned
-    assert laid.zoom == pytest.approx(2.0, rel=0.02)
-    changed = measuring.difference(*sights, laid)
+    pair = vision.decode_photo(photo), vision.decode_photo(later)
+    alignment = vision.align_whole(*pair)
+    assert alignment.aligned
+    assert alignment.zoom == pytest.approx(2.0, rel=0.02)
+    changed = vision.difference(*pair, alignment)
     assert changed.changed < 0.02
     marks = ([[0.2, 0.5], [0.8, 0.5]],) * 2
-    assert measuring.align_by_marks(*sights, marks).zoom == pytest.approx(2.0)
+    assert vision.align_by_marks(*pair, marks).zoom == pytest.approx(2.0)

@@ -1,4 +1,4 @@
-"""Small artefacts that the stand-in of the tests stands in for."""
+"""Folders of models small enough for tests, which the fake backend runs."""
 
 import json
 
@@ -11,7 +11,7 @@ from ml.classification.manifest import file_sha256
 
 @pytest.fixture(autouse=True)
 def models_dir(tmp_path, settings, monkeypatch):
-    """A separate folder of models, with none in the code's folder."""
+    """An empty MODELS_DIR; no model of the release is found."""
     folder = tmp_path / "models"
     folder.mkdir()
     settings.MODELS_DIR = folder
@@ -31,8 +31,8 @@ def make_artefact(models_dir):
         raw = json.loads(json.dumps(fake_manifest().raw))
         raw |= {"version": version, "fake": fake, "files": {"model.bin": sha256}}
         raw["model"] |= {"file": "model.bin", "sha256": sha256}
-        used = dict(zip(("lower", "higher"), points, strict=True))
-        raw["operating_points"] = dict.fromkeys(raw["operating_points"], used)
+        band_points = dict(zip(("lower", "higher"), points, strict=True))
+        raw["operating_points"] = dict.fromkeys(raw["operating_points"], band_points)
         (folder / "manifest.json").write_text(json.dumps(raw))
         return folder
 

@@ -1,4 +1,4 @@
-"""The operators' command and what it prints."""
+"""The command `models`."""
 
 import subprocess
 
@@ -23,7 +23,7 @@ def _models(capsys, *arguments):
 
 @pytest.mark.django_db
 class TestModels:
-    def test_a_life(self, capsys, make_artefact):
+    def test_a_version_from_candidate_to_active(self, capsys, make_artefact):
         _models(capsys, "adopt")
         factories.make_assessment(finished_at=timezone.now())
         make_artefact("2030.1")
@@ -36,14 +36,14 @@ class TestModels:
         assert "unseen" in _models(capsys, "shadow", "2030.1", *why)
         factories.make_photo()
         factories.assess()
-        background.work(seconds=30)
+        background.run_steps(seconds=30)
         report = _models(capsys, "shadow", "--report")
         assert "2030.1: 1 photos compared, 0 failed" in report
 
-        told = _models(capsys, "activate", "2030.1", "--reassess", *why)
-        assert "2030.1 gives the results from now on." in told
-        assert "0 of 2 photos" in told
-        background.work(seconds=30)
+        printed = _models(capsys, "activate", "2030.1", "--reassess", *why)
+        assert "2030.1 gives the results from now on." in printed
+        assert "0 of 2 photos" in printed
+        background.run_steps(seconds=30)
         assert "2 of 2 photos. Finished." in _models(capsys, "list")
         assert "This release brings fake-1" in _models(capsys, "list")
 
@@ -71,9 +71,9 @@ class TestModels:
         make_artefact("2030.2")
         with pytest.raises(CommandError, match="Not every file"):
             _models(capsys, "verify")
-        told = capsys.readouterr().out
-        assert "2030.1: The file model.bin of model 2030.1 is not the one" in told
-        assert "2030.2: ok" in told
+        printed = capsys.readouterr().out
+        assert "2030.1: The file model.bin of model 2030.1 is not the one" in printed
+        assert "2030.2: ok" in printed
         assert "damaged" in _models(capsys, "list")
         with pytest.raises(CommandError, match=r"model\.bin"):
             _models(capsys, "activate", "2030.1", "--reason", "Better.")
@@ -84,7 +84,7 @@ class TestModels:
         with pytest.raises(CommandError, match="2031 cannot be read"):
             _models(capsys, "activate", "2031", "--reason", "Better.")
 
-    def test_a_pass_is_started_and_ended(self, capsys):
+    def test_a_reassessment_is_started_and_ended(self, capsys):
         _models(capsys, "adopt")
         assert "0 of 0 photos" in _models(capsys, "reassess", "--reason", "To be sure.")
         assert "Ended" in _models(capsys, "reassess", "--off", "--reason", "Enough.")

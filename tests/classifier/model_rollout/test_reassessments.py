@@ -1,4 +1,4 @@
-"""Photos of older versions are assessed again: all of them once, after uploads, in any weather."""
+"""Re-assessments: each photo once, after uploads, and nothing is lost when a worker dies."""
 
 import pytest
 from django.utils import timezone
@@ -56,28 +56,28 @@ def test_every_photo_is_assessed_once_more_and_old_results_stay(activate):
     activate("2030.1")
     _start()
     assert _progress() == ("running", 0, 3)
-    assert background.work(seconds=30) == 3
+    assert background.run_steps(seconds=30) == 3
     assert _progress() == ("finished", 3, 3)
     assert [_versions(photo) for photo in made] == [["2030.1", "fake-1"]] * 3
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
 
 
-def test_photos_that_could_not_be_assessed_get_another_chance(activate):
+def test_rejected_photos_are_assessed_again_too(activate):
     photo = factories.make_photo(data=factories.plain_jpeg())
     factories.assess()
     activate("2030.1")
     _start()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert _versions(photo) == ["2030.1", "fake-1"]
 
 
-def test_what_the_active_version_assessed_last_is_left(activate):
+def test_photos_that_the_active_version_assessed_last_are_skipped(activate):
     _photos(2)
     activate("2030.1")
     late = factories.make_photo()
     factories.assess(late)
     assert _start().total == 2
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert _versions(late) == ["2030.1"]
 
 
@@ -85,14 +85,14 @@ def test_after_going_back_the_newest_result_is_of_the_older_version_again(activa
     photo = _photos(1)[0]
     activate("2030.1")
     _start()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     activate("fake-1")
     _start()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert _versions(photo) == ["fake-1", "2030.1", "fake-1"]
 
 
-def test_photos_in_the_bin_and_of_people_who_took_consent_back_are_skipped(activate):
+def test_photos_in_the_bin_or_without_consent_are_skipped(activate):
     binned, withdrawn, kept = _photos(3)
     of_binned_mole = factories.make_photo(mole=factories.make_mole())
     factories.assess(of_binned_mole)
@@ -102,24 +102,24 @@ def test_photos_in_the_bin_and_of_people_who_took_consent_back_are_skipped(activ
     accounts.withdraw_consent(user=withdrawn.subject.user)
     activate("2030.1")
     _start()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert _progress()[0] == "finished"
     assert _versions(kept) == ["2030.1", "fake-1"]
     for photo in (binned, withdrawn, of_binned_mole):
         assert _versions(photo) == ["fake-1"]
 
 
-def test_uploads_go_first(activate):
+def test_uploads_are_assessed_first(activate):
     _photos(2)
     activate("2030.1")
     _start()
     upload = factories.make_photo()
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
     factories.assess(upload)
-    assert background.work(seconds=30) == 2
+    assert background.run_steps(seconds=30) == 2
 
 
-def test_an_upload_in_between_is_let_through(activate, monkeypatch):
+def test_an_upload_interrupts_a_reassessment(activate, monkeypatch):
     _photos(3)
     activate("2030.1")
     _start()
@@ -131,14 +131,14 @@ def test_an_upload_in_between_is_let_through(activate, monkeypatch):
         return went_on
 
     monkeypatch.setattr(background, "STEPS", (step_and_upload,))
-    assert background.work(seconds=30) == 1
+    assert background.run_steps(seconds=30) == 1
 
 
 def test_it_ends_when_its_time_is_over(activate):
     _photos(2)
     activate("2030.1")
     _start()
-    assert background.work(seconds=0) == 0
+    assert background.run_steps(seconds=0) == 0
 
 
 def test_a_worker_killed_after_queueing_loses_nothing(activate, monkeypatch):
@@ -152,11 +152,11 @@ def test_a_worker_killed_after_queueing_loses_nothing(activate, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(assessments, "carry_out", die)
         with pytest.raises(KeyboardInterrupt):
-            background.work(seconds=30)
+            background.run_steps(seconds=30)
     assert _progress() == ("running", 1, 3)
     assert Assessment.objects.filter(status="queued").count() == 1
     factories.assess()  # the sweeper's message, a minute later
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert _progress() == ("finished", 3, 3)
     assert [_versions(photo) for photo in made] == [["2030.1", "fake-1"]] * 3
 
@@ -170,25 +170,25 @@ def test_two_at_once_take_different_photos(activate):
     assert _progress() == ("running", 1, 2)
 
 
-def test_an_error_of_ours_stops_it_for_this_time(activate, monkeypatch):
+def test_a_failed_attempt_ends_this_run(activate, monkeypatch):
     _photos(3)
     activate("2030.1")
     _start()
-    monkeypatch.setattr(assessments, "outcome_of", _fail)
-    background.work(seconds=30)
+    monkeypatch.setattr(assessments, "run_model", _fail)
+    background.run_steps(seconds=30)
     assert Assessment.objects.filter(status="queued").count() == 1
 
 
-def _fail(*_args):
+def _fail(**_kwargs):
     raise ValueError("a bug")
 
 
-def test_a_model_that_is_not_usable_queues_nothing(activate, models_dir):
+def test_an_unusable_model_queues_nothing(activate, models_dir):
     _photos(2)
     activate("2030.1")
     _start()
     (models_dir / "2030.1" / "model.bin").write_text("other weights")
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
     assert not Assessment.objects.filter(status="queued").exists()
     with pytest.raises(ArtefactError):
         inference.check()
@@ -201,10 +201,10 @@ def test_another_activation_cancels_it(activate):
     reassessments.step()
     activate("2030.2")
     assert _progress() == ("cancelled", 1, 2)
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
 
 
-def test_a_second_start_takes_the_place_of_the_first(activate):
+def test_a_second_start_replaces_the_first(activate):
     _photos(2)
     activate("2030.1")
     _start()
@@ -217,7 +217,7 @@ def test_it_is_in_the_audit_trail(activate):
     _photos(1)
     activate("2030.1")
     _start()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     started = AuditEvent.objects.get(event="reassessment_started")
     assert (started.reason, started.details["total"]) == ("A better one.", 1)
     ended = AuditEvent.objects.get(event="reassessment_ended")
@@ -244,8 +244,8 @@ def test_photos_of_a_removed_household_member_are_not_assessed_again(activate):
     activate("2030.1")
     _start()
     assert _progress() == ("running", 0, 0)
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
     household.restore_member(user=user, member=member)
     _start()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert _versions(photo) == ["2030.1", "fake-1"]

@@ -1,4 +1,4 @@
-"""A candidate's results are shown to no user, delay no assessment and go with the photo."""
+"""A candidate's outcomes: shown to no user, delaying no assessment, erased with the photo."""
 
 import pytest
 
@@ -33,48 +33,48 @@ def _assessed(**options):
     return photo
 
 
-def test_it_sees_what_was_assessed_and_changes_nothing(candidate):
+def test_a_candidate_assesses_the_same_photo_and_changes_no_result(candidate):
     photo = _assessed()
     before = Assessment.objects.values().get()
-    assert background.work(seconds=30) == 1
+    assert background.run_steps(seconds=30) == 1
     made = ShadowAssessment.objects.get()
     assert (made.assessment, made.model_version_id) == (photo.assessments.get(), "2030.1")
     assert (made.status, made.score) == ("succeeded", before["score"])
     assert made.timings_ms["total"] > 0
     assert Assessment.objects.values().get() == before
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
 
 
-def test_what_was_assessed_before_the_trial_is_not_looked_at(make_artefact):
+def test_photos_assessed_before_the_trial_are_skipped(make_artefact):
     _assessed()
     make_artefact("2030.1")
     model_versions.start_shadow(version="2030.1", actor=audit.SYSTEM, reason="A candidate.")
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
 
 
 def test_uploads_go_first(candidate):
     _assessed()
     factories.make_photo()
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
 
 
-def test_photos_in_the_bin_and_of_people_who_took_consent_back_are_skipped(candidate):
+def test_photos_in_the_bin_or_without_consent_are_skipped(candidate):
     binned, withdrawn = _assessed(), _assessed()
     photos.bin_photo(photo=binned, actor=audit.SYSTEM)
     accounts.withdraw_consent(user=withdrawn.subject.user)
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
 
 
 def test_it_is_erased_with_its_photo(candidate):
     photo = _assessed()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     erasure.erase_photo(photo=photo, actor=audit.SYSTEM)
     assert not ShadowAssessment.objects.exists()
 
 
-def test_each_look_is_in_the_persons_audit_trail(candidate):
+def test_each_shadow_assessment_is_in_the_persons_audit_trail(candidate):
     photo = _assessed()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     event = AuditEvent.objects.get(event="shadow_finished")
     assert (event.subject_ref, event.target) == (str(photo.subject_id), str(photo.id))
 
@@ -82,60 +82,60 @@ def test_each_look_is_in_the_persons_audit_trail(candidate):
 def test_an_error_leaves_the_result_and_is_not_retried(candidate, monkeypatch):
     photo = _assessed()
     with monkeypatch.context() as patch:
-        patch.setattr(assessments, "outcome_of", _fail)
-        background.work(seconds=30)
+        patch.setattr(assessments, "run_model", _fail)
+        background.run_steps(seconds=30)
     assert ShadowAssessment.objects.get().status == "failed"
     assert photo.assessments.get().status == "succeeded"
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
 
 
-def _fail(*_args):
+def _fail(**_kwargs):
     raise ValueError("a bug")
 
 
 def test_a_photo_that_kills_the_process_is_not_tried_again(candidate, monkeypatch):
     _assessed()
 
-    def die(*_args):
+    def die(**_kwargs):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(assessments, "outcome_of", die)
+        patch.setattr(assessments, "run_model", die)
         with pytest.raises(KeyboardInterrupt):
-            background.work(seconds=30)
+            background.run_steps(seconds=30)
     assert ShadowAssessment.objects.get().status == "failed"
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
 
 
-def test_a_damaged_candidate_waits_until_it_is_mended(candidate):
+def test_a_damaged_candidate_waits_for_its_repair(candidate):
     _assessed()
     model = candidate / "model.bin"
     whole = model.read_text()
     model.write_text("other weights")
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
     assert not ShadowAssessment.objects.exists()
     model.write_text(whole)
-    assert background.work(seconds=30) == 1
+    assert background.run_steps(seconds=30) == 1
 
 
-def test_one_that_cannot_be_loaded_waits_too(candidate, monkeypatch):
+def test_a_candidate_that_cannot_be_loaded_waits_too(candidate, monkeypatch):
     _assessed()
 
     def refuse(_found):
         raise inference.ArtefactError("The runtime cannot carry it.")
 
-    inference.forget_candidate()
+    inference.unload_candidate()
     monkeypatch.setattr(inference, "_as_fake", refuse)
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert not ShadowAssessment.objects.exists()
 
 
-def test_after_the_trial_the_second_model_is_let_go(candidate):
+def test_after_the_trial_the_second_model_is_unloaded(candidate):
     _assessed()
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert "candidate" in inference._loaded
     model_versions.end_shadow(actor=audit.SYSTEM, reason="Seen enough.")
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     assert "candidate" not in inference._loaded
 
 
@@ -143,7 +143,7 @@ def test_the_report_counts_pairs_and_distances(candidate):
     for _ in range(3):
         _assessed()
     _assessed(data=factories.plain_jpeg())
-    background.work(seconds=30)
+    background.run_steps(seconds=30)
     rows = ShadowAssessment.objects.filter(status="succeeded")
     for row, shift in zip(rows, (0.1, -0.1, -0.3), strict=True):
         score, shown = 0.5 + shift, Assessment.objects.filter(pk=row.assessment_id)
@@ -163,6 +163,6 @@ def test_photos_of_a_removed_household_member_are_skipped(candidate):
     member = factories.make_member(user)
     _assessed(subject=member)
     household.remove_member(user=user, member=member)
-    assert background.work(seconds=30) == 0
+    assert background.run_steps(seconds=30) == 0
     household.restore_member(user=user, member=member)
-    assert background.work(seconds=30) == 1
+    assert background.run_steps(seconds=30) == 1

@@ -1,4 +1,4 @@
-"""Which model gives the results: chosen, tried out, followed, refused when its files differ."""
+"""Model versions: activated after a trial, followed by every process, refused if files differ."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +37,7 @@ def _result():
 
 
 def _state(version):
-    return {each.version: each.state for each in model_versions.listed()}[version]
+    return {each.version: each.state for each in model_versions.list_versions()}[version]
 
 
 def test_without_a_choice_the_shipped_one_gives_the_results():
@@ -111,7 +111,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("damage", "sentence"), BROKEN)
-def test_what_is_damaged_is_not_activated(make_artefact, damage, sentence):
+def test_a_damaged_version_is_not_activated(make_artefact, damage, sentence):
     damage(make_artefact("2030.1"))
     with pytest.raises(ArtefactError, match=sentence):
         _activate("2030.1")
@@ -120,7 +120,7 @@ def test_what_is_damaged_is_not_activated(make_artefact, damage, sentence):
 
 
 @pytest.mark.parametrize(("damage", "sentence"), BROKEN)
-def test_what_is_damaged_later_makes_photos_wait_and_health_says_why(
+def test_a_version_damaged_later_makes_photos_wait_and_health_says_why(
     make_artefact, damage, sentence
 ):
     folder = make_artefact("2030.1")
@@ -147,7 +147,7 @@ def test_another_model_under_the_same_name_is_refused(make_artefact, models_dir)
     assert _state("2030.1") == "damaged"
 
 
-def test_figures_may_be_measured_anew(make_artefact):
+def test_the_figures_of_a_version_may_change(make_artefact):
     manifest = make_artefact("2030.1") / "manifest.json"
     _activate("2030.1")
     raw = json.loads(manifest.read_text())
@@ -181,13 +181,13 @@ def _refuse(_found):
     raise ArtefactError("The runtime cannot carry it.")
 
 
-def test_the_stand_in_does_not_pass_for_a_real_model(make_artefact):
+def test_the_fake_backend_does_not_run_a_real_model(make_artefact):
     make_artefact("2030.1", fake=False)
     with pytest.raises(ArtefactError, match="cannot stand in"):
         _activate("2030.1")
 
 
-def test_a_photo_in_hand_during_an_activation_is_assessed_by_the_new_one(
+def test_a_photo_that_is_assessed_during_an_activation_gets_the_new_model(
     make_artefact, monkeypatch
 ):
     make_artefact("2030.1")
@@ -207,15 +207,17 @@ def test_a_photo_in_hand_during_an_activation_is_assessed_by_the_new_one(
     assert (row.status, row.model_version_id) == ("succeeded", "2030.1")
 
 
-def test_the_list_tells_all_states(make_artefact):
+def test_the_list_names_all_states(make_artefact):
     for version in ("2030.1", "2030.2", "2030.3", "2030.4"):
         make_artefact(version)
     _activate("2030.1")
     model_versions.start_shadow(version="2030.2", actor=audit.SYSTEM, reason="A candidate.")
-    _tamper(inference.named("2030.3").folder)
+    _tamper(inference.source_of("2030.3").folder)
     ModelVersion.objects.create(version="2029.1", manifest={})
     _result()
-    states = {each.version: (each.state, each.assessments) for each in model_versions.listed()}
+    states = {
+        each.version: (each.state, each.assessments) for each in model_versions.list_versions()
+    }
     assert states == {
         "2029.1": ("missing", 0),
         "2030.1": ("active", 1),
@@ -253,7 +255,7 @@ class TestReleases:
         assert _result().model_version_id == "2030.1"
         assert reassessments.latest().total == 1
 
-    def test_what_an_operator_chose_stays(self, release, make_artefact):
+    def test_a_pinned_version_stays(self, release, make_artefact):
         make_artefact("2029.1")
         _activate("2029.1")
         release("2030.1")
@@ -267,7 +269,7 @@ class TestReleases:
         release("2030.2")
         assert model_versions.adopt_release() == "2030.2"
 
-    def test_one_that_cannot_be_used_is_left_alone(self, release, models_dir):
+    def test_a_release_that_cannot_be_used_is_not_activated(self, release, models_dir):
         model_versions.adopt_release()
         release("2030.1")
         _tamper(models_dir / "2030.1")

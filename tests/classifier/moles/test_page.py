@@ -1,4 +1,4 @@
-"""A mole's page: each photo with all that is known of it, its size over time, at a steady cost."""
+"""A mole's page: its photos with their findings, its size over time, the number of queries."""
 
 import itertools
 import uuid
@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from classifier.measuring.models import Measurement
-from classifier.moles import timeline as history
 from classifier.moles.models import Mole
+from classifier.moles.timeline_selectors import sizes_of
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from classifier.questionnaire.models import Answers
@@ -76,7 +76,7 @@ def copies(mole: Mole, count: int) -> None:
     )
 
 
-def test_each_photo_shows_what_is_known_of_it(browser: Any, mole: Mole) -> None:
+def test_each_photo_shows_its_findings(browser: Any, mole: Mole) -> None:
     newest = photo(mole, 1)
     make_assessment(newest)
     make_measurement(newest, mm=5.0)
@@ -92,7 +92,7 @@ def test_each_photo_shows_what_is_known_of_it(browser: Any, mole: Mole) -> None:
     assert "After the summer" in text
 
 
-def test_only_what_was_measured_last_counts(browser: Any, mole: Mole) -> None:
+def test_only_the_newest_finished_measurement_is_shown(browser: Any, mole: Mole) -> None:
     row = photo(mole, 3)
     make_measurement(row, mm=9.0)
     make_measurement(row, mm=5.0)
@@ -131,7 +131,7 @@ def test_a_mole_without_measurements_has_no_chart(browser: Any, mole: Mole) -> N
     assert "Size over time" not in page(browser, mole)
 
 
-def test_what_there_is_to_compare(browser: Any, mole: Mole) -> None:
+def test_photos_can_be_compared_from_the_second_on(browser: Any, mole: Mole) -> None:
     newest = photo(mole, 1)
     assert "Compare" not in page(browser, mole)
     oldest = photo(mole, 40)
@@ -143,7 +143,7 @@ def test_what_there_is_to_compare(browser: Any, mole: Mole) -> None:
     assert f'href="/comparisons/{comparison.id}/"' in page(browser, mole)
 
 
-def test_the_photo_chosen_first_goes_along_to_other_pages(browser: Any, mole: Mole) -> None:
+def test_the_photo_chosen_first_stays_chosen_on_other_pages(browser: Any, mole: Mole) -> None:
     copies(mole, 20)
     first = Photo.objects.filter(mole=mole).first()
     assert first is not None
@@ -156,9 +156,9 @@ def test_the_photo_chosen_first_goes_along_to_other_pages(browser: Any, mole: Mo
     assert "is chosen" not in page(browser, mole, **{"with": "nothing"})
 
 
-def test_sizes_are_thinned_evenly_with_both_ends(mole: Mole) -> None:
+def test_an_even_selection_of_sizes_has_the_oldest_and_newest(mole: Mole) -> None:
     copies(mole, 130)
-    found = history.sizes_of(mole, at_most=60)
+    found = sizes_of(mole, at_most=60)
     assert (found.measured, found.unscaled) == (130, 0)
     assert 44 <= len(found.rows) <= 61
     days = [round((NOW - row.taken_at).total_seconds() / 86400) for row in found.rows]

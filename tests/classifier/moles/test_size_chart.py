@@ -1,4 +1,4 @@
-"""The chart of a mole's size: places, ticks, gaps, and what little data does to them."""
+"""The layout of the chart of a mole's size: points, ticks, gaps, and few data."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -40,7 +40,7 @@ def test_the_line_breaks_after_a_year_without_a_photo() -> None:
 
 
 @pytest.mark.parametrize("days", [0, 20, 400, 2_000, 20_000])
-def test_days_are_first_of_months_few_and_within(days: int) -> None:
+def test_day_ticks_are_few_firsts_of_months_within_the_axes(days: int) -> None:
     chart = draw([size(0, 4), size(days, 4)])
     assert 1 <= len(chart.days) <= 5
     for tick in chart.days:
@@ -59,7 +59,7 @@ def test_a_tick_lies_where_its_day_does() -> None:
 
 
 @pytest.mark.parametrize("value", [0.04, 0.5, 3.7, 12.0, 140.0])
-def test_any_size_gets_a_few_round_ticks(value: float) -> None:
+def test_any_size_gets_a_few_ticks(value: float) -> None:
     chart = draw([size(0, value, half=value / 10)])
     assert 3 <= len(chart.sizes) <= 6
     assert chart.sizes[-1].mm >= 1.1 * value

@@ -122,3 +122,14 @@ def test_photos_among_static_files_are_an_error(settings):
 
 def test_an_attempt_is_lost_only_after_every_limit(settings):
     assert jobs.LOST_AFTER.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
+
+
+def test_the_health_page_answers_503_while_a_part_does_not_work(client, monkeypatch):
+    monkeypatch.setattr("classifier.operations.health.report", lambda: {"database": "ok"})
+    assert client.get("/health/").json() == {"status": "ok", "parts": {"database": "ok"}}
+    monkeypatch.setattr(
+        "classifier.operations.health.report", lambda: {"queue": "Photos have waited."}
+    )
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.json()["status"]) == (503, "problem")
+    assert client.get("/health/live/").content == b"ok\n"

@@ -17,10 +17,10 @@ from classifier.comparing.models import Comparison
 from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
 from classifier.moles import services as moles
 from classifier.moles.models import Mole
-from classifier.overviews import selectors as selected
 from classifier.overviews import services as overviews
 from classifier.overviews.errors import CloseUpKnownError
 from classifier.overviews.models import OverviewPin
+from classifier.overviews.selectors import new_pins, overviews_in, pins_on, suggest_pins
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos import services as photos
@@ -62,7 +62,7 @@ class TestKept:
         assert len([path for path in stored.rglob("*") if path.is_file()]) == 2
         assert AuditEvent.objects.filter(event="photo_added", target=str(photo.id)).exists()
 
-    def test_the_same_again_is_the_first_out_of_the_bin_and_of_the_region_said_last(self, subject):
+    def test_the_same_photo_again_is_restored_and_gets_the_new_region(self, subject):
         first = add(subject, jpeg(seed=71))
         photos.bin_photo(photo=first, actor=audit.SYSTEM)
         again = add(subject, jpeg(seed=71), region="legs_back")
@@ -113,7 +113,7 @@ class TestPins:
         with pytest.raises(ValueError, match="another subject"):
             make_pin(overview, mole=make_mole(make_user()))
 
-    def test_taking_it_off_twice_is_as_once(self, overview):
+    def test_removing_a_pin_is_safe_to_call_twice(self, overview):
         pin = make_pin(overview)
         for _time in range(2):
             overviews.remove_pin(pin=OverviewPin(id=pin.id, photo=overview), actor=audit.SYSTEM)
@@ -123,8 +123,8 @@ class TestPins:
         mole = make_mole(subject)
         make_pin(overview, mole=mole)
         moles.bin_mole(mole=mole, actor=audit.SYSTEM)
-        assert selected.pins_on(overview) == []
-        assert selected.overviews_in(subject, "back").get().pin_count == 0
+        assert pins_on(overview) == []
+        assert overviews_in(subject, "back").get().pin_count == 0
 
 
 class TestCarriedOver:
@@ -150,13 +150,13 @@ class TestCarriedOver:
         old = [make_pin(pair[0], mole=mole), make_pin(pair[0], label="Spot ")]
         new = [make_pin(pair[1], mole=mole), make_pin(pair[1], label="spot")]
         fresh = make_pin(pair[1], label="Another")
-        assert selected.new_since(old, [*new, fresh]) == {fresh.id}
+        assert new_pins(old, [*new, fresh]) == {fresh.id}
 
     def test_the_inverse_of_the_matrix_carries_a_pin_over(self, pair):
         # the newer photo is moved by 32 pixels to the right and 24 down, and turned by nothing
         comparison = self.aligned(pair, [[1.0, 0.0, 32.0], [0.0, 1.0, 24.0]])
         pin = make_pin(pair[0], x=0.5, y=0.5)
-        found = selected.carried_over([pin], [], comparison)
+        found = suggest_pins([pin], [], comparison)
         assert [(each.pin, round(each.x, 6), round(each.y, 6)) for each in found] == [
             (pin, 0.4, 0.4)
         ]
@@ -165,22 +165,22 @@ class TestCarriedOver:
         matrix = [[0.8, -0.6, 60.0], [0.6, 0.8, -40.0]]
         comparison = self.aligned(pair, matrix)
         pin = make_pin(pair[0], x=0.4, y=0.6)
-        (found,) = selected.carried_over([pin], [], comparison)
+        (found,) = suggest_pins([pin], [], comparison)
         x, y = found.x * 320, found.y * 240
         there = [a * x + b * y + c for a, b, c in matrix]
         assert there == pytest.approx([0.4 * 320, 0.6 * 240])
 
     def test_pins_off_the_photo_or_already_set_are_not_suggested(self, pair):
         comparison = self.aligned(pair, [[1.0, 0.0, 300.0], [0.0, 1.0, 0.0]])
-        assert selected.carried_over([make_pin(pair[0], x=0.2)], [], comparison) == []
+        assert suggest_pins([make_pin(pair[0], x=0.2)], [], comparison) == []
         comparison.matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
         pins = [make_pin(photo, label="Same") for photo in pair]
-        assert selected.carried_over(pins[:1], pins[1:], comparison) == []
+        assert suggest_pins(pins[:1], pins[1:], comparison) == []
 
     def test_without_an_alignment_nothing_is_suggested(self, pair):
         pin = make_pin(pair[0])
-        assert selected.carried_over([pin], [], None) == []
-        assert selected.carried_over([pin], [], self.aligned(pair, None)) == []
+        assert suggest_pins([pin], [], None) == []
+        assert suggest_pins([pin], [], self.aligned(pair, None)) == []
 
     def test_the_page_suggests_and_marks(self, browser, pair):
         self.aligned(pair, [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])

@@ -1,4 +1,4 @@
-"""Household: moles of several people in one account, kept apart, with consent recorded."""
+"""Household: several people in one account, their moles apart, each with a recorded consent."""
 
 import io
 from typing import Any
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from classifier.audit.models import AuditEvent
 from classifier.audit.services import SYSTEM
-from classifier.bin import purge as bin_service
+from classifier.bin.purge import purge_bin
 from classifier.intake import services as intake
 from classifier.moles.models import Mole
 from classifier.people.errors import ConsentMissingError, HouseholdFullError
@@ -16,7 +16,7 @@ from classifier.people.models import Consent, Subject
 from classifier.people.selectors import events_about, subjects_of
 from classifier.people.services import accounts, household
 from classifier.photos.models import Photo
-from tests.classifier.results.test_lists import mole_form
+from tests.classifier.moles.test_forms import mole_form
 from tests.factories import jpeg, make_member, make_mole, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def add(browser: Any, **changes: str) -> Any:
     return browser.post(reverse("household_add"), {**FORM, **changes})
 
 
-def test_somebody_is_added_with_the_text_that_was_shown(browser: Any, person: Any) -> None:
+def test_a_member_is_added_with_the_text_that_was_shown(browser: Any, person: Any) -> None:
     page = browser.get(reverse("household_add")).content.decode()
     assert add(browser).url == reverse("mole_list")
     consent = Consent.objects.get(subject__name="Ada")
@@ -50,7 +50,7 @@ def test_a_user_cannot_add_themselves_as_a_member(browser: Any) -> None:
     assert not Subject.objects.filter(name="Ada").exists()
 
 
-def test_new_moles_and_photos_go_to_whom_is_shown(browser: Any, person: Any) -> None:
+def test_new_moles_and_photos_go_to_the_person_shown(browser: Any, person: Any) -> None:
     add(browser)
     browser.post(reverse("mole_create"), mole_form(label="Ada’s"))
     assert Mole.objects.get().subject.name == "Ada"
@@ -62,7 +62,7 @@ def test_new_moles_and_photos_go_to_whom_is_shown(browser: Any, person: Any) -> 
     assert Mole.objects.get(label="Mine").subject.is_self
 
 
-def test_a_photo_for_a_mole_goes_to_whose_mole_it_is(browser: Any, person: Any) -> None:
+def test_a_photo_of_a_mole_goes_to_the_person_with_the_mole(browser: Any, person: Any) -> None:
     mole = make_mole(make_member(person))
     file = io.BytesIO(jpeg(seed=4711))
     file.name = "photo.jpg"
@@ -79,14 +79,14 @@ def test_every_page_says_whose_moles_are_shown(browser: Any) -> None:
     )
 
 
-def test_nothing_is_kept_of_a_member_without_consent(person: Any) -> None:
+def test_no_photo_of_a_member_is_stored_without_consent(person: Any) -> None:
     member = Subject.objects.create(user=person, relation="parent", name="Bo")
     with pytest.raises(ConsentMissingError):
         intake.add_photo(subject=member, data=jpeg(), actor=SYSTEM)
     assert not Photo.objects.exists()
 
 
-def test_withdrawn_consent_ends_it_for_the_whole_household(person: Any) -> None:
+def test_withdrawn_consent_counts_for_the_whole_household(person: Any) -> None:
     member = make_member(person)
     accounts.withdraw_consent(user=person)
     with pytest.raises(ConsentMissingError):
@@ -107,12 +107,12 @@ def test_a_removed_person_is_hidden_comes_back_and_is_erased(browser: Any, perso
     assert AuditEvent.objects.filter(event="member_erased", target="").exists()
 
 
-def test_the_bin_erases_people_when_their_time_is_up(person: Any, settings: Any) -> None:
+def test_the_purge_erases_people_after_30_days(person: Any, settings: Any) -> None:
     member = make_member(person)
     make_photo(mole=make_mole(member))
     household.remove_member(user=person, member=member)
-    assert bin_service.purge(older_than=settings.BIN_KEPT_FOR) == 0
-    assert bin_service.purge(older_than=settings.BIN_KEPT_FOR * 0) == 1
+    assert purge_bin(older_than=settings.BIN_KEPT_FOR) == 0
+    assert purge_bin(older_than=settings.BIN_KEPT_FOR * 0) == 1
     assert not Subject.objects.filter(pk=member.pk).exists()
 
 
@@ -121,13 +121,13 @@ def test_somebody_elses_household_cannot_be_shown(browser: Any) -> None:
     assert browser.post(reverse("household_show", args=[theirs.pk])).status_code == 404
 
 
-def test_a_household_has_an_end(person: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(household, "MOST_MEMBERS", 1)
+def test_a_household_has_a_maximum(person: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(household, "MAX_MEMBERS", 1)
     make_member(person)
     with pytest.raises(HouseholdFullError):
         make_member(person, "Bo")
 
 
-def test_what_was_seen_by_others_names_the_household_too(person: Any) -> None:
+def test_events_about_a_user_include_the_household(person: Any) -> None:
     member = make_member(person)
     assert events_about(person).filter(subject_ref=str(member.pk)).count() == 2

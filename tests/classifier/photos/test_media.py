@@ -1,4 +1,4 @@
-"""Bytes leave by one door, with headers that keep them private."""
+"""Photos are sent to their owners only, with private headers."""
 
 import io
 import os
@@ -9,11 +9,10 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
-from classifier.assessments.models import Assessment
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from tests.classifier.images import samples
-from tests.factories import assess, make_photo
+from tests.factories import make_photo
 
 KINDS = ("thumbnail", "display", "original")
 
@@ -24,17 +23,17 @@ def get(browser: Any, photo: Photo, kind: str, **headers: str) -> Any:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_private_and_cannot_run(browser: Any, person: User, kind: str) -> None:
-    answer = get(browser, make_photo(person), kind)
-    assert answer.status_code == 200
-    assert answer["Cache-Control"] == "private, max-age=3600"
-    assert answer["Content-Security-Policy"] == "default-src 'none'"
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Type"] == "image/jpeg"
-    assert Image.open(io.BytesIO(answer.content)).size[0] > 0
+    response = get(browser, make_photo(person), kind)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, max-age=3600"
+    assert response["Content-Security-Policy"] == "default-src 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(response.content)).size[0] > 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_the_browser_has_is_not_sent_again(browser: Any, person: User, kind: str) -> None:
+def test_a_cached_photo_is_not_sent_again(browser: Any, person: User, kind: str) -> None:
     photo = make_photo(person)
     etag = get(browser, photo, kind)["ETag"]
     assert str(photo.id) in etag
@@ -54,8 +53,8 @@ def test_a_turned_original_is_sent_upright(browser: Any, person: User) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     turned = samples.save(samples.lesion(320, 240), "JPEG", exif=exif)
-    answer = get(browser, make_photo(person, data=turned), "original")
-    assert Image.open(io.BytesIO(answer.content)).size == (240, 320)
+    response = get(browser, make_photo(person, data=turned), "original")
+    assert Image.open(io.BytesIO(response.content)).size == (240, 320)
 
 
 def test_nginx_gets_the_name_of_the_file_to_send(
@@ -83,29 +82,9 @@ def test_s3_is_reached_by_a_short_signed_address(
     monkeypatch.setattr(
         "classifier.core.storage.PrivateFileStorage.signed_url", signed_url, raising=False
     )
-    answer = get(browser, photo, "thumbnail")
-    assert answer.url == f"https://s3.example/thumbnails/{photo.id}.jpg?for=60"
-    assert answer["Cache-Control"] == "private, no-store"
-
-
-def test_the_heat_map_is_in_colour_and_clear_where_nothing_was(
-    browser: Any, stranger: Any, person: User
-) -> None:
-    photo = make_photo(person)
-    assess(photo)
-    url = reverse("heat_map", args=[Assessment.objects.get().id])
-    answer = browser.get(url)
-    picture = Image.open(io.BytesIO(answer.content))
-    assert (picture.mode, max(picture.size)) == ("RGBA", 512)
-    assert answer["Cache-Control"] == "private, max-age=3600"
-    assert browser.get(url, headers={"if-none-match": answer["ETag"]}).status_code == 304
-    assert stranger.get(url).status_code == 404
-
-
-def test_a_result_without_a_map_has_none(browser: Any, person: User) -> None:
-    make_photo(person)
-    url = reverse("heat_map", args=[Assessment.objects.get().id])
-    assert browser.get(url).status_code == 404
+    response = get(browser, photo, "thumbnail")
+    assert response.url == f"https://s3.example/thumbnails/{photo.id}.jpg?for=60"
+    assert response["Cache-Control"] == "private, no-store"
 
 
 def test_photos_in_the_bin_still_show_there(browser: Any, person: User) -> None:
@@ -114,6 +93,6 @@ def test_photos_in_the_bin_still_show_there(browser: Any, person: User) -> None:
     assert get(browser, photo, "thumbnail").status_code == 200
 
 
-def test_names_in_addresses_never_leave_the_store(browser: Any, stored: Any) -> None:
-    answer = browser.get(f"/photos/{os.path.pardir}/secret_key")
-    assert answer.status_code == 404
+def test_a_path_in_the_address_reads_no_other_file(browser: Any, stored: Any) -> None:
+    response = browser.get(f"/photos/{os.path.pardir}/secret_key")
+    assert response.status_code == 404

@@ -1,4 +1,4 @@
-"""Old photos brought in: dated by their file's name, grouped by day, put to moles."""
+"""Unsorted photos: dated by their file names, grouped by day, put to moles."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 DAY = datetime(2023, 5, 14, 9, 30, tzinfo=UTC)
 
 
-def bare(seed: int) -> bytes:
+def undated(seed: int) -> bytes:
     """A photo that does not say when it was taken."""
     return samples.save(samples.lesion(320, 240, seed), "JPEG")
 
@@ -37,21 +37,21 @@ def sort(browser: Any, *photos: Photo, **fields: str) -> Any:
     )
 
 
-def test_a_files_name_tells_the_day_when_the_photo_does_not(browser: Any) -> None:
-    send(browser, ("IMG-20230514-WA0007.jpg", bare(1)), ("IMG_4711.jpg", bare(2)))
+def test_the_file_name_dates_a_photo_without_a_capture_time(browser: Any) -> None:
+    send(browser, ("IMG-20230514-WA0007.jpg", undated(1)), ("IMG_4711.jpg", undated(2)))
     named = Photo.objects.get(taken_at_source="file_name")
     assert timezone.localtime(named.taken_at).date() == DAY.date()
     assert Photo.objects.filter(taken_at_source="upload").count() == 1
 
 
-def test_the_camera_knows_better_than_the_name(browser: Any) -> None:
+def test_the_cameras_time_overrides_the_file_name(browser: Any) -> None:
     send(browser, ("IMG-20200101-WA0007.jpg", jpeg(seed=31)))
     assert Photo.objects.get().taken_at_source == "camera"
     assert Photo.objects.get().taken_at.year != 2020
 
 
-def test_no_name_is_kept(browser: Any) -> None:
-    send(browser, ("IMG-20230514-WA0007 secret.jpg", bare(3)))
+def test_no_file_name_is_stored(browser: Any) -> None:
+    send(browser, ("IMG-20230514-WA0007 secret.jpg", undated(3)))
     kept = str(Photo.objects.values()) + str(AuditEvent.objects.values())
     assert "secret" not in kept
 
@@ -103,12 +103,12 @@ def test_an_impossible_day_is_refused(
     browser: Any, person: Any, fields: dict[str, str], sentence: str
 ) -> None:
     photo = make_photo(person, taken_at=DAY)
-    answer = sort(browser, photo, action="date", **fields)
-    assert sentence in answer.content.decode()
+    response = sort(browser, photo, action="date", **fields)
+    assert sentence in response.content.decode()
     assert Photo.objects.get(pk=photo.pk).taken_at == DAY
 
 
-def test_the_page_asks_as_often_for_many_photos(
+def test_many_photos_cost_as_many_queries_as_few(
     browser: Any, person: Any, django_assert_max_num_queries: Any
 ) -> None:
     for _photo in range(2):

@@ -1,4 +1,4 @@
-"""Answers are kept beside earlier ones, with their points, by consent, in the trail."""
+"""Answers are stored as new rows, with their points, by consent, with an audit event."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from classifier.questionnaire import checklist
 from classifier.questionnaire.models import Answers
 from classifier.questionnaire.selectors import answers_about
 from classifier.questionnaire.services import give_answers
-from classifier.questionnaire.summary import noticed
+from classifier.questionnaire.summary import summarise_answers
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_each_time_is_a_new_row(photo):
     assert (second.points, second.version) == (2, checklist.VERSION)
 
 
-def test_the_trail_tells_no_answer(photo):
+def test_the_audit_event_holds_no_answer(photo):
     give(photo, bleeding="yes", colour="yes")
     event = AuditEvent.objects.get(event="answers_given")
     assert (event.target, event.subject_ref) == (str(photo.id), str(photo.subject_id))
@@ -48,14 +48,16 @@ def test_without_consent_nothing_is_kept(photo):
     assert not Answers.objects.exists()
 
 
-def test_they_are_shown_with_where_their_points_come_from(photo):
-    shown = noticed(give(photo, itch="yes", colour="yes", bleeding="yes", family="unknown"))
-    assert shown.points == 3
-    assert [(str(item.label), item.points) for item in shown.items] == [
+def test_a_summary_says_where_its_points_come_from(photo):
+    summary = summarise_answers(
+        give(photo, itch="yes", colour="yes", bleeding="yes", family="unknown")
+    )
+    assert summary.points == 3
+    assert [(str(item.label), item.points) for item in summary.met_items] == [
         ("Irregular colour", 2),
         ("Change in sensation", 1),
     ]
-    assert [letter for letter, _ in shown.signs] == ["C"]
-    assert [str(words) for words in shown.strong] == ["Bleeds, or has bled"]
-    assert shown.not_known == len(checklist.QUESTIONS) - 3
-    assert noticed(None) is None
+    assert [letter for letter, _ in summary.met_letters] == ["C"]
+    assert [str(words) for words in summary.strong_concerns] == ["Bleeds, or has bled"]
+    assert summary.unknown_count == len(checklist.QUESTIONS) - 3
+    assert summarise_answers(None) is None

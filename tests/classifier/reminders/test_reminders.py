@@ -1,4 +1,4 @@
-"""Reminders: none by default, moved on by photos, put off, paused, mailed once, in a calendar."""
+"""Reminders: set, moved on by photos, put off, paused, sent by e-mail once, in a calendar."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -6,6 +6,7 @@ from unittest import mock
 
 import icalendar
 import pytest
+import recurring_ical_events
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -18,6 +19,7 @@ from classifier.moles import services as moles
 from classifier.reminders import calendar_feeds
 from classifier.reminders import mail as reminder_mail
 from classifier.reminders import services as reminders
+from classifier.reminders.intervals import next_day
 from classifier.reminders.models import CalendarFeed, Reminder
 from tests.factories import make_member, make_mole, make_photo, make_user, sign_in
 
@@ -40,7 +42,7 @@ def make(mole: Any, **fields: Any) -> Reminder:
     return reminders.set_reminder(subject=mole.subject, mole=mole, actor=SYSTEM, **fields)
 
 
-def test_nobody_is_reminded_without_asking(user: Any, mole: Any) -> None:
+def test_without_a_reminder_nothing_is_sent(user: Any, mole: Any) -> None:
     make_photo(mole=mole)
     assert not Reminder.objects.exists()
     assert reminder_mail.send_due() == 0
@@ -55,11 +57,11 @@ def test_nobody_is_reminded_without_asking(user: Any, mole: Any) -> None:
         (date(2026, 6, 15), 24, date(2028, 6, 15)),
     ],
 )
-def test_months_end_where_months_end(day: date, months: int, then: date) -> None:
-    assert reminders.months_after(day, months) == then
+def test_the_next_day_is_in_its_month(day: date, months: int, then: date) -> None:
+    assert next_day(day, every_months=months) == then
 
 
-def test_a_new_photo_moves_it_on_and_an_old_one_does_not(mole: Any) -> None:
+def test_a_new_photo_moves_the_reminder_on_and_an_old_one_does_not(mole: Any) -> None:
     reminder = make(mole)
     long_ago = datetime(2020, 5, 1, 12, tzinfo=UTC)
     make_photo(mole=mole, taken_at=long_ago)
@@ -67,7 +69,7 @@ def test_a_new_photo_moves_it_on_and_an_old_one_does_not(mole: Any) -> None:
     assert reminder.due_on == TODAY
     make_photo(mole=mole, taken_at=timezone.now())
     reminder.refresh_from_db()
-    assert reminder.due_on == reminders.months_after(TODAY, 3)
+    assert reminder.due_on == next_day(TODAY, every_months=3)
 
 
 def test_snoozing_counts_from_today(mole: Any) -> None:
@@ -77,7 +79,7 @@ def test_snoozing_counts_from_today(mole: Any) -> None:
     assert reminder.due_on == TODAY + timedelta(days=7)
 
 
-def test_what_fell_due_in_a_pause_is_due_when_it_ends(mole: Any) -> None:
+def test_a_reminder_that_fell_due_in_a_pause_is_due_when_it_ends(mole: Any) -> None:
     reminder = make(mole, due_on=TODAY - timedelta(days=40))
     reminders.pause(reminder=reminder, actor=SYSTEM)
     assert reminder_mail.send_due() == 0
@@ -86,7 +88,7 @@ def test_what_fell_due_in_a_pause_is_due_when_it_ends(mole: Any) -> None:
     assert (reminder.due_on, reminder.paused_at) == (TODAY, None)
 
 
-def test_there_is_one_for_a_mole_and_one_for_the_skin(user: Any, mole: Any) -> None:
+def test_there_is_one_reminder_for_a_mole_and_one_for_the_skin(user: Any, mole: Any) -> None:
     make(mole)
     make(mole, every_months=6)
     whole = {"subject": mole.subject, "mole": None, "actor": SYSTEM, "every_months": 1}
@@ -102,7 +104,7 @@ def test_another_persons_mole_is_refused(user: Any, mole: Any) -> None:
         reminders.set_reminder(subject=make_member(user), mole=mole, actor=SYSTEM, every_months=1)
 
 
-def test_one_message_a_person_a_day_with_nothing_personal_in_it(user: Any, mole: Any) -> None:
+def test_one_message_for_each_person_and_day_without_personal_data(user: Any, mole: Any) -> None:
     make(mole)
     make(make_mole(make_member(user, "Adalbert"), label="Another"))
     assert reminder_mail.send_due() == 1
@@ -116,7 +118,7 @@ def test_one_message_a_person_a_day_with_nothing_personal_in_it(user: Any, mole:
     assert AuditEvent.objects.filter(event="reminder_sent").count() == 2
 
 
-def test_a_message_that_cannot_be_sent_is_tried_again_and_stops_nobody(mole: Any) -> None:
+def test_a_message_that_cannot_be_sent_is_tried_again_and_stops_no_other(mole: Any) -> None:
     failed = make(mole)
     sent = make(make_mole(make_user()))
     with mock.patch("django.core.mail.EmailMessage.send", side_effect=[OSError("no server"), 1]):
@@ -128,7 +130,9 @@ def test_a_message_that_cannot_be_sent_is_tried_again_and_stops_nobody(mole: Any
 
 
 @pytest.mark.parametrize("hide", ["bin", "remove", "leave"])
-def test_nothing_is_sent_about_what_is_gone(user: Any, hide: str) -> None:
+def test_nothing_is_sent_for_what_is_in_the_bin_or_an_inactive_account(
+    user: Any, hide: str
+) -> None:
     member = make_member(user)
     mole = make_mole(member)
     make(mole)
@@ -143,7 +147,7 @@ def test_nothing_is_sent_about_what_is_gone(user: Any, hide: str) -> None:
     assert reminder_mail.send_due() == 0
 
 
-def test_the_link_in_a_message_ends_them_without_signing_in(user: Any, mole: Any) -> None:
+def test_the_link_in_a_message_turns_mail_off_without_signing_in(user: Any, mole: Any) -> None:
     make(mole)
     reminder_mail.send_due()
     url = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
@@ -156,7 +160,7 @@ def test_the_link_in_a_message_ends_them_without_signing_in(user: Any, mole: Any
 
 
 @pytest.mark.parametrize("token", ["made-up", "MQ:1abcde:not-a-signature"])
-def test_a_made_up_link_ends_nothing(token: str) -> None:
+def test_a_link_with_a_wrong_signature_is_not_found(token: str) -> None:
     assert Client().post(reverse("reminder_mail_stop", args=[token])).status_code == 404
 
 
@@ -165,17 +169,20 @@ def calendar_at(token: str) -> Any:
     return icalendar.Calendar.from_ical(answer.content) if answer.status_code == 200 else answer
 
 
-def test_the_calendar_repeats_what_is_not_paused_and_names_nothing(user: Any, mole: Any) -> None:
-    make(mole, every_months=6)
+def test_the_calendar_repeats_reminders_that_are_not_paused_and_names_no_mole(
+    user: Any, mole: Any
+) -> None:
+    due_on = date(2026, 11, 15)
+    make(mole, every_months=6, due_on=due_on)
     reminders.pause(reminder=make(make_mole(user)), actor=SYSTEM)
     events = calendar_at(calendar_feeds.make_feed(user=user)).walk("VEVENT")
-    assert [event["DTSTART"].dt for event in events] == [TODAY]
+    assert [event["DTSTART"].dt for event in events] == [due_on]
     assert events[0]["RRULE"] == {"FREQ": ["MONTHLY"], "INTERVAL": [6]}
     assert str(events[0]["SUMMARY"]) == "Photograph a mole again"
     assert b"Private" not in events[0].to_ical().replace(b"CLASS:PRIVATE", b"")
 
 
-def test_an_address_ends_when_it_is_replaced_or_withdrawn(user: Any) -> None:
+def test_a_replaced_or_revoked_address_is_not_found(user: Any) -> None:
     first = calendar_feeds.make_feed(user=user)
     second = calendar_feeds.make_feed(user=user)
     assert calendar_at(first).status_code == 404
@@ -201,7 +208,7 @@ def test_reminders_are_set_and_changed_on_their_page(user: Any, mole: Any) -> No
     form = {"mole": str(mole.pk), "every_months": "6", "by_email": "on"}
     assert browser.post(reverse("reminder_create"), form).status_code == 302
     reminder = Reminder.objects.get()
-    assert reminder.due_on == reminders.months_after(TODAY, 6)
+    assert reminder.due_on == next_day(TODAY, every_months=6)
     day = TODAY + timedelta(days=3)
     changes = {"every_months": "1", "due_on": day.isoformat()}
     browser.post(reverse("reminder_edit", args=[reminder.pk]), changes)
@@ -224,3 +231,54 @@ def test_somebody_elses_mole_cannot_be_chosen(user: Any, mole: Any) -> None:
     form = {"mole": str(make_mole().pk), "every_months": "6"}
     page = sign_in(Client(), user).post(reverse("reminder_create"), form)
     assert page.context["form"].errors.keys() == {"mole"}
+
+
+def days_in_calendar(user: Any, *, until: date) -> list[date]:
+    """The days of the feed, expanded by a library that knows nothing of this site."""
+    found = calendar_at(calendar_feeds.make_feed(user=user))
+    events = recurring_ical_events.of(found).between(date(2026, 1, 1), until + timedelta(days=1))
+    return sorted(event["DTSTART"].dt for event in events)
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "days"),
+    [
+        (
+            date(2026, 11, 30),
+            3,
+            [date(2026, 11, 30), date(2027, 2, 28), date(2027, 5, 28), date(2027, 8, 28)],
+        ),
+        (date(2026, 8, 31), 6, [date(2026, 8, 31), date(2027, 2, 28), date(2027, 8, 28)]),
+        (date(2026, 12, 29), 1, [date(2026, 12, 29), date(2027, 1, 29), date(2027, 2, 28)]),
+        (date(2026, 12, 5), 1, [date(2026, 12, 5), date(2027, 1, 5), date(2027, 2, 5)]),
+    ],
+)
+def test_the_calendar_has_the_days_on_which_the_site_reminds(
+    user: Any, mole: Any, first: date, months: int, days: list[date]
+) -> None:
+    reminder = make(mole, due_on=first, every_months=months)
+    assert days_in_calendar(user, until=days[-1]) == days
+    for day in days:
+        reminder.refresh_from_db()
+        assert reminder.due_on == day
+        with mock.patch("django.utils.timezone.localdate", return_value=day):
+            reminders.mark_done(reminder=reminder, actor=SYSTEM)
+
+
+@pytest.mark.parametrize(
+    "due_on", [TODAY.replace(day=15), TODAY.replace(day=28) + timedelta(days=2)]
+)
+def test_a_change_has_a_higher_sequence_and_a_new_time_stamp(
+    user: Any, mole: Any, due_on: date
+) -> None:
+    token = calendar_feeds.make_feed(user=user)
+    reminder = make(mole, due_on=due_on)
+    Reminder.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    before = calendar_at(token).walk("VEVENT")[0]
+    assert before["SEQUENCE"] == 0
+    reminders.snooze(reminder=reminder, actor=SYSTEM, how_long="week")
+    after = calendar_at(token).walk("VEVENT")[0]
+    assert after["SEQUENCE"] == 1
+    assert after["DTSTAMP"].dt > before["DTSTAMP"].dt
+    make(mole, every_months=6)
+    assert calendar_at(token).walk("VEVENT")[0]["SEQUENCE"] == 2

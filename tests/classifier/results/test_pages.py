@@ -1,6 +1,5 @@
-"""A photo's page: it waits, ends, is corrected, assessed again and sorted."""
+"""A photo's page: it waits for the result, shows it, and assesses the photo again."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,9 +14,7 @@ from classifier.photos.models import Photo
 from classifier.review import services as reviews
 from tests.factories import (
     assess,
-    jpeg,
     make_assessment,
-    make_mole,
     make_photo,
     make_reviewer,
     make_user,
@@ -56,15 +53,15 @@ def test_a_waiting_page_asks_until_the_end_and_then_stops(browser: Any, person: 
     assert "hx-trigger" not in page(browser, photo)
 
 
-def test_the_usual_duration_is_said(browser: Any, person: User) -> None:
+def test_a_waiting_page_says_how_long_it_usually_takes(browser: Any, person: User) -> None:
     assert "usually takes a few seconds" in page(browser, make_photo(person))
     make_assessment()
     assert "usually takes about 1 second" in page(browser, make_photo(person))
 
 
 def test_a_waiting_page_of_somebody_who_signed_out_reloads(person: User, client: Any) -> None:
-    answer = ask(client, make_photo(person), "queued")
-    assert (answer.status_code, answer["HX-Refresh"]) == (401, "true")
+    response = ask(client, make_photo(person), "queued")
+    assert (response.status_code, response["HX-Refresh"]) == (401, "true")
 
 
 @pytest.mark.parametrize(
@@ -91,12 +88,12 @@ def test_figures_come_from_the_manifest_kept_with_the_result(browser: Any, perso
     make_assessment(photo)
     version = ModelVersion.objects.get()
     share = {"count": 43, "of": 100, "share": 0.43, "low": 0.3, "high": 0.5}
-    told = dict.fromkeys(("lower", "unclear", "higher"), share)
-    version.manifest["bands"]["phone"] |= {"malignant": told, "benign": told}
+    by_band = dict.fromkeys(("lower", "unclear", "higher"), share)
+    version.manifest["bands"]["phone"] |= {"malignant": by_band, "benign": by_band}
     version.save()
-    answer = browser.get(reverse("photo_detail", args=[photo.id]))
-    assert answer.context["figures"].table.malignant["higher"].count == 43
-    text = answer.content.decode()
+    response = browser.get(reverse("photo_detail", args=[photo.id]))
+    assert response.context["figures"].table.malignant["higher"].count == 43
+    text = response.content.decode()
     assert "about 10</strong> (between 6 and 17)" in text
     assert "about 70</strong> (between 43 and 112)" in text
 
@@ -142,7 +139,7 @@ def test_assessing_again_keeps_both_results(browser: Any, person: User) -> None:
     assert "Score 0.10" in earlier
 
 
-def test_assessing_while_it_runs_says_so(browser: Any, person: User) -> None:
+def test_assessing_twice_at_once_gets_a_sentence(browser: Any, person: User) -> None:
     photo = make_photo(person)
     url = reverse("photo_assess", args=[photo.id])
     assert "already being assessed" in browser.post(url, follow=True).content.decode()
@@ -154,8 +151,8 @@ def test_assessing_needs_consent(db: None) -> None:
     make_assessment(photo)
     accounts.withdraw_consent(user=user)
     browser: Any = sign_in(Client(), user)
-    answer = browser.post(reverse("photo_assess", args=[photo.id]))
-    assert answer.url.startswith("/you/consent/")
+    response = browser.post(reverse("photo_assess", args=[photo.id]))
+    assert response.url.startswith("/you/consent/")
     assert photo.assessments.count() == 1
 
 
@@ -171,60 +168,6 @@ def test_a_clinicians_words_stand_beside_the_result(browser: Any, person: User) 
     text = page(browser, photo)
     assert "What a clinician says" in text
     assert "&lt;b&gt;Even&lt;/b&gt; border." in text
-
-
-def test_what_is_recorded_can_be_corrected(browser: Any, person: User) -> None:
-    photo, mole = make_photo(person), make_mole(person)
-    fields = {"taken_at": "2020-02-03T04:05", "modality": "dermoscope", "note": "n"}
-    fields["mole"] = str(mole.id)
-    browser.post(reverse("photo_edit", args=[photo.id]), fields)
-    photo.refresh_from_db()
-    assert (photo.mole, photo.modality, photo.note) == (mole, "dermoscope", "n")
-    assert photo.taken_at == datetime(2020, 2, 3, 4, 5, tzinfo=UTC)
-    assert photo.taken_at_source == "person"
-
-
-def test_an_unchanged_time_stays_the_cameras(browser: Any, person: User) -> None:
-    photo = make_photo(person)
-    fields = {"taken_at": f"{photo.taken_at:%Y-%m-%dT%H:%M}", "modality": "phone"}
-    browser.post(reverse("photo_edit", args=[photo.id]), fields)
-    again = Photo.objects.get()
-    assert (again.taken_at, again.taken_at_source) == (photo.taken_at, "camera")
-    assert again.modality == "phone"
-
-
-@pytest.mark.parametrize("taken_at", ["2999-01-01T00:00", "1800-01-01T00:00", "soon", ""])
-def test_impossible_times_are_refused(browser: Any, person: User, taken_at: str) -> None:
-    photo = make_photo(person)
-    fields = {"taken_at": taken_at, "modality": "phone"}
-    answer = browser.post(reverse("photo_edit", args=[photo.id]), fields)
-    assert "error-summary" in answer.content.decode()
-    assert Photo.objects.get().taken_at == photo.taken_at
-
-
-def test_unsorted_photos_are_put_to_a_mole(browser: Any, person: User) -> None:
-    first, second, other = (make_photo(person) for _number in range(3))
-    mole = make_mole(person)
-    fields = {"photos": [first.id, second.id], "mole": mole.id}
-    answer = browser.post(reverse("photo_unsorted"), fields, follow=True)
-    assert "2 photos are now with" in answer.content.decode()
-    assert set(mole.photos.all()) == {first, second}
-    assert str(other.id) in answer.content.decode()
-
-
-def test_only_own_photos_go_to_own_moles(browser: Any, person: User) -> None:
-    theirs, mine = make_photo(), make_photo(person)
-    browser.post(reverse("photo_unsorted"), {"photos": [theirs.id], "mole": make_mole(person).id})
-    browser.post(reverse("photo_unsorted"), {"photos": [mine.id], "mole": make_mole().id})
-    assert not Photo.objects.exclude(mole=None).exists()
-
-
-def test_sorting_without_choosing_says_what_is_missing(browser: Any, person: User) -> None:
-    make_photo(person, data=jpeg(9))
-    make_mole(person)
-    text = browser.post(reverse("photo_unsorted"), {}).content.decode()
-    assert "Please tick at least one photo." in text
-    assert "Please choose the mole that they show." in text
 
 
 def test_a_photo_without_any_assessment_can_be_assessed(browser: Any, person: User) -> None:

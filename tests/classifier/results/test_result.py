@@ -37,7 +37,7 @@ def test_every_reason_is_said_beside_a_score(browser: Any, person: User, reason:
     assert f"/guidance/taking-photos/#{reason.value}" in text
 
 
-@pytest.mark.parametrize("reason", [r for r in Reason if r is not Reason.VIEWS_DISAGREE])
+@pytest.mark.parametrize("reason", OBSTACLES)
 def test_every_reason_to_refuse_is_said(browser: Any, person: User, reason: Reason) -> None:
     photo = make_photo(person)
     make_assessment(photo, status="rejected", reasons=[reason.value])
@@ -141,7 +141,7 @@ def test_a_page_stops_asking_for_a_photo_that_was_deleted(browser: Any, person: 
     assert browser.get(asked).status_code == 404
 
 
-def test_the_page_of_a_strangers_photo_says_no_more_than_of_none(browser: Any) -> None:
+def test_a_strangers_photo_gets_the_same_answer_as_none(browser: Any) -> None:
     theirs = make_photo(make_user())
     url = reverse("photo_status", args=[theirs.id])
     unknown = reverse("photo_status", args=["00000000-0000-4000-8000-000000000000"])

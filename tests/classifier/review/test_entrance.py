@@ -13,10 +13,15 @@ def pages():
     row = factories.make_assessment()
     names = ("assessment", "user", "partner", "consent", "modelversion", "auditevent")
     lists = [reverse(f"admin:classifier_{name}_changelist") for name in names]
-    of_row = [
+    row_pages = [
         reverse(f"review_{name}", args=[row.id]) for name in ("assessment", "photo", "heat_map")
     ]
-    return [reverse("admin:index"), reverse("admin:sessions_session_changelist"), *lists, *of_row]
+    return [
+        reverse("admin:index"),
+        reverse("admin:sessions_session_changelist"),
+        *lists,
+        *row_pages,
+    ]
 
 
 def test_strangers_are_asked_to_sign_in_on_the_sites_own_page(client):
@@ -26,7 +31,7 @@ def test_strangers_are_asked_to_sign_in_on_the_sites_own_page(client):
         assert answer.url.startswith(reverse("account_login") + "?next=/staff/"), page
 
 
-def test_people_who_are_not_staff_find_nothing(client):
+def test_people_who_are_not_staff_get_404(client):
     factories.sign_in(client, factories.make_user(second_factor=True))
     for page in pages():
         assert client.get(page).status_code == 404, page
@@ -59,7 +64,7 @@ def test_the_records_of_another_person_do_not_count(client):
     assert answer.url.startswith(reverse("mfa_reauthenticate"))
 
 
-def test_removing_the_second_factor_closes_the_door(client):
+def test_without_the_second_factor_staff_may_no_longer_enter(client):
     reviewer = factories.make_reviewer()
     factories.sign_in(client, reviewer)
     page = reverse("admin:classifier_assessment_changelist")
@@ -68,14 +73,14 @@ def test_removing_the_second_factor_closes_the_door(client):
     assert client.get(page).url == reverse("mfa_index")
 
 
-def test_the_admins_own_sign_in_and_password_pages_lead_to_ours(client):
+def test_the_sign_in_and_password_pages_of_the_admin_redirect_to_ours(client):
     factories.sign_in(client, factories.make_admin())
     assert client.get("/staff/logout/").url == reverse("account_logout")
     assert client.get("/staff/password_change/").url == reverse("account_change_password")
     assert Client().get("/staff/login/?next=/staff/").url == "/account/login/?next=/staff/"
 
 
-def test_the_sites_header_leads_to_the_list(client):
+def test_the_link_in_the_header_leads_to_the_list(client):
     factories.sign_in(client, factories.make_reviewer())
     answer = client.get(reverse("review_queue"), follow=True)
     assert answer.redirect_chain == [(reverse("admin:classifier_assessment_changelist"), 302)]

@@ -16,25 +16,25 @@ pytestmark = pytest.mark.django_db
 LISTS = ("user", "partner", "consent", "modelversion", "auditevent")
 
 
-def list_of(name):
+def list_url(name):
     return reverse(f"admin:classifier_{name}_changelist")
 
 
-def all_lists():
-    return [*map(list_of, LISTS), reverse("admin:sessions_session_changelist")]
+def all_list_urls():
+    return [*map(list_url, LISTS), reverse("admin:sessions_session_changelist")]
 
 
 def test_reviewers_see_the_review_list_only(client):
     factories.sign_in(client, factories.make_reviewer())
-    assert client.get(list_of("assessment")).status_code == 200
-    assert [client.get(page).status_code for page in all_lists()] == [403] * 6
+    assert client.get(list_url("assessment")).status_code == 200
+    assert [client.get(page).status_code for page in all_list_urls()] == [403] * 6
 
 
 def test_admins_see_every_list(client):
     factories.make_partner()
     factories.make_assessment()
     factories.sign_in(client, factories.make_admin())
-    assert [client.get(page).status_code for page in all_lists()] == [200] * 6
+    assert [client.get(page).status_code for page in all_list_urls()] == [200] * 6
 
 
 def test_nothing_is_added_edited_or_deleted_here(client, rf):
@@ -60,7 +60,7 @@ def test_rows_can_be_read_but_not_posted_to(client, name):
     factories.make_assessment(factories.make_photo(person))
     factories.make_partner()
     factories.sign_in(client, factories.make_admin())
-    row = client.get(list_of(name)).context["cl"].result_list[0]
+    row = client.get(list_url(name)).context["cl"].result_list[0]
     page = reverse(f"admin:classifier_{name}_change", args=[row.pk])
     assert client.get(page).status_code == 200
     assert client.post(page, {}).status_code == 403
@@ -89,7 +89,7 @@ def test_the_audit_trail_is_searched_by_id(client):
     photo = factories.make_photo()
     factories.make_photo()
     factories.sign_in(client, factories.make_admin())
-    answer = client.get(list_of("auditevent"), {"q": str(photo.id)})
+    answer = client.get(list_url("auditevent"), {"q": str(photo.id)})
     assert {row.target for row in answer.context["cl"].result_list} == {str(photo.id)}
 
 
@@ -120,7 +120,7 @@ def test_reviewers_do_not_suspend_partners(client):
 def test_the_policy_is_relaxed_for_the_staff_lists_alone(client):
     factories.sign_in(client, factories.make_reviewer())
     row = factories.make_assessment()
-    listed = client.get(list_of("assessment"))["Content-Security-Policy"]
+    listed = client.get(list_url("assessment"))["Content-Security-Policy"]
     assert "script-src 'self' 'unsafe-eval'" in listed
     assert "unsafe-inline" not in listed
     page = client.get(reverse("review_assessment", args=[row.id]))["Content-Security-Policy"]
@@ -132,7 +132,7 @@ def test_no_page_carries_inline_scripts_or_styles(client, name):
     factories.make_assessment()
     factories.make_partner()
     factories.sign_in(client, factories.make_admin())
-    page = client.get(list_of(name)).content.decode()
+    page = client.get(list_url(name)).content.decode()
     assert "<style" not in page
     assert " onclick=" not in page
     assert "<script>" not in page

@@ -1,4 +1,4 @@
-"""The list of what awaits review."""
+"""The list of assessments that await review."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def staff_client(client, reviewer):
     return factories.sign_in(client, reviewer)
 
 
-def shown(client, query=""):
+def listed_ids(client, query=""):
     return [row.id for row in client.get(QUEUE + query).context["cl"].result_list]
 
 
@@ -49,7 +49,7 @@ def review(assessment, reviewer):
     )
 
 
-def asked_days_ago(assessment, days):
+def set_requested_days_ago(assessment, days):
     Assessment.objects.filter(pk=assessment.pk).update(
         requested_at=timezone.now() - timedelta(days=days)
     )
@@ -61,32 +61,32 @@ def test_the_most_urgent_comes_first_and_the_oldest_of_them(staff_client):
     unclear = factories.make_assessment(**UNCLEAR)
     failed = factories.make_assessment(status="failed")
     new, old = factories.make_assessment(), factories.make_assessment()
-    asked_days_ago(old, 3)
-    asked_days_ago(failed, 1)
+    set_requested_days_ago(old, 3)
+    set_requested_days_ago(failed, 1)
     expected = [old.id, new.id, unclear.id, failed.id, rejected.id, lower.id]
-    assert shown(staff_client) == expected
+    assert listed_ids(staff_client) == expected
 
 
-def test_only_what_is_finished_is_listed(staff_client):
+def test_only_finished_assessments_are_listed(staff_client):
     factories.make_assessment(status="queued")
     factories.make_assessment(status="running")
-    assert shown(staff_client) == []
+    assert listed_ids(staff_client) == []
 
 
-def test_what_is_reviewed_leaves_the_list_and_stands_last_among_all(staff_client, reviewer):
+def test_a_reviewed_assessment_leaves_the_list_and_comes_last_among_all(staff_client, reviewer):
     done, waiting = factories.make_assessment(), factories.make_assessment(**LOWER)
     review(done, reviewer)
-    assert shown(staff_client) == [waiting.id]
-    assert shown(staff_client, "?review=reviewed") == [done.id]
-    assert shown(staff_client, "?review=all") == [waiting.id, done.id]
+    assert listed_ids(staff_client) == [waiting.id]
+    assert listed_ids(staff_client, "?review=reviewed") == [done.id]
+    assert listed_ids(staff_client, "?review=all") == [waiting.id, done.id]
 
 
 def test_cases_of_users_and_partners_can_be_distinguished(staff_client):
     partner = factories.make_partner().partner
     theirs = factories.make_assessment(factories.make_photo(factories.make_subject(partner)))
     own = factories.make_assessment()
-    assert shown(staff_client, "?case=partner") == [theirs.id]
-    assert shown(staff_client, "?case=user") == [own.id]
+    assert listed_ids(staff_client, "?case=partner") == [theirs.id]
+    assert listed_ids(staff_client, "?case=user") == [own.id]
 
 
 @pytest.mark.parametrize("query", ["?band__exact=unclear", "?status=succeeded&band__exact=unclear"])
@@ -94,16 +94,16 @@ def test_the_list_is_narrowed_down(staff_client, query):
     factories.make_assessment()
     factories.make_assessment(status="rejected")
     unclear = factories.make_assessment(**UNCLEAR)
-    assert shown(staff_client, query) == [unclear.id]
+    assert listed_ids(staff_client, query) == [unclear.id]
 
 
 def test_modality_narrows_the_list_down(staff_client):
     factories.make_assessment()
     taken = factories.make_assessment(factories.make_photo(modality="dermoscope"))
-    assert shown(staff_client, "?photo__modality__exact=dermoscope") == [taken.id]
+    assert listed_ids(staff_client, "?photo__modality__exact=dermoscope") == [taken.id]
 
 
-def test_what_is_in_the_bin_or_no_longer_consented_to_is_not_reviewed(reviewer):
+def test_photos_in_the_bin_or_without_consent_are_not_reviewed(reviewer):
     binned = factories.make_assessment()
     photos.bin_photo(photo=binned.photo, actor=SYSTEM)
     person = factories.make_user()
@@ -119,7 +119,7 @@ def test_a_photo_assessed_again_is_listed_once_unless_the_older_result_is_more_u
     same_again = factories.make_assessment(same.photo, **UNCLEAR)
     higher = factories.make_assessment()
     then_lower = factories.make_assessment(higher.photo, **LOWER)
-    assert shown(staff_client) == [higher.id, same_again.id, then_lower.id]
+    assert listed_ids(staff_client) == [higher.id, same_again.id, then_lower.id]
 
 
 def test_a_reviewed_photo_comes_back_only_when_it_is_more_urgent(staff_client, reviewer):
@@ -128,7 +128,7 @@ def test_a_reviewed_photo_comes_back_only_when_it_is_more_urgent(staff_client, r
         review(row, reviewer)
     factories.make_assessment(other.photo, **LOWER)
     worse = factories.make_assessment(unclear.photo)
-    assert shown(staff_client) == [worse.id]
+    assert listed_ids(staff_client) == [worse.id]
     assert next_to_review(reviewer) == worse
 
 
@@ -190,13 +190,13 @@ def test_photos_of_a_removed_household_member_are_not_listed_and_cannot_be_opene
     user = factories.make_user()
     member = factories.make_member(user)
     assessment = factories.make_assessment(factories.make_photo(member))
-    assert shown(staff_client) == [assessment.id]
+    assert listed_ids(staff_client) == [assessment.id]
     household.remove_member(user=user, member=member)
-    assert shown(staff_client) == []
+    assert listed_ids(staff_client) == []
     with pytest.raises(Http404):
         assessment_reviewable_by(reviewer, assessment.id)
     household.restore_member(user=user, member=member)
-    assert shown(staff_client) == [assessment.id]
+    assert listed_ids(staff_client) == [assessment.id]
 
 
 def test_only_photos_with_consent_in_force_are_listed(staff_client, monkeypatch):
@@ -207,6 +207,6 @@ def test_only_photos_with_consent_in_force_are_listed(staff_client, monkeypatch)
     of_partner = factories.make_assessment(
         factories.make_photo(factories.make_subject(factories.make_partner().partner))
     )
-    assert set(shown(staff_client)) == {own.id, of_member.id, of_partner.id}
+    assert set(listed_ids(staff_client)) == {own.id, of_member.id, of_partner.id}
     monkeypatch.setattr(querysets, "CONSENT_VERSION", "a later text")
-    assert shown(staff_client) == [of_partner.id]
+    assert listed_ids(staff_client) == [of_partner.id]

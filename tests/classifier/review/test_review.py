@@ -1,4 +1,4 @@
-"""A clinician says why, looks, and writes what they see."""
+"""A clinician opens a photo for a reason and writes a review."""
 
 import io
 import uuid
@@ -12,7 +12,7 @@ from classifier.audit.models import AuditEvent
 from classifier.core.errors import NotAllowedError
 from classifier.people.selectors import events_about
 from classifier.photos.models import Photo
-from classifier.review import access as staff
+from classifier.review import access
 from classifier.review import services as reviews
 from classifier.review.models import Review
 from tests import factories
@@ -64,7 +64,7 @@ def test_the_photo_is_closed_until_a_reason_is_written(staff_client, row):
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "abc", "x" * 501])
-def test_a_reason_that_says_nothing_opens_nothing(staff_client, row, reason):
+def test_a_reason_without_words_does_not_open_the_photo(staff_client, row, reason):
     answer = open_photo(staff_client, row, reason)
     assert answer.status_code == 422
     assert staff_client.get(page_of(row, "photo")).status_code == 404
@@ -78,8 +78,8 @@ def test_the_reason_opens_the_photo_and_is_kept_for_the_person(staff_client, row
     assert page_of(row, "photo") in page
     assert page_of(row, "heat_map") in page
     assert "It itches." in page
-    about = events_about(row.photo.subject.user).get(event="review_opened")
-    assert (about.reason, about.actor_kind, about.target) == (REASON, "staff", str(row.photo_id))
+    event = events_about(row.photo.subject.user).get(event="review_opened")
+    assert (event.reason, event.actor_kind, event.target) == (REASON, "staff", str(row.photo_id))
 
 
 def test_photo_and_heat_map_are_sent_as_private(staff_client, row):
@@ -93,7 +93,7 @@ def test_photo_and_heat_map_are_sent_as_private(staff_client, row):
         assert Image.open(io.BytesIO(data)).size[0] > 0
 
 
-def test_each_opening_notes_one_look(staff_client, row):
+def test_each_opening_records_one_view(staff_client, row):
     open_photo(staff_client, row)
     assert not events("photo_viewed").exists()
     for _ in range(3):
@@ -104,8 +104,8 @@ def test_each_opening_notes_one_look(staff_client, row):
     assert events("photo_viewed").count() == 2
 
 
-def test_an_opening_ends(staff_client, row, monkeypatch):
-    monkeypatch.setattr(staff, "OPEN_FOR_SECONDS", -1)
+def test_an_opening_expires(staff_client, row, monkeypatch):
+    monkeypatch.setattr(access, "OPEN_FOR_SECONDS", -1)
     open_photo(staff_client, row)
     assert staff_client.get(page_of(row, "photo")).status_code == 404
     assert "The photo is closed" in staff_client.get(page_of(row)).content.decode()
@@ -138,11 +138,11 @@ def test_a_review_is_stored_and_the_next_most_urgent_follows(staff_client, row):
     stored = Review.objects.get()
     assert (stored.assessment, stored.opinion, stored.advice) == (row, "unsure", "see_doctor")
     assert stored.words == SENTENCE
-    told = events_about(row.photo.subject.user).get(event="review_added")
-    assert told.details["review"] == str(stored.id)
+    event = events_about(row.photo.subject.user).get(event="review_added")
+    assert event.details["review"] == str(stored.id)
 
 
-def test_after_the_last_one_the_list_follows(staff_client, row):
+def test_after_the_last_review_the_list_follows(staff_client, row):
     open_photo(staff_client, row)
     assert write(staff_client, row).url == reverse("review_queue")
 
@@ -156,7 +156,7 @@ def test_the_same_form_sent_twice_is_one_review(staff_client, row):
     assert events("review_added").count() == 1
 
 
-def test_a_review_of_an_unopened_photo_is_not_taken_and_its_words_are_kept(staff_client, row):
+def test_a_review_of_an_unopened_photo_is_refused_and_its_words_are_kept(staff_client, row):
     answer = write(staff_client, row)
     assert not Review.objects.exists()
     assert SENTENCE in answer.content.decode()
@@ -165,7 +165,7 @@ def test_a_review_of_an_unopened_photo_is_not_taken_and_its_words_are_kept(staff
 @pytest.mark.parametrize(
     "changes", [{"opinion": ""}, {"opinion": "sure"}, {"advice": ""}, {"id": "no-uuid"}]
 )
-def test_an_incomplete_review_is_not_taken(staff_client, row, changes):
+def test_an_incomplete_review_is_refused(staff_client, row, changes):
     open_photo(staff_client, row)
     answer = write(staff_client, row, **changes)
     assert answer.status_code == 422
@@ -190,7 +190,7 @@ def test_the_person_sees_the_review_with_their_result(client, staff_client, row)
     assert REASON in log
 
 
-def test_what_is_erased_meanwhile_is_not_found(staff_client, row):
+def test_a_photo_erased_meanwhile_gives_404(staff_client, row):
     open_photo(staff_client, row)
     Photo.objects.filter(pk=row.photo_id).delete()
     assert staff_client.get(page_of(row)).status_code == 404
@@ -201,7 +201,7 @@ def test_the_services_refuse_people_who_are_not_staff(row):
     person = factories.make_user()
     for refused in (
         lambda: reviews.open_for_review(assessment=row, reviewer=person, reason=REASON),
-        lambda: reviews.note_look(assessment=row, reviewer=person),
+        lambda: reviews.record_view(assessment=row, reviewer=person),
         lambda: reviews.add_review(
             assessment=row, reviewer=person, opinion="unsure", advice="watch", words=""
         ),

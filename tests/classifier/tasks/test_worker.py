@@ -1,4 +1,4 @@
-"""A real broker and real workers: stopped, killed, started again; nothing is lost or done twice."""
+"""Real workers that are stopped, killed and started again lose no job and do none twice."""
 
 import os
 from datetime import timedelta
@@ -12,8 +12,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
 from classifier.core import jobs
 from tests import factories
-
-from .conftest import wait_until
+from tests.workers import wait_until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -50,7 +49,7 @@ class _Stall:
 
 
 def _let_time_pass():
-    """Make what runs look lost, and what waits due."""
+    """Make running rows look lost and queued rows due, and sweep."""
     Assessment.objects.filter(status="running").update(
         claimed_at=timezone.now() - jobs.LOST_AFTER - timedelta(seconds=1)
     )
@@ -59,7 +58,7 @@ def _let_time_pass():
     jobs.sweep(assessments.KIND)
 
 
-def test_an_upload_while_the_broker_is_down_is_assessed_when_it_is_back(broker, start_worker):
+def test_a_photo_uploaded_while_the_broker_is_down_is_assessed_later(broker, start_worker):
     early = factories.make_photo().assessments.get()
     assert (early.status, early.sent_at) == ("queued", None)
 
@@ -95,7 +94,7 @@ def test_a_killed_worker_process_is_replaced_and_its_photo_assessed_once(broker,
     assert worker.process.poll() is None
 
 
-def test_a_worker_killed_as_a_whole_loses_no_photo(broker, start_worker):
+def test_a_worker_killed_with_its_children_loses_no_photo(broker, start_worker):
     broker.start()
     photo = factories.make_photo()
     row = photo.assessments.get()

@@ -1,11 +1,8 @@
-"""Two people who are signed in, each in their own browser, and a PDF that is quick to make."""
+"""Visits with a PDF that is quick to make."""
 
 import pytest
 
 from classifier.visits.content import document
-from tests.classifier.conftest import browser, person, stranger
-
-__all__ = ["browser", "person", "stranger"]
 
 
 @pytest.fixture

@@ -76,12 +76,11 @@ def placed_mole(subject, **fields):
     return mole
 
 
-def prepare(subject, *moles, **wish) -> Visit:
+def prepare(subject, *moles, **asked) -> Visit:
     """A visit about moles, whose PDF is not made yet."""
-    asked = {"since": SINCE, "until": UNTIL, **wish}
-    return visits.prepare(
-        subject=subject, wish=visits.Wish(moles=moles, **asked), actor=audit.SYSTEM
-    )
+    period = {"since": SINCE, "until": UNTIL}
+    request = visits.VisitRequest(moles=moles, **(period | asked))
+    return visits.prepare(subject=subject, request=request, actor=audit.SYSTEM)
 
 
 def printed(visit, claim="worker"):

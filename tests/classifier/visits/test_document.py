@@ -24,9 +24,9 @@ def words():
     return "Does #this [need] *removing*? Ünïcode – ok"
 
 
-def made(subject, *moles, **wish):
-    visit = prepare(subject, *moles, **wish)
-    return pypdf.PdfReader(io.BytesIO(document.pdf(visit, visits.shown(visit))))
+def made(subject, *moles, **asked):
+    visit = prepare(subject, *moles, **asked)
+    return pypdf.PdfReader(io.BytesIO(document.pdf(visit, visits.current_content(visit=visit))))
 
 
 def text_of(pdf):
@@ -60,7 +60,7 @@ def pdf(words):
     return made(subject, mole, other, note=words, title="For Dr Adler")
 
 
-def test_it_is_tagged_and_says_its_language_and_title(pdf):
+def test_it_is_tagged_and_has_language_and_title(pdf):
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"].value
     assert root["/Lang"] == "en-GB"
@@ -79,9 +79,9 @@ def test_its_structure_has_headings_tables_and_described_pictures(pdf):
     assert sum(text.startswith("Photo of mole") for text in described) == 3
 
 
-def test_it_tells_everything_in_words(pdf, words):
-    told = text_of(pdf)
-    assert words in told
+def test_it_contains_everything_as_text(pdf, words):
+    text = text_of(pdf)
+    assert words in text
     for part in (
         "Below the elbow",
         "3 February 2026",
@@ -97,7 +97,7 @@ def test_it_tells_everything_in_words(pdf, words):
         "not a medical device, not a diagnosis",
         "It knows nothing about skin.",
     ):
-        assert part in told, part
+        assert part in text, part
 
 
 def test_each_page_is_numbered(pdf):
@@ -118,9 +118,9 @@ def test_it_fits_its_paper(paper, size):
 def test_many_moles_and_none_on_the_map_fit_too():
     subject = factories.make_subject()
     moles = [factories.make_mole(subject, label=f"Number {count}") for count in range(12)]
-    told = text_of(made(subject, *moles))
-    assert "Number 11" in told
-    assert "Where the moles are" not in told
+    text = text_of(made(subject, *moles))
+    assert "Number 11" in text
+    assert "Where the moles are" not in text
 
 
 def spot(width, height, centre, radius):
@@ -137,7 +137,7 @@ def dark_box(data):
 
 
 @pytest.mark.parametrize("size", [(640, 480), (2400, 1800)])
-def test_a_cut_out_shows_the_spot_where_and_as_large_as_its_frame_says(size):
+def test_a_cut_out_shows_the_spot_at_the_place_and_size_of_its_frame(size):
     width, height = size
     centre, radius = (0.6 * width, 0.4 * height), 0.1 * height
     photo = spot(width, height, centre, radius)

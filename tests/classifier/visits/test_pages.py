@@ -76,8 +76,8 @@ class TestPreparing:
         assert not Visit.objects.exists()
         form = asked(mole, prepare="1", offered=[str(mole.pk)], photos=[str(middle.pk)])
         browser.post(reverse("visit_create"), form)
-        (told,) = Visit.objects.get().content["moles"]
-        assert [picture["photo"] for picture in told["pictures"]] == [str(middle.pk)]
+        (text,) = Visit.objects.get().content["moles"]
+        assert [picture["photo"] for picture in text["pictures"]] == [str(middle.pk)]
 
     def test_nothing_ticked_shows_no_picture(self, browser, mole):
         photographed(mole, "lower")
@@ -94,12 +94,12 @@ class TestPreparing:
             ({"paper": "a3"}, "Select a valid choice."),
         ],
     )
-    def test_what_cannot_be_meant_is_said(self, browser, mole, fields, sentence):
+    def test_an_impossible_period_is_an_error(self, browser, mole, fields, sentence):
         page = browser.post(reverse("visit_create"), asked(mole, prepare="1", **fields))
         assert sentence in text_of(page)
         assert not Visit.objects.exists()
 
-    def test_too_much_is_said(self, browser, mole, monkeypatch):
+    def test_too_many_photos_are_an_error(self, browser, mole, monkeypatch):
         monkeypatch.setattr("classifier.visits.content.choice.MOST_MOLES", 0)
         page = browser.post(reverse("visit_create"), asked(mole, prepare="1"))
         assert "more than one document can hold" in text_of(page)
@@ -113,12 +113,12 @@ class TestPreparing:
         browser.post(reverse("visit_create"), form)
         assert not Visit.objects.exists()
 
-    def test_without_moles_it_says_where_to_begin(self, browser):
+    def test_without_moles_it_links_to_adding_one(self, browser):
         assert "Add a mole and a photo of it first." in text_of(
             browser.get(reverse("visit_create"))
         )
 
-    def test_it_is_about_whoever_is_chosen(self, browser, person, mole):
+    def test_it_is_about_the_chosen_household_member(self, browser, person, mole):
         member = factories.make_member(person, "Ada")
         theirs = placed_mole(member, label="Ada’s knee")
         browser.post(reverse("household_show", args=[member.pk]))
@@ -134,7 +134,7 @@ class TestPage:
         before, _after = photographed(mole, "lower", "higher")
         measure(before)
         visit = printed(prepare(subject, mole, note="Why does it itch?"))
-        told = text_of(browser.get(reverse("visit_detail", args=[visit.pk])))
+        text = text_of(browser.get(reverse("visit_detail", args=[visit.pk])))
         for part in (
             "Why does it itch?",
             "Below the elbow",
@@ -145,7 +145,7 @@ class TestPage:
             "not a medical device",
             "Download the PDF",
         ):
-            assert part in told, part
+            assert part in text, part
 
     def test_pictures_are_placed_by_their_frames(self, browser, subject, mole):
         (photo,) = photographed(mole, "lower")  # 320 x 240 pixels, shown whole in a square
@@ -170,7 +170,7 @@ class TestPage:
         assert answer["Content-Disposition"].startswith('attachment; filename="skinspect-visit-')
         assert "no-store" in answer["Cache-Control"]
 
-    def test_before_it_is_made_it_leads_back(self, browser, subject, mole):
+    def test_until_it_is_made_it_redirects_to_the_visit(self, browser, subject, mole):
         visit = prepare(subject, mole)
         answer = browser.get(reverse("visit_pdf", args=[visit.pk]))
         assert answer.url == reverse("visit_detail", args=[visit.pk])
@@ -183,7 +183,7 @@ class TestPage:
         visit.refresh_from_db()
         assert visit.status == "queued"
 
-    def test_the_list_leads_there(self, browser, visit):
+    def test_the_list_links_to_it(self, browser, visit):
         html = browser.get(reverse("visit_list")).content.decode()
         assert reverse("visit_detail", args=[visit.pk]) in html
 
@@ -240,11 +240,11 @@ class TestLinks:
         share_links.note_viewing(link=link, what="pdf")
         assert "the PDF (Dr Adler)" in text_of(browser.get(page))
 
-    def test_the_whole_log_tells_of_it_too(self, browser, visit):
+    def test_the_access_log_lists_it_too(self, browser, visit):
         link, _token = share_links.make_link(visit=visit, actor=audit.SYSTEM, days=1)
         share_links.note_viewing(link=link, what="page")
-        told = text_of(browser.get(reverse("access_log")))
-        assert "Somebody with a link of yours Shared visit looked at" in told
+        text = text_of(browser.get(reverse("access_log")))
+        assert "Somebody with a link of yours Shared visit looked at" in text
 
 
 def test_another_persons_visit_is_not_there(stranger, visit):

@@ -37,7 +37,7 @@ def attempt(link, passphrase, address="203.0.113.7"):
     share_links.check_passphrase(link=link, passphrase=passphrase, address=address)
 
 
-def test_neither_token_nor_passphrase_is_kept(visit):
+def test_neither_token_nor_passphrase_is_stored(visit):
     link, token = make(visit, passphrase=PASSPHRASE)
     kept = str(ShareLink.objects.filter(pk=link.pk).values().get())
     assert token not in kept
@@ -168,5 +168,5 @@ class TestWrittenDown:
         share_links.note_viewing(link=link, what="photo", photo_id=photo.pk)
         share_links.note_viewing(link=link, what="page")
         share_links.note_viewing(link=link, what="photo", photo_id=photo.pk)
-        told = AuditEvent.objects.filter(event="share_link_viewed").order_by("id")
-        assert [event.details["what"] for event in told] == ["photo", "page"]
+        viewings = AuditEvent.objects.filter(event="share_link_viewed").order_by("id")
+        assert [event.details["what"] for event in viewings] == ["photo", "page"]

@@ -71,7 +71,7 @@ def text_of(page):
 
 
 class TestOpening:
-    def test_nothing_is_told_or_counted_before_it_is_opened(self, doctor, visit):
+    def test_nothing_is_shown_or_counted_before_it_is_opened(self, doctor, visit):
         page, pdf, photo = shared(visit)
         first = doctor.get(page)
         assert "Open it" in text_of(first)
@@ -83,9 +83,9 @@ class TestOpening:
 
     def test_then_page_pdf_and_photos_are_shown_and_counted(self, doctor, visit):
         page, pdf, photo = shared(visit)
-        told = text_of(doctor.post(page, follow=True))
+        found = text_of(doctor.post(page, follow=True))
         for part in ("Below the elbow", "Why does it itch?", "Higher concern", "not a diagnosis"):
-            assert part in told, part
+            assert part in found, part
         assert doctor.get(pdf).content.startswith(b"%PDF-")
         answer = doctor.get(photo)
         assert answer["Content-Type"] == "image/jpeg"
@@ -99,7 +99,7 @@ class TestOpening:
             assert doctor.head(address).status_code == 200
         assert viewings() == []
 
-    def test_no_account_or_address_of_the_owner_is_told(self, doctor, visit):
+    def test_no_account_or_address_of_the_owner_is_shown(self, doctor, visit):
         page, _pdf, _photo = shared(visit, note="Dr Adler")
         html = doctor.post(page, follow=True).content.decode()
         assert visit.subject.user.email not in html
@@ -130,7 +130,7 @@ class TestOpening:
         photographed(mole, "unclear", first_month=8)
         assert "Unclear" not in text_of(doctor.post(page, follow=True))
 
-    def test_a_binned_photo_is_gone_from_page_pdf_and_address(self, doctor, subject, visit):
+    def test_a_binned_photo_disappears_from_page_pdf_and_address(self, doctor, subject, visit):
         page, pdf, photo = shared(visit)
         doctor.post(page)
         first = subject.photos.order_by("taken_at").first()
@@ -189,10 +189,10 @@ class TestPassphrase:
 
 class TestEnded:
     def answers(self, doctor, addresses):
-        told = [doctor.get(address) for address in addresses]
-        assert [answer.status_code for answer in told] == [404, 404, 404]
-        assert all(GONE in text_of(answer) for answer in told)
-        return [answer.content for answer in told]
+        found = [doctor.get(address) for address in addresses]
+        assert [answer.status_code for answer in found] == [404, 404, 404]
+        assert all(GONE in text_of(answer) for answer in found)
+        return [answer.content for answer in found]
 
     def test_expired_withdrawn_unknown_and_erased_answer_alike_even_after_opening(
         self, doctor, visit
@@ -204,8 +204,8 @@ class TestEnded:
         oldest = ShareLink.objects.order_by("created_at")
         ShareLink.objects.filter(pk=oldest[0].pk).update(expires_at=timezone.now())
         share_links.revoke_link(link=oldest[1], actor=audit.SYSTEM)
-        told = [self.answers(doctor, addresses) for addresses in (expired, revoked, unknown)]
-        assert told[0] == told[1] == told[2]
+        found = [self.answers(doctor, addresses) for addresses in (expired, revoked, unknown)]
+        assert found[0] == found[1] == found[2]
         assert doctor.post(revoked[0]).status_code == 404
         assert viewings() == []
 

@@ -16,7 +16,7 @@ from classifier.photos import services as photos
 from classifier.photos.models import Photo
 from classifier.questionnaire import services as answers
 from classifier.review.models import Review
-from classifier.visits.content.present import shown_photos
+from classifier.visits.content.redaction import pictured_photos
 from classifier.visits.errors import VisitTooLargeError
 from classifier.visits.models import Visit
 from classifier.visits.services import visits
@@ -41,35 +41,35 @@ def keys(rows):
     return [str(row.pk) for row in rows]
 
 
-def told(visit, number=0):
-    return visits.shown(visit)["moles"][number]
+def mole_content(visit, number=0):
+    return visits.current_content(visit=visit)["moles"][number]
 
 
 class TestChoice:
     def test_first_latest_and_the_most_serious_are_shown(self, subject, mole):
         taken = photographed(mole, "lower", "lower", "unclear", "higher", "lower", "unclear")
         visit = prepare(subject, mole)
-        assert shown_photos(visit.content) == keys([taken[0], taken[3], taken[5]])
-        assert [row["photo"] for row in told(visit)["rows"]] == keys(taken)
+        assert pictured_photos(visit.content) == keys([taken[0], taken[3], taken[5]])
+        assert [row["photo"] for row in mole_content(visit)["rows"]] == keys(taken)
 
     def test_no_more_than_three_of_the_most_serious(self, subject, mole):
         taken = photographed(mole, "lower", *["higher"] * 5, "lower")
         visit = prepare(subject, mole)
-        assert shown_photos(visit.content) == keys([taken[0], *taken[3:6], taken[6]])
+        assert pictured_photos(visit.content) == keys([taken[0], *taken[3:6], taken[6]])
 
     def test_the_person_can_choose(self, subject, mole):
         other = placed_mole(subject)
         taken, others = photographed(mole, "lower", "lower", "lower"), photographed(other, "lower")
         visit = prepare(subject, mole, other, chosen={mole.pk: {taken[1].pk}})
-        assert shown_photos(visit.content) == keys([taken[1], others[0]])
+        assert pictured_photos(visit.content) == keys([taken[1], others[0]])
 
     def test_only_the_period_counts(self, subject, mole):
         taken = photographed(mole, "lower", "lower", "lower")
         visit = prepare(subject, mole, since=date(2026, 3, 3), until=date(2026, 3, 3))
-        assert [row["photo"] for row in told(visit)["rows"]] == keys(taken[1:2])
+        assert [row["photo"] for row in mole_content(visit)["rows"]] == keys(taken[1:2])
 
     def test_a_mole_without_photos_is_listed_too(self, subject, mole):
-        assert told(prepare(subject, mole))["rows"] == []
+        assert mole_content(prepare(subject, mole))["rows"] == []
 
     def test_somebody_elses_mole_is_refused(self, subject):
         with pytest.raises(ValueError, match="another subject"):
@@ -93,9 +93,9 @@ class TestFrozen:
         )
         result = after.assessments.get()
         Review.objects.create(assessment=result, opinion="unsure", advice="see_doctor", words="Ask")
-        told_mole = told(prepare(subject, mole))
-        first, second = told_mole["rows"]
-        assert (told_mole["name"], told_mole["note"]) == ("Below the elbow", "It itches.")
+        frozen = mole_content(prepare(subject, mole))
+        first, second = frozen["rows"]
+        assert (frozen["name"], frozen["note"]) == ("Below the elbow", "It itches.")
         assert first["measurement"]["figures"][0]["words"] == "2.0 mm (1.9 to 2.1)"
         assert second["results"][0]["id"] == str(result.pk)
         assert (
@@ -116,7 +116,7 @@ class TestFrozen:
     def test_nothing_later_changes_it(self, subject, mole):
         (photo,) = photographed(mole, "lower")
         visit = prepare(subject, mole)
-        before = visits.shown(visit)
+        before = visits.current_content(visit=visit)
         photos.change_photo(
             photo=photo,
             actor=audit.SYSTEM,
@@ -129,13 +129,13 @@ class TestFrozen:
         measure(photo)
         photographed(mole, "higher", first_month=6)
         Mole.objects.filter(pk=mole.pk).update(label="Renamed")
-        assert visits.shown(Visit.objects.get(pk=visit.pk)) == before
+        assert visits.current_content(visit=Visit.objects.get(pk=visit.pk)) == before
 
-    def test_measured_change_is_told_since_the_first_and_since_the_last(self, subject, mole):
+    def test_measured_change_is_given_since_the_first_and_the_previous_photo(self, subject, mole):
         taken = photographed(mole, "lower", "lower", "lower")
         for photo, diameter in zip(taken, (100, 101, 160), strict=True):
             measure(photo, diameter_px=diameter)
-        since_first, since_last = told(prepare(subject, mole))["changes"]
+        since_first, since_last = mole_content(prepare(subject, mole))["changes"]
         assert (since_first["earlier"], since_first["later"]) == (
             str(taken[0].pk),
             str(taken[2].pk),
@@ -151,7 +151,7 @@ class TestFrozen:
         visit = prepare(subject, mole)
         erasure.erase_photo(photo=taken[0], actor=audit.SYSTEM)
         visit.refresh_from_db()
-        assert told(visit)["changes"] == []
+        assert mole_content(visit)["changes"] == []
 
     def test_photos_that_were_aligned_share_their_scale(self, subject, mole):
         before, after = photographed(mole, "lower", "lower")
@@ -163,7 +163,7 @@ class TestFrozen:
             aligned=True,
             matrix=[[0.5, 0, 0], [0, 0.5, 0]],
         )
-        first, second = told(prepare(subject, mole))["pictures"]
+        first, second = mole_content(prepare(subject, mole))["pictures"]
         assert first["basis"] == second["basis"] == "mm"
         assert second["frame"][0] == pytest.approx(2 * first["frame"][0], abs=0.001)
 
@@ -178,7 +178,7 @@ class TestFrozen:
             with django_assert_num_queries(11):
                 prepare(subject, mole)
 
-    def test_it_is_written_down(self, subject, mole):
+    def test_it_is_recorded(self, subject, mole):
         visit = prepare(subject, mole)
         event = AuditEvent.objects.get(event="visit_prepared")
         assert (event.target, event.subject_ref) == (str(visit.pk), str(subject.pk))
@@ -188,14 +188,14 @@ class TestPrinted:
     def test_a_worker_makes_the_pdf(self, subject, mole, stored):
         photographed(mole, "lower", "higher")
         visit = printed(prepare(subject, mole))
-        content = visits.shown(visit)
-        assert visits.is_printed(visit, content)
+        content = visits.current_content(visit=visit)
+        assert visits.is_printed(visit=visit, content=content)
         assert visits.pdf_of(visit=visit, content=content).startswith(b"%PDF-")
 
-    def test_one_that_is_lost_is_made_anew(self, subject, mole):
+    def test_a_lost_pdf_is_made_again(self, subject, mole):
         visit = printed(prepare(subject, mole))
         default_storage.delete(visit.pdf.name)
-        assert visits.pdf_of(visit=visit, content=visits.shown(visit)) is None
+        assert visits.pdf_of(visit=visit, content=visits.current_content(visit=visit)) is None
         visit.refresh_from_db()
         assert (visit.status, visit.pdf.name) == ("queued", "")
 
@@ -203,7 +203,7 @@ class TestPrinted:
         visit = prepare(subject, mole)
         Visit.objects.filter(pk=visit.pk).update(status="failed", finished_at=visit.requested_at)
         visit.refresh_from_db()
-        assert visits.pdf_of(visit=visit, content=visits.shown(visit)) is None
+        assert visits.pdf_of(visit=visit, content=visits.current_content(visit=visit)) is None
         assert visit.status == "failed"
         visits.print_again(visit=visit)
         assert printed(visit).status == "succeeded"
@@ -214,25 +214,25 @@ class TestGone:
         first, last = photographed(mole, "lower", "higher")
         visit = printed(prepare(subject, mole))
         photos.bin_photo(photo=last, actor=audit.SYSTEM)
-        content = visits.shown(visit)
-        assert shown_photos(content) == keys([first])
+        content = visits.current_content(visit=visit)
+        assert pictured_photos(content) == keys([first])
         assert content["removed"] == 1
         assert visits.pdf_of(visit=visit, content=content) is None
         visit = printed(visit, claim="second")
         assert visit.printed == keys([first])
         photos.restore_photo(photo=last, actor=audit.SYSTEM)
-        content = visits.shown(visit)
-        assert shown_photos(content) == keys([first, last])
+        content = visits.current_content(visit=visit)
+        assert pictured_photos(content) == keys([first, last])
         assert visits.pdf_of(visit=visit, content=content) is None
 
     def test_a_binned_mole_is_hidden(self, subject, mole):
         photographed(mole, "lower")
         visit = prepare(subject, mole)
         moles.bin_mole(mole=mole, actor=audit.SYSTEM)
-        assert visits.shown(visit)["moles"] == []
-        assert visits.shown(visit)["models"] == {}
+        assert visits.current_content(visit=visit)["moles"] == []
+        assert visits.current_content(visit=visit)["models"] == {}
 
-    def test_an_erased_photo_leaves_neither_words_nor_pdf(self, subject, mole, stored):
+    def test_erasing_a_photo_removes_its_words_and_the_pdf(self, subject, mole, stored):
         first, last = photographed(mole, "lower", "higher")
         Photo.objects.filter(pk=last.pk).update(note="a secret")
         visit = printed(prepare(subject, mole))
@@ -244,7 +244,7 @@ class TestGone:
         assert not [name for name in files(stored) if name.startswith("visits/")]
         assert printed(visit, claim="second").printed == keys([first])
 
-    def test_a_worker_that_was_at_it_meanwhile_leaves_nothing(self, subject, mole, stored):
+    def test_a_worker_that_printed_meanwhile_leaves_no_file(self, subject, mole, stored):
         _first, last = photographed(mole, "lower", "higher")
         visit = prepare(subject, mole)
         made = visits.KIND.run
@@ -279,16 +279,16 @@ class TestGone:
         visit = printed(prepare(subject, mole))
         erasure.erase_photo(photo=photo, actor=audit.SYSTEM)
         visit.refresh_from_db()
-        assert visits.is_printed(visit, visits.shown(visit))
+        assert visits.is_printed(visit=visit, content=visits.current_content(visit=visit))
 
-    def test_an_erased_visit_takes_its_files_along(self, subject, mole, stored):
+    def test_erasing_a_visit_deletes_its_files(self, subject, mole, stored):
         visit = printed(prepare(subject, mole))
         visits.erase(visit=visit, actor=audit.SYSTEM)
         visits.erase(visit=visit, actor=audit.SYSTEM)
         assert not [name for name in files(stored) if name.startswith("visits/")]
         assert AuditEvent.objects.filter(event="visit_erased").count() == 1
 
-    def test_a_household_member_takes_visits_along(self, stored):
+    def test_erasing_a_household_member_erases_the_visits(self, stored):
         member = factories.make_member(factories.make_user())
         printed(prepare(member, placed_mole(member)))
         erasure.erase_member(member=member, actor=audit.SYSTEM)

@@ -1,4 +1,4 @@
-"""Copies of a picture that are turned, enlarged, relit and compressed anew, with the true map."""
+"""Copies of a picture that are rotated, enlarged, relit and recompressed, with the true map."""
 
 import io
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ml.alignment.align import Alignment
 
 @dataclass(frozen=True)
 class Copy:
-    """What is done to a picture; turns in degrees, shifts and `askew` as shares of its width."""
+    """The changes to a picture: turn in degrees, shift and `askew` as shares of its width."""
 
     turn: float = 0.0
     zoom: float = 1.0
@@ -70,7 +70,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def distance(found: Alignment, truth: np.ndarray, picture: Image.Image, copy: Image.Image) -> float:
-    """Return how far off the copy's pixels are laid on average, in the picture's pixels."""
+    """Return the mean error of the copy's aligned pixels, in the picture's pixels."""
     xs, ys = np.meshgrid(*(np.linspace(0, side - 1, 15) for side in copy.size))
     places = np.stack((xs.ravel(), ys.ravel(), np.ones(xs.size)))
     true = truth @ places

@@ -1,4 +1,4 @@
-"""Photos laid on each other: drawn moles, whose true places are known."""
+"""Alignment of drawn moles, whose true places are known."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from ml.alignment.align import Alignment, AlignmentReason, align, align_by_marks
 from tests.ml.alignment.copies import Copy, copied, distance, opened
 
@@ -15,8 +15,10 @@ SIZE = (640, 480)
 
 
 def drawn(lesion: int, place: int = 4, visit: int = 5) -> Image.Image:
-    figure = Lesion(lesion, net=0.5, mottled=0.5)
-    return opened(draw_photo(figure, Place(place, freckles=12, hairs=6), Visit(visit), size=SIZE))
+    figure = Lesion(lesion, network=0.5, mottling=0.5)
+    return opened(
+        draw_photo(figure, SkinPatch(place, freckles=12, hairs=6), Appearance(visit), size=SIZE)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +40,14 @@ def mole() -> Image.Image:
     ],
     ids=repr,
 )
-def test_a_changed_copy_is_laid_where_it_was(mole: Image.Image, copy: Copy) -> None:
+def test_a_changed_copy_is_aligned_with_its_true_place(mole: Image.Image, copy: Copy) -> None:
     picture, truth = copied(mole, copy)
     found = align(mole, picture)
     assert (found.aligned, found.reason) == (True, "")
     assert distance(found, truth, mole, picture) < 0.01 * mole.width
 
 
-def test_the_error_is_about_the_true_one(mole: Image.Image) -> None:
+def test_the_estimated_error_is_about_the_true_error(mole: Image.Image) -> None:
     copies = [
         Copy(turn=20, askew=0.02),
         Copy(turn=80, noise=8),
@@ -80,7 +82,7 @@ def test_another_mole_is_refused(mole: Image.Image, other: int) -> None:
     assert (found.matrix, found.error_px) == (None, None)
 
 
-def test_a_mirrored_mole_is_another(mole: Image.Image) -> None:
+def test_a_mirrored_mole_is_refused(mole: Image.Image) -> None:
     assert not align(mole, ImageOps.mirror(mole)).aligned
 
 
@@ -120,7 +122,7 @@ def test_an_alignment_survives_json(mole: Image.Image) -> None:
         assert Alignment.from_dict(json.loads(json.dumps(found.as_dict()))) == found
 
 
-def test_more_pixels_of_the_same_pictures_keep_the_places(mole: Image.Image) -> None:
+def test_enlarging_keeps_corresponding_places(mole: Image.Image) -> None:
     picture, _ = copied(mole, Copy(turn=25, zoom=0.9))
     small = align(mole, picture)
     large = small.enlarged(a=(2, 2), b=(3, 3))
@@ -131,14 +133,14 @@ def test_more_pixels_of_the_same_pictures_keep_the_places(mole: Image.Image) -> 
     assert large.error_px == pytest.approx(2 * small.error_px)
 
 
-def test_nothing_is_enlarged_where_nothing_was_aligned(mole: Image.Image) -> None:
+def test_enlarging_a_refusal_changes_nothing(mole: Image.Image) -> None:
     refused = align(mole, Image.new("RGB", SIZE))
     assert refused.enlarged(a=(2, 2), b=(2, 2)) == refused
     with pytest.raises(ValueError, match="not aligned"):
         _ = refused.zoom
 
 
-def test_two_marks_lay_one_photo_on_the_other() -> None:
+def test_two_marks_align_photos() -> None:
     found = align_by_marks([(100, 100), (200, 100)], [(50, 50), (50, 100)])
     assert np.array(found.matrix) @ (50, 75, 1) == pytest.approx((150, 100))
     assert found.zoom == pytest.approx(2)
@@ -153,5 +155,5 @@ def test_two_marks_lay_one_photo_on_the_other() -> None:
         ([(50, 50), (50, 5050)], AlignmentReason.IMPLAUSIBLE),
     ],
 )
-def test_marks_that_say_nothing_are_refused(marks, reason: AlignmentReason) -> None:
+def test_unusable_marks_are_refused(marks, reason: AlignmentReason) -> None:
     assert align_by_marks([(100, 100), (200, 100)], marks).reason == reason

@@ -1,4 +1,4 @@
-"""Real photos laid on copies of themselves and on other lesions, where they are present."""
+"""Alignment of real photos with copies of themselves and with other lesions."""
 
 import zlib
 
@@ -33,7 +33,7 @@ def lesions() -> list[Example]:
 
 
 def any_copy(seed: int) -> Copy:
-    """Turned, enlarged or reduced, held askew, in other light and compressed anew."""
+    """A copy that is rotated, enlarged or reduced, tilted, relit and recompressed."""
     rng = np.random.default_rng(seed)
     return Copy(
         turn=(180 if seed % 4 == 0 else rng.uniform(-180, 180)),
@@ -50,7 +50,7 @@ def any_copy(seed: int) -> Copy:
     )
 
 
-def test_copies_are_laid_within_a_fiftieth_of_the_width(lesions: list[Example]) -> None:
+def test_copies_are_aligned_within_2_percent_of_the_width(lesions: list[Example]) -> None:
     offs, ratios = [], []
     for seed, example in enumerate(lesions):
         picture = open_image(example.path)
@@ -65,7 +65,7 @@ def test_copies_are_laid_within_a_fiftieth_of_the_width(lesions: list[Example]) 
 
 
 def test_other_lesions_are_never_accepted(lesions: list[Example]) -> None:
-    """Each against the next of its source, and against its own mirror image."""
+    """Each with the next of its source, and with its own mirror image."""
     pictures = [open_image(example.path) for example in lesions]
     found = [align(a, b) for a, b in zip(pictures[::2], pictures[1::2], strict=True)]
     found += [align(picture, ImageOps.mirror(picture)) for picture in pictures[::6]]

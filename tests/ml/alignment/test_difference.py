@@ -1,4 +1,4 @@
-"""What changed between two aligned photos, and what only looks as if it had."""
+"""Changes between two aligned photos, and differences that are no change."""
 
 import numpy as np
 import pytest
@@ -42,12 +42,12 @@ def painted(picture: Image.Image, centre: tuple[int, int], radius: int, colour: 
 
 
 @pytest.mark.parametrize("outlines", [{}, {"outline_a": ring(RADIUS)}])
-def test_other_light_is_no_change(drawn_lesion: Image.Image, outlines) -> None:
+def test_different_light_is_not_a_change(drawn_lesion: Image.Image, outlines) -> None:
     relit, _ = copied(drawn_lesion, RELIT)
     assert compared(drawn_lesion, relit, **outlines).changed < 0.002
 
 
-def test_a_painted_spot_shows_where_it_is(drawn_lesion: Image.Image) -> None:
+def test_a_painted_spot_appears_at_its_place(drawn_lesion: Image.Image) -> None:
     other, _ = copied(painted(drawn_lesion, (360, 220), 24, "#2a2f5a"), RELIT)
     found = compared(drawn_lesion, other)
     rows, columns = np.nonzero(found.map)
@@ -57,7 +57,7 @@ def test_a_painted_spot_shows_where_it_is(drawn_lesion: Image.Image) -> None:
     assert found.changed == pytest.approx(area, rel=0.5)
 
 
-def test_a_plain_change_weighs_more_than_a_faint_one(drawn_lesion: Image.Image) -> None:
+def test_a_strong_change_is_brighter_than_a_faint_one(drawn_lesion: Image.Image) -> None:
     plain, faint = (
         compared(drawn_lesion, painted(drawn_lesion, (120, 110), 24, colour)).map
         for colour in ("#101030", "#b08a74")
@@ -65,7 +65,7 @@ def test_a_plain_change_weighs_more_than_a_faint_one(drawn_lesion: Image.Image) 
     assert plain.max() > faint.max()
 
 
-def test_what_only_one_photo_shows_is_no_change(drawn_lesion: Image.Image) -> None:
+def test_parts_in_one_photo_only_are_not_a_change(drawn_lesion: Image.Image) -> None:
     shifted, _ = copied(drawn_lesion, Copy(shift=(0.2, 0)))
     found = compared(drawn_lesion, shifted)
     assert 0.7 < found.seen < 0.85
@@ -85,7 +85,7 @@ def test_an_outline_within_the_error_is_unchanged(drawn_lesion: Image.Image) -> 
     assert (found.outline_added, found.outline_lost) == (0, 0)
 
 
-def test_outlines_are_laid_on_each_other_as_the_photos_are(drawn_lesion: Image.Image) -> None:
+def test_outlines_are_aligned_like_the_photos(drawn_lesion: Image.Image) -> None:
     turned, _ = copied(drawn_lesion, Copy(turn=180))
     lesion, opposite = ring(60, (200, 200)), ring(60, (439, 279))
     found = compared(drawn_lesion, turned, outline_a=lesion, outline_b=opposite)
@@ -110,7 +110,7 @@ def test_pictures_that_are_not_aligned_have_no_difference(drawn_lesion: Image.Im
         difference(drawn_lesion, drawn_lesion, refused)
 
 
-def test_the_figures_leave_out_the_map(drawn_lesion: Image.Image) -> None:
+def test_figures_do_not_contain_the_map(drawn_lesion: Image.Image) -> None:
     assert compared(drawn_lesion, drawn_lesion).figures() == {
         "seen": pytest.approx(1, abs=0.01),
         "changed": 0.0,

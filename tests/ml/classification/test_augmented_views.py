@@ -1,4 +1,4 @@
-"""Views of a photo, and their maps put back onto it."""
+"""Views of a photo, and their maps restored to the whole of it."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ FLIPS = [View(mirrored=m, upended=u) for m in (False, True) for u in (False, Tru
 
 
 def spot(row: int, column: int) -> np.ndarray:
-    """A dark square on light ground, 96 x 96."""
+    """A dark square on a light background, 96 x 96."""
     pixels = np.full((96, 96, 3), 220, np.uint8)
     pixels[row : row + 16, column : column + 16] = 30
     return pixels
@@ -27,13 +27,13 @@ def heaviest(cells: np.ndarray) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("view", FLIPS, ids=str)
-def test_a_flip_undoes_itself(view: View) -> None:
+def test_flipping_twice_gives_the_original(view: View) -> None:
     pixels = spot(8, 40)
     assert (view.take(view.take(pixels)) == pixels).all()
 
 
 @pytest.mark.parametrize("view", [*FLIPS, View(zoom=0.8), View(True, True, 0.7)], ids=str)
-def test_a_map_is_put_back_where_the_picture_was(view: View) -> None:
+def test_a_map_is_restored_to_its_place_in_the_picture(view: View) -> None:
     seen = view.take(spot(20, 56))
     darkness = (255 - seen[..., 0]).reshape(8, 12, 8, 12).mean(axis=(1, 3))
     row, column = heaviest(view.restore(darkness))
@@ -41,7 +41,7 @@ def test_a_map_is_put_back_where_the_picture_was(view: View) -> None:
     assert abs(column - 64 / 96 * GRID) <= 2
 
 
-def test_a_crop_says_nothing_of_what_it_left_out() -> None:
+def test_a_crops_map_is_nan_outside_the_crop() -> None:
     whole = View(zoom=0.5).restore(np.ones((6, 6), np.float32))
     assert np.isnan(whole[0]).all()
     assert (whole[GRID // 2] == 1).sum() == GRID // 2
@@ -62,7 +62,7 @@ def test_views_are_taken_in_order() -> None:
     assert (stacked[0] == spot(8, 8)).all()
 
 
-def test_older_manifests_count_their_views() -> None:
+def test_older_manifests_give_the_number_of_views() -> None:
     assert read_views({"views": 2}) == (View(), View(mirrored=True))
     named = {"views": [{"mirrored": True, "upended": False, "zoom": 0.9}]}
     assert read_views(named) == (View(mirrored=True, zoom=0.9),)

@@ -16,7 +16,7 @@ WIDTH = 60
 
 @pytest.fixture(scope="module")
 def taught() -> tuple[gate.Heads, np.ndarray, np.ndarray, np.ndarray]:
-    """Heads, lesions of two modalities, which are a phone's, and other things around them."""
+    """Heads, lesions of two modalities, the mask of phone photos, and other things."""
     from ml.training.artefact.gate_heads import fit_heads
 
     rng = np.random.default_rng(0)
@@ -26,7 +26,7 @@ def taught() -> tuple[gate.Heads, np.ndarray, np.ndarray, np.ndarray]:
     return fit_heads(lesions[:300], phone[:300], others), lesions, phone, others
 
 
-def test_other_things_are_told_from_unseen_lesions(taught) -> None:
+def test_other_things_are_distinguished_from_unseen_lesions(taught) -> None:
     from ml.training.artefact.gate_heads import gate_thresholds
 
     heads, lesions, phone, others = taught
@@ -36,19 +36,19 @@ def test_other_things_are_told_from_unseen_lesions(taught) -> None:
     assert np.mean(passed[100:]) <= 0.02
 
 
-def test_what_nobody_taught_lies_far_away(taught) -> None:
+def test_untrained_things_have_a_large_distance(taught) -> None:
     heads, lesions, *_ = taught
     strange = np.where(np.arange(WIDTH) % 2, 6, -6)
     assert heads.distance(strange) > 2 * max(heads.distance(f) for f in lesions)
 
 
-def test_the_modality_is_told(taught) -> None:
+def test_the_modality_is_recognised_from_features(taught) -> None:
     heads, lesions, phone, _ = taught
     found = [heads.modality(f) is Modality.PHONE for f in lesions[300:]]
     assert np.mean(found == phone[300:]) > 0.97
 
 
-def test_held_out_lesions_make_thresholds_too(taught) -> None:
+def test_held_out_lesions_change_the_thresholds(taught) -> None:
     from ml.training.artefact.gate_heads import gate_thresholds, held_out_measures
 
     heads, lesions, phone, others = taught

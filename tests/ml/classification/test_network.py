@@ -1,4 +1,4 @@
-"""Keras against the original's weights, and LiteRT against Keras."""
+"""Our Keras network compared with the original weights, and LiteRT with Keras."""
 
 from pathlib import Path
 
@@ -14,12 +14,12 @@ from tests.ml.conftest import needs_training
 
 pytestmark = [pytest.mark.train, needs_training]
 
-# What the original networks in PyTorch (efficientnet_lite_pytorch 0.1.0) answer for `pattern`.
+# Outputs of the original PyTorch networks (efficientnet_lite_pytorch 0.1.0) for `pattern`.
 ORIGINALS = Path(__file__).parent
 
 
 def pattern(size: int) -> np.ndarray:
-    """A smooth picture in colour, n = 2, that any machine computes alike."""
+    """Two smooth colour pictures that are the same on every machine."""
     y, x = np.mgrid[:size, :size] / size
     waves = [np.sin(7 * x + 3 * y + k) * np.cos(5 * y * (k + 1)) for k in range(3)]
     picture = np.stack(waves, axis=-1) * 100 + 127
@@ -38,7 +38,7 @@ def test_the_conversion_matches_the_original(variant: str, size: int) -> None:
         assert np.abs(pooled - original["pooled"]).max() < 2e-4
 
 
-def test_a_missing_weight_is_told() -> None:
+def test_a_missing_weight_raises_its_name() -> None:
     from ml.classification.network import build_backbone, set_weights
 
     with pytest.raises(KeyError):
@@ -87,7 +87,7 @@ def test_larger_variants_build(variant: str) -> None:
 
 
 @pytest.mark.parametrize("variant", ["mobilenetv3-large", "vgg16"])
-def test_a_backbone_of_keras_serves_what_it_was_taught(variant: str) -> None:
+def test_a_keras_backbone_serves_its_trained_weights(variant: str) -> None:
     from ml.classification.network import (
         build_serving_network,
         build_training_network,
@@ -105,7 +105,7 @@ def test_a_backbone_of_keras_serves_what_it_was_taught(variant: str) -> None:
     assert answer["features"].shape[0] == answer["embedding"].shape[0] == 2
 
 
-def test_weights_that_cannot_be_downloaded_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_download_of_weights_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     import keras
 
     from ml.training.fitting.imagenet import imagenet_weights

@@ -1,4 +1,4 @@
-"""LiteRT answers what Keras answers, to well below what anybody is shown."""
+"""LiteRT and Keras give the same scores, to far less than pages show."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +29,7 @@ def keras(predictor: Predictor, artefact) -> Mapping[Modality, Backend]:
 
 
 def answers(backend: Backend, predictor: Predictor, pictures: Sequence[ByteArray]) -> Answer:
-    """What Keras says of every view, in few calls of one shape."""
+    """Keras's outputs for every view, in few calls of one shape."""
     views = np.concatenate([take_all(predictor.views, pixels) for pixels in pictures])
     parts = [backend(batch) for batch in batches(views)]
     return Answer(*(np.concatenate(field)[: len(views)] for field in zip(*parts, strict=True)))
@@ -58,7 +58,7 @@ def largest_difference(
 
 @pytest.fixture(scope="module")
 def drawn(predictor: Predictor, drawn_lesion: Image.Image) -> list[ByteArray]:
-    """The drawn lesion in many lights and turns."""
+    """The drawn lesion in different light and rotation."""
     pictures = [
         ImageEnhance.Brightness(drawn_lesion.rotate(turn)).enhance(light)
         for turn in range(0, 360, 60)
@@ -76,15 +76,17 @@ def test_drawn_pictures_get_the_same_score(keras, predictor: Predictor, drawn, m
 def test_maps_and_features_are_the_same(keras, predictor: Predictor, drawn, modality) -> None:
     reference = answers(keras[modality], predictor, drawn[:1])
     served = predictor.answer(drawn[0], modality)
-    # Models exported without embeddings answer none.
+    # Models exported without embeddings return none.
     shared = reference.embeddings[:, : served.embeddings.shape[1]]
     reference = reference._replace(embeddings=shared)
     for first, second in zip(reference, served, strict=True):
         np.testing.assert_allclose(first, second, rtol=1e-3, atol=1e-3)
 
 
-def test_a_slightly_other_picture_gets_another_score(keras, predictor: Predictor, drawn) -> None:
-    """What the comparison must be fine enough to see."""
+def test_a_slightly_different_picture_gets_another_score(
+    keras, predictor: Predictor, drawn
+) -> None:
+    """Two different pictures differ by more than the tolerance."""
     network = keras[Modality.DERMOSCOPE]
     reference = answers(network, predictor, drawn[:4]).logits
     brighter = [pixels + (pixels < 255) for pixels in drawn[:4]]

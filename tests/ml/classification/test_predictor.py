@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
 from classifier.demo.lesion import Lesion
-from classifier.demo.picture import Place, Visit, draw_photo
+from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from ml.classification.manifest import Calibration, OperatingPoints
 from ml.classification.model_file import read_layers
 from ml.classification.network import map_columns
@@ -42,7 +42,7 @@ def test_the_heat_map_covers_the_photo_and_is_empty_where_the_model_did_not_look
 def test_the_heat_map_is_stronger_on_the_lesion_than_on_the_skin_around_it(
     predictor: Predictor, lesion: int, visit: int
 ) -> None:
-    photo = draw_photo(Lesion(lesion), Place(4), Visit(visit), size=(640, 480))
+    photo = draw_photo(Lesion(lesion), SkinPatch(4), Appearance(visit), size=(640, 480))
     heat = predictor.assess(Image.open(io.BytesIO(photo)).convert("RGB")).heat_map
     assert heat is not None
     inside, above, below = heat[16:32, 24:40], heat[:5, 10:54], heat[-5:, 10:54]
@@ -105,9 +105,8 @@ def test_two_lesions_side_by_side_are_noticed_and_placed(
     outcome = predictor.assess(side_by_side(left, ImageEnhance.Brightness(right).enhance(0.85)))
     assert Reason.SEVERAL_LESIONS in outcome.reasons
     assert outcome.band is not Band.LOWER
-    (first, second) = outcome.regions
-    assert first == pytest.approx((0, 0, 0.5, 1), abs=0.02)
-    assert second == pytest.approx((0.5, 0, 0.5, 1), abs=0.02)
+    middles = [(x + width / 2, y + height / 2) for x, y, width, height in outcome.lesions]
+    assert np.array(middles) == pytest.approx(np.array([(0.25, 0.5), (0.75, 0.5)]), abs=0.02)
 
 
 def test_lesions_found_inside_a_border_are_placed_on_the_whole_photo(
@@ -116,7 +115,9 @@ def test_lesions_found_inside_a_border_are_placed_on_the_whole_photo(
     pair = side_by_side(drawn_lesion, ImageEnhance.Brightness(drawn_lesion).enhance(0.85))
     bordered = Image.new("RGB", (pair.width, pair.height * 2))
     bordered.paste(pair, (0, pair.height // 2))
-    assert predictor.assess(bordered).regions[1] == pytest.approx((0.5, 0.25, 0.5, 0.5), abs=0.02)
+    x, y, width, height = predictor.assess(bordered).lesions[1]
+    assert (x + width / 2, y + height / 2) == pytest.approx((0.75, 0.5), abs=0.02)
+    assert width * bordered.width == pytest.approx(height * bordered.height, abs=4)
 
 
 def test_a_screenshot_is_said(predictor: Predictor, drawn_lesion: Image.Image) -> None:
@@ -129,7 +130,7 @@ def test_one_photo_of_one_lesion_raises_no_doubt(
     predictor: Predictor, drawn_lesion: Image.Image
 ) -> None:
     outcome = predictor.assess(drawn_lesion)
-    assert outcome.regions == ()
+    assert outcome.lesions == ()
     assert not {Reason.SEVERAL_LESIONS, Reason.SCREEN} & set(outcome.reasons)
 
 
@@ -177,7 +178,7 @@ def test_other_things_are_refused(predictor: Predictor, kind) -> None:
     assert sum(o.status == "rejected" for o in outcomes) >= 11
 
 
-def test_other_things_are_told_apart_from_poor_photos(predictor: Predictor) -> None:
+def test_other_things_get_another_reason_than_poor_photos(predictor: Predictor) -> None:
     rng = np.random.default_rng(4)
     reasons = [predictor.assess(drawings.screen(rng)).reasons for _ in range(8)]
     assert (Reason.NOT_A_LESION, Reason.SCREEN) in reasons
@@ -199,10 +200,10 @@ def test_calibration_never_overflows(logit: float, expected: float) -> None:
 
 
 @pytest.mark.parametrize("modality", Modality)
-def test_a_map_is_read_from_the_stage_that_it_names(
+def test_the_map_is_computed_from_its_stage(
     predictor: Predictor, artefact: Path, drawn_lesion: Image.Image, modality: Modality
 ) -> None:
-    """The mean of the map is the map head's weights on the stage's averages."""
+    """The mean of the map is the map head applied to the stage's averages."""
     kernels = [
         kernel for kernel, _ in read_layers(artefact / predictor.manifest.networks[modality])
     ]
@@ -222,14 +223,14 @@ def test_bands_have_three_words() -> None:
 PLAIN, POINTS = Calibration(1.0, 0.0), OperatingPoints(lower=0.2, higher=0.8)
 
 
-def test_views_that_agree_leave_the_band_to_the_score() -> None:
+def test_with_agreeing_views_the_score_gives_the_band() -> None:
     opinion = judge(np.array([-3.0, -3.0]), PLAIN, POINTS, weight=0.5)
     assert opinion.band is Band.LOWER
     assert opinion.cautions == ()
     assert opinion.disagreement == 0
 
 
-def test_views_that_disagree_turn_lower_concern_into_unclear_and_say_so() -> None:
+def test_disagreeing_views_make_lower_concern_unclear_with_a_reason() -> None:
     opinion = judge(np.array([-5.0, -1.0]), PLAIN, POINTS, weight=0.5)
     assert opinion.score < POINTS.lower
     assert opinion.band is Band.UNCLEAR

@@ -1,4 +1,4 @@
-"""The model in use on labelled pictures, where they are present."""
+"""The model in use on labelled pictures, if they are there."""
 
 from collections import defaultdict
 
@@ -33,14 +33,14 @@ def assessed(predictor: Predictor) -> dict[Modality, Pairs]:
 
 
 @pytest.mark.parametrize(("modality", "floor"), [(Modality.DERMOSCOPE, 0.8), (Modality.PHONE, 0.9)])
-def test_the_score_tells_malignant_from_benign(assessed, modality, floor: float) -> None:
+def test_the_score_separates_malignant_from_benign(assessed, modality, floor: float) -> None:
     seen = [(e, o) for e, o in assessed[modality] if o.score is not None]
     scores = np.array([o.score for _, o in seen])
     assert metrics.auc(scores, np.array([e.malignant for e, _ in seen])) > floor
 
 
 @pytest.mark.parametrize("modality", Modality)
-def test_few_malignant_lesions_are_told_lower_concern(assessed, modality: Modality) -> None:
+def test_few_malignant_lesions_get_lower_concern(assessed, modality: Modality) -> None:
     bands = [o.band for e, o in assessed[modality] if e.malignant and o.band]
     assert bands.count("lower") / len(bands) <= 0.06
 
@@ -56,7 +56,7 @@ def test_the_modality_is_recognised(assessed) -> None:
     assert np.mean(hits) > 0.93
 
 
-def test_hiding_the_hot_region_moves_the_score_more_than_hiding_another(
+def test_hiding_the_hottest_region_changes_the_score_most(
     predictor: Predictor,
 ) -> None:
     val = dataset.select(dataset.load_examples(DATA), "val")
@@ -70,7 +70,7 @@ def test_hiding_the_hot_region_moves_the_score_more_than_hiding_another(
     assert hottest > 1.3 * other
 
 
-def test_a_full_size_phone_photo_goes_the_whole_way(predictor: Predictor) -> None:
+def test_a_full_size_phone_photo_is_assessed(predictor: Predictor) -> None:
     photos = sorted((DATA / "images" / "pad_ufes_20_full_size").glob("*.[jp][pn]g"))
     assert photos
     outcomes = [predictor.assess(open_image(photo)) for photo in photos[:6]]

@@ -4,7 +4,7 @@ import pytest
 from ml.imaging.masks import disc, filled, grown, large_parts
 
 
-def test_an_outline_holds_the_pixels_whose_centres_it_holds() -> None:
+def test_an_outline_contains_the_pixels_whose_centres_it_contains() -> None:
     square = np.array([(1.6, 2.6), (5.4, 2.6), (5.4, 6.4), (1.6, 6.4)])
     rows, columns = np.nonzero(filled(square, (10, 12, 3)))
     assert (columns.min(), columns.max(), rows.min(), rows.max()) == (2, 5, 3, 6)

@@ -39,7 +39,7 @@ def test_too_few_pixels_are_refused(drawn_lesion: Image.Image, manifest: Manifes
         (Reason.COLOUR_CAST, lambda p: Image.merge("RGB", [p.getchannel(c) for c in "BGR"])),
     ],
 )
-def test_a_spoilt_picture_is_refused_by_name(
+def test_a_degraded_picture_is_refused_with_its_reason(
     reason: Reason, spoil, drawn_lesion: Image.Image, manifest: Manifest
 ) -> None:
     found = verdict(spoil(drawn_lesion), manifest)
@@ -66,7 +66,7 @@ def test_the_gate_is_quick(drawn_lesion: Image.Image, manifest: Manifest) -> Non
 
 
 def shrunken(picture: Image.Image, share: float) -> np.ndarray:
-    """The network's input of a picture taken from so far away that it fills a share of the side."""
+    """The input for a picture from further away, which fills a share of the side."""
     return shrunk(prepare(picture, 192), share)
 
 
@@ -82,7 +82,7 @@ def test_the_lesion_shrinks_with_the_distance(drawn_lesion: Image.Image) -> None
     assert sizes == pytest.approx([0.42 * share for share in (0.8, 0.5, 0.3)], abs=0.06)
 
 
-def test_a_lesion_that_fills_too_little_is_refused_by_name(drawn_lesion: Image.Image) -> None:
+def test_a_lesion_that_is_too_small_is_refused_with_its_reason(drawn_lesion: Image.Image) -> None:
     far, near = (Image.fromarray(shrunken(drawn_lesion, share)) for share in (0.2, 0.9))
     thresholds = {"lesion_size_refuse": 0.15, "lesion_size_caution": 0.2}
     verdicts = [judge(p, np.asarray(p), thresholds) for p in (far, near)]

@@ -47,18 +47,19 @@ def test_a_photo_of_a_monitor_is_recognised(turn: float) -> None:
     assert is_screen(monitor(turn))
 
 
-def ruled() -> np.ndarray:
+def beside_a_ruler() -> Image.Image:
     pixels = stained(skin(), ellipse())
     pixels[400:] = 246
     pixels[400:440, ::12] = 30
-    return pixels
+    image: Image.Image = picture(pixels)
+    return image
 
 
 @pytest.mark.parametrize(
     "image",
     [
         lesion(),
-        picture(ruled()),
+        beside_a_ruler(),
         picture(lines(stained(skin(seed=1), ellipse()), 10, (60, 45, 40), seed=1)),
         picture(np.hstack([skin(), skin(tone=(180, 130, 110))])),
         Image.new("RGB", (1, 1)),

@@ -10,7 +10,7 @@ SIZE = (640, 480)
 
 
 def skin(size=SIZE, *, tone=SKIN, seed=0, grain=3.0):
-    """Bare skin with clouds, furrows and grain, as float height x width x 3."""
+    """Skin with blotches, furrows and noise, float, height x width x 3."""
     rng = np.random.default_rng(seed)
     width, height = size
     clouds = cv2.resize(rng.normal(0, 1, (6, 8)), size, interpolation=cv2.INTER_CUBIC)
@@ -20,7 +20,7 @@ def skin(size=SIZE, *, tone=SKIN, seed=0, grain=3.0):
 
 
 def stained(ground, mask, colour=BROWN, *, soft=2.0):
-    """Lay pigment where the mask (0 or 1) says so, with a soft edge."""
+    """Add pigment where the mask (0 or 1) is set, with a soft edge."""
     cover = cv2.GaussianBlur(mask.astype(float), (0, 0), soft)[..., None]
     return ground * (1 - cover * (1 - np.array(colour) / SKIN))
 
@@ -43,7 +43,7 @@ def lesion(axes=(120, 80), **ground):
 
 
 def lines(pixels, count, colour, *, width=2, length=0.5, seed=0):
-    """Draw straight strokes all over, as hairs or pen strokes."""
+    """Draw straight strokes everywhere, like hairs or pen strokes."""
     rng = np.random.default_rng(seed)
     drawn = np.ascontiguousarray(np.clip(pixels, 0, 255).astype(np.uint8))
     height, across = drawn.shape[:2]
@@ -56,6 +56,6 @@ def lines(pixels, count, colour, *, width=2, length=0.5, seed=0):
 
 
 def round_points(radii, middle=(0.0, 0.0)):
-    """Points at resampled spaced angles round a middle."""
+    """Points at evenly spaced angles around a middle."""
     angles = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
     return np.column_stack([np.cos(angles), np.sin(angles)]) * np.asarray(radii)[:, None] + middle

@@ -1,4 +1,4 @@
-"""Words about change: on made-up figures, and on a few simulated pairs."""
+"""Words about change, for made-up figures and for simulated pairs."""
 
 import json
 import math
@@ -26,7 +26,7 @@ def _plain(value, sd=0.02):
 @pytest.mark.parametrize(
     ("factor", "word"), [(1.0, "none"), (1.03, "none"), (1.09, "probable"), (1.2, "changed")]
 )
-def test_growth_and_shrinking_are_told_alike(factor, word):
+def test_growth_and_shrinking_are_detected_equally(factor, word):
     grown = change_between(SIZE, _sized(factor))["longest_diameter"]
     shrunk = change_between(_sized(factor), SIZE)["longest_diameter"]
 
@@ -37,11 +37,11 @@ def test_growth_and_shrinking_are_told_alike(factor, word):
     assert grown.basis == "mm"
 
 
-def test_a_less_certain_scale_tells_less():
+def test_a_less_certain_scale_gives_a_weaker_word():
     assert change_between(SIZE, _sized(1.2, reach=1.3))["longest_diameter"].word == "none"
 
 
-def test_no_change_is_told_only_where_the_interval_holds_one():
+def test_the_word_none_needs_an_interval_that_includes_1():
     for factor in (0.7, 0.85, 0.9, 1.0, 1.06, 1.1, 1.4):
         change = change_between(SIZE, _sized(factor))["longest_diameter"]
         assert (change.word == "none") >= (change.low <= 1 <= change.high)
@@ -66,7 +66,7 @@ def test_a_zoom_counts_twice_for_areas():
     assert change.ratio == pytest.approx(1.44)
 
 
-def test_an_uncertain_zoom_tells_less():
+def test_an_uncertain_zoom_gives_a_weaker_word():
     earlier, later = _sized(1.0, "px"), _sized(1.2, "px")
 
     assert change_between(earlier, later, zoom=1.0, zoom_sd=0.2)["longest_diameter"].word == "none"
@@ -77,7 +77,7 @@ def test_an_uncertain_zoom_tells_less():
     [(_sized(1.0, "px"), _sized(1.0, "px")), (_sized(1.0, "px"), SIZE), (SIZE, {}), ({}, SIZE)],
     ids=["no zoom", "other units", "not measured later", "not measured earlier"],
 )
-def test_what_can_not_be_compared_is_left_out(earlier, later):
+def test_figures_that_cannot_be_compared_are_left_out(earlier, later):
     assert change_between(earlier, later) == {}
 
 
@@ -89,14 +89,14 @@ def test_figures_without_a_unit_need_no_scale():
     assert change.low < 4 < change.high
 
 
-def test_from_zero_there_is_no_ratio():
+def test_a_figure_of_zero_has_no_ratio():
     change = change_between(_plain(0.0), _plain(0.3))["asymmetry"]
 
     assert change.word == "changed"
     assert (change.ratio, change.low, change.high) == (None, None, None)
 
 
-def test_a_zoom_is_less_certain_the_larger_the_error_on_the_picture():
+def test_the_zooms_error_grows_with_the_alignments_error():
     assert zoom_error(4, (1600, 1200)) == pytest.approx(2 * zoom_error(2, (1200, 1600)))
 
 
@@ -107,7 +107,7 @@ def test_a_change_survives_being_stored():
 
 
 @pytest.mark.parametrize("kind", change_study.KINDS)
-def test_simulated_pairs_are_told_apart(kind):
+def test_growth_of_simulated_pairs_is_detected(kind):
     case = change_study.case_of(kind, 4)
 
     unchanged, grown = change_study.pairs_of(case, (0, 50))
@@ -119,7 +119,7 @@ def test_simulated_pairs_are_told_apart(kind):
     assert math.log(area.ratio) == pytest.approx(2 * math.log(1.5), abs=0.25)
 
 
-def test_the_tables_count_what_was_told(tmp_path, capsys):
+def test_the_tables_count_words(tmp_path, capsys):
     pairs = [
         change_study.Pair("card", 1, 20, SIZE, _sized(1.2)),
         change_study.Pair("card", 2, 20, fault="no_card"),

@@ -36,7 +36,7 @@ def test_areas():
 
 
 @pytest.mark.parametrize("degrees", [0, 20, 45, 77])
-def test_mirror_images_fold_onto_themselves(degrees):
+def test_symmetric_shapes_have_no_asymmetry(degrees):
     assert descriptors.asymmetry(turned(DISC, degrees)) < 0.03
     assert descriptors.asymmetry(turned(ELLIPSE, degrees)) < 0.04
 
@@ -66,12 +66,12 @@ def test_six_colours_are_counted(count):
     assert descriptors.colours(inside, pixels(SKIN)) == count
 
 
-def test_a_colour_under_a_twentieth_does_not_count():
+def test_a_colour_under_5_percent_does_not_count():
     inside = np.vstack([pixels(descriptors.COLOURS["dark brown"]), [[38, 32, 32]] * 4])
     assert descriptors.colours(inside.astype(np.uint8), pixels(SKIN)) == 1
 
 
-def test_the_light_does_not_count():
+def test_colours_do_not_depend_on_the_light():
     inside = pixels((110, 72, 54), (60, 40, 34), (170, 120, 90))
     dim = np.array((0.8, 0.75, 0.7))
     dark = (inside * dim).astype(np.uint8), (pixels(SKIN) * dim).astype(np.uint8)

@@ -61,7 +61,7 @@ def test_a_scale_gives_millimetres_and_widens_the_interval(measured):
     assert figures["area"].high / figures["area"].value > 1.12
 
 
-def test_perspective_is_taken_out():
+def test_perspective_is_corrected():
     plain = lesion()
     tilt = np.array([[1, 0.1, 0], [0, 0.9, 0], [0, 0.0004, 1]])
     seen = cv2.warpPerspective(
@@ -79,7 +79,7 @@ def test_a_smaller_copy_is_measured_in_the_pixels_of_the_full_size(measured):
     assert value == pytest.approx(measured.figures["longest_diameter"].value, rel=0.02)
 
 
-def test_what_is_stored_is_read_back():
+def test_a_measurement_survives_being_stored():
     measured = measure(lesion(), scale=TENTH)
     stored = json.loads(json.dumps(measured.as_dict()))
     assert Measurement.from_dict(stored).as_dict() == stored
@@ -89,7 +89,7 @@ def square(low, high):
     return [(low, low), (high, low), (high, high), (low, high)]
 
 
-def test_a_drawn_outline_is_taken_as_it_is():
+def test_a_drawn_outline_is_used_as_it_is():
     measured = measure(lesion(), outline=square(0.25, 0.75))
     assert measured.outline.source == "drawn"
     assert measured.outline.points == tuple(square(0.25, 0.75))
@@ -98,7 +98,7 @@ def test_a_drawn_outline_is_taken_as_it_is():
     assert list(measured.figures) == FIGURES
 
 
-def test_a_drawn_outline_is_measured_where_none_is_found():
+def test_a_drawn_outline_is_measured_if_none_is_found():
     bare = picture(skin())
     assert not measure(bare).figures
     assert measure(bare, outline=square(0.4, 0.6)).figures
@@ -116,7 +116,7 @@ def test_a_drawn_outline_is_measured_where_none_is_found():
         [(0.1, 0.1, 0.1), (0.5, 0.1, 0.1), (0.5, 0.9, 0.1)],
     ],
 )
-def test_outlines_that_bound_no_area_are_refused(points):
+def test_outlines_without_an_area_are_refused(points):
     with pytest.raises(OutlineError):
         measure(lesion(), outline=points)
 
@@ -165,7 +165,7 @@ def smeared():
         (smeared, MeasureReason.UNSURE),
     ],
 )
-def test_refusals_say_why(draw, reason):
+def test_refusals_have_a_reason(draw, reason):
     refused = measure(picture(draw()))
     assert reason in refused.reasons
     assert not refused.figures
@@ -177,7 +177,7 @@ def test_a_few_hairs_are_painted_over(measured):
     assert few.figures["longest_diameter"].value == pytest.approx(expected, rel=0.03)
 
 
-def test_a_dermoscope_s_corners_are_no_lesion(measured):
+def test_a_dermoscopes_corners_are_not_a_lesion(measured):
     field = np.zeros(SIZE[::-1], np.uint8)
     cv2.circle(field, (320, 240), 300, 1, cv2.FILLED)
     seen = measure(picture(stained(skin(), ellipse()) * (0.05 + 0.95 * field[..., None])))
@@ -186,7 +186,7 @@ def test_a_dermoscope_s_corners_are_no_lesion(measured):
 
 
 def warped(image, *, turn=15, zoom=0.9, gain=0.85, slope=0.1, quality=70):
-    """Another capture of the same lesion: turned, farther away, in dimmer light."""
+    """Another capture of the same lesion: rotated, from further away, in dimmer light."""
     width, height = image.size
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, zoom)
     moved = cv2.warpAffine(
@@ -217,7 +217,7 @@ def real_pictures(source, count):
 @pytest.mark.images
 @needs_data
 @pytest.mark.parametrize("source", ["ham10000", "isic2017", "pad_ufes_20"])
-def test_real_moles_are_measured_again_alike(source):
+def test_real_moles_are_measured_repeatably(source):
     differences = []
     for image in real_pictures(source, 10):
         first, again = measure(image).figures, measure(warped(image)).figures

@@ -22,13 +22,13 @@ def test_lesions_on_light_and_dark_skin(tone):
     assert jaccard(inside(found.points, SHAPE), ellipse() > 0) > 0.94
 
 
-def test_of_two_spots_the_one_near_the_middle_is_meant():
+def test_of_two_spots_the_one_near_the_middle_is_found():
     middle, corner = ellipse((330, 230), (50, 50)), ellipse((70, 70), (35, 30))
     found = find_outline(picture(stained(skin(), np.maximum(middle, corner))))
     assert found.points.mean(axis=0) == pytest.approx((330, 230), abs=4)
 
 
-def test_a_wide_shadow_is_no_lesion():
+def test_a_wide_shadow_is_not_a_lesion():
     shadow = 1 - 0.5 * np.linspace(0, 1, SIZE[0])[None, :, None] ** 2
     found = find_outline(picture(stained(skin(), ellipse(axes=(60, 45))) * shadow))
     assert jaccard(inside(found.points, SHAPE), ellipse(axes=(60, 45)) > 0) > 0.9
@@ -47,13 +47,13 @@ def test_points_are_spaced_evenly():
     assert sides == pytest.approx(np.full(40, 0.5))
 
 
-def test_hairs_are_seen_and_a_mole_is_none():
+def test_hairs_are_masked_and_a_mole_is_not():
     hairy = lines(skin(grain=0), 15, (50, 40, 36)).astype(np.uint8)
     assert 0.02 < hairs(hairy).mean() < 0.3
     assert hairs(np.asarray(lesion())).mean() < 0.01
 
 
-def test_ink_is_seen_and_a_mole_is_none():
+def test_ink_is_masked_and_a_mole_is_not():
     pen = stained(skin(), ellipse(), (70, 50, 150)).clip(0, 255).astype(np.uint8)
     assert inks(pen)[ellipse() > 0].mean() > 0.9
     assert not inks(np.asarray(lesion())).any()
@@ -61,7 +61,7 @@ def test_ink_is_seen_and_a_mole_is_none():
     assert not inks(grey).any()
 
 
-def test_a_black_lesion_in_the_middle_is_no_corner():
+def test_a_black_lesion_in_the_middle_is_not_a_corner():
     black = stained(skin(), ellipse(axes=(200, 150)), (20, 18, 18)).clip(0, 255).astype(np.uint8)
     assert not corners(black).any()
 
@@ -87,7 +87,7 @@ def test_drawn_lesions_agree_with_their_true_outlines():
         assert all(abs(found.diameter) < 0.1 for found in results[kind])
 
 
-def test_a_capture_maps_the_picture_s_pixels():
+def test_a_capture_maps_the_pictures_pixels():
     image = lesion()
     copy = capture(image, np.random.default_rng(1))
     there = np.append(find_outline(image).points.mean(axis=0), 1) @ copy.to_copy.T

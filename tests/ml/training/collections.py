@@ -1,4 +1,4 @@
-"""Folders in the forms that collections of skin pictures come in, with drawn pictures."""
+"""Folders in the layouts of known collections, with drawn pictures."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from PIL import Image
 
 
 def picture(seed: int, size: tuple[int, int] = (64, 48)) -> Image.Image:
-    """A cloud of colour that no other seed's resembles."""
+    """A random colour pattern, different for each seed."""
     cells = np.random.default_rng(seed).integers(0, 256, (8, 8, 3), np.uint8)
     return Image.fromarray(cells).resize(size, Image.Resampling.BICUBIC)
 
@@ -29,7 +29,7 @@ def save(path: Path, seed: int) -> None:
 
 
 def ham10000(folder: Path, count: int = 24) -> Path:
-    """Two pictures a lesion; every fourth lesion is a melanoma, one picture is missing."""
+    """Two pictures per lesion; every fourth lesion is a melanoma, one picture is missing."""
     rows = []
     for number in range(count):
         lesion = number // 2
@@ -46,7 +46,7 @@ def ham10000(folder: Path, count: int = 24) -> Path:
 
 
 def pad_ufes_20(folder: Path) -> Path:
-    """Ten patients with two lesions each, in seeds from 1000."""
+    """Ten patients with two lesions each; seeds from 1000."""
     words = ("NEV", "BCC", "ACK", "SEK", "SCC", "MEL")
     rows = []
     for number in range(20):
@@ -63,7 +63,7 @@ def pad_ufes_20(folder: Path) -> Path:
 
 
 def isic_archive(folder: Path, rows: Iterable[Mapping[str, str]]) -> Path:
-    """A picture for each row, in seeds from 2000."""
+    """A picture for each row; seeds from 2000."""
     rows = [{"isic_id": f"ISIC_{9000000 + n}"} | dict(row) for n, row in enumerate(rows)]
     for number, row in enumerate(rows):
         save(folder / f"{row['isic_id']}.jpg", 2000 + number)

@@ -47,7 +47,7 @@ def test_curves_have_a_point_for_each_different_score() -> None:
     assert metrics.average_precision(scores, labels) == pytest.approx(expected, abs=1e-12)
 
 
-def test_calibration_error_of_honest_and_of_sure_scores() -> None:
+def test_calibration_error_of_calibrated_and_overconfident_scores() -> None:
     labels = np.tile([True, False], 500)
     assert metrics.calibration_error(np.full(1000, 0.5), labels) == pytest.approx(0, abs=1e-9)
     assert metrics.calibration_error(np.full(1000, 0.9), labels) == pytest.approx(0.4)

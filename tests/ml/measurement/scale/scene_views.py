@@ -1,4 +1,4 @@
-"""Drawn scenes that the tests of scales share."""
+"""Drawn scenes shared by the tests of scales."""
 
 import math
 
@@ -21,6 +21,6 @@ def askew(degrees, **changed):
 
 
 def found_mm(scale, camera):
-    """Return the lesion's true longest diameter as the scale has it."""
+    """Return the longest diameter of the lesion's true outline, in mm by the scale."""
     points = scale.on_skin(mapped(camera.to_pixels(), BLOB.outline()))
     return float(np.linalg.norm(points[:, None] - points[None], axis=2).max())

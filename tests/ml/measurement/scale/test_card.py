@@ -50,7 +50,7 @@ def test_every_marker_keeps_a_white_edge_as_wide_as_a_cell():
     ],
     ids=["straight", "tilted", "tilted and turned", "upside down", "dark", "blurred", "far"],
 )
-def test_the_card_gives_the_true_millimetres_within_a_hundredth(camera, light):
+def test_the_card_gives_the_true_millimetres_within_1_percent(camera, light):
     picture = seen(scenes.card((0, 0)), camera=camera, light=light)
 
     scale = find_scale(picture, kind="card")
@@ -103,7 +103,7 @@ def test_a_card_that_is_cut_off_is_refused():
     assert refused.value.fault == ScaleFault.CARD_CUT_OFF
 
 
-def test_a_picture_without_a_card_is_refused_or_without_scale_when_it_was_not_asked_for():
+def test_without_a_card_kind_card_is_refused_and_kind_auto_has_no_scale():
     picture = seen()
 
     with pytest.raises(ScaleError) as refused:
@@ -113,7 +113,7 @@ def test_a_picture_without_a_card_is_refused_or_without_scale_when_it_was_not_as
     assert find_scale(picture, kind="auto") is None
 
 
-def test_the_card_is_found_when_it_was_not_asked_for():
+def test_kind_auto_finds_the_card():
     assert find_scale(seen(scenes.card((0, 0))), kind="auto").kind == "card"
 
 
@@ -125,7 +125,7 @@ def test_a_card_bent_round_a_limb_is_refused():
 
 
 def _bent(picture, radius=550):
-    """Return the picture as if it were wrapped round an upright cylinder of 5 cm."""
+    """Return the picture as if wrapped around an upright cylinder of 5 cm."""
     height, width = picture.height, picture.width
     y, x = np.mgrid[:height, :width].astype(np.float32)
     around = np.arcsin(np.clip((x - width / 2) / radius, -1, 1)) * radius + width / 2

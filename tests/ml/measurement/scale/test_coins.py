@@ -31,7 +31,7 @@ def test_every_coin_has_a_plausible_size_and_a_name_of_its_own():
 
 
 @pytest.mark.parametrize("code", ["eur_2", "eur_1", "eur_10c", "gbp_2", "usd_25c", "sek_1"])
-def test_a_coin_gives_the_true_millimetres_within_what_it_says(code):
+def test_a_coin_gives_the_true_millimetres_within_its_error(code):
     camera = askew(8, towards=1, pixels_per_mm=16, looks_at=(8.0, 0.0))
     picture = seen(_drawn(code), camera=camera)
 
@@ -46,7 +46,7 @@ def test_the_found_edge_is_shown():
     scale = find_scale(seen(_drawn("usd_25c"), camera=camera), kind="coin", coin="usd_25c")
 
     xs, ys = zip(*scale.shown, strict=True)
-    # A coin's face is 2 mm nearer to the camera than the skin, and so a hundredth larger.
+    # A coin's face is 2 mm nearer to the camera than the skin, so it looks 1% larger.
     width = COINS["usd_25c"].diameter_mm * 16 * 1.011
     assert max(xs) - min(xs) == pytest.approx(width, rel=0.01)
     assert max(ys) - min(ys) == pytest.approx(width, rel=0.01)
@@ -69,7 +69,7 @@ def test_no_coin_is_found_where_there_is_only_a_lesion():
     assert _fault(seen(camera=askew(0, pixels_per_mm=30)), coin="eur_2") == ScaleFault.NO_COIN
 
 
-def test_a_round_mole_beside_a_coin_is_no_second_coin():
+def test_a_round_mole_beside_a_coin_is_not_a_second_coin():
     mole = ((Blob(4.0, ()), (0.0, 0.0)),)
     camera = askew(0, pixels_per_mm=16, looks_at=(8.0, 0.0))
     picture = seen(_drawn("eur_2"), camera=camera, lesions=mole)
@@ -77,7 +77,7 @@ def test_a_round_mole_beside_a_coin_is_no_second_coin():
     assert find_scale(picture, kind="coin", coin="eur_2").kind == "coin"
 
 
-def test_a_card_is_no_coin():
+def test_a_card_is_not_a_coin():
     assert _fault(seen(scenes.card((0, 0))), coin="eur_2") == ScaleFault.NO_COIN
 
 
@@ -115,14 +115,14 @@ def test_a_coin_of_other_metals_is_refused(lies, picked):
     assert _fault(picture, coin=picked) == ScaleFault.WRONG_COIN
 
 
-def test_warm_light_makes_no_wrong_coin():
+def test_warm_light_does_not_refuse_the_right_coin():
     light = Light(warmth=0.1, gain=0.8)
     picture = seen(_drawn("usd_25c"), camera=askew(5, pixels_per_mm=16), light=light)
 
     assert find_scale(picture, kind="coin", coin="usd_25c").kind == "coin"
 
 
-def test_a_circle_set_by_hand_says_which_coin_is_meant():
+def test_a_circle_set_by_hand_selects_the_coin():
     camera = askew(0, pixels_per_mm=14)
     picture = seen(_drawn("eur_2"), _drawn("eur_10c", (-18.0, 0.0)), camera=camera)
     x, y = 800 + 21 * 14, 600 + 2 * 14
@@ -133,7 +133,7 @@ def test_a_circle_set_by_hand_says_which_coin_is_meant():
     assert found_mm(scale, camera) == pytest.approx(BLOB.diameter(), rel=0.02)
 
 
-def test_a_circle_where_no_edge_is_counts_as_it_was_set():
+def test_a_circle_without_an_edge_is_used_as_set():
     scale = find_scale(seen(), kind="coin", coin="eur_2", circle=(300, 300, 100))
 
     assert scale.to_mm[0][0] == pytest.approx(25.75 / 200)

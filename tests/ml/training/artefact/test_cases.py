@@ -18,7 +18,7 @@ def cases() -> Cases:
     return Cases(np.zeros(2, np.float32), np.eye(2, dtype=np.float32), places, diagnoses)
 
 
-def test_the_nearest_are_counted_commonest_first() -> None:
+def test_the_nearest_are_counted_most_common_first() -> None:
     assert list(cases().nearest(np.array([0.1, 0.1]), 3).items()) == [("NV", 2), ("MEL", 1)]
     assert cases().nearest(np.array([8.0, 8.0]), 2) == {"BCC": 2}
 
@@ -35,7 +35,7 @@ def test_only_confirmed_lesions_are_named_and_each_once() -> None:
     assert confirmed(examples) == [0, 5]
 
 
-def test_cases_find_themselves_again(tmp_path: Path) -> None:
+def test_a_case_is_its_own_nearest(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     examples = [
         photo(2 * n, confirmed_by="histo", diagnosis=("NV", "MEL")[n % 2]) for n in range(60)
@@ -48,7 +48,7 @@ def test_cases_find_themselves_again(tmp_path: Path) -> None:
     assert [loaded.nearest(e, 5) for e in embeddings[:2]] == [{"NV": 5}, {"MEL": 5}]
 
 
-def test_missing_or_torn_cases_are_told(tmp_path: Path) -> None:
+def test_missing_or_broken_cases_raise(tmp_path: Path) -> None:
     with pytest.raises(ArtefactError, match="cannot be read"):
         load_cases(tmp_path)
     (tmp_path / CASES_NAME).write_bytes(b"PK torn")

@@ -21,7 +21,7 @@ def held_out() -> HeldOut:
     return HeldOut(examples, np.arange(200) % 5, logits)
 
 
-def test_every_photo_is_judged_once_and_the_refused_get_no_score() -> None:
+def test_every_photo_has_one_row_and_refused_ones_no_score() -> None:
     rows = phone_rows(held_out(), 0.5, lambda example: example.image_id == "7")
     assert sorted(int(row["image_id"]) for row in rows) == list(range(200))
     refused = [row for row in rows if row["rejected"]]
@@ -30,7 +30,7 @@ def test_every_photo_is_judged_once_and_the_refused_get_no_score() -> None:
     json.dumps(rows)
 
 
-def test_a_fold_is_told_its_bands_by_the_points_of_the_others(
+def test_a_folds_bands_use_the_points_of_the_other_folds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[int] = []
@@ -69,7 +69,7 @@ def test_weights_are_averaged_by_name(tmp_path: Path) -> None:
     assert averaged["b"].tolist() == [-2, -2, -2]
 
 
-def test_folds_start_from_the_base_with_seeds_of_their_own(tmp_path: Path) -> None:
+def test_folds_start_from_the_base_with_different_seeds(tmp_path: Path) -> None:
     recipes = [fold_recipe("lite0", tmp_path, fold) for fold in range(FOLDS)]
     assert {r.start for r in recipes} == {str(tmp_path / "base" / "best.npz")}
     assert {r.seed for r in recipes} == {1, 2, 3, 4, 5}

@@ -1,4 +1,4 @@
-"""Pictures without a phone photo among them, such as Kaggle's, make a model too."""
+"""A model can be made from dermoscope pictures only, such as Kaggle's."""
 
 from pathlib import Path
 
@@ -9,12 +9,12 @@ from PIL import Image
 from ml.classification.predictor import load_predictor
 from ml.labels import Modality
 from tests.ml.conftest import needs_training
-from tests.ml.training.fitting.test_training import kaggle_folder
+from tests.ml.training.data.test_dataset import kaggle_folder
 
 pytestmark = [pytest.mark.train, needs_training]
 
 
-def test_a_model_is_made_from_training_to_answer(
+def test_a_model_is_trained_exported_and_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn_lesion: Image.Image
 ) -> None:
     from ml.classification.network import build_training_network, get_weights, set_weights

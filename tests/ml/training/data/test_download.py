@@ -1,4 +1,4 @@
-"""The ISIC Archive played by a server of our own: pages, failures, going on."""
+"""Downloads from a fake ISIC Archive: pages, failures, resuming."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ from tests.ml.training import collections
 
 
 class Archive:
-    """What the archive holds, how it misbehaves, and what it was asked."""
+    """The archive's pictures, its failures, and the requests it got."""
 
     def __init__(self, count: int = 7, page: int = 3) -> None:
         self.page, self.address = page, ""
@@ -88,7 +88,7 @@ def archive(monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
             self.wfile.write(body)
 
         def log_message(self, *arguments: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -117,13 +117,13 @@ def test_every_page_is_fetched_and_the_loader_reads_the_folder(
     assert Counter(e.malignant for e in examples) == {False: 4, True: 3}
 
 
-def test_a_passing_failure_is_asked_again(archive: Archive, tmp_path: Path) -> None:
+def test_a_temporary_failure_is_retried(archive: Archive, tmp_path: Path) -> None:
     archive.failing = {"ISIC_0000004": 2, "": 1}
     assert download.download(tmp_path, Query(), api=archive.address) == 7
     assert archive.asked["ISIC_0000004"] == 3
 
 
-def test_a_failing_picture_stops_no_other_and_the_next_run_fetches_only_it(
+def test_a_failed_picture_does_not_stop_others_and_is_fetched_next_time(
     archive: Archive, tmp_path: Path
 ) -> None:
     archive.failing = {"ISIC_0000001": 3}
@@ -138,7 +138,7 @@ def test_a_failing_picture_stops_no_other_and_the_next_run_fetches_only_it(
     assert len(rows(tmp_path)) == 7
 
 
-def test_half_a_picture_is_fetched_again(archive: Archive, tmp_path: Path) -> None:
+def test_an_incomplete_picture_is_fetched_again(archive: Archive, tmp_path: Path) -> None:
     half = tmp_path / "ISIC_0000003.jpg"
     half.write_bytes(archive.files["ISIC_0000003"][:100])
     download.download(tmp_path, Query(), api=archive.address)
@@ -153,7 +153,7 @@ def test_half_a_picture_is_fetched_again(archive: Archive, tmp_path: Path) -> No
         ("image/jpeg", b"\xff\xd8\xff", "3 of"),
     ],
 )
-def test_what_is_no_whole_picture_is_not_kept(
+def test_anything_but_a_complete_picture_is_not_kept(
     archive: Archive, tmp_path: Path, kind: str, body: bytes, why: str
 ) -> None:
     archive.served["ISIC_0000000"] = (kind, body)
@@ -168,20 +168,20 @@ def test_a_limit_is_kept(archive: Archive, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.jpg"))) == 4
 
 
-def test_a_wild_name_never_becomes_a_path(archive: Archive, tmp_path: Path) -> None:
+def test_an_invalid_id_never_becomes_a_path(archive: Archive, tmp_path: Path) -> None:
     archive.files = {"../ISIC_0000000": b"\xff\xd8\xff"}
     with pytest.raises(DownloadError, match="not understood"):
         download.download(tmp_path / "out", Query(), api=archive.address)
     assert not list(tmp_path.rglob("*.jpg"))
 
 
-def test_an_empty_answer_is_said(archive: Archive, tmp_path: Path) -> None:
+def test_an_empty_result_raises(archive: Archive, tmp_path: Path) -> None:
     archive.files = {}
     with pytest.raises(DownloadError, match="no public picture"):
         download.download(tmp_path, Query(), api=archive.address)
 
 
-def test_without_a_network_the_command_says_so(
+def test_without_a_network_the_command_fails_with_a_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "PAUSE", 0.01)

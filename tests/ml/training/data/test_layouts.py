@@ -1,4 +1,4 @@
-"""Folders of pictures as people have them, read and divided."""
+"""Reading and splitting the folder layouts of known collections."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ def parts_of(examples: Iterable[dataset.Example], key: str) -> dict[str, set[str
     return found
 
 
-def test_ham10000_is_read_and_divided_by_lesion(tmp_path: Path) -> None:
+def test_ham10000_is_read_and_split_by_lesion(tmp_path: Path) -> None:
     found = dataset.read_collection(collections.ham10000(tmp_path))
     assert len(found.examples) == 23
     assert found.left_out == {("ham10000", layouts.NO_PICTURE): 1}
@@ -40,13 +40,13 @@ def test_ham10000_is_read_and_divided_by_lesion(tmp_path: Path) -> None:
     assert first.modality is Modality.DERMOSCOPE
 
 
-def test_dataverse_gives_the_table_of_ham10000_no_suffix(tmp_path: Path) -> None:
+def test_ham10000_from_dataverse_has_a_table_without_suffix(tmp_path: Path) -> None:
     table = collections.ham10000(tmp_path) / "HAM10000_metadata.csv"
     table.rename(tmp_path / "HAM10000_metadata")
     assert len(dataset.load_examples(tmp_path)) == 23
 
 
-def test_pad_ufes_20_is_read_and_divided_by_patient(tmp_path: Path) -> None:
+def test_pad_ufes_20_is_read_and_split_by_patient(tmp_path: Path) -> None:
     examples = dataset.load_examples(collections.pad_ufes_20(tmp_path))
     assert len(examples) == 20
     dataset.check_groups(examples)
@@ -63,7 +63,7 @@ def test_pad_ufes_20_is_read_and_divided_by_patient(tmp_path: Path) -> None:
     assert {e.modality for e in examples} == {Modality.PHONE}
 
 
-def test_an_isic_download_is_read_and_what_is_not_settled_is_counted(tmp_path: Path) -> None:
+def test_an_isic_download_is_read_and_unlabelled_pictures_are_counted(tmp_path: Path) -> None:
     mole = {
         "diagnosis_1": "Benign",
         "diagnosis_3": "Nevus",
@@ -135,11 +135,11 @@ def test_an_isic_download_is_read_and_what_is_not_settled_is_counted(tmp_path: P
         ({}, None),
     ],
 )
-def test_isic_names_are_told_in_our_codes(row: dict[str, str], expected: object) -> None:
+def test_isic_names_are_mapped_to_our_codes(row: dict[str, str], expected: object) -> None:
     assert diagnoses.of_isic(row) == expected
 
 
-def test_what_ham10000_cannot_tell_apart_counts_in_no_figure() -> None:
+def test_ham10000s_akiec_counts_in_no_figure() -> None:
     assert diagnoses.of_ham10000({"dx": "akiec"}).pre_malignant
     assert diagnoses.of_ham10000({"dx": "something else"}) is None
 
@@ -158,7 +158,7 @@ def test_several_collections_in_one_folder_share_groups_across_sources(tmp_path:
     assert together == {found["PAT_4_8_1"].group}
 
 
-def test_the_division_is_the_same_every_time_and_near_its_shares(tmp_path: Path) -> None:
+def test_the_split_is_deterministic_and_near_its_shares(tmp_path: Path) -> None:
     folder = collections.ham10000(tmp_path, 240)
     first, again = dataset.load_examples(folder), dataset.load_examples(folder)
     assert first == again

@@ -1,4 +1,4 @@
-"""What the report on labelled pictures says, and which pixels it opens."""
+"""The report on labelled pictures, and which pictures it opens."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_report_counts_every_picture_once(folder: Path, tmp_path: Path) -> None:
+def test_the_report_counts_each_picture_once(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out" / "report.md"
     main(["report", "--root", str(folder), "--out", str(out)])
     found = json.loads(out.with_suffix(".json").read_text())
@@ -42,7 +42,7 @@ def shortcuts_row(found: dict[str, Any], source: str) -> str:
     return " | ".join(f"{value:.3f}" for value in found["shortcuts"]["auc"][source].values())
 
 
-def test_final_pictures_stay_closed_unless_asked_for(
+def test_final_pictures_are_opened_only_with_final(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     collection = dataset.read_collection(folder)
@@ -73,7 +73,7 @@ def test_duplicates_in_two_parts_are_named(folder: Path, monkeypatch: pytest.Mon
     assert f"- byte_identical: train: {train[0].source}/{train[0].image_id}, val: " in text
 
 
-def test_a_shortcut_that_gives_the_label_away_is_seen(tmp_path: Path) -> None:
+def test_a_shortcut_that_gives_the_label_away_has_a_high_auc(tmp_path: Path) -> None:
     examples = dataset.load_examples(collections.ham10000(tmp_path, 120))
     for example in examples:
         side = 40 if example.malignant else 60

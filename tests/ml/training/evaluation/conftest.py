@@ -7,7 +7,7 @@ from ml.training import metrics
 
 @pytest.fixture(autouse=True, scope="package")
 def few_rounds() -> Iterator[None]:
-    """Draw each bootstrap 100 times: these tests look at what is reported, not at its ends."""
+    """Make each bootstrap 10 times faster: these tests need no exact intervals."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(metrics, "ROUNDS", 100)
         yield

@@ -1,4 +1,4 @@
-"""Made-up results of an evaluation: two sources with a dermoscope, one with a phone in folds."""
+"""Made-up results of an evaluation: two dermoscope sources, one of phone photos in folds."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ FOLDS = 5
 
 
 def examples(source: str, part: str, count: int) -> list[Example]:
-    """Every third malignant, every tenth an actinic keratosis."""
+    """Every third is malignant, every tenth an actinic keratosis."""
     phone = source == "pad_ufes_20"
     return [
         Example(
@@ -39,7 +39,7 @@ def examples(source: str, part: str, count: int) -> list[Example]:
 
 
 def served(source: str, part: str, count: int = 240) -> Results:
-    """Scores that lean towards the label; every twentieth picture is refused."""
+    """Scores that correlate with the label; every twentieth picture is refused."""
     mine = examples(source, part, count)
     column = np.empty(count, object)
     column[:] = mine
@@ -58,7 +58,7 @@ def scores(mine: list[Example], seed: str) -> np.ndarray:
 
 
 def fold_rows(mine: list[Example]) -> list[dict[str, object]]:
-    """Rows as `phone_folds.json` holds them."""
+    """Rows of `phone_folds.json`."""
     return [
         {
             "image_id": e.image_id,
@@ -81,7 +81,7 @@ def whole() -> Results:
 
 
 def evidence(results: Results) -> Evidence:
-    """Shortcuts that know nothing, and an original that saw the phone photos of `train`."""
+    """Random shortcuts, and an original that was trained on the phone photos of `train`."""
     headline = results.headline()
     rng = np.random.default_rng(0)
     sources = headline.column("source")

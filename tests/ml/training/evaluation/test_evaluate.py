@@ -1,4 +1,4 @@
-"""The whole evaluation on a few drawn pictures, which opens no part but the one named."""
+"""A whole evaluation on a few drawn pictures, which opens the named part only."""
 
 import json
 import shutil
@@ -82,7 +82,7 @@ def run(
     return found, out
 
 
-def test_the_part_named_is_measured_from_photo_to_report(run) -> None:
+def test_only_the_named_part_is_evaluated(run) -> None:
     found, out = run
     (source, pooled) = found["sources"]
     assert source["part"] == pooled["part"] == "val"
@@ -99,7 +99,7 @@ def test_the_part_named_is_measured_from_photo_to_report(run) -> None:
     assert names <= set(contents(out))
 
 
-def test_the_manifest_takes_up_the_figures_and_keeps_the_rest(run, candidate: Path) -> None:
+def test_the_manifest_gets_the_figures_and_keeps_the_rest(run, candidate: Path) -> None:
     found, out = run
     before, after = (
         json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -116,7 +116,7 @@ def test_the_manifest_takes_up_the_figures_and_keeps_the_rest(run, candidate: Pa
 
 
 @pytest.mark.parametrize("options", [["--parts", "val"], ["--limit", "5"]])
-def test_an_artefact_holds_final_figures_only(
+def test_an_artefact_cannot_get_trial_figures(
     options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     from ml.training import evaluate
@@ -126,7 +126,7 @@ def test_an_artefact_holds_final_figures_only(
     assert "name another folder with --out" in capsys.readouterr().err
 
 
-def test_candidates_are_taken_up_without_opening_a_picture(
+def test_candidates_are_added_without_opening_a_picture(
     candidate: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     from ml.training import evaluate

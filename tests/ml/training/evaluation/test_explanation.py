@@ -1,4 +1,4 @@
-"""Sanity tests of the heat map, on a stand-in that looks at one corner only."""
+"""Sanity checks of the heat map, with a fake predictor that uses one corner only."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ SIDE, CELLS = 96, 6
 
 
 class CornerPredictor:
-    """Its logit is the brightness of the top left ninth; its map says so, or points elsewhere."""
+    """Its logit is the brightness of the top left ninth; its map is right, or wrong."""
 
     views = (View(),)
 
@@ -40,7 +40,7 @@ def bright_corner() -> np.ndarray:
     return pixels
 
 
-def test_hiding_what_the_score_rests_on_moves_it(bright_corner: np.ndarray) -> None:
+def test_hiding_the_cause_of_the_score_changes_it_most(bright_corner: np.ndarray) -> None:
     rng = np.random.default_rng(0)
     moves = explanation.hidden_moves(CornerPredictor(), bright_corner, Modality.PHONE, rng)
     assert moves.hottest > 10
@@ -48,7 +48,7 @@ def test_hiding_what_the_score_rests_on_moves_it(bright_corner: np.ndarray) -> N
     assert moves.hottest >= moves.random
 
 
-def test_a_map_that_points_elsewhere_is_found_out(bright_corner: np.ndarray) -> None:
+def test_a_wrong_map_has_a_low_ratio(bright_corner: np.ndarray) -> None:
     predictor = CornerPredictor(honest=False)
     rng = np.random.default_rng(0)
     moves = explanation.hidden_moves(predictor, bright_corner, Modality.PHONE, rng)
@@ -56,17 +56,17 @@ def test_a_map_that_points_elsewhere_is_found_out(bright_corner: np.ndarray) -> 
 
 
 @pytest.mark.parametrize(("factor", "expected"), [(2.0, 1.0), (-3.0, 1.0), (0.0, 0.0)])
-def test_maps_are_alike_whatever_their_scale_or_sign(factor: float, expected: float) -> None:
+def test_map_correlation_ignores_scale_and_sign(factor: float, expected: float) -> None:
     cells = np.random.default_rng(0).normal(size=(6, 6))
     assert explanation.correlation(cells, factor * cells) == pytest.approx(expected)
 
 
-def test_maps_of_noise_are_hardly_alike() -> None:
+def test_maps_of_noise_hardly_correlate() -> None:
     first, second = np.random.default_rng(0).normal(size=(2, 40, 40))
     assert explanation.correlation(first, second) < 0.1
 
 
-def test_shuffling_keeps_every_value_and_only_touches_what_it_is_told_to() -> None:
+def test_shuffling_keeps_the_values_and_changes_named_layers_only() -> None:
     rng = np.random.default_rng(1)
     weights = {"stem/kernel": rng.normal(size=(3, 3, 8)), "malignant/kernel": rng.normal(size=50)}
     head = explanation.shuffled(weights, "malignant")
@@ -81,7 +81,7 @@ def test_shuffling_keeps_every_value_and_only_touches_what_it_is_told_to() -> No
 
 @pytest.mark.train
 @needs_training
-def test_the_model_in_use_draws_maps_that_its_weights_taught_it(
+def test_the_maps_of_the_model_in_use_depend_on_its_weights(
     predictor, artefact: Path, tmp_path: Path, drawn_lesion: Image.Image
 ) -> None:
     examples = []

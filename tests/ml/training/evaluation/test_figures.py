@@ -30,7 +30,7 @@ def test_headline_figures_leave_actinic_keratosis_out(results: Results) -> None:
     assert len(results.headline()) < len(results)
 
 
-def test_a_source_is_measured_on_what_got_a_score(ham: Results) -> None:
+def test_a_source_is_measured_on_scored_pictures(ham: Results) -> None:
     found = figures.source_figures(ham, "ham10000", {"thumbnail": 0.7, "border": 0.6})
     seen = ~np.isnan(ham.score)
     assert found["auc"] == metrics.auc(ham.score[seen], ham.label[seen])
@@ -45,7 +45,7 @@ def test_pooled_sources_have_no_margin(ham: Results) -> None:
     assert figures.source_figures(ham, "all dermoscope")["margin"] is None
 
 
-def test_sensitivity_goes_by_what_was_told_and_not_by_the_score(ham: Results) -> None:
+def test_sensitivity_is_by_band_and_not_by_score(ham: Results) -> None:
     before = figures.source_figures(ham, "x")
     doubted = ham.where(np.ones(len(ham), bool))
     malignant_lower = np.flatnonzero(ham.label & (ham.band == Band.LOWER))[:2]
@@ -58,7 +58,7 @@ def test_sensitivity_goes_by_what_was_told_and_not_by_the_score(ham: Results) ->
     assert after["balanced_accuracy_at_lower"] == balanced / 2
 
 
-def test_bands_count_every_scored_lesion_once_and_refusals_apart(ham: Results) -> None:
+def test_bands_count_each_scored_lesion_once_and_refusals_separately(ham: Results) -> None:
     table = figures.band_table(ham)
     seen = ham.assessed()
     assert sum(table["malignant"][b]["count"] for b in Band) == seen.label.sum()
@@ -89,7 +89,7 @@ def test_a_rejected_photo_of_a_fold_has_no_score_and_no_band() -> None:
         from_folds([rows[0] | {"image_id": "unknown"}], photos)
 
 
-def test_the_rows_are_what_the_manifest_reads(manifest, ham: Results) -> None:
+def test_the_manifest_can_read_the_rows(manifest, ham: Results) -> None:
     row = figures.source_figures(ham, "ham10000", {"size": 0.6})
     read = parse_manifest({**manifest.raw, "metrics": [row]}).metrics[0]
     assert read.margin == row["margin"]
@@ -141,7 +141,7 @@ def test_age_bands(age: float | None, band: str) -> None:
     ("site", "group"),
     [("face", "head_neck"), ("posterior torso", "trunk"), ("palms/soles", "hand_foot")],
 )
-def test_sites_of_all_collections_are_put_together(site: str, group: str) -> None:
+def test_sites_of_all_collections_are_grouped(site: str, group: str) -> None:
     assert site_group(site) == group
     assert site_group("") == site_group("somewhere else") == "unknown"
 
@@ -152,7 +152,7 @@ def rows(results: Results) -> dict[str, dict[tuple[str, str], dict[str, Any]]]:
     return {m: {(row["kind"], row["value"]): row for row in found[m]} for m in found}
 
 
-def test_a_diagnosis_is_set_against_the_other_label(results: Results, rows) -> None:
+def test_a_diagnosis_is_compared_with_the_other_label(results: Results, rows) -> None:
     seen = results.headline().of_modality(Modality.DERMOSCOPE).assessed()
     row = rows["dermoscope"]["diagnosis", "NV"]
     assert row["n"] == (~seen.label).sum()
@@ -168,7 +168,7 @@ def test_every_kind_adds_up_to_all(results: Results, rows) -> None:
         assert sum(row["n"] for (k, _), row in rows["dermoscope"].items() if k == kind) == len(seen)
 
 
-def test_nothing_is_said_about_fewer_than_thirty(rows) -> None:
+def test_fewer_than_30_lesions_have_no_figures(rows) -> None:
     phone = rows["phone"]
     assert {v for k, v in phone if k == "skin_type"} >= set("123456")
     unseen = phone["skin_type", "6"]

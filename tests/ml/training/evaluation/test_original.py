@@ -14,7 +14,7 @@ from tests.ml.training.evaluation import figures as made
 pytestmark = [
     pytest.mark.train,
     needs_training,
-    # Keras reads TensorFlow's variables in a way that NumPy 2 means to change.
+    # Keras reads TensorFlow's variables in a way that NumPy 2 deprecates.
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
 ]
 COUNT = 12
@@ -35,9 +35,7 @@ def test_it_has_as_many_parameters_as_the_original() -> None:
     assert original.build().count_params() == 420_802
 
 
-def test_a_killed_run_goes_on_to_the_very_same_network(
-    drawn: list[Example], tmp_path: Path
-) -> None:
+def test_a_resumed_run_gives_the_same_network(drawn: list[Example], tmp_path: Path) -> None:
     from ml.training.evaluation import original
 
     original.train(drawn, tmp_path / "whole", seed=3, epochs=2)
@@ -52,7 +50,7 @@ def test_a_killed_run_goes_on_to_the_very_same_network(
     assert len(curves) == 3
 
 
-def test_both_networks_are_set_beside_each_other_on_the_same_pictures() -> None:
+def test_both_networks_are_compared_on_the_same_pictures() -> None:
     from ml.training.evaluation import original
 
     results = made.served("ham10000", "test").headline()

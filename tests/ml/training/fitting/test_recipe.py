@@ -1,4 +1,4 @@
-"""Which pictures a run learns from, and at which size."""
+"""The pictures that a run trains on, and their sizes."""
 
 from collections import Counter
 from pathlib import Path
@@ -32,7 +32,7 @@ def mixed() -> list[Example]:
     return phone + dermoscope + [photo(200, part="test"), photo(202, part="external")]
 
 
-def test_a_schedule_names_the_size_of_each_epoch() -> None:
+def test_a_schedule_gives_the_size_of_each_epoch() -> None:
     assert Recipe(schedule="96:2,160:1").sizes == (96, 96, 160)
 
 
@@ -42,7 +42,7 @@ def test_a_malformed_schedule_is_refused(schedule: str) -> None:
         _ = Recipe(schedule=schedule).sizes
 
 
-def test_every_phone_photo_validates_in_one_fold_and_its_group_never_teaches_there() -> None:
+def test_each_phone_photo_validates_in_one_fold_that_never_trains_on_its_group() -> None:
     examples = mixed()
     validated: Counter[str] = Counter()
     for fold in range(FOLDS):
@@ -56,7 +56,7 @@ def test_every_phone_photo_validates_in_one_fold_and_its_group_never_teaches_the
     assert validated == Counter(e.image_id for e in examples[:60])
 
 
-def test_folds_are_alike_and_the_same_each_time() -> None:
+def test_folds_are_similar_and_deterministic() -> None:
     photos = [photo(n) for n in range(60)]
     folds = assign(photos)
     assert folds == assign(photos[::-1])

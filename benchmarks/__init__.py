@@ -1,0 +1,1 @@
+"""Benchmarks. Run one with `python -m benchmarks.NAME`; docs/performance.md has the results."""

@@ -1,0 +1,40 @@
+"""Heat maps and difference maps in colour."""
+
+import io
+from functools import lru_cache
+
+from PIL import Image
+
+# Pixels of the longer side, about the size on the page. A map has 64 cells: more adds no detail.
+MAP_EDGE = 512
+# Four colours of the viridis scale, from blue to yellow: they stand out on any skin, and in every
+# kind of colour vision.
+RAMP = ((59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
+# Opacity, of 255, where the map is strongest. Set by judgement: the skin still shows through.
+MAX_OPACITY = 235
+
+
+def colour(grey_png: bytes) -> bytes:
+    """Turn a small grey map into a larger, smooth one in colour, as a PNG with transparency.
+
+    Black becomes fully transparent, white the last colour of `RAMP` at `MAX_OPACITY`.
+    """
+    with Image.open(io.BytesIO(grey_png)) as picture:
+        scale = MAP_EDGE / max(picture.size)
+        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+        grey = picture.convert("L").resize(size, Image.Resampling.BICUBIC)
+    tables = [[_ramp(level)[channel] for level in range(256)] for channel in range(4)]
+    coloured = Image.merge("RGBA", [grey.point(table) for table in tables])
+    buffer = io.BytesIO()
+    coloured.save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()
+
+
+@lru_cache(maxsize=256)
+def _ramp(level: int) -> tuple[int, ...]:
+    """Return colour and opacity of a level, 0 to 255."""
+    place = level / 255 * (len(RAMP) - 1)
+    index = min(int(place), len(RAMP) - 2)
+    pairs = zip(RAMP[index], RAMP[index + 1], strict=True)
+    mixed = [round(low + (high - low) * (place - index)) for low, high in pairs]
+    return (*mixed, round(MAX_OPACITY * level / 255))

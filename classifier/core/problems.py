@@ -1,0 +1,48 @@
+"""An error of the API as a problem document (RFC 9457)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem: `code` is stable, `detail` is a sentence, `errors` are sentences by field."""
+
+    status: int
+    code: str
+    detail: str
+    errors: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> HttpResponse:
+        """Return the problem as a response."""
+        body = {
+            "type": f"urn:skinspect:problem:{self.code}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+        }
+        if self.errors:
+            body["errors"] = self.errors
+        return JsonResponse(
+            body, status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers)
+        )
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Whether the request is for an address of the API, so that its errors are problems."""
+    return request.path_info.startswith("/api/")
+
+
+FORBIDDEN = Problem(403, "permission_denied", "You may not do this.")
+NOT_FOUND = Problem(404, "not_found", "There is nothing here, or it is not yours.")
+UNEXPECTED = Problem(
+    500, "unexpected", "Something went wrong on our side. It was logged; please try again later."
+)

@@ -1,0 +1,110 @@
+"""Requests that are refused before a view sees them: status, code and words for each reason."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from classifier.core.request_text import UnreadableTextError
+
+
+class LengthRequiredError(BadRequest):
+    """The body comes in chunks, without a Content-Length."""
+
+    def __init__(self) -> None:
+        super().__init__("The request has no Content-Length")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRefusal:
+    """`detail` is for the API's callers, `title` and `text` are for people."""
+
+    status: int
+    code: str
+    detail: str
+    title: str | Promise
+    text: str | Promise
+
+
+NOT_SENT = _("This could not be sent")
+_OTHER = RequestRefusal(
+    400,
+    "bad_request",
+    "This request can't be read.",
+    NOT_SENT,
+    _(
+        "It arrived incomplete or damaged, and nothing was kept. Go back, reload the page and try "
+        "again."
+    ),
+)
+_REFUSALS: dict[type[Exception], RequestRefusal] = {
+    UnreadableTextError: RequestRefusal(
+        400,
+        "unreadable_text",
+        "Some text in the request is not valid UTF-8, or holds U+FFFD, NUL or half of a surrogate "
+        "pair. Send all text, ids and names as UTF-8.",
+        _("Some of the text can’t be read"),
+        _(
+            "A letter in it, or in the name of a file, is damaged. Nothing was kept. Go back, type "
+            "the text again or rename the file, and send it once more."
+        ),
+    ),
+    LengthRequiredError: RequestRefusal(
+        411,
+        "length_required",
+        "Send a Content-Length header: a body in chunks is not read.",
+        NOT_SENT,
+        _(
+            "Your browser or a program between it and this site did not say how much it sends, so "
+            "nothing was kept. Try another browser or another connection."
+        ),
+    ),
+    TooManyFilesSent: RequestRefusal(
+        400,
+        "too_many_files",
+        f"Send up to {settings.DATA_UPLOAD_MAX_NUMBER_FILES} files in a request.",
+        _("Those are too many photos at a time"),
+        format_lazy(
+            _(
+                "You can send up to {most} at a time. Nothing was kept. Go back, choose fewer and "
+                "send them, then send the others."
+            ),
+            most=settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+        ),
+    ),
+    TooManyFieldsSent: RequestRefusal(
+        400,
+        "too_many_fields",
+        f"Send up to {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields or parameters in a request.",
+        _("The form has too many entries"),
+        _("Nothing was kept. Go back, choose fewer at a time and send the form again."),
+    ),
+    RequestDataTooBig: RequestRefusal(
+        413,
+        "too_large",
+        "The text in the request is longer than 1 MB.",
+        _("That is too much text"),
+        _("The text of a form may have up to 1 MB. Nothing was kept. Go back and shorten it."),
+    ),
+    DisallowedHost: RequestRefusal(
+        400,
+        "unknown_host",
+        "This server has no site of that name. Check the address.",
+        _("There is no site at this address"),
+        _("Check the address for mistakes. If you run this server, add its name to ALLOWED_HOSTS."),
+    ),
+}
+
+
+def refusal_of(error: Exception | None) -> RequestRefusal:
+    """Return the refusal for an exception that Django or our middleware raises before a view."""
+    return next((found for kind, found in _REFUSALS.items() if isinstance(error, kind)), _OTHER)

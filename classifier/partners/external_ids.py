@@ -1,0 +1,21 @@
+"""Partners' ids for subjects and moles."""
+
+import re
+import unicodedata
+
+# Control characters, line separators and the Unicode property Bidi_Control: none is visible, so two
+# ids that look the same would differ, and a mark that turns the direction hides what follows it.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+
+
+class InvisibleCharacterError(ValueError):
+    """An id holds a control character or a bidirectional mark."""
+
+
+def clean_external_id(text: str) -> str:
+    """Return the id in NFC, as ids are stored and compared. Raises InvisibleCharacterError."""
+    if _INVISIBLE.search(text):
+        raise InvisibleCharacterError
+    return unicodedata.normalize("NFC", text)

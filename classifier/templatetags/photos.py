@@ -1,0 +1,54 @@
+"""A photo with its heat map, and when it was taken in words."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from classifier.photos.models import Photo
+
+register = template.Library()
+
+
+@register.filter
+def taken_on(photo: Photo) -> str:
+    """Return the day on which a photo was taken, or of its upload if that is not known."""
+    day = _day(photo)
+    return day if photo.is_dated else _("%(day)s (day of upload)") % {"day": day}
+
+
+@register.filter
+def taken_at(photo: Photo) -> str:
+    """Return day and time, or what is known of them."""
+    if not photo.is_dated or photo.taken_at_precision == Photo.TakenAtPrecision.DAY:
+        return taken_on(photo)
+    return date_format(timezone.localtime(photo.taken_at), "j F Y, H:i")
+
+
+@register.inclusion_tag("photos/when.html")
+def ask_when_taken(photo: Photo) -> dict[str, Any]:
+    """Ask for the day on which a photo was taken, if it is not known."""
+    suggested: date | None = photo.suggested_at and timezone.localdate(photo.suggested_at)
+    return {"photo": photo, "suggested": suggested, "today": timezone.localdate()}
+
+
+def _day(photo: Photo) -> str:
+    return date_format(timezone.localtime(photo.taken_at), "j F Y")
+
+
+@register.inclusion_tag("photos/photo.html")
+def photo_figure(
+    *, src: str, alt: str, width: int, height: int, map_src: str = "", map_off: bool = False
+) -> dict[str, Any]:
+    """Show a photo; `map_off` starts without the heat map, which a box switches on."""
+    return {
+        "src": src,
+        "alt": alt,
+        "width": width,
+        "height": height,
+        "map_src": map_src,
+        "map_off": map_off,
+    }

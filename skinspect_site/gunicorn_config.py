@@ -1,0 +1,42 @@
+"""Gunicorn's configuration, for one machine and for containers."""
+
+import os
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from skinspect_site.log_redaction import redact
+
+
+class RedactingLogger(Logger):
+    """Writes an access log without addresses, agents, query strings or the keys of links."""
+
+    def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the values of a log line, its path redacted."""
+        atoms: dict[str, Any] = super().atoms(*args, **kwargs)
+        return atoms | {"U": redact(str(atoms["U"]))}
+
+
+def _address() -> str:
+    host = os.environ.get("HOST", "127.0.0.1")
+    return f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT', '8000')}"
+
+
+bind = [_address()]
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# One import for all processes; nothing in the site opens a connection at import.
+preload_app = True
+# Seconds without a heartbeat. A slow upload occupies a thread of its own and does not stop it.
+timeout = 60
+graceful_timeout = 15
+keepalive = 5
+# Against memory that grows slowly; the jitter keeps processes from being replaced all at once.
+max_requests = 5000
+max_requests_jitter = 500
+control_socket_disable = True
+logger_class = RedactingLogger
+loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+accesslog = os.environ.get("ACCESS_LOG") or None
+access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"

@@ -1,0 +1,97 @@
+"""Sorting old photos, a household, reminders."""
+
+import itertools
+import re
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.browser.conftest import SIZES, PageOpener
+from tests.browser.site import Site
+from tests.browser.steps import add_mole, agree, choose, sign_in
+from tests.browser.watch import check_page
+from tests.classifier.images import samples
+
+SEEDS = itertools.count(7000)
+ACCOUNT_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest, site: Site, open_page: PageOpener) -> Page:
+    """Return a page of a new user who has given consent."""
+    address = f"keeper{next(ACCOUNT_NUMBERS)}@example.org"
+    site.create_account(address)
+    opened = open_page(**SIZES[request.param])
+    sign_in(opened, address)
+    agree(opened)
+    return opened
+
+
+def undated(name: str) -> FilePayload:
+    data = samples.save(samples.photograph(0.3, seed=next(SEEDS)), "JPEG")
+    return {"name": name, "mimeType": "image/jpeg", "buffer": data}
+
+
+def test_photos_dated_by_their_names_are_dragged_onto_a_mole(page: Page) -> None:
+    add_mole(page, "Old friend")
+    page.goto("photos/upload/")
+    names = [f"IMG-2023051{day}-WA000{number}.jpg" for day, number in ((4, 1), (4, 2), (6, 3))]
+    choose(page, *map(undated, names))
+    expect(page.get_by_role("link", name="See the result")).to_have_count(3)
+    page.get_by_role("link", name="Sort the photos").click()
+    expect(page.get_by_role("group", name="14 May 2023")).to_be_visible()
+    expect(page.get_by_role("group", name="16 May 2023")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name=re.compile("Tick all of this day ?: 14 May 2023")).click()
+    mole = page.get_by_role("button", name="Put the ticked photos to Old friend")
+    page.get_by_role("group", name="14 May 2023").locator("li").first.drag_to(mole)
+    expect(page.get_by_text("2 photos are now with “Old friend”.")).to_be_visible()
+    page.get_by_label("Photo of 16 May 2023").check()
+    page.get_by_text("Set the day they were taken").click()
+    page.get_by_label("Taken on").fill("2022-03-01")
+    page.get_by_role("button", name="Set the day").click()
+    expect(page.get_by_role("group", name="1 March 2022")).to_be_visible()
+    page.get_by_label("Photo of 1 March 2022").check()
+    page.get_by_role("button", name="Put the ticked photos to Old friend").click()
+    expect(page.get_by_role("heading", name="Every photo has its mole")).to_be_visible()
+
+
+def test_the_moles_of_a_child_are_separate(page: Page) -> None:
+    page.goto("household/")
+    check_page(page)
+    page.get_by_role("link", name="Add somebody").click()
+    page.get_by_label("What you call them").fill("Ada")
+    page.get_by_label("I am the parent").check()
+    page.get_by_label("I agree on their behalf").check()
+    check_page(page)
+    page.get_by_role("main").get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("You are looking at the moles of Ada")).to_be_visible()
+    add_mole(page, "Behind the ear")
+    page.get_by_role("link", name="Change", exact=True).first.click()
+    page.get_by_role("button", name="Show these moles").first.click()
+    expect(page.get_by_role("heading", name="Your moles")).to_be_visible()
+    expect(page.get_by_text("Behind the ear")).to_have_count(0)
+
+
+def test_a_reminder_is_set_paused_and_removed(page: Page) -> None:
+    page.goto("reminders/")
+    check_page(page)
+    page.get_by_role("link", name="Set a reminder").click()
+    page.get_by_label("Every").select_option(label="6 months")
+    page.get_by_label("Write me an e-mail").check()
+    check_page(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The whole skin")).to_be_visible()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    page.get_by_role("button", name="Make a calendar address").click()
+    address = page.get_by_label("The address, shown this once").input_value()
+    assert address.endswith(".ics")
+    check_page(page)
+    answer = page.request.get(address)
+    assert "BEGIN:VEVENT" in answer.text()
+    page.get_by_role("button", name="Withdraw it").click()
+    assert page.request.get(address).status == 404
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", name="No reminders")).to_be_visible()

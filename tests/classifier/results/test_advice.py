@@ -1,0 +1,85 @@
+"""Advice: answers and measured change can only raise it."""
+
+import random
+from itertools import combinations, product
+
+import pytest
+
+from classifier.questionnaire import checklist
+from classifier.results import advice
+from classifier.results.advice import Level, advise
+
+CODES = tuple(checklist.QUESTIONS)
+BANDS = ("", "lower", "unclear", "higher")
+
+
+def answers_to(question):
+    return ("", *(code for code, _ in question.choices))
+
+
+def all_of(codes):
+    """Every way to answer some of the questions."""
+    ways = product(*(answers_to(checklist.QUESTIONS[code]) for code in codes))
+    return (dict(zip(codes, way, strict=True)) for way in ways)
+
+
+def pairs_and_samples():
+    """Every answer to every two questions, and twenty thousand ways to answer them all."""
+    for two in combinations(CODES, 2):
+        yield from all_of(two)
+    dice = random.Random(4)
+    for _ in range(20_000):
+        yield {code: dice.choice(answers_to(checklist.QUESTIONS[code])) for code in CODES}
+
+
+def test_advice_is_never_below_the_bands():
+    for answers in pairs_and_samples():
+        for band in BANDS:
+            given = advise(band, answers)
+            assert (given.level or Level.WATCH) >= advice.LEVEL_OF_BAND.get(band, Level.WATCH)
+
+
+def test_one_more_yes_never_lowers_the_advice():
+    dice = random.Random(5)
+    for _ in range(3_000):
+        answers = {code: dice.choice(answers_to(checklist.QUESTIONS[code])) for code in CODES}
+        code = dice.choice([code for code in CODES if code != "diameter"])
+        less, more = ({**answers, code: said} for said in ("no", "yes"))
+        for band in BANDS:
+            assert (advise(band, more).level or 0) >= (advise(band, less).level or 0)
+
+
+@pytest.mark.parametrize("band", BANDS)
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"size_change": "yes", "oozing": "yes"},
+        {"asymmetry": "yes", "diameter": "from_7_mm"},
+        *({code: "yes"} for code in checklist.STRONG),
+        {"new": "yes", "unlike_others": "yes"},
+    ],
+)
+def test_three_points_or_a_strong_concern_lead_to_a_doctor(band, answers):
+    assert advise(band, answers).level == Level.SEE
+
+
+@pytest.mark.parametrize("code", sorted({*CODES} - {"diameter", "family", *checklist.STRONG}))
+def test_any_sign_is_worth_asking_about(code):
+    assert advise("lower", {code: "yes"}) == advice.Advice(Level.ASK, ("answers",))
+
+
+def test_answers_without_a_sign_raise_nothing():
+    for answers in ({"family": "yes"}, {"diameter": "below_6_mm"}, dict.fromkeys(CODES, "no")):
+        assert advise("lower", answers) == advice.Advice(Level.WATCH)
+        assert advise("", answers) == advice.Advice(None)
+
+
+@pytest.mark.parametrize("word", ["probable", "changed"])
+def test_measured_change_leads_to_a_doctor(word):
+    assert advise("lower", {}, ["none", word]) == advice.Advice(Level.SEE, ("change",))
+    assert advise("higher", {}, [word]) == advice.Advice(Level.SEE)
+
+
+@pytest.mark.parametrize("band", BANDS)
+def test_no_measured_change_changes_nothing(band):
+    assert advise(band, {}, ["none"]) == advise(band)

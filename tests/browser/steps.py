@@ -93,6 +93,7 @@ def add_mole(page: Page, name: str) -> None:
     """Add a mole on the left forearm, by a tap on the body map."""
     page.goto("moles/")
     page.get_by_role("link", name="Add a mole").first.click()
+    page.wait_for_url("**/moles/new/")  # and for its scripts: without them a zone is a link
     page.locator("[data-zone='forearm_front-left']").click()
     page.get_by_role("button", name="Continue here").click()
     page.get_by_label("Name").fill(name)
@@ -101,7 +102,8 @@ def add_mole(page: Page, name: str) -> None:
 
 
 def choose(page: Page, *files: FilePayload) -> None:
-    """Choose photos on the upload page."""
+    """Choose photos on the upload page, once its scripts listen."""
+    page.wait_for_url("**/photos/upload/**")
     page.locator("[data-upload-input]").set_input_files(list(files))
 
 

@@ -48,6 +48,16 @@ def test_dropped_and_pasted_photos_arrive(page: Page) -> None:
         expect(row(page, name).get_by_role("link", name="See the result")).to_be_visible()
 
 
+def test_a_photo_chosen_before_the_script_runs_arrives(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/intake/upload*.js", lambda route: held.append(route))  # noqa: PLW0108
+    with page.expect_request("**/intake/upload*.js"):
+        page.goto("photos/upload/", wait_until="commit")
+    page.locator("[data-upload-input]").set_input_files([picture("early.jpg")])
+    held[0].continue_()
+    expect(row(page, "early.jpg").get_by_role("link", name="See the result")).to_be_visible()
+
+
 def test_a_cancelled_upload_can_be_repeated(page: Page) -> None:
     with uploads_held(page):
         choose(page, picture("slow.jpg"))

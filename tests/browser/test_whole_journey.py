@@ -43,6 +43,7 @@ def _look_at_empty_pages(page: Page) -> None:
 def _upload_two_with_progress(page: Page) -> None:
     held: list[Route] = []
     page.get_by_role("link", name="Add the first photo").click()
+    page.wait_for_url("**/photos/upload/**")  # before the route below could hold the page itself
     page.route("**/photos/upload/**", lambda route: held.append(route))  # noqa: PLW0108
     choose(page, picture("before.jpg"), picture("after.jpg", taken="2024:09:03 18:30:00"))
     expect(page.get_by_role("progressbar")).to_have_count(2)

@@ -255,12 +255,16 @@ function addFrom(transfer) {
   if (transfer?.files.length) add(transfer.files);
 }
 
+/** @param {HTMLInputElement} chooser */
+function addChosen(chooser) {
+  add([...(chooser.files ?? [])]);
+  chooser.value = "";
+}
+
 function listen() {
   for (const chooser of [input, capture]) {
-    chooser.addEventListener("change", () => {
-      add([...(chooser.files ?? [])]);
-      chooser.value = "";
-    });
+    chooser.addEventListener("change", () => addChosen(chooser));
+    if (chooser.files?.length) addChosen(chooser); // chosen while this script was loading
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("paste", ({ clipboardData }) => addFrom(clipboardData));

@@ -14,6 +14,8 @@ import numpy.typing as npt
 from ml.arrays import FloatArray
 
 Point = tuple[float, float]
+# x, y, width and height as fractions of a picture.
+Box = tuple[float, float, float, float]
 # A 2 x 3 or 3 x 3 map as plain numbers, ready for JSON.
 Matrix = tuple[tuple[float, ...], ...]
 

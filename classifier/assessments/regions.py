@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from ml.classification.outcome import Box
-
-# How much of the region's width the lesion fills. Close-ups that the model learned from are framed
-# like that: a third to a half of the width is lesion.
-LESION_SHARE = 0.45
+from ml.geometry import Box
+from ml.imaging.preprocessing import LESION_SHARE
 
 
 def region_around(lesion: Sequence[float], size: tuple[int, int]) -> Box:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from classifier.assessments.models import Assessment, AssessmentQuerySet
 from classifier.people.models import Subject, User
 from classifier.photos.models import Photo
-from ml.classification.outcome import Box
+from ml.geometry import Box
 
 # How many of the last results give the usual duration. Set by judgement: with fewer, single slow
 # photos move the median; with more, it follows a change of load too late.

@@ -26,7 +26,8 @@ from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 from ml.classification.manifest import Manifest
-from ml.classification.outcome import Box, Outcome
+from ml.classification.outcome import Outcome
+from ml.geometry import Box
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +127,9 @@ def _assess(assessment: Assessment) -> jobs.Outcome:
     try:
         accounts.require_consent(subject=assessment.subject)
         outcome = run_model(photo=assessment.photo, region=assessment.region)
-        return _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
+        fields = _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
+        # Boxes are fractions of the whole photo, and whoever chose a region has chosen a lesion.
+        return fields | {"lesions": []} if assessment.region else fields
     except ConsentMissingError:
         return jobs.Cancel()
     except inference.ModelChangedError:

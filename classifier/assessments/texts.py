@@ -11,6 +11,18 @@ from ml.labels import Reason
 Text = str | Promise
 
 
+# By reason: what makes a photo doubtful, whether it was assessed or not.
+DOUBTS: dict[str, Text] = {
+    Reason.SEVERAL_LESIONS: _(
+        "The photo shows several moles, so it is not clear which is meant. Choose one of them, or "
+        "take a photo of each."
+    ),
+    Reason.SCREEN: _(
+        "This looks like a screenshot or a photo of a screen. Upload the photo itself if you can."
+    ),
+}
+
+
 # By reason: what was poor in a photo that was assessed nevertheless.
 CAUTIONS: dict[str, Text] = {
     Reason.BLURRED: _("The photo is not quite sharp."),
@@ -24,11 +36,10 @@ CAUTIONS: dict[str, Text] = {
     Reason.VIEWS_DISAGREE: _(
         "The score changed between views of the same photo, so it is called unclear."
     ),
-    Reason.SEVERAL_LESIONS: _("The photo shows several moles, so it is not clear which is meant."),
-    Reason.SCREEN: _("This looks like a screenshot or a photo of a screen."),
     Reason.MODALITY_MISMATCH: _(
         "The photo does not look as if it was taken with the kind of camera that was stated."
     ),
+    **DOUBTS,
 }
 
 
@@ -44,6 +55,7 @@ OBSTACLES: dict[str, Text] = {
         "The mole fills too little of the photo for its structure to be seen."
     ),
     Reason.NOT_A_LESION: _("The photo does not look like a mole close up to the model."),
+    **DOUBTS,
 }
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from classifier.assessments.models import Assessment
 from classifier.assessments.regions import nearest_lesion, region_around
 from classifier.photos.models import Photo
-from ml.classification.outcome import Box
+from ml.geometry import Box
 
 # The picture to tap is drawn at this width in CSS pixels on every screen, because a browser sends
 # the place of a tap in these pixels and not as a fraction. It fits the narrowest phone.

@@ -1,11 +1,10 @@
-"""From a photo to an outcome: quality gate, network, not-a-lesion gate, calibration, heat map."""
+"""From a photo to an outcome: lit part, gates, network, calibration, band, heat map."""
 
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -17,8 +16,12 @@ from ml.classification.backends import Answer, Backend, load_backend
 from ml.classification.manifest import Calibration, Manifest, OperatingPoints, verify_artefact
 from ml.classification.nearest import CASES_NAME, Cases, load_cases
 from ml.classification.outcome import Outcome
+from ml.geometry import Box
 from ml.imaging import quality
+from ml.imaging.field_of_view import FieldOfView, find_field, lit_part
 from ml.imaging.preprocessing import prepare
+from ml.imaging.screen import is_screen
+from ml.imaging.several_lesions import find_several
 from ml.labels import Band, Modality, Reason
 
 
@@ -42,16 +45,21 @@ class Predictor:
     def assess(self, image: Image.Image, *, modality: str | None = None) -> Outcome:
         """Assess an upright RGB photo, decoded with `preprocessing.MIN_SIDE` or more.
 
-        `modality` ("phone" or "dermoscope") selects network, calibration and operating points;
-        without it the modality is recognised from the picture. Raises ValueError for another one.
+        The picture decides its modality, and with it network, calibration and operating points. If
+        `modality` ("phone" or "dermoscope"), the stated one, contradicts it, that is a reason, and
+        the band is not lower. Raises ValueError for another one.
         """
-        clock = _Clock()
-        pixels = prepare(image, self.manifest.input_size)
+        clock, stated = _Clock(), Modality(modality) if modality else None
+        field = find_field(image)
+        seen = lit_part(image, field)
+        scene = look_at_scene(seen, field, image.size)
+        clock.mark("scene")
+        pixels = prepare(seen, self.manifest.input_size)
         clock.mark("prepare")
-        verdict = quality.judge(image, pixels, self.manifest.gates["quality"])
+        verdict = quality.judge(seen, pixels, self.manifest.gates["quality"])
         clock.mark("quality")
         if verdict.refusals:
-            return self._rejected(verdict.refusals, verdict.measures, clock)
+            return self._rejected(verdict.refusals, scene, verdict.measures, clock)
         views = take_all(self.views, pixels)
         answer = self._backends[self.manifest.model_file](views)
         clock.mark("model")
@@ -60,14 +68,15 @@ class Predictor:
         passed = gate.is_lesion(measures, self.manifest.gates["lesion"])
         clock.mark("gate")
         if not passed:
-            return self._rejected((Reason.NOT_A_LESION,), measures, clock)
-        known = Modality(modality) if modality else self._heads.modality(features)
+            return self._rejected((Reason.NOT_A_LESION,), scene, measures, clock)
+        known = self._heads.modality(features)
         if self.manifest.networks[known] != self.manifest.model_file:
             answer = self._backends[self.manifest.networks[known]](views)
             clock.mark("model")
-        opinion = self.judge(answer.logits, known)
+        mismatch = (Reason.MODALITY_MISMATCH,) if stated not in (None, known) else ()
+        opinion = self.judge(answer.logits, known).with_doubts((*scene.doubts, *mismatch))
         clock.mark("calibration")
-        heat = self._heat_map(answer.maps, image.size, known)
+        heat = self._heat_map(answer.maps, image.size, field, known)
         clock.mark("map")
         nearest = self._nearest(answer.embeddings, known)
         clock.mark("nearest")
@@ -82,6 +91,7 @@ class Predictor:
             clock.read(),
             known,
             nearest,
+            scene.lesions,
         )
 
     def answer(self, pixels: ByteArray, modality: Modality) -> Answer:
@@ -106,12 +116,16 @@ class Predictor:
         }
 
     def _heat_map(
-        self, maps: FloatArray, photo_size: tuple[int, int], modality: Modality
+        self,
+        maps: FloatArray,
+        photo_size: tuple[int, int],
+        field: FieldOfView | None,
+        modality: Modality,
     ) -> ByteArray:
         scale = self.manifest.preprocessing["map_scale"]
         # Artefacts of 2026.11.23 have one for both.
         strongest = scale.get(modality, scale)["high"]
-        return saliency.heat_map(average_map(self.views, maps), photo_size, strongest)
+        return saliency.heat_map(average_map(self.views, maps), photo_size, strongest, field)
 
     def _nearest(self, embeddings: FloatArray, modality: Modality) -> dict[str, int]:
         if modality not in self._cases:
@@ -119,11 +133,45 @@ class Predictor:
         return self._cases[modality].nearest(embeddings.mean(axis=0), self.manifest.nearest["k"])
 
     def _rejected(
-        self, reasons: tuple[Reason, ...], measures: Mapping[str, float], clock: "_Clock"
+        self,
+        refusals: tuple[Reason, ...],
+        scene: "Scene",
+        measures: Mapping[str, float],
+        clock: "_Clock",
     ) -> Outcome:
-        status: Literal["rejected"] = "rejected"
-        version = self.manifest.version
-        return Outcome(status, None, None, reasons, None, measures, version, clock.read())
+        return Outcome(
+            "rejected",
+            None,
+            None,
+            (*refusals, *scene.doubts),
+            None,
+            measures,
+            self.manifest.version,
+            clock.read(),
+            lesions=scene.lesions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Why a photo may not show one lesion as a camera saw it, and where its lesions lie."""
+
+    doubts: tuple[Reason, ...] = ()
+    lesions: tuple[Box, ...] = ()
+
+
+def look_at_scene(
+    seen: Image.Image, field: FieldOfView | None, photo_size: tuple[int, int]
+) -> Scene:
+    """Look for a screen and for several lesions in the lit part of a photo."""
+    if is_screen(seen):
+        return Scene((Reason.SCREEN,))
+    lesions = find_several(seen)
+    if not lesions:
+        return Scene()
+    if field:
+        lesions = tuple(field.outwards(box, photo_size) for box in lesions)
+    return Scene((Reason.SEVERAL_LESIONS,), lesions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +182,11 @@ class Opinion:
     band: Band
     disagreement: float
     cautions: tuple[Reason, ...]
+
+    def with_doubts(self, doubts: tuple[Reason, ...]) -> "Opinion":
+        """Return the opinion with more cautions, for any of which the band is never lower."""
+        band = Band.UNCLEAR if doubts and self.band is Band.LOWER else self.band
+        return replace(self, band=band, cautions=(*self.cautions, *doubts))
 
 
 def judge(

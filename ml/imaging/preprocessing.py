@@ -15,6 +15,8 @@ from ml.arrays import ByteArray
 # crop of 90%, and small enough that libjpeg decodes photos of 8 megapixels and more at 1/8. Larger
 # makes decoding slower (docs/performance.md), smaller blurs the input.
 MIN_SIDE = 288
+# Part of its picture's side that a lesion fills in the training pictures: a third to a half.
+LESION_SHARE = 0.45
 # Pillow first reduces to twice the size asked for, which is faster. The networks were trained on
 # pictures made this way: change it together with a new model.
 _REDUCING_GAP = 2.0
@@ -51,3 +53,10 @@ def prepare(image: Image.Image, size: int, zoom: float = 1.0) -> ByteArray:
         (size, size), Image.Resampling.BILINEAR, box=box, reducing_gap=_REDUCING_GAP
     )
     return np.asarray(resized, np.uint8)
+
+
+def shrunk(image: Image.Image, long_side: int) -> ByteArray:
+    """Return an RGB picture as uint8, height x width x 3, its long side `long_side` pixels."""
+    scale = long_side / max(image.size)
+    size = (max(8, round(image.width * scale)), max(8, round(image.height * scale)))
+    return np.asarray(image.resize(size, Image.Resampling.BOX, reducing_gap=_REDUCING_GAP))

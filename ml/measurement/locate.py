@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 
 from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.density import ABSORPTION, densities
 from ml.imaging.extent import otsu
 from ml.imaging.masks import disc, grown
-from ml.measurement.scene import Scene, densities
+from ml.measurement.scene import Scene
 from ml.measurement.segmentation import from_middle, largest
 
 # All were set by judgement while looking at outlines of real photos (docs/measurement.md). A wrong
@@ -22,9 +23,8 @@ from ml.measurement.segmentation import from_middle, largest
 # Sigma in pixels of the blur of a picture of 256.
 _BLUR_SIGMA = 2.0
 _OTSU_SHARES = (0.7, 1.0, 1.3)
-# Weights of the optical density of red, green and blue: melanin absorbs green and blue most, and in
-# reddened skin red absorbs less than the others.
-_ABSORPTION = np.array([0.2, 0.4, 0.4], np.float32)
+# Weights of the optical density of red, green and blue: in reddened skin red absorbs less than the
+# others.
 _REDNESS = np.array([-0.9, 0.6, 0.3], np.float32)
 # Sigmas of the wide surroundings, as shares of the picture's long side: a smaller and a larger
 # mole.
@@ -49,7 +49,7 @@ def locate(scene: Scene) -> BoolArray | None:
 
 
 def _fields(density: FloatArray) -> Iterator[FloatArray]:
-    for weights in (_ABSORPTION, _REDNESS):
+    for weights in (ABSORPTION, _REDNESS):
         field = density @ weights
         yield field
         for share in _SURROUNDINGS:

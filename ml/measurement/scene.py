@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.density import densities
 from ml.imaging.masks import disc, grown, large_parts
 
 Box = tuple[float, float, float, float]
@@ -125,11 +126,6 @@ def corners(pixels: ByteArray) -> BoolArray:
     return grown(np.isin(labels, list(outer)), max(3, width // 45))
 
 
-def densities(pixels: ByteArray) -> FloatArray:
-    """Return optical densities, in which light and gain are offsets and pigment is additive."""
-    return np.asarray(_DENSITY[pixels])
-
-
 def _lines(relief: ByteArray, least: int) -> BoolArray:
     """Return what is long and either thin (a line) or of high contrast (a net of lines)."""
     mask = (relief > least).astype(np.uint8)
@@ -149,7 +145,3 @@ def _without_hair(pixels: ByteArray, hair: BoolArray) -> ByteArray:
         return pixels
     wide = cv2.dilate(hair.astype(np.uint8), disc(1))
     return np.asarray(cv2.inpaint(pixels, wide, 3, cv2.INPAINT_TELEA), np.uint8)
-
-
-# The offset limits the effect of a sensor's noise in the dark.
-_DENSITY = -np.log((np.arange(256, dtype=np.float32) + 6) / 261)

@@ -12,8 +12,9 @@ import cv2
 import numpy as np
 
 from ml.arrays import BoolArray, ByteArray, FloatArray
+from ml.imaging.density import densities
 from ml.imaging.masks import disc, grown
-from ml.measurement.scene import Scene, densities
+from ml.measurement.scene import Scene
 
 # All were set by judgement while looking at outlines of real photos (docs/measurement.md). After a
 # change, `python -m ml.training.studies.outline` shows the agreement with known outlines.

@@ -2,12 +2,11 @@
 
 from typing import TypedDict, Unpack
 
-import cv2
 import numpy as np
 from PIL import Image
 
-from ml.arrays import ByteArray, FloatArray
-from ml.geometry import Matrix, Point, as_matrix, as_points, mapped, resizing
+from ml.geometry import Matrix, Point, as_matrix, as_points
+from ml.imaging.field_of_view import round_field
 from ml.measurement.scale.card_search import find_card
 from ml.measurement.scale.coin_search import find_coin
 from ml.measurement.scale.coins import COINS
@@ -26,16 +25,6 @@ _TILT_SD = 0.02
 _MAX_RULER_SD = 0.05
 # The maker of a dermoscope states the field of the model, not of each device.
 _FIELD_SD = 0.015
-# Long side at which the field is searched.
-_FIELD_SIDE = 512
-# Darker than this share of the middle's brightness is the rim around the field.
-_RIM = 0.3
-# Share of the field's edge that must be visible, and its largest mean scatter relative to the
-# radius.
-_MIN_ARC = 0.1
-_MAX_SCATTER = 0.01
-# Points of the edge further off than this many medians are strays; this share must remain.
-_STRAY_MEDIANS, _MIN_NEAR = 3, 0.7
 
 
 class ScaleInput(TypedDict, total=False):
@@ -92,7 +81,7 @@ def _by_marks(picture: Image.Image, points: tuple[Point, Point], mm: float) -> S
 
 def _by_field(picture: Image.Image, given: ScaleInput) -> Scale:
     """Return the scale from the round field, or from the width of a picture without a rim."""
-    field = _round_field(picture) if "field_mm" in given else None
+    field = round_field(picture) if "field_mm" in given else None
     if field is not None:
         x, y, radius = field
         turn = np.linspace(0, 2 * np.pi, 36, endpoint=False)
@@ -105,45 +94,6 @@ def _by_field(picture: Image.Image, given: ScaleInput) -> Scale:
         ends = ((0.0, middle), (picture.width - 1.0, middle))
         return Scale("dermoscope", _uniform(given["width_mm"] / picture.width), _FIELD_SD, ends)
     raise ScaleError(ScaleFault.UNKNOWN_FIELD)
-
-
-def _round_field(picture: Image.Image) -> tuple[float, float, float] | None:
-    """Return the bright field on a dark background (x, y, radius in pixels), or None."""
-    factor = max(picture.size) / _FIELD_SIDE
-    size = (round(picture.width / factor), round(picture.height / factor))
-    grey = np.asarray(picture.convert("L").resize(size, Image.Resampling.BOX))
-    edge = _field_edge(grey)
-    if len(edge) < _MIN_ARC * np.pi * min(size):
-        return None
-    x, y, radius = _circle(edge)
-    scatter = np.abs(np.hypot(*(edge - (x, y)).T) - radius)
-    near = scatter < _STRAY_MEDIANS * np.median(scatter) + 0.5
-    x, y, radius = _circle(edge[near])
-    if scatter[near].mean() > _MAX_SCATTER * radius or near.mean() < _MIN_NEAR:
-        return None
-    ((x, y),) = mapped(resizing((factor, factor)), [(x, y)]).tolist()
-    # The edge is half a pixel outside the last bright one.
-    return x, y, (radius + 0.5) * factor
-
-
-def _field_edge(grey: ByteArray) -> FloatArray:
-    """Return the points of the field's edge inside the picture, n x 2."""
-    height, width = grey.shape
-    middle = grey[height // 4 : -(height // 4), width // 4 : -(width // 4)]
-    bright = (grey > _RIM * np.median(middle)).astype(np.uint8)
-    contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    points = max(
-        (contour.reshape(-1, 2) for contour in contours), key=len, default=np.empty((0, 2))
-    )
-    inside = (points > 1).all(axis=1) & (points < (width - 2, height - 2)).all(axis=1)
-    return np.asarray(points[inside], np.float64)
-
-
-def _circle(points: FloatArray) -> tuple[float, float, float]:
-    """Return the circle with the smallest algebraic error to points, n x 2 (Kasa 1976)."""
-    known = np.column_stack([2 * points, np.ones(len(points))])
-    (x, y, rest), *_ = np.linalg.lstsq(known, (points**2).sum(axis=1), rcond=None)
-    return float(x), float(y), float(np.sqrt(rest + x * x + y * y))
 
 
 def _uniform(mm_per_pixel: float) -> Matrix:

@@ -13,7 +13,7 @@ from ml.classification.augmented_views import View, take_all
 from ml.classification.backends import Backend
 from ml.imaging.preprocessing import MIN_SIDE, prepare
 from ml.labels import Modality
-from ml.training.data.dataset import Example, read_picture
+from ml.training.data.dataset import Example, read_lit
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +67,4 @@ def collect(
 
 def pictures(examples: Iterable[Example]) -> Iterable[Image.Image]:
     """Decode examples as serving does, without unsquashing."""
-    return (read_picture(example, MIN_SIDE, unsquash=False) for example in examples)
+    return (read_lit(example, MIN_SIDE, unsquash=False) for example in examples)

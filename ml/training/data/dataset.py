@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image
 
 from ml.arrays import ByteArray
+from ml.imaging.field_of_view import find_field, lit_part
 from ml.imaging.preprocessing import open_image
 from ml.training.data import layouts, near_duplicates, split
 from ml.training.data.examples import DIAGNOSES, Example
@@ -33,6 +34,7 @@ __all__ = [
     "load_examples",
     "manifest_digest",
     "read_collection",
+    "read_lit",
     "read_picture",
     "read_pixels",
     "select",
@@ -94,9 +96,15 @@ def read_picture(example: Example, min_side: int, *, unsquash: bool = True) -> I
     return image
 
 
+def read_lit(example: Example, min_side: int, *, unsquash: bool = True) -> Image.Image:
+    """Decode a picture as `read_picture` does, without black borders, as serving sees it."""
+    picture = read_picture(example, min_side, unsquash=unsquash)
+    return lit_part(picture, find_field(picture))
+
+
 def read_pixels(examples: Iterable[Example], min_side: int) -> list[ByteArray]:
-    """Return decoded pictures, height x width x 3 each."""
-    return [np.asarray(read_picture(example, min_side)) for example in examples]
+    """Return decoded pictures, height x width x 3 each, without black borders."""
+    return [np.asarray(read_lit(example, min_side)) for example in examples]
 
 
 def check_groups(examples: Iterable[Example]) -> None:

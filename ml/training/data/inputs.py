@@ -6,7 +6,7 @@ import numpy as np
 
 from ml.arrays import FloatArray
 from ml.imaging.preprocessing import MIN_SIDE, prepare
-from ml.training.data.dataset import Example, read_picture
+from ml.training.data.dataset import Example, read_lit
 
 BATCH = 32
 
@@ -18,7 +18,7 @@ def input_batches(
     for start in range(0, len(examples), BATCH):
         yield np.stack(
             [
-                prepare(read_picture(example, MIN_SIDE, unsquash=unsquash), size)
+                prepare(read_lit(example, MIN_SIDE, unsquash=unsquash), size)
                 for example in examples[start : start + BATCH]
             ]
         ).astype(np.float32)

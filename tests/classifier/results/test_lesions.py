@@ -1,5 +1,7 @@
 """A photo that shows several lesions: one is chosen, and only that part is assessed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from django.urls import reverse
@@ -120,6 +122,38 @@ def test_only_the_region_reaches_the_model_and_the_original_stays(
     left, top, right, bottom = pixels_of(chosen.region, (640, 320))
     assert seen[0].size == (right - left, bottom - top)
     assert photo.original.size == size
+
+
+def test_the_boxes_of_a_region_do_not_replace_those_of_the_photo(
+    browser, photo, result, monkeypatch
+):
+    assess = inference.assess
+
+    def several(picture, **more):
+        return replace(
+            assess(picture, **more), lesions=((0.1, 0.1, 0.2, 0.2), (0.6, 0.6, 0.2, 0.2))
+        )
+
+    monkeypatch.setattr(inference, "assess", several)
+    chosen = choose(browser, photo, lesion="1")
+    assessments.carry_out(assessment_id=chosen.id, claim="a worker")
+    chosen.refresh_from_db()
+    assert chosen.is_terminal
+    assert chosen.lesions == []
+
+
+def test_the_boxes_of_the_whole_photo_are_kept(photo, monkeypatch):
+    assess = inference.assess
+    boxes = ((0.1, 0.1, 0.2, 0.2), (0.6, 0.6, 0.2, 0.2))
+    monkeypatch.setattr(
+        inference,
+        "assess",
+        lambda picture, **more: replace(assess(picture, **more), lesions=boxes),
+    )
+    asked = photo.assessments.get()
+    assessments.carry_out(assessment_id=asked.id, claim="a worker")
+    asked.refresh_from_db()
+    assert asked.lesions == [list(box) for box in boxes]
 
 
 def test_the_heat_map_lies_on_the_region_of_the_whole_photo(photo):

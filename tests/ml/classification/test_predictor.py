@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageEnhance
 
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Appearance, SkinPatch, draw_photo
@@ -51,7 +51,7 @@ def test_the_heat_map_is_stronger_on_the_lesion_than_on_the_skin_around_it(
 
 def test_timings_name_every_step(predictor: Predictor, drawn_lesion: Image.Image) -> None:
     timings = predictor.assess(drawn_lesion).timings_ms
-    steps = {"prepare", "quality", "model", "gate", "calibration", "map", "nearest"}
+    steps = {"scene", "prepare", "quality", "model", "gate", "calibration", "map", "nearest"}
     assert set(timings) == steps | {"total"}
     assert timings["total"] >= sum(timings[step] for step in steps) * 0.99
 
@@ -63,13 +63,90 @@ def test_the_same_photo_gets_the_same_score(
     assert len(scores) == 1
 
 
-def test_a_given_modality_selects_the_operating_points(
+def test_a_stated_kind_that_contradicts_the_picture_changes_no_score_and_is_said(
     predictor: Predictor, drawn_lesion: Image.Image
 ) -> None:
-    for modality in Modality:
-        assert predictor.assess(drawn_lesion, modality=modality).modality is modality
+    unstated = predictor.assess(drawn_lesion)
+    for stated in Modality:
+        outcome = predictor.assess(drawn_lesion, modality=stated)
+        contradicted = Reason.MODALITY_MISMATCH in outcome.reasons
+        assert contradicted == (stated is not unstated.modality)
+        assert (outcome.score, outcome.modality) == (unstated.score, unstated.modality)
+
+
+def test_an_unknown_kind_is_no_modality(predictor: Predictor, drawn_lesion: Image.Image) -> None:
     with pytest.raises(ValueError, match="x-ray"):
         predictor.assess(drawn_lesion, modality="x-ray")
+
+
+def test_a_dermoscope_s_circle_changes_no_more_than_a_little(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    bare, round_one = (predictor.assess(p) for p in (drawn_lesion, in_a_circle(drawn_lesion)))
+    assert round_one.status == "succeeded"
+    assert round_one.score == pytest.approx(bare.score, abs=0.1)
+
+
+def test_the_heat_map_stays_inside_the_circle(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    heat = predictor.assess(in_a_circle(drawn_lesion, radius=200)).heat_map
+    assert heat is not None
+    away = np.hypot(np.arange(64) - 32, np.arange(48)[:, None] - 24)
+    assert heat[away < 15].any()
+    assert not heat[away > 22].any()
+
+
+def test_two_lesions_side_by_side_are_noticed_and_placed(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    """The case that was shown: 4 of 27 "higher" became "lower"."""
+    left, right = drawn_lesion, drawn_lesion.transpose(Image.Transpose.ROTATE_180)
+    outcome = predictor.assess(side_by_side(left, ImageEnhance.Brightness(right).enhance(0.85)))
+    assert Reason.SEVERAL_LESIONS in outcome.reasons
+    assert outcome.band is not Band.LOWER
+    middles = [(x + width / 2, y + height / 2) for x, y, width, height in outcome.lesions]
+    assert np.array(middles) == pytest.approx(np.array([(0.25, 0.5), (0.75, 0.5)]), abs=0.02)
+
+
+def test_lesions_found_inside_a_border_are_placed_on_the_whole_photo(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    pair = side_by_side(drawn_lesion, ImageEnhance.Brightness(drawn_lesion).enhance(0.85))
+    bordered = Image.new("RGB", (pair.width, pair.height * 2))
+    bordered.paste(pair, (0, pair.height // 2))
+    x, y, width, height = predictor.assess(bordered).lesions[1]
+    assert (x + width / 2, y + height / 2) == pytest.approx((0.75, 0.5), abs=0.02)
+    assert width * bordered.width == pytest.approx(height * bordered.height, abs=4)
+
+
+def test_a_screenshot_is_said(predictor: Predictor, drawn_lesion: Image.Image) -> None:
+    page = Image.new("RGB", (640, 900), (250, 250, 252))
+    page.paste(drawn_lesion, (0, 180))
+    assert Reason.SCREEN in predictor.assess(page).reasons
+
+
+def test_one_photo_of_one_lesion_raises_no_doubt(
+    predictor: Predictor, drawn_lesion: Image.Image
+) -> None:
+    outcome = predictor.assess(drawn_lesion)
+    assert outcome.lesions == ()
+    assert not {Reason.SEVERAL_LESIONS, Reason.SCREEN} & set(outcome.reasons)
+
+
+def in_a_circle(picture: Image.Image, radius: int = 240) -> Image.Image:
+    """Through a dermoscope: black outside a circle, which touches the short sides of 640 x 480."""
+    field = Image.new("L", picture.size)
+    x, y = picture.width / 2, picture.height / 2
+    ImageDraw.Draw(field).ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return Image.composite(picture, Image.new("RGB", picture.size), field)
+
+
+def side_by_side(left: Image.Image, right: Image.Image) -> Image.Image:
+    both = Image.new("RGB", (left.width + right.width, left.height))
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    return both
 
 
 @pytest.mark.parametrize(
@@ -104,7 +181,7 @@ def test_other_things_are_refused(predictor: Predictor, kind) -> None:
 def test_other_things_get_another_reason_than_poor_photos(predictor: Predictor) -> None:
     rng = np.random.default_rng(4)
     reasons = [predictor.assess(drawings.screen(rng)).reasons for _ in range(8)]
-    assert (Reason.NOT_A_LESION,) in reasons
+    assert (Reason.NOT_A_LESION, Reason.SCREEN) in reasons
 
 
 def test_recompression_hardly_moves_the_score(
@@ -167,6 +244,14 @@ def test_disagreement_never_makes_a_band_less_serious(logits: tuple[float, float
     sure = judge(np.full(2, np.mean(logits)), PLAIN, POINTS, weight=0.5)
     assert torn.band is sure.band
     assert torn.cautions == ()
+
+
+@pytest.mark.parametrize(
+    ("logit", "band"), [(-3.0, Band.UNCLEAR), (0.0, Band.UNCLEAR), (3.0, Band.HIGHER)]
+)
+def test_a_doubt_about_the_photo_only_takes_lower_concern_away(logit: float, band: Band) -> None:
+    opinion = judge(np.full(2, logit), PLAIN, POINTS, weight=0.5).with_doubts((Reason.SCREEN,))
+    assert (opinion.band, opinion.cautions) == (band, (Reason.SCREEN,))
 
 
 def test_a_score_on_the_point_goes_to_the_more_serious_band() -> None:

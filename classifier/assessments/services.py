@@ -128,7 +128,7 @@ def _assess(assessment: Assessment) -> jobs.Outcome:
         accounts.require_consent(subject=assessment.subject)
         outcome = run_model(photo=assessment.photo, region=assessment.region)
         fields = _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
-        # Boxes are fractions of the whole photo, and whoever chose a region has chosen a lesion.
+        # Boxes are fractions of the whole photo, and a region already stands for one lesion.
         return fields | {"lesions": []} if assessment.region else fields
     except ConsentMissingError:
         return jobs.Cancel()

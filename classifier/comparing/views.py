@@ -135,7 +135,7 @@ def marks(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
 @for_people
 @with_consent
 def again(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
-    """Compare once more without marks, after a failure or with wrong marks."""
+    """Compare again without marks, after a failure or with wrong marks."""
     comparison = comparison_visible_to(request.user, comparison_id)
     comparisons.compare_without_marks(comparison=comparison, actor=audit.person(request.user))
     return redirect("comparison_detail", comparison.id)

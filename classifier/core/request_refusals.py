@@ -55,7 +55,7 @@ _REFUSALS: dict[type[Exception], RequestRefusal] = {
         _("Some of the text can’t be read"),
         _(
             "A letter in it, or in the name of a file, is damaged. Nothing was kept. Go back, type "
-            "the text again or rename the file, and send it once more."
+            "the text again or rename the file, and send it again."
         ),
     ),
     LengthRequiredError: RequestRefusal(

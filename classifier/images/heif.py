@@ -1,4 +1,4 @@
-"""HEIC and AVIF: the picture and what it is made of, written anew without anything else."""
+"""HEIC and AVIF: the picture and what it is made of, rewritten without anything else."""
 
 import struct
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The properties of HEIF pictures that a decoder uses, each written anew at its proper length."""
+"""The properties of HEIF pictures that a decoder uses, each rewritten at its proper length."""
 
 from .heif_codecs import Codec
 from .isobmff import Box, Cursor, box, full_box
@@ -17,7 +17,7 @@ _FIXED = {
 
 
 def clean_property(part: Box, codec: Codec) -> bytes:
-    """Return the box anew, b"" when no decoder needs it.
+    """Return the box rewritten, b"" when no decoder needs it.
 
     Raises `ImageRefused` when the box is too short.
     """

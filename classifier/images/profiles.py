@@ -1,4 +1,4 @@
-"""ICC profiles: the tags that define colours, written anew without anything that names a device.
+"""ICC profiles: the tags that define colours, rewritten without anything that names a device.
 
 Serial numbers, owners, dates, private tags and texts go; ICC.1:2022 says what each tag holds.
 """

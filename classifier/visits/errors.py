@@ -26,7 +26,7 @@ class WrongPassphraseError(ServiceError):
     """What was entered does not open the link."""
 
     code = "wrong_passphrase"
-    sentence = _("This is not the passphrase. Please check it with whoever gave you the link.")
+    sentence = _("This is not the passphrase. Please check it with the sender of the link.")
 
 
 class LinkLockedError(ServiceError):

@@ -36,7 +36,7 @@ class PrivateFileStorage(FileSystemStorage):
         return name
 
     def _save(self, name: str, content: "File[bytes]") -> str:
-        """Write a temporary file and rename it, so that nobody ever reads half a file."""
+        """Write a temporary file and rename it, so that no reader sees half a file."""
         target = Path(self.path(name))
         Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         """Add --reset and --width."""
         parser.add_argument(
             "--reset", action="store_true",
-            help="erase the demonstration's moles and photos, make them anew, set new passwords",
+            help="erase the demonstration's moles and photos, make them again, set new passwords",
         )  # fmt: skip
         parser.add_argument(
             "--width", type=int, default=1200, help="of the drawn pictures, in pixels"

@@ -34,8 +34,8 @@ LOCKED_SECONDS = 15 * 60
 # Pictures on a page that was opened this recently are part of that viewing.
 SAME_VIEWING = timedelta(minutes=30)
 LINK_GONE = _(
-    "This link does not work. It may be too old or withdrawn: ask whoever gave it to you for a new "
-    "one."
+    "This link does not work. It may be too old or withdrawn: ask the person "
+    "who gave it to you for a new one."
 )
 
 

@@ -64,7 +64,7 @@ function update(outline) {
 }
 
 /**
- * Make the handles anew after their number has changed.
+ * Make the handles again after their number has changed.
  * @param {Outline} outline
  * @param {number} focused number of the handle that gets the focus; -1 for none
  */

@@ -24,6 +24,7 @@ NAMES: Mapping[str, str | Promise] = {
     "NV": ngettext_lazy("mole (melanocytic naevus)", "moles (melanocytic naevi)", "count"),
     "BKL": ngettext_lazy("benign keratosis", "benign keratoses", "count"),
     "DF": ngettext_lazy("dermatofibroma", "dermatofibromas", "count"),
+    "INF": ngettext_lazy("inflammation", "inflammations", "count"),
     "VASC": ngettext_lazy("vascular lesion", "vascular lesions", "count"),
 }
 

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from ml.labels import Modality
 
-DIAGNOSES = ("NV", "BKL", "DF", "VASC", "MEL", "BCC", "SCC", "AK")
+DIAGNOSES = ("NV", "BKL", "DF", "VASC", "MEL", "BCC", "SCC", "AK", "INF")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A labelled picture. `pre_malignant` marks actinic keratosis, which is reported separately.
 
-    `age` is in years, `fitzpatrick` is 1 to 6; None or "" means not recorded.
+    `age` is in years, `fitzpatrick` is 1 to 6, `skin_tone` is MILK10k's scale, 0 (very dark) to 5
+    (very light); None or "" means not recorded. Pictures of one lesion from one visit share `pair`.
     """
 
     path: Path
@@ -31,3 +32,5 @@ class Example:
     confirmed_by: str = ""
     lesion_id: str = ""
     patient_id: str = ""
+    skin_tone: int | None = None
+    pair: str = ""

@@ -25,6 +25,9 @@ OTHER_KIND = "neither a dermoscope picture nor a close-up"
 _MAX_DEPTH = 2
 # Share of Kaggle's training pictures that validates, as in `split.SHARES`.
 _VAL_SHARE = 0.15
+# A table with the manifest's columns and skin tones, beside the manifest.
+_MORE_MANIFESTS = ("milk10k.csv",)
+_MANIFEST_MODALITIES = {"clinical": Modality.PHONE}
 _MODALITIES = {
     "dermoscopic": Modality.DERMOSCOPE,
     "clinical": Modality.PHONE,
@@ -98,7 +101,8 @@ def _search(folder: Path, depth: int) -> Iterator[tuple[Layout, Path]]:
 
 
 def _read_manifest(root: Path) -> Found:
-    return Found([_manifest_example(root, row) for row in _rows(root / "manifest.csv")])
+    tables = ["manifest.csv", *(name for name in _MORE_MANIFESTS if (root / name).exists())]
+    return Found([_manifest_example(root, row) for name in tables for row in _rows(root / name)])
 
 
 def _manifest_example(root: Path, row: Row) -> Example:
@@ -108,7 +112,7 @@ def _manifest_example(root: Path, row: Row) -> Example:
         malignant=row["label"] == "malignant",
         diagnosis=row["diagnosis"],
         pre_malignant=row["actinic_keratosis"] == "True",
-        modality=Modality(row["modality"]),
+        modality=_MANIFEST_MODALITIES.get(row["modality"]) or Modality(row["modality"]),
         source=row["source"],
         image_id=row["image_id"],
         group=row["group"],
@@ -119,6 +123,8 @@ def _manifest_example(root: Path, row: Row) -> Example:
         confirmed_by=_word(row.get("confirmed_by")),
         lesion_id=row.get("lesion_id", ""),
         patient_id=row.get("patient_id", ""),
+        skin_tone=_whole(row.get("skin_tone")),
+        pair=row.get("pair", ""),
     )
 
 

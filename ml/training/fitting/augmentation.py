@@ -20,11 +20,19 @@ _ZOOM = (0.62, 1.05)
 _ASPECT = 0.16
 _TILT = 20.0
 _SHIFT = 0.08
+# Shares of the pictures that are shrunk before they are enlarged again, by up to this factor, and
+# that are compressed again: collections differ in both, and often in how many are malignant.
+_RESIZED, _SHRUNK_TO = 0.25, 0.5
+_RECOMPRESSED = 0.6
 
 
 def augment(picture: ByteArray, size: int, rng: np.random.Generator) -> ByteArray:
     """Return a random square crop of an RGB picture, uint8, size x size x 3."""
     view = _random_view(picture, size, rng)
+    if rng.random() < _RESIZED:
+        small = round(size * rng.uniform(_SHRUNK_TO, 1))
+        view = view.resize((small, small), Image.Resampling.BILINEAR)
+        view = view.resize((size, size), Image.Resampling.BICUBIC)
     if rng.random() < 0.12:
         view = view.filter(ImageFilter.GaussianBlur(rng.uniform(0.4, 1.2)))
     pixels = _recolour(np.asarray(view, np.float32), rng)
@@ -35,7 +43,7 @@ def augment(picture: ByteArray, size: int, rng: np.random.Generator) -> ByteArra
     if rng.random() < 0.2:
         _erase(pixels, rng)
     out = np.clip(pixels, 0, 255).astype(np.uint8)
-    return _recompress(out, rng) if rng.random() < 0.3 else out
+    return _recompress(out, rng) if rng.random() < _RECOMPRESSED else out
 
 
 def _random_view(picture: ByteArray, size: int, rng: np.random.Generator) -> Image.Image:
@@ -88,5 +96,6 @@ def _erase(pixels: FloatArray, rng: np.random.Generator) -> None:
 
 def _recompress(pixels: ByteArray, rng: np.random.Generator) -> ByteArray:
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=int(rng.integers(30, 92)))
+    codec = "WEBP" if rng.random() < 0.4 else "JPEG"
+    Image.fromarray(pixels).save(buffer, codec, quality=int(rng.integers(30, 92)))
     return np.asarray(Image.open(buffer))

@@ -15,9 +15,10 @@ class Recipe:
     """Everything besides the data that a run depends on.
 
     `schedule` gives the input's side for a number of epochs each, as in "128:5,160:7". `start` is
-    "imagenet" or the weight file of another run. `modalities` is "both", or the only one to train
-    on. With a `fold` of 0 or more, the phone photos of `train` and `val` are used without that
-    fold, which validates. `dermoscope_share` scales how many dermoscope pictures an epoch draws.
+    "imagenet" or the weight file of another run, of which the stem and the first `frozen_stages`
+    stages stay as they are. `modalities` is "both", or the only one to train on. With a `fold` of 0
+    or more, the close-ups of `train` and `val` are used without that fold, which validates.
+    `dermoscope_share` scales how many dermoscope pictures an epoch draws.
     `focal` is the exponent of the focal loss (Lin and others 2017), 0 for cross-entropy.
 
     The values were chosen on the validation part, by short runs (`ml.training.studies.candidates`;
@@ -28,6 +29,7 @@ class Recipe:
     variant: str = "lite2"
     start: str = IMAGENET
     schedule: str = "128:5,160:7"
+    frozen_stages: int = 0
     modalities: str = "both"
     fold: int = -1
     dermoscope_share: float = 1.0
@@ -68,6 +70,8 @@ def divide(examples: Sequence[Example], recipe: Recipe) -> tuple[list[Example], 
         mine = {e.path for e in photos if folds[e.group] == recipe.fold}
         train = [e for e in train if not _phone(e)] + [e for e in photos if e.path not in mine]
         val = [e for e in val if not _phone(e)]
+        if not recipe.dermoscope_share:
+            train, val = [e for e in train if _phone(e)], []
         val += [e for e in photos if e.path in mine and not e.pre_malignant]
     elif recipe.modalities != "both":
         train, val = (

@@ -13,11 +13,15 @@ from ml.labels import Modality
 from ml.training.data.dataset import DIAGNOSES, Example, stable_seed
 from ml.training.fitting.augmentation import augment
 
-# How often a picture of a source is drawn per epoch. Set by judgement: phone photos are few, and
-# are what people take; ISIC's sources are more varied than HAM10000.
-SOURCE_WEIGHTS = {"pad_ufes_20": 4.0, "isic2017": 1.6, "isic2019_large": 1.5}
-# Malignant pictures are drawn this many times as often as benign ones. Calibration corrects for it.
-MALIGNANT_WEIGHT = 1.6
+# How many pictures of a source are drawn per epoch, as a share of those it has. Set by judgement:
+# HAM10000 has many alike, phone photos are few and are what people take.
+SOURCE_DRAWS = {"ham10000": 0.8, "isic2017": 1.6, "milk10k": 1.3, "pad_ufes_20": 3.0}
+# Share of a source's draws that are malignant, the same in every source: otherwise the source,
+# its codec and its camera would tell the label. Calibration corrects for it.
+MALIGNANT_SHARE = 0.45
+# How often skin of the darkest three tones (MILK10k's 0 to 2) is drawn, to once for the others:
+# they are 12% of the lesions, and the former model was worst there.
+DARK_TONES, DARK_DRAWS = range(3), 2.0
 # Share of the draws of a lesion that use its second, hair-free copy.
 SECOND_COPY_SHARE = 0.35
 _THREADS = 2
@@ -53,7 +57,7 @@ class Sampler:
             if example.part == "train_second_copy":
                 self._copies[example.image_id].append(index)
         self._first = np.array([i for i, e in enumerate(examples) if e.part != "train_second_copy"])
-        self._weights = np.array([_draws(examples[i], dermoscope_share) for i in self._first])
+        self._weights = draws([examples[i] for i in self._first], dermoscope_share)
 
     def __len__(self) -> int:
         """Return the number of pictures in an epoch."""
@@ -105,8 +109,23 @@ def diagnosis_index(example: Example) -> int:
     return DIAGNOSES.index(example.diagnosis) if example.diagnosis in DIAGNOSES else -1
 
 
-def _draws(example: Example, dermoscope_share: float) -> float:
-    weight = SOURCE_WEIGHTS.get(example.source, 1.0)
-    if example.modality is Modality.DERMOSCOPE:
-        weight *= dermoscope_share
-    return weight * (MALIGNANT_WEIGHT if example.malignant else 1.0)
+def draws(examples: Sequence[Example], dermoscope_share: float = 1.0) -> FloatArray:
+    """Return how often an epoch draws each example, n.
+
+    Within a source and modality the classes are drawn as `MALIGNANT_SHARE` says, and dark skin more
+    often. A source with one class only keeps it.
+    """
+    weights = np.array([DARK_DRAWS if e.skin_tone in DARK_TONES else 1.0 for e in examples])
+    kinds = np.array([f"{e.source}/{e.modality}" for e in examples])
+    malignant = np.array([e.malignant for e in examples], bool)
+    for kind in np.unique(kinds):
+        mine = kinds == kind
+        first = examples[int(np.flatnonzero(mine)[0])]
+        total = mine.sum() * SOURCE_DRAWS.get(first.source, 1.0)
+        if first.modality is Modality.DERMOSCOPE:
+            total *= dermoscope_share
+        classes = [each for each in (mine & malignant, mine & ~malignant) if each.any()]
+        shares = (MALIGNANT_SHARE, 1 - MALIGNANT_SHARE) if len(classes) == 2 else (1.0,)
+        for chosen, share in zip(classes, shares, strict=True):
+            weights[chosen] *= total * share / weights[chosen].sum()
+    return weights

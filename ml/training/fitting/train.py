@@ -23,7 +23,12 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from ml.arrays import FloatArray
-from ml.classification.network import build_training_network, get_weights, set_weights
+from ml.classification.network import (
+    blocks,
+    build_training_network,
+    get_weights,
+    set_weights,
+)
 from ml.training.data import dataset
 from ml.training.data.inputs import input_batches
 from ml.training.fitting.imagenet import imagenet_weights
@@ -47,6 +52,7 @@ class Trainer:
             recipe.variant, None, len(dataset.DIAGNOSES), recipe.dropout, recipe.drop_path
         )
         set_weights(self.network, start_weights(recipe))
+        freeze(self.network, recipe.variant, recipe.frozen_stages)
         self.optimiser = keras.optimizers.AdamW(
             recipe.rate, weight_decay=recipe.weight_decay, clipnorm=None, global_clipnorm=1.0
         )
@@ -130,8 +136,21 @@ def validate(
     predict = tf.function(lambda pixels: network(pixels, training=False)[0])
     logits = np.concatenate([np.asarray(predict(tf.constant(b)))[:, 0] for b in batches])
     labels = np.array([e.malignant for e in examples])
-    found = auc_by(np.array([e.source for e in examples]), logits, labels)
+    found = auc_by(np.array([f"{e.source} {e.modality}" for e in examples]), logits, labels)
     return found | {"mean": float(np.mean(list(found.values())))}
+
+
+def freeze(network: keras.Model, variant: str, stages: int) -> None:
+    """Keep the stem and the first stages of one of our backbones as they are, 0: none.
+
+    They see edges and colours, which a network that knows skin has learnt; a step costs less.
+    """
+    if not stages:
+        return
+    kept = {"stem", *(block.name for block in blocks(variant) if block.stage < stages)}
+    for layer in network.layers:
+        if layer.name.split("_")[0] in kept:
+            layer.trainable = False
 
 
 def start_weights(recipe: Recipe) -> dict[str, FloatArray]:

@@ -35,6 +35,8 @@ class Reason(enum.StrEnum):
     NOT_A_LESION: the model does not recognise a close-up of a skin lesion.
     VIEWS_DISAGREE: the score differs so much between views of the photo that the band cannot be
         lower concern.
+    UNLIKE_TRAINING: the picture is so unlike those that the model learnt from that the band cannot
+        be lower concern.
     SEVERAL_LESIONS: the picture shows more than one lesion, or is a collage. Never lower concern.
     SCREEN: the picture is a screenshot or a photo of a screen. Never lower concern.
     MODALITY_MISMATCH: the picture was not taken with the kind of camera that was stated; the kind
@@ -50,6 +52,7 @@ class Reason(enum.StrEnum):
     LESION_TOO_SMALL = "lesion_too_small"
     NOT_A_LESION = "not_a_lesion"
     VIEWS_DISAGREE = "views_disagree"
+    UNLIKE_TRAINING = "unlike_training"
     SEVERAL_LESIONS = "several_lesions"
     SCREEN = "screen"
     MODALITY_MISMATCH = "modality_mismatch"

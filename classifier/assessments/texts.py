@@ -36,6 +36,9 @@ CAUTIONS: dict[str, Text] = {
     Reason.VIEWS_DISAGREE: _(
         "The score changed between views of the same photo, so it is called unclear."
     ),
+    Reason.UNLIKE_TRAINING: _(
+        "The photo is unlike those that the model learnt from, so it is called unclear."
+    ),
     Reason.MODALITY_MISMATCH: _(
         "The photo does not look as if it was taken with the kind of camera that was stated."
     ),

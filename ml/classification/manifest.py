@@ -69,6 +69,27 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """How much a photo's logit is raised before lower concern is decided. It is never lowered.
+
+    By `weight` times the range of the views' logits, and by `distance_weight` for each unit of the
+    gate's `lesion_distance` above `distance_start`.
+    """
+
+    weight: float = 0.0
+    distance_weight: float = 0.0
+    distance_start: float = 0.0
+
+    def for_views(self, spread: float) -> float:
+        """Return the raise for the range of the views' logits."""
+        return self.weight * spread
+
+    def for_distance(self, distance: float) -> float:
+        """Return the raise for a picture at a distance from the training pictures."""
+        return self.distance_weight * max(0.0, distance - self.distance_start)
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
     """Figures on one source and part. Intervals are 95%, that of `auc` by bootstrap over groups.
 
@@ -106,10 +127,9 @@ class Manifest:
     """What an artefact is, how to use it, and what it can and cannot do.
 
     `networks` names the model file of each modality; the gates always use `model_file`. `gates`
-    holds thresholds by gate. `disagreement_weight` multiplies the spread of the views' logits when
-    lower concern is decided. `nearest` says how many cases are named, of how many (empty without
-    cases). `data` and `training` are plain JSON for the model page, `limits` are sentences for
-    people, `raw` is the whole document.
+    holds thresholds by gate; a picture's first `gate_views` views decide. `nearest` says how many
+    cases are named, of how many (empty without cases). `data` and `training` are plain JSON for the
+    model page, `limits` are sentences for people, `raw` is the whole document.
     """
 
     version: str
@@ -125,7 +145,8 @@ class Manifest:
     operating_points: Mapping[Modality, OperatingPoints]
     bands: Mapping[Modality, BandTable]
     gates: Mapping[str, Mapping[str, float]]
-    disagreement_weight: float
+    gate_views: int
+    caution: Caution
     nearest: Mapping[str, Any]
     metrics: tuple[Metrics, ...]
     data: Mapping[str, Any]
@@ -178,7 +199,8 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
         },
         bands={Modality(k): _band_table(v) for k, v in raw["bands"].items()},
         gates=raw["gates"],
-        disagreement_weight=raw.get("disagreement", {}).get("weight", 0.0),
+        gate_views=_gate_views(raw["preprocessing"]),
+        caution=Caution(**raw.get("disagreement", {})),
         nearest=raw.get("nearest", {}),
         metrics=tuple(_metrics(entry) for entry in raw["metrics"]),
         data=raw["data"],
@@ -212,6 +234,13 @@ def file_sha256(path: Path) -> str:
         message = f"The model's file {path.name} cannot be read."
         raise ArtefactError(message) from error
     return digest.hexdigest()
+
+
+def _gate_views(preprocessing: Mapping[str, Any]) -> int:
+    """Return how many views the gate sees: in artefacts that do not say, all of them."""
+    views = preprocessing.get("views", 1)
+    every = views if isinstance(views, int) else len(views)
+    return int(preprocessing.get("gate_views", every))
 
 
 def _band_table(raw: Mapping[str, Any]) -> BandTable:

@@ -12,8 +12,14 @@ from PIL import Image
 from ml.arrays import ByteArray, FloatArray
 from ml.classification import gate, saliency
 from ml.classification.augmented_views import average_map, read_views, take_all
-from ml.classification.backends import Answer, Backend, load_backend
-from ml.classification.manifest import Calibration, Manifest, OperatingPoints, verify_artefact
+from ml.classification.backends import Answer, Backend, join, load_backend
+from ml.classification.manifest import (
+    Calibration,
+    Caution,
+    Manifest,
+    OperatingPoints,
+    verify_artefact,
+)
 from ml.classification.nearest import CASES_NAME, Cases, load_cases
 from ml.classification.outcome import Outcome
 from ml.geometry import Box
@@ -60,8 +66,9 @@ class Predictor:
         clock.mark("quality")
         if verdict.refusals:
             return self._rejected(verdict.refusals, scene, verdict.measures, clock)
-        views = take_all(self.views, pixels)
-        answer = self._backends[self.manifest.model_file](views)
+        views, general = take_all(self.views, pixels), self._backends[self.manifest.model_file]
+        looked = self.manifest.gate_views
+        answer = general(views[:looked])
         clock.mark("model")
         features = answer.features.mean(axis=0)
         measures = {**verdict.measures, **self.gate_measures(features)}
@@ -72,9 +79,12 @@ class Predictor:
         known = self._heads.modality(features)
         if self.manifest.networks[known] != self.manifest.model_file:
             answer = self._backends[self.manifest.networks[known]](views)
-            clock.mark("model")
+        elif looked < len(views):
+            answer = join(answer, general(views[looked:]))
+        clock.mark("model")
         mismatch = (Reason.MODALITY_MISMATCH,) if stated not in (None, known) else ()
-        opinion = self.judge(answer.logits, known).with_doubts((*scene.doubts, *mismatch))
+        opinion = self.judge(answer.logits, known, measures["lesion_distance"])
+        opinion = opinion.with_doubts((*scene.doubts, *mismatch))
         clock.mark("calibration")
         heat = self._heat_map(answer.maps, image.size, field, known)
         clock.mark("map")
@@ -98,13 +108,14 @@ class Predictor:
         """Return the output of a modality's network for every view of a prepared picture."""
         return self._backends[self.manifest.networks[modality]](take_all(self.views, pixels))
 
-    def judge(self, logits: FloatArray, modality: Modality) -> "Opinion":
-        """Return score and band from the logits of a photo's views."""
+    def judge(self, logits: FloatArray, modality: Modality, distance: float) -> "Opinion":
+        """Return score and band from the logits of a photo's views and its `lesion_distance`."""
         return judge(
             logits,
             self.manifest.calibration[modality],
             self.manifest.operating_points[modality],
-            self.manifest.disagreement_weight,
+            self.manifest.caution,
+            distance,
         )
 
     def gate_measures(self, features: FloatArray) -> dict[str, float]:
@@ -190,20 +201,29 @@ class Opinion:
 
 
 def judge(
-    logits: FloatArray, calibration: Calibration, points: OperatingPoints, weight: float
+    logits: FloatArray,
+    calibration: Calibration,
+    points: OperatingPoints,
+    caution: Caution,
+    distance: float = 0.0,
 ) -> Opinion:
-    """Return score and band from the logits of a photo's views.
+    """Return score and band from the logits of a photo's views and its `lesion_distance`.
 
-    The band is lower concern only if it is so for the mean logit plus `weight` times the range of
-    the views' logits too. So disagreement can make a band more serious, never less.
+    The band is lower concern only if it is so for the raised logit too (`Caution`). So neither
+    disagreement of the views nor a picture unlike the training's makes a band less serious.
     """
     mean, spread = float(logits.mean()), float(np.ptp(logits))
     score = calibrated(mean, calibration)
-    band = points.band(score)
-    doubted = points.band(calibrated(mean + weight * spread, calibration)) is not band
-    if band is Band.LOWER and doubted:
-        return Opinion(score, Band.UNCLEAR, spread, (Reason.VIEWS_DISAGREE,))
-    return Opinion(score, band, spread, ())
+    opinion = Opinion(score, points.band(score), spread, ())
+    if opinion.band is not Band.LOWER:
+        return opinion
+    raised = mean + caution.for_views(spread)
+    if points.band(calibrated(raised, calibration)) is not Band.LOWER:
+        return opinion.with_doubts((Reason.VIEWS_DISAGREE,))
+    raised += caution.for_distance(distance)
+    if points.band(calibrated(raised, calibration)) is not Band.LOWER:
+        return opinion.with_doubts((Reason.UNLIKE_TRAINING,))
+    return opinion
 
 
 def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int = 1) -> Predictor:

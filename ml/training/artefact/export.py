@@ -27,6 +27,7 @@ from ml.classification.predictor import load_predictor
 from ml.imaging.preprocessing import open_image
 from ml.labels import Band, Modality
 from ml.training.artefact import calibrate
+from ml.training.artefact.answers import GATE_VIEWS
 from ml.training.artefact.cross_validation import FOLDS_NAME, HeldOut, load_held_out, phone_rows
 from ml.training.artefact.heat_map_head import map_weights
 from ml.training.artefact.litert import to_litert
@@ -101,7 +102,7 @@ def _write_networks(
             rounded |= map_weights(variant, rounded, size, mine)
             files[modality.value] = f"{modality}.tflite"
             model = artefact / files[modality.value]
-            model.write_bytes(to_litert(rounded, variant, size, len(DEFAULT_VIEWS)))
+            model.write_bytes(to_litert(rounded, variant, size, batch=1))
             if variant in APPLICATIONS:
                 np.savez_compressed(model.with_suffix(".npz"), allow_pickle=False, **rounded)
     return {m.value: files.get(m.value, files[Modality.DERMOSCOPE]) for m in Modality}
@@ -132,8 +133,8 @@ def _write_folds(artefact: Path, held_out: HeldOut) -> None:
     predictor = load_predictor(artefact, threads=2)
     rows = phone_rows(
         held_out,
-        predictor.manifest.disagreement_weight,
-        lambda example: predictor.assess(open_image(example.path)).status == "rejected",
+        predictor.manifest.caution,
+        lambda example: predictor.assess(open_image(example.path)),
     )
     text = json.dumps({"examples": rows}, indent=0) + "\n"
     (artefact / "report" / "phone_folds.json").write_text(text, encoding="utf-8")
@@ -192,8 +193,10 @@ def _skeleton(version: str, recipe: Mapping[str, Any], size: int) -> dict[str, A
             "crop": "centred square",
             "resample": "bilinear",
             "views": [asdict(view) for view in DEFAULT_VIEWS],
+            "gate_views": GATE_VIEWS,
         },
         "disagreement": {"weight": calibrate.DISAGREEMENT_WEIGHT},
+        "prevalence": calibrate.PREVALENCE,
         "calibration": {},
         "operating_points": {},
         "bands": {modality.value: table for modality in Modality},

@@ -11,14 +11,14 @@ from ml.classification.network import build_serving_network, set_weights
 OUTPUTS = ("embedding", "features", "logit", "map")
 
 
-def to_litert(weights: Mapping[str, FloatArray], variant: str, size: int, views: int) -> bytes:
-    """Return the serving network as a LiteRT file with batches of `views`, weights in float16.
+def to_litert(weights: Mapping[str, FloatArray], variant: str, size: int, *, batch: int) -> bytes:
+    """Return the serving network as a LiteRT file with batches of `batch`, weights in float16.
 
     Nothing is lost if the weights are already rounded to float16: the arithmetic is float32.
     """
     network = build_serving_network(variant, size)
     set_weights(network, weights)
-    signature = [tf.TensorSpec((views, size, size, 3), tf.float32, "pixels")]
+    signature = [tf.TensorSpec((batch, size, size, 3), tf.float32, "pixels")]
     serve = tf.function(lambda pixels: network(pixels, training=False), input_signature=signature)
     # The converter loses Keras's variables if it freezes them itself.
     frozen = convert_variables_to_constants_v2(serve.get_concrete_function())

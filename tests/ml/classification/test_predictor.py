@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageEnhance
 
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Appearance, SkinPatch, draw_photo
-from ml.classification.manifest import Calibration, OperatingPoints
+from ml.classification.manifest import Calibration, Caution, OperatingPoints
 from ml.classification.model_file import read_layers
 from ml.classification.network import map_columns
 from ml.classification.predictor import Predictor, calibrated, judge
@@ -221,17 +221,18 @@ def test_bands_have_three_words() -> None:
 
 
 PLAIN, POINTS = Calibration(1.0, 0.0), OperatingPoints(lower=0.2, higher=0.8)
+CAUTION = Caution(weight=0.5, distance_weight=1.0, distance_start=1.5)
 
 
 def test_with_agreeing_views_the_score_gives_the_band() -> None:
-    opinion = judge(np.array([-3.0, -3.0]), PLAIN, POINTS, weight=0.5)
+    opinion = judge(np.array([-3.0, -3.0]), PLAIN, POINTS, CAUTION)
     assert opinion.band is Band.LOWER
     assert opinion.cautions == ()
     assert opinion.disagreement == 0
 
 
 def test_disagreeing_views_make_lower_concern_unclear_with_a_reason() -> None:
-    opinion = judge(np.array([-5.0, -1.0]), PLAIN, POINTS, weight=0.5)
+    opinion = judge(np.array([-5.0, -1.0]), PLAIN, POINTS, CAUTION)
     assert opinion.score < POINTS.lower
     assert opinion.band is Band.UNCLEAR
     assert opinion.cautions == (Reason.VIEWS_DISAGREE,)
@@ -240,17 +241,40 @@ def test_disagreeing_views_make_lower_concern_unclear_with_a_reason() -> None:
 
 @pytest.mark.parametrize("logits", [(-1.0, 1.0), (0.0, 6.0), (2.0, 9.0)])
 def test_disagreement_never_makes_a_band_less_serious(logits: tuple[float, float]) -> None:
-    torn = judge(np.array(logits), PLAIN, POINTS, weight=0.5)
-    sure = judge(np.full(2, np.mean(logits)), PLAIN, POINTS, weight=0.5)
+    torn = judge(np.array(logits), PLAIN, POINTS, CAUTION)
+    sure = judge(np.full(2, np.mean(logits)), PLAIN, POINTS, CAUTION)
     assert torn.band is sure.band
     assert torn.cautions == ()
+
+
+@pytest.mark.parametrize(
+    ("distance", "band", "cautions"),
+    [
+        (0.5, Band.LOWER, ()),
+        (1.5, Band.LOWER, ()),
+        (3.0, Band.LOWER, ()),
+        (3.2, Band.UNCLEAR, (Reason.UNLIKE_TRAINING,)),
+    ],
+)
+def test_a_picture_unlike_the_training_s_is_not_lower_concern(
+    distance: float, band: Band, cautions: tuple[Reason, ...]
+) -> None:
+    opinion = judge(np.full(2, -3.0), PLAIN, POINTS, CAUTION, distance)
+    assert (opinion.band, opinion.cautions) == (band, cautions)
+    assert opinion.score < POINTS.lower
+
+
+@pytest.mark.parametrize("logit", [0.0, 3.0])
+def test_distance_moves_no_other_band_and_no_score(logit: float) -> None:
+    far, near = (judge(np.full(2, logit), PLAIN, POINTS, CAUTION, d) for d in (9.0, 0.0))
+    assert far == near
 
 
 @pytest.mark.parametrize(
     ("logit", "band"), [(-3.0, Band.UNCLEAR), (0.0, Band.UNCLEAR), (3.0, Band.HIGHER)]
 )
 def test_a_doubt_about_the_photo_only_takes_lower_concern_away(logit: float, band: Band) -> None:
-    opinion = judge(np.full(2, logit), PLAIN, POINTS, weight=0.5).with_doubts((Reason.SCREEN,))
+    opinion = judge(np.full(2, logit), PLAIN, POINTS, CAUTION).with_doubts((Reason.SCREEN,))
     assert (opinion.band, opinion.cautions) == (band, (Reason.SCREEN,))
 
 

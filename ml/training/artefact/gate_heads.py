@@ -24,19 +24,29 @@ _MIN_SCALE = 1e-3
 _SHRINKAGE = 0.02
 
 
-def fit_heads(lesions: FloatArray, phone: BoolArray, others: FloatArray) -> Heads:
+def fit_heads(
+    lesions: FloatArray,
+    phone: BoolArray,
+    others: FloatArray,
+    disturbed: tuple[FloatArray, BoolArray] | None = None,
+) -> Heads:
     """Return heads from features (n x f) of lesions and of other things; `phone` is by lesion.
 
-    If all lesions are of one modality, every picture gets that one.
+    If all lesions are of one modality, every picture gets that one. `disturbed` are features and
+    modality of lesions that only the two linear heads learn from: they would widen what counts as
+    near to a lesion.
     """
     centre = lesions.mean(axis=0)
     scale = lesions.std(axis=0) + _MIN_SCALE
     standard = standardise(lesions, centre, scale).astype(np.float64)
     unlike = standardise(others, centre, scale).astype(np.float64)
-    is_lesion = np.repeat((True, False), (len(lesions), len(others)))
     _, axes = np.linalg.eigh(np.cov(standard.T))
     components = axes[:, ::-1][:, :COMPONENTS]
     places = [standard[kind] @ components for kind in (phone, ~phone) if kind.any()]
+    if disturbed is not None:
+        standard = np.concatenate([standard, standardise(disturbed[0], centre, scale)])
+        phone = np.concatenate([phone, disturbed[1]])
+    is_lesion = np.repeat((True, False), (len(standard), len(others)))
     arrays = {
         "centre": centre,
         "scale": scale,
@@ -55,14 +65,18 @@ def gate_measures(heads: Heads, lesions: FloatArray) -> FloatArray:
 
 
 def held_out_measures(
-    lesions: FloatArray, phone: BoolArray, groups: Iterable[str], others: FloatArray
+    lesions: FloatArray,
+    phone: BoolArray,
+    groups: Iterable[str],
+    others: FloatArray,
+    disturbed: tuple[FloatArray, BoolArray] | None = None,
 ) -> FloatArray:
     """Return `gate_measures` of lesions by heads that were fitted without their group."""
     fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in groups])
     found = np.empty((len(lesions), 2))
     for each in range(FOLDS):
         train, test = fold != each, fold == each
-        heads = fit_heads(lesions[train], phone[train], others)
+        heads = fit_heads(lesions[train], phone[train], others, disturbed)
         found[test] = gate_measures(heads, lesions[test])
     return found
 

@@ -4,7 +4,7 @@ Only training and validation parts are read. Every figure comes from the exporte
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from ml.training.artefact.gate_heads import (
 from ml.training.artefact.quality_thresholds import choose, degradation_curves
 from ml.training.data import dataset
 from ml.training.synthetic import negatives
+from ml.training.synthetic.disturbed import disturb
 
 Examples = Sequence[dataset.Example]
 
@@ -42,6 +43,8 @@ Examples = Sequence[dataset.Example]
 _HEAD_EXAMPLES = 3600
 _DEGRADED_EXAMPLES = 240
 _PARITY_EXAMPLES = 64
+# Lesions that are disturbed for the gate's head.
+_DISTURBED_EXAMPLES = 900
 # Pictures whose corners give blank skin, and the short side they are read at.
 _CORNER_EXAMPLES, _CORNER_SIDE = 1200, 224
 # Percentile of the map's weights that is drawn at full strength: a higher one makes maps paler.
@@ -58,7 +61,9 @@ def fit(raw: dict[str, Any], artefact: Path, examples: Examples, held_out: HeldO
     general = backends[Modality.DERMOSCOPE]
     on_train, on_val = (_answers(general, part, size) for part in (train, val))
     others = collect(general, training_negatives(examples), size, DEFAULT_VIEWS, "other things")
-    _fit_gate(raw, artefact, (train, on_train), (val, on_val), others)
+    odd = spread(train, _DISTURBED_EXAMPLES)
+    on_odd = collect(general, disturbed_pictures(odd), size, DEFAULT_VIEWS, "disturbed lesions")
+    _fit_gate(raw, artefact, (train, on_train), (val, on_val), (odd, on_odd), others)
     _calibrate(raw, gate.load_heads(artefact), (train, on_train), (val, on_val), held_out)
     answers = {Modality.DERMOSCOPE: _rows(train, on_train, Modality.DERMOSCOPE)}
     phone = [e for e in train + val if e.modality is Modality.PHONE]
@@ -95,18 +100,21 @@ def _fit_gate(
     artefact: Path,
     train: tuple[Examples, Answers],
     val: tuple[Examples, Answers],
+    odd: tuple[Examples, Answers],
     others: Answers,
 ) -> None:
+    """Fit the heads on a sample of `train` and on the disturbed lesions, and the thresholds."""
     sample = {e.path for e in spread(train[0], _HEAD_EXAMPLES)}
     chosen = np.array([e.path in sample for e in train[0]])
     kinds = labels_of(train[0])
     features, phone, group = train[1].features[chosen], kinds.phone[chosen], kinds.group[chosen]
-    heads = fit_heads(features, phone, others.features)
+    more = odd[1].features, labels_of(odd[0]).phone
+    heads = fit_heads(features, phone, others.features, more)
     np.savez(artefact / gate.HEADS_NAME, **asdict(heads))
     measures = np.concatenate(
         [
             gate_measures(heads, val[1].features),
-            held_out_measures(features, phone, group, others.features),
+            held_out_measures(features, phone, group, others.features, more),
         ]
     )
     sources = np.concatenate([kinds_of(val[0]), kinds_of(train[0])[chosen]])
@@ -212,6 +220,12 @@ def _parity(
     both = KerasBackend(file, manifest, _THREADS), LiteRTBackend(file, manifest, _THREADS)
     first, second = (1 / (1 + np.exp(-_answers(each, some, size).logits)) for each in both)
     return {"pictures": len(some), "largest_difference": float(np.abs(first - second).max())}
+
+
+def disturbed_pictures(examples: Examples) -> Iterator[Image.Image]:
+    """Yield the lesions with hairs, pen marks, less light or a wider frame."""
+    rng = np.random.default_rng(dataset.stable_seed("disturbed"))
+    return (disturb(picture, rng) for picture in pictures(examples))
 
 
 def training_negatives(examples: Sequence[dataset.Example]) -> list[Image.Image]:

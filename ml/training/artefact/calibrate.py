@@ -5,8 +5,7 @@ import math
 import numpy as np
 
 from ml.arrays import BoolArray, FloatArray
-from ml.classification.manifest import Calibration, OperatingPoints
-from ml.classification.predictor import calibrated
+from ml.classification.manifest import Calibration, OperatingPoints, calibrated
 
 # Share of the malignant lesions that may get "lower concern". The promise is 4%; the rest is a
 # margin for other hospitals. Less gives fewer lesions lower concern.

@@ -44,9 +44,9 @@ def test_bands_can_be_counted_on_other_lesions(lesions) -> None:
 
 
 def test_both_pictures_together_are_better_than_either(lesions) -> None:
-    few = [column[:600] for column in lesions]
-    found = pair_figures(*few, np.arange(600).astype(str))
-    assert (found["n"], found["malignant"]) == (600, int(few[2].sum()))
+    close_up, dermoscope, labels = (column[:600] for column in lesions)
+    found = pair_figures(close_up, dermoscope, labels, np.arange(600).astype(str))
+    assert (found["n"], found["malignant"]) == (600, int(labels.sum()))
     singles = max(found["close_up"]["value"], found["dermoscope"]["value"])
     assert found["gain"]["value"] == pytest.approx(found["pair"]["value"] - singles)
     assert 0 < found["gain"]["low"] < found["gain"]["value"] < found["gain"]["high"]

@@ -1,6 +1,7 @@
 """The codes in an outcome. Their values are stored in the database and sent by the API."""
 
 import enum
+from collections.abc import Iterable
 
 
 class Band(enum.StrEnum):
@@ -56,3 +57,26 @@ class Reason(enum.StrEnum):
     SEVERAL_LESIONS = "several_lesions"
     SCREEN = "screen"
     MODALITY_MISMATCH = "modality_mismatch"
+
+
+# The model is unsure, or the photo may not show one lesion as its own camera saw it.
+NEVER_LOWER = frozenset(
+    {
+        Reason.VIEWS_DISAGREE,
+        Reason.UNLIKE_TRAINING,
+        Reason.SEVERAL_LESIONS,
+        Reason.SCREEN,
+        Reason.MODALITY_MISMATCH,
+    }
+)
+
+
+def with_doubts(band: Band, reasons: Iterable[str]) -> Band:
+    """Return the band; unclear instead of lower if any of the reasons is in `NEVER_LOWER`."""
+    is_doubtful = not NEVER_LOWER.isdisjoint(reasons)
+    return Band.UNCLEAR if is_doubtful and band is Band.LOWER else band
+
+
+def most_serious(bands: Iterable[Band]) -> Band:
+    """Return the most serious of one or more bands."""
+    return max(bands, key=list(Band).index)

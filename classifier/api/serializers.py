@@ -9,6 +9,8 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from classifier.api.combined import CombinedResultSerializer
+from classifier.api.notices import NOTICES
 from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from classifier.assessments.models import Assessment
 from classifier.moles.models import BodySite, Mole
@@ -24,21 +26,6 @@ CLOCK_SKEW = timedelta(minutes=5)
 UNKNOWN = "There is no such parameter."
 # Earlier times overflow in some time zone; no photo of skin is older.
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-
-NOTICES = {
-    Assessment.Status.SUCCEEDED: (
-        "Research and education software: not a medical device, not a diagnosis. The score is "
-        "not the chance that this mole is cancer, and lower concern does not mean not cancer."
-    ),
-    Assessment.Status.REJECTED: (
-        "This photo could not be assessed. This is not a negative result; please send a better "
-        "photo."
-    ),
-    Assessment.Status.FAILED: (
-        "Something went wrong on our side. This is not a negative result; please send the photo "
-        "again."
-    ),
-}
 
 
 def _choices(words: type[Enum]) -> list[tuple[str, str]]:
@@ -320,12 +307,13 @@ class MoleSerializer(serializers.ModelSerializer[Mole]):
 
 
 class MoleHistorySerializer(MoleSerializer):
-    """A mole with its photos, newest first."""
+    """A mole with its photos and, for days with several, their combined results, newest first."""
 
     photos = HistoryPhotoSerializer(many=True, source="history", read_only=True)
+    combined = CombinedResultSerializer(many=True, read_only=True)
 
     class Meta(MoleSerializer.Meta):
-        fields = (*MoleSerializer.Meta.fields, "photos")
+        fields = (*MoleSerializer.Meta.fields, "photos", "combined")
         read_only_fields: tuple[str, ...] = fields
 
 

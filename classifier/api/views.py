@@ -226,7 +226,10 @@ class MoleView(PartnerView):
         problems=NOT_FOUND,
     )
     def get(self, request: Request, mole_id: uuid.UUID) -> Response:
-        """Return the mole with all of its photos, newest first, each with all of its results."""
+        """Return the mole with all of its photos, newest first, each with all of its results.
+
+        Two or more photos of one day, assessed by the same version, have a combined result too.
+        """
         mole = partner_mole_history(self.partner, mole_id)
         return Response(serializers.MoleHistorySerializer(mole, context={"request": request}).data)
 

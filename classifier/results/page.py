@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import results_of, usual_duration
 from classifier.assessments.texts import Remark, remarks
+from classifier.combining.selectors import CombinedResult, combined_result_of, could_be_combined
 from classifier.guidance.diagnoses import join_diagnoses
 from classifier.inference import door as inference
 from classifier.measuring.page import MeasurementSummary, summarise_measurement
@@ -57,8 +58,10 @@ class ResultPage:
 
     `results` are all of the photo, newest first, and `reviewed` those with a clinician's review.
     `usual_seconds` is how long an assessment usually takes, while one is awaited and that is known.
-    `is_waiting` says whether something on the page is still to come. `shown_width` and
-    `shown_height` are the pixels of the photo's screen version.
+    `together` is the combined result of the photos of that day, None beside an earlier result. If a
+    dermoscope picture would give one, `could_be_combined`. `is_waiting` says whether something on
+    the page is still to come. `shown_width` and `shown_height` are the pixels of the photo's screen
+    version.
     """
 
     photo: Photo
@@ -73,6 +76,8 @@ class ResultPage:
     models: OtherModels | None
     checklist: ChecklistSummary | None
     measured: MeasurementSummary
+    together: CombinedResult | None
+    could_be_combined: bool
     advice: Advice
     is_waiting: bool
     lesion_choice: LesionChoice | None
@@ -86,11 +91,13 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
     shown = assessment or (results[0] if results else None)
     answers, size = answers_about(photo), summarise_measurement(photo)
     width, height = display_size(photo)
+    is_newest = bool(results) and shown == results[0]
+    together = combined_result_of(photo) if is_newest else None
     return ResultPage(
         photo=photo,
         assessment=shown,
         results=results,
-        is_newest=bool(results) and shown == results[0],
+        is_newest=is_newest,
         reviewed=[result for result in results if result.reviews.all()],
         remarks=remarks(shown),
         figures=read_figures(shown),
@@ -99,10 +106,15 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
         models=_other_models(shown, results),
         checklist=summarise_answers(answers),
         measured=size,
+        together=together,
+        could_be_combined=bool(
+            is_newest and shown and not together and could_be_combined(photo, shown)
+        ),
         advice=advise(
             shown.band if shown else "",
             answers.answers if answers else None,
             [change.word for change in size.changes],
+            together.band if together else "",
         ),
         is_waiting=size.is_waiting or (shown is not None and not shown.is_terminal),
         lesion_choice=lesion_choice(photo, results),

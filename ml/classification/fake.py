@@ -70,6 +70,11 @@ def fake_manifest() -> Manifest:
             "calibration": {m: {"slope": 1.0, "intercept": 0.0} for m in modalities},
             "operating_points": {m: {"lower": 0.4, "higher": 0.6} for m in modalities},
             "bands": dict.fromkeys(modalities, table),
+            "pair": {
+                "calibration": {"slope": 1.0, "intercept": 0.0},
+                "operating_points": {"lower": 0.4, "higher": 0.6},
+                "bands": table,
+            },
             "gates": {"quality": {}, "lesion": {}},
             "metrics": [],
             "data": {},

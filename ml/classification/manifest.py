@@ -5,6 +5,7 @@ Reading it needs no inference runtime, so that the web process can do it.
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,18 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
+class PairPoints:
+    """How the photos of one lesion in one visit get one score and band: `ml.classification.pairs`.
+
+    `calibration` is of their mean log-odds. `bands` is None before it was counted.
+    """
+
+    calibration: Calibration
+    operating_points: OperatingPoints
+    bands: BandTable | None
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
     """Figures on one source and part. Intervals are 95%, that of `auc` by bootstrap over groups.
 
@@ -129,7 +142,8 @@ class Manifest:
     `networks` names the model file of each modality; the gates always use `model_file`. `gates`
     holds thresholds by gate; a picture's first `gate_views` views decide. `nearest` says how many
     cases are named, of how many (empty without cases). `data` and `training` are plain JSON for the
-    model page, `limits` are sentences for people, `raw` is the whole document.
+    model page, `limits` are sentences for people, `pair` is None for a
+    model that combines no photos, `raw` is the whole document.
     """
 
     version: str
@@ -152,6 +166,7 @@ class Manifest:
     data: Mapping[str, Any]
     training: Mapping[str, Any]
     limits: tuple[str, ...]
+    pair: PairPoints | None
     raw: Mapping[str, Any]
 
 
@@ -206,8 +221,25 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
         data=raw["data"],
         training=raw["training"],
         limits=tuple(raw["limits"]),
+        pair=parse_pair(raw["pair"]) if "pair" in raw else None,
         raw=raw,
     )
+
+
+def parse_pair(raw: Mapping[str, Any]) -> PairPoints:
+    """Read a manifest's `pair`. Raises KeyError, TypeError or ValueError."""
+    return PairPoints(
+        calibration=Calibration(**raw["calibration"]),
+        operating_points=OperatingPoints(**raw["operating_points"]),
+        bands=_band_table(raw["bands"]) if "bands" in raw else None,
+    )
+
+
+def calibrated(logit: float, calibration: Calibration) -> float:
+    """Return the calibrated score, 0 to 1, of a logit (Platt 1999)."""
+    # Beyond 60 the sigmoid is 0 or 1 to every digit; beyond 700 exp would overflow.
+    x = max(-60.0, min(60.0, calibration.slope * logit + calibration.intercept))
+    return 1 / (1 + math.exp(-x))
 
 
 def verify_artefact(artefact_dir: Path) -> Manifest:

@@ -1,6 +1,5 @@
 """From a photo to an outcome: lit part, gates, network, calibration, band, heat map."""
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from ml.classification.manifest import (
     Caution,
     Manifest,
     OperatingPoints,
+    calibrated,
     verify_artefact,
 )
 from ml.classification.nearest import CASES_NAME, Cases, load_cases
@@ -28,7 +28,7 @@ from ml.imaging.field_of_view import FieldOfView, find_field, lit_part
 from ml.imaging.preprocessing import prepare
 from ml.imaging.screen import is_screen
 from ml.imaging.several_lesions import find_several
-from ml.labels import Band, Modality, Reason
+from ml.labels import Band, Modality, Reason, with_doubts
 
 
 class Predictor:
@@ -195,8 +195,8 @@ class Opinion:
     cautions: tuple[Reason, ...]
 
     def with_doubts(self, doubts: tuple[Reason, ...]) -> "Opinion":
-        """Return the opinion with more cautions, for any of which the band is never lower."""
-        band = Band.UNCLEAR if doubts and self.band is Band.LOWER else self.band
+        """Return the opinion with more cautions, of those for which the band is never lower."""
+        band = with_doubts(self.band, doubts)
         return replace(self, band=band, cautions=(*self.cautions, *doubts))
 
 
@@ -236,13 +236,6 @@ def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int 
     }
     cases = load_cases(artefact_dir) if CASES_NAME in manifest.files else {}
     return Predictor(manifest, backends, heads, cases)
-
-
-def calibrated(logit: float, calibration: Calibration) -> float:
-    """Return the calibrated score, 0 to 1, of a logit (Platt 1999)."""
-    # Beyond 60 the sigmoid is 0 or 1 to every digit; beyond 700 exp would overflow.
-    x = max(-60.0, min(60.0, calibration.slope * logit + calibration.intercept))
-    return 1 / (1 + math.exp(-x))
 
 
 class _Clock:

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.arrays import BoolArray, FloatArray
-from ml.classification.manifest import Calibration, Caution, OperatingPoints
-from ml.classification.predictor import calibrated
+from ml.classification.manifest import Calibration, Caution, OperatingPoints, calibrated
 from ml.training.data.dataset import Example
 
 # Share of the malignant lesions that may get "lower concern". The promise is 4%; the rest is a

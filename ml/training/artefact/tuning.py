@@ -23,6 +23,7 @@ from ml.imaging.preprocessing import prepare
 from ml.labels import Modality
 from ml.training.artefact import calibrate
 from ml.training.artefact.answers import Answers, collect, labels_of, pictures
+from ml.training.artefact.beyond_pixels import Lesions, fit_beyond_pixels
 from ml.training.artefact.cases import NEAREST, confirmed, gather_cases
 from ml.training.artefact.cross_validation import HeldOut
 from ml.training.artefact.gate_heads import (
@@ -64,7 +65,9 @@ def fit(raw: dict[str, Any], artefact: Path, examples: Examples, held_out: HeldO
     odd = spread(train, _DISTURBED_EXAMPLES)
     on_odd = collect(general, disturbed_pictures(odd), size, DEFAULT_VIEWS, "disturbed lesions")
     _fit_gate(raw, artefact, (train, on_train), (val, on_val), (odd, on_odd), others)
-    _calibrate(raw, gate.load_heads(artefact), (train, on_train), (val, on_val), held_out)
+    lesions = _lesions(gate.load_heads(artefact), (train, on_train), (val, on_val), held_out)
+    _calibrate(raw, lesions)
+    fit_beyond_pixels(raw, lesions)
     answers = {Modality.DERMOSCOPE: _rows(train, on_train, Modality.DERMOSCOPE)}
     phone = [e for e in train + val if e.modality is Modality.PHONE]
     if phone:
@@ -145,45 +148,51 @@ def _map_scale(maps: FloatArray) -> dict[str, float]:
     return {"high": float(np.percentile(weights, _FULL_STRENGTH))}
 
 
-def _calibrate(
-    raw: dict[str, Any],
+def _lesions(
     heads: gate.Heads,
     train: tuple[Examples, Answers],
     val: tuple[Examples, Answers],
     held_out: HeldOut | None,
-) -> None:
-    """Fill in calibration and operating points; for close-ups by cross-validation if possible.
+) -> dict[Modality, Lesions]:
+    """Return the lesions of each modality that calibrate it, without actinic keratosis.
 
-    The averaged network was trained on the close-ups of the validation part too, so they cannot
-    calibrate it. `train` and `val` hold the general network's output, which the distances are from.
+    For close-ups they are those of cross-validation if possible: the averaged network was trained
+    on the close-ups of the validation part too. `train` and `val` hold the general network's
+    output, which the distances are from.
     """
-    measures = {
+    distances = {
         example.path: heads.distance(features)
         for examples, answers in (train, val)
         for example, features in zip(examples, answers.features, strict=True)
     }
-    on_val = _judged(val[0], val[1].logits, measures)
-    phone = np.array([e.modality is Modality.PHONE for e in val[0] if not e.pre_malignant])
-    lesions = {Modality.DERMOSCOPE: on_val.where(~phone), Modality.PHONE: on_val.where(phone)}
-    if held_out:
-        lesions[Modality.PHONE] = _judged(held_out.examples, held_out.logits, measures)
-    distances = np.concatenate([rows.distance for rows in lesions.values()])
+    found = {}
+    for modality in Modality:
+        examples, logits = val[0], val[1].logits
+        if modality is Modality.PHONE and held_out:
+            examples, logits = held_out.examples, held_out.logits
+        chosen = [
+            place
+            for place, e in enumerate(examples)
+            if e.modality is modality and not e.pre_malignant
+        ]
+        mine = [examples[place] for place in chosen]
+        distance = np.array([distances[e.path] for e in mine])
+        found[modality] = Lesions(mine, calibrate.judged(mine, logits[chosen], distance))
+    return found
+
+
+def _calibrate(raw: dict[str, Any], lesions: Mapping[Modality, Lesions]) -> None:
+    """Fill in calibration and operating points; a modality without lesions gets the other's."""
+    rows = {modality: mine.rows for modality, mine in lesions.items() if mine.examples}
+    distances = np.concatenate([mine.distance for mine in rows.values()])
     start = float(np.quantile(distances, calibrate.TYPICAL_SHARE))
     caution = Caution(calibrate.DISAGREEMENT_WEIGHT, calibrate.DISTANCE_WEIGHT, start)
     raw["disagreement"] = asdict(caution)
-    for modality, mine in lesions.items():
-        rows = mine if len(mine.malignant) else on_val
-        calibration = calibrate.fit(rows)
+    for modality in Modality:
+        mine = rows.get(modality) or rows[Modality.DERMOSCOPE]
+        calibration = calibrate.fit(mine)
         raw["calibration"][modality] = asdict(calibration)
-        raw["operating_points"][modality] = asdict(calibrate.points(rows, calibration, caution))
-
-
-def _judged(
-    examples: Examples, logits: FloatArray, distances: Mapping[Path, float]
-) -> calibrate.Judged:
-    """Return rows of the examples that are not actinic keratosis."""
-    rows = calibrate.judged(examples, logits, np.array([distances[e.path] for e in examples]))
-    return rows.where(np.array([not e.pre_malignant for e in examples], bool))
+        raw["operating_points"][modality] = asdict(calibrate.points(mine, calibration, caution))
 
 
 def _quality(

@@ -77,20 +77,24 @@ def shortcut_areas(results: Results, scores: Mapping[str, FloatArray]) -> dict[s
 def band_table(results: Results) -> dict[str, Any]:
     """Return the bands of malignant and of benign lesions, and the bands' likelihood ratios."""
     seen = results.assessed()
-    by_label = {
-        name: {b.value: share(seen.band[mask] == b) for b in Band}
-        for name, mask in (("malignant", seen.label), ("benign", ~seen.label))
-    }
     refused = np.isnan(results.score)
     return {
         "part": NOTES.get(frozenset(results.part.tolist()), _FINAL_NOTE),
-        **by_label,
-        "likelihood_ratios": _ratios(by_label),
+        **told_shares(seen.band, seen.label),
         "not_assessable": {
             "malignant": share(refused[results.label]),
             "benign": share(refused[~results.label]),
         },
     }
+
+
+def told_shares(told: npt.NDArray[np.str_], labels: BoolArray) -> dict[str, Any]:
+    """Return the shares of malignant and benign lesions by band told, and likelihood ratios."""
+    by_label = {
+        name: {b.value: share(told[mask] == b) for b in Band}
+        for name, mask in (("malignant", labels), ("benign", ~labels))
+    }
+    return {**by_label, "likelihood_ratios": _ratios(by_label)}
 
 
 def _ratios(by_label: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:

@@ -8,10 +8,10 @@ from PIL import Image, ImageDraw, ImageEnhance
 
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Appearance, SkinPatch, draw_photo
-from ml.classification.manifest import Calibration, Caution, OperatingPoints
+from ml.classification.manifest import Calibration, Caution, OperatingPoints, calibrated
 from ml.classification.model_file import read_layers
 from ml.classification.network import map_columns
-from ml.classification.predictor import Predictor, calibrated, judge
+from ml.classification.predictor import Predictor, judge
 from ml.imaging.preprocessing import prepare
 from ml.labels import Band, Modality, Reason
 from ml.training.synthetic import drawings, negatives

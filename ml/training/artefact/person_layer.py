@@ -28,9 +28,9 @@ def fit_person_layer(
     """Return a modality's entry of `person` in the manifest.
 
     All are of length n: `logits` are calibrated log-odds, `ages` in years (nan if unknown), `sexes`
-    "male", "female" or "", `labels` whether malignant; `weights` count rows more often, by which
-    sources get one prevalence: otherwise age would tell the source. Rows without age or sex are left out. Raises
-    ValueError if the others are not of both kinds.
+    "male", "female" or "", `labels` whether malignant. `weights` count rows more often, to give
+    sources one prevalence: otherwise age would tell the source. Rows without age or sex are left
+    out. Raises ValueError if the others are not of both kinds.
     """
     kept = _is_known(ages, sexes)
     design, known_ages = _design(logits, ages, sexes)[kept], ages[kept]

@@ -17,9 +17,7 @@ from ml.classification.pairs import mean_log_odds
 from ml.labels import Modality
 from ml.training import metrics
 from ml.training.artefact import calibrate
-from ml.training.evaluation.figures import NOTES, told_shares
-
-_CHOSEN_ON = NOTES[frozenset({"val"})]
+from ml.training.evaluation.figures import CHOSEN_NOTE, told_shares
 
 
 def fit_pairs(
@@ -41,7 +39,7 @@ def fit_pairs(
     scores = calibrate.scores_of(joint, calibration)
     points = calibrate.operating_points(scores, scores, labels, groups)
     pair = {"calibration": asdict(calibration), "operating_points": asdict(points)}
-    return pair | {"bands": pair_bands(pair, close_up, dermoscope, labels, part=_CHOSEN_ON)}
+    return pair | {"bands": pair_bands(pair, close_up, dermoscope, labels, part=CHOSEN_NOTE)}
 
 
 def pair_bands(

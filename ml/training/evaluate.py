@@ -29,6 +29,7 @@ from ml.training.data import dataset, shortcuts
 from ml.training.data.examples import Collection
 from ml.training.evaluation import figures, original
 from ml.training.evaluation.explanation import explanation_figures
+from ml.training.evaluation.pairs import with_bands
 from ml.training.evaluation.report import write_report, write_texts
 from ml.training.evaluation.results import (
     NO_FOLD,
@@ -217,6 +218,8 @@ def _write(
     raw["metrics"] = found["sources"]
     # A modality without pictures keeps its empty table.
     raw["bands"] = {**raw["bands"], **found["bands"]}
+    if "pair" in raw:
+        raw["pair"] = with_bands(raw["pair"], evidence.headline)
     raw["refusals"] = {"lesions": found["refused_lesions"], "others": found["refused_others"]}
     raw |= {name: found[name] for name in _SHARED}
     raw |= {name: found[name] for name in _OPTIONAL if name in found}

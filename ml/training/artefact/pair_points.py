@@ -1,7 +1,7 @@
-"""Calibration, operating points and figures of two photos of one lesion, taken together.
+"""Calibration, operating points and bands of two photos of one lesion, taken together.
 
 Each argument has one entry for each lesion: `close_up` and `dermoscope` are the calibrated log-odds
-of its two pictures, `labels` says whether it is malignant, `groups` which lesions belong together.
+of its two pictures, `labels` says whether it is malignant.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,11 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ml.arrays import BoolArray, FloatArray
 from ml.classification.manifest import parse_pair
 from ml.classification.pairs import mean_log_odds
 from ml.labels import Modality
-from ml.training import metrics
 from ml.training.artefact import calibrate
 from ml.training.evaluation.figures import CHOSEN_NOTE, told_shares
 
@@ -58,33 +56,6 @@ def pair_bands(
     scores = calibrate.scores_of(_joint(close_up, dermoscope), read.calibration)
     told = np.array([read.operating_points.band(score) for score in scores])
     return {"part": part, **told_shares(told, labels)}
-
-
-def pair_figures(
-    close_up: FloatArray, dermoscope: FloatArray, labels: BoolArray, groups: npt.NDArray[np.str_]
-) -> dict[str, Any]:
-    """Return the AUC of either picture and of both, and the gain over the better one, as JSON.
-
-    Each is `value`, `low` and `high`, the 95% interval by bootstrap over groups.
-    """
-    columns = {
-        "close_up": close_up,
-        "dermoscope": dermoscope,
-        "pair": _joint(close_up, dermoscope),
-    }
-    found: dict[str, Any] = {"n": len(labels), "malignant": int(labels.sum())}
-    for name, scores in columns.items():
-        low, high = metrics.bootstrap(metrics.auc, scores, labels, groups)
-        found[name] = {"value": metrics.auc(scores, labels), "low": low, "high": high}
-    both = np.stack(list(columns.values()), axis=1)
-    low, high = metrics.bootstrap(_gain, both, labels, groups)
-    return found | {"gain": {"value": _gain(both, labels), "low": low, "high": high}}
-
-
-def _gain(scores: FloatArray, labels: BoolArray) -> float:
-    """Return the AUC of the last of three columns less the better one of the first two."""
-    close_up, dermoscope, both = (metrics.auc(column, labels) for column in scores.T)
-    return both - max(close_up, dermoscope)
 
 
 def _joint(close_up: FloatArray, dermoscope: FloatArray) -> FloatArray:

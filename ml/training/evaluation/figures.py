@@ -24,7 +24,7 @@ _FOLDS_AND_TEST_NOTE = (
     "photos kept back for testing, and cross-validation: each photo was scored by a network that "
     "had not seen it"
 )
-_FINAL_NOTE = "test and external parts, never used for a choice"
+FINAL_NOTE = "test and external parts, never used for a choice"
 
 
 def source_figures(
@@ -102,7 +102,7 @@ def _note(parts: set[str]) -> str:
         return CHOSEN_NOTE
     if CROSS_VALIDATION in parts:
         return _FOLDS_NOTE if len(parts) == 1 else _FOLDS_AND_TEST_NOTE
-    return _FINAL_NOTE
+    return FINAL_NOTE
 
 
 def _ratios(by_label: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:

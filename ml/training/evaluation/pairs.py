@@ -1,5 +1,6 @@
 """Lesions with a close-up and a dermoscope picture: how well each, and both together, rank them."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,9 +9,13 @@ import numpy.typing as npt
 from ml.arrays import BoolArray, FloatArray
 from ml.labels import Modality
 from ml.training import metrics
-from ml.training.evaluation.figures import by_modality
+from ml.training.artefact.pair_points import pair_bands
+from ml.training.evaluation.figures import FINAL_NOTE, by_modality
 from ml.training.evaluation.moved_scores import log_odds
 from ml.training.evaluation.results import Results
+
+# As `pair_bands` takes them.
+_IN_ORDER = (Modality.PHONE, Modality.DERMOSCOPE)
 
 
 def combine(close_up: FloatArray, dermoscope: FloatArray) -> FloatArray:
@@ -24,11 +29,9 @@ def pair_figures(results: Results) -> dict[str, Any]:
     Only lesions whose two pictures both got a score are counted. `gain` is the AUC of both minus
     that of the better picture.
     """
-    pictures = {modality: _by_pair(rows) for modality, rows in by_modality(results).items()}
-    names = sorted(set.intersection(*map(set, pictures.values()))) if len(pictures) > 1 else []
-    if len({bool(pictures[Modality.PHONE][n].malignant) for n in names}) < 2:
+    rows = _paired(results)
+    if not rows:
         return {}
-    rows = {m: [pictures[m][name] for name in names] for m in Modality}
     found = {m.value: np.array([each.score for each in rows[m]]) for m in Modality}
     found["both"] = combine(found[Modality.PHONE], found[Modality.DERMOSCOPE])
     label = np.array([each.malignant for each in rows[Modality.PHONE]])
@@ -38,11 +41,36 @@ def pair_figures(results: Results) -> dict[str, Any]:
     both = np.stack([found["both"], found[better]], axis=1)
     low, high = metrics.bootstrap(_gain, both, label, group)
     return {
-        "n": len(names),
+        "n": len(label),
         "malignant": int(label.sum()),
         **areas,
         "gain": {"auc": _gain(both, label), "auc_low": low, "auc_high": high},
     }
+
+
+def with_bands(pair: Mapping[str, Any], results: Results) -> dict[str, Any]:
+    """Return a manifest's `pair` with its bands counted on the results' lesions, if there are any.
+
+    Their two pictures must be ones that no network was trained on.
+    """
+    rows = _paired(results)
+    if not rows:
+        return dict(pair)
+    odds = [log_odds(np.array([each.score for each in rows[m]])) for m in _IN_ORDER]
+    label = np.array([each.malignant for each in rows[Modality.PHONE]])
+    return {**pair, "bands": pair_bands(pair, *odds, label, part=FINAL_NOTE)}
+
+
+def _paired(results: Results) -> dict[Modality, list["_Picture"]]:
+    """Return each modality's pictures of the lesions with both, in one order.
+
+    Empty if they are not of both labels.
+    """
+    pictures = {modality: _by_pair(rows) for modality, rows in by_modality(results).items()}
+    names = sorted(set.intersection(*map(set, pictures.values()))) if len(pictures) > 1 else []
+    if len({bool(pictures[Modality.PHONE][n].malignant) for n in names}) < 2:
+        return {}
+    return {m: [pictures[m][name] for name in names] for m in Modality}
 
 
 class _Picture(NamedTuple):

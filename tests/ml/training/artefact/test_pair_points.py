@@ -8,7 +8,7 @@ import pytest
 from ml.classification.manifest import parse_pair
 from ml.labels import Band
 from ml.training.artefact import calibrate
-from ml.training.artefact.pair_points import fit_pairs, pair_bands, pair_figures
+from ml.training.artefact.pair_points import fit_pairs, pair_bands
 
 
 @pytest.fixture(scope="module")
@@ -41,23 +41,6 @@ def test_bands_can_be_counted_on_other_lesions(lesions) -> None:
     table = pair_bands(pair, *few, part="kept back")
     assert table["part"] == "kept back"
     assert table["benign"]["lower"]["of"] == int((~few[2]).sum())
-
-
-def test_both_pictures_together_are_better_than_either(lesions) -> None:
-    close_up, dermoscope, labels = (column[:600] for column in lesions)
-    found = pair_figures(close_up, dermoscope, labels, np.arange(600).astype(str))
-    assert (found["n"], found["malignant"]) == (600, int(labels.sum()))
-    singles = max(found["close_up"]["value"], found["dermoscope"]["value"])
-    assert found["gain"]["value"] == pytest.approx(found["pair"]["value"] - singles)
-    assert 0 < found["gain"]["low"] < found["gain"]["value"] < found["gain"]["high"]
-    for name in ("close_up", "dermoscope", "pair"):
-        assert found[name]["low"] < found[name]["value"] < found[name]["high"]
-
-
-def test_the_same_picture_twice_gains_nothing(lesions) -> None:
-    close_up, _, labels = (column[:100] for column in lesions)
-    found = pair_figures(close_up, close_up, labels, np.arange(100).astype(str))
-    assert found["gain"] == {"value": 0.0, "low": 0.0, "high": 0.0}
 
 
 def test_lists_of_different_length_are_refused(lesions) -> None:

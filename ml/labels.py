@@ -80,3 +80,8 @@ def with_doubts(band: Band, reasons: Iterable[str]) -> Band:
 def most_serious(bands: Iterable[Band]) -> Band:
     """Return the most serious of one or more bands."""
     return max(bands, key=list(Band).index)
+
+
+def least_serious(bands: Iterable[Band]) -> Band:
+    """Return the least serious of one or more bands."""
+    return min(bands, key=list(Band).index)

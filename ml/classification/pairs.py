@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ml.classification.manifest import PairPoints, calibrated
-from ml.labels import Band, Modality, most_serious, with_doubts
+from ml.labels import Band, Modality, least_serious, most_serious, with_doubts
 
 # A score of exactly 0 or 1 has no log-odds, and one near them would outweigh every other photo. Set
 # by judgement, beyond the scores that the networks give.
@@ -26,7 +26,8 @@ def combine(photos: Sequence[PhotoResult], pair: PairPoints) -> tuple[float, Ban
     """Return score and band of at least two photos of one lesion, in any order.
 
     The band is at least unclear if a photo has a reason for which it is never lower, or is itself
-    of higher concern. Raises ValueError for fewer photos.
+    of higher concern. Photos of one kind are never less serious together than each alone: the
+    calibration is for two kinds, which share fewer mistakes. Raises ValueError for fewer photos.
     """
     if len(photos) < 2:
         raise ValueError("Only two or more photos can be combined.")
@@ -39,6 +40,8 @@ def combine(photos: Sequence[PhotoResult], pair: PairPoints) -> tuple[float, Ban
     )
     if any(photo.band is Band.HIGHER for photo in photos):
         band = most_serious((band, Band.UNCLEAR))
+    if len(log_odds) == 1:
+        band = most_serious((band, least_serious(photo.band for photo in photos)))
     return score, band
 
 

@@ -47,6 +47,12 @@ def test_two_close_ups_are_averaged() -> None:
     assert combine([photo(0.2), photo(0.2)], PAIR)[0] == pytest.approx(0.2)
 
 
+def test_two_photos_of_one_kind_are_not_milder_together_than_each_alone() -> None:
+    steep = PairPoints(Calibration(4.0, 0.0), POINTS, None)
+    for kinds, band in (("phone phone", Band.UNCLEAR), ("phone dermoscope", Band.LOWER)):
+        assert combine([photo(0.45, kind) for kind in kinds.split()], steep)[1] is band
+
+
 def test_a_single_photo_is_no_pair() -> None:
     with pytest.raises(ValueError, match="two or more"):
         combine([photo(0.2)], PAIR)

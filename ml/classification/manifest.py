@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ml.classification.person import PersonLayer
 from ml.labels import Band, Modality
 
 MANIFEST_NAME = "manifest.json"
@@ -108,8 +109,9 @@ class Manifest:
     `networks` names the model file of each modality; the gates always use `model_file`. `gates`
     holds thresholds by gate. `disagreement_weight` multiplies the spread of the views' logits when
     lower concern is decided. `nearest` says how many cases are named, of how many (empty without
-    cases). `data` and `training` are plain JSON for the model page, `limits` are sentences for
-    people, `raw` is the whole document.
+    cases). `person` is what age and sex add to a score, empty for a model that does not use them.
+    `data` and `training` are plain JSON for the model page, `limits` are sentences for people,
+    `raw` is the whole document.
     """
 
     version: str
@@ -127,6 +129,7 @@ class Manifest:
     gates: Mapping[str, Mapping[str, float]]
     disagreement_weight: float
     nearest: Mapping[str, Any]
+    person: Mapping[Modality, PersonLayer]
     metrics: tuple[Metrics, ...]
     data: Mapping[str, Any]
     training: Mapping[str, Any]
@@ -180,6 +183,7 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
         gates=raw["gates"],
         disagreement_weight=raw.get("disagreement", {}).get("weight", 0.0),
         nearest=raw.get("nearest", {}),
+        person={Modality(k): PersonLayer(**v) for k, v in raw.get("person", {}).items()},
         metrics=tuple(_metrics(entry) for entry in raw["metrics"]),
         data=raw["data"],
         training=raw["training"],

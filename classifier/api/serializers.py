@@ -1,29 +1,24 @@
 """Requests and responses of the API."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
+from classifier.api.fields import ExternalIdField, TimeField
 from classifier.assessments.models import Assessment
 from classifier.moles.models import BodySite, Mole
-from classifier.partners.external_ids import InvisibleCharacterError, clean_external_id
 from classifier.partners.services import Submission
 from classifier.photos.models import Modality
 from ml.labels import Band, Reason
 from ml.labels import Modality as Used
 
-MAX_ID_LENGTH = 128
 # How far ahead of ours a partner's clock may be. Set by judgement.
 CLOCK_SKEW = timedelta(minutes=5)
-UNKNOWN = "There is no such parameter."
-# Earlier times overflow in some time zone; no photo of skin is older.
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 NOTICES = {
     Assessment.Status.SUCCEEDED: (
@@ -43,37 +38,6 @@ NOTICES = {
 
 def _choices(words: type[Enum]) -> list[tuple[str, str]]:
     return [(word.value, word.name) for word in words]
-
-
-class TimeField(serializers.DateTimeField):
-    """A time that every database can store in every time zone."""
-
-    def to_internal_value(self, value: Any) -> datetime:
-        """Parse ISO 8601; without an offset it is in the server's time zone."""
-        try:
-            moment = super().to_internal_value(value)
-            if moment.astimezone(UTC) >= EARLIEST:
-                return moment
-        except OverflowError:
-            pass
-        raise serializers.ValidationError("This time is out of range.", "out_of_range")
-
-
-class ExternalIdField(serializers.CharField):
-    """A partner's id, in the form in which it is stored."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=MAX_ID_LENGTH, **options)
-
-    def to_internal_value(self, value: Any) -> str:
-        """Normalise, and refuse invisible characters."""
-        try:
-            return clean_external_id(super().to_internal_value(value))
-        except InvisibleCharacterError as error:
-            raise serializers.ValidationError(
-                "Control characters and bidirectional marks are not allowed here.",
-                "invisible_character",
-            ) from error
 
 
 class SubmissionSerializer(serializers.Serializer[Submission]):
@@ -112,59 +76,6 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
             body_site=data["body_site"] or BodySite.UNKNOWN,
             modality=data["modality"] or Modality.UNKNOWN,
         )
-
-
-class QuerySerializer(serializers.Serializer[Any]):
-    """Query parameters. An unknown one is an error, so that a misspelt filter is noticed."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse parameters that do not exist."""
-        unknown = set(self.initial_data) - set(self.fields)
-        if unknown:
-            raise serializers.ValidationError({name: [UNKNOWN] for name in sorted(unknown)})
-        return attrs
-
-
-class FilterSerializer(QuerySerializer):
-    """What a list is to hold, and which page of it."""
-
-    cursor = serializers.CharField(required=False, help_text="From `next` or `previous`.")
-    page_size = serializers.IntegerField(
-        required=False, min_value=1, max_value=MAX_PAGE_SIZE, help_text=f"{PAGE_SIZE} by default."
-    )
-    subject_external_id = ExternalIdField(required=False, help_text="Only this subject's.")
-    mole_external_id = ExternalIdField(
-        required=False,
-        help_text="Only this mole's; use it together with `subject_external_id`.",
-    )
-
-    LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
-        "mole_external_id": "external_id",
-    }
-
-    def lookups(self) -> dict[str, Any]:
-        """Return the filters for the database, after `is_valid`."""
-        asked = self.validated_data
-        return {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if name in asked}
-
-
-class AssessmentFilterSerializer(FilterSerializer):
-    """Filters of the list of assessments."""
-
-    mole_id = serializers.UUIDField(required=False, help_text="Only this mole's, by our id.")
-    status = serializers.ChoiceField(Assessment.Status.choices, required=False)
-    band = serializers.ChoiceField(Assessment.Band.choices, required=False)
-    since = TimeField(required=False, help_text="Only those requested at this moment or later.")
-
-    LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
-        "mole_external_id": "photo__mole__external_id",
-        "mole_id": "photo__mole",
-        "status": "status",
-        "band": "band",
-        "since": "requested_at__gte",
-    }
 
 
 class OperatingPointsSerializer(serializers.Serializer[Any]):
@@ -346,14 +257,6 @@ class MolePageSerializer(PageSerializer):
     """One page of moles, newest first."""
 
     results = MoleSerializer(many=True)
-
-
-class ErasureSerializer(QuerySerializer):
-    """How to delete a photo."""
-
-    for_good = serializers.BooleanField(
-        default=False, help_text="Erase now, with all results and files, instead of after 30 days."
-    )
 
 
 class ModelCardSerializer(serializers.Serializer[Any]):

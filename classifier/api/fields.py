@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from classifier.partners.external_ids import InvisibleCharacterError, clean_external_id
+from classifier.people.age import validate_year_of_birth
 
 MAX_ID_LENGTH = 128
 # Earlier times overflow in some time zone; no photo of skin is older.
@@ -41,3 +43,16 @@ class ExternalIdField(serializers.CharField):
                 "Control characters and bidirectional marks are not allowed here.",
                 "invisible_character",
             ) from error
+
+
+class YearOfBirthField(serializers.IntegerField):
+    """A year in which somebody alive can have been born."""
+
+    def to_internal_value(self, value: Any) -> int:
+        """Refuse years out of range."""
+        year = super().to_internal_value(value)
+        try:
+            validate_year_of_birth(year)
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages, error.code) from error
+        return year

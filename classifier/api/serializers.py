@@ -9,10 +9,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from classifier.api.fields import ExternalIdField, TimeField
+from classifier.api.fields import ExternalIdField, TimeField, YearOfBirthField
 from classifier.assessments.models import Assessment
 from classifier.moles.models import BodySite, Mole
 from classifier.partners.services import Submission
+from classifier.people.models import Subject
 from classifier.photos.models import Modality
 from ml.labels import Band, Reason
 from ml.labels import Modality as Used
@@ -58,6 +59,18 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
         BodySite.choices, default=BodySite.UNKNOWN, allow_blank=True
     )
     modality = serializers.ChoiceField(Modality.choices, default=Modality.UNKNOWN, allow_blank=True)
+    year_of_birth = YearOfBirthField(
+        required=False,
+        allow_null=True,
+        help_text="The subject's, 1900 to this year. Left out, it stays; empty, it is erased.",
+    )
+    sex = serializers.ChoiceField(
+        Subject.Sex.choices,
+        required=False,
+        allow_blank=True,
+        help_text="The subject's, as used for medical purposes. Left out, it stays; empty, it is "
+        "erased.",
+    )
 
     def validate_taken_at(self, value: datetime) -> datetime:
         """Refuse photos from the future."""
@@ -75,6 +88,7 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
             taken_at=data.get("taken_at"),
             body_site=data["body_site"] or BodySite.UNKNOWN,
             modality=data["modality"] or Modality.UNKNOWN,
+            details={name: data[name] for name in ("year_of_birth", "sex") if name in data},
         )
 
 
@@ -93,9 +107,29 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
         max_value=1,
         allow_null=True,
         read_only=True,
-        help_text="Calibrated; null unless succeeded.",
+        help_text="The photo's own, calibrated; null unless succeeded.",
     )
-    band = serializers.SerializerMethodField(help_text="Null unless succeeded.")
+    band = serializers.SerializerMethodField(
+        help_text="Null unless succeeded. The more serious of `photo_band` and that of "
+        "`adjusted_score`."
+    )
+    photo_band = serializers.SerializerMethodField(
+        help_text="The band of the photo alone, without age and sex."
+    )
+    adjusted_score = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        allow_null=True,
+        read_only=True,
+        help_text="The score with age and sex; null unless one of them was known and this model "
+        "weighs it.",
+    )
+    age_term = serializers.FloatField(
+        allow_null=True, read_only=True, help_text="What the age added, in log-odds."
+    )
+    sex_term = serializers.FloatField(
+        allow_null=True, read_only=True, help_text="What the sex added, in log-odds."
+    )
     reasons = serializers.ListField(
         child=serializers.ChoiceField(_choices(Reason)),
         read_only=True,
@@ -130,6 +164,10 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
             "status",
             "score",
             "band",
+            "photo_band",
+            "adjusted_score",
+            "age_term",
+            "sex_term",
             "reasons",
             "nearest",
             "model_version",
@@ -147,6 +185,11 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
     def get_band(self, row: Assessment) -> str | None:
         """Return the band, null where there is no score."""
         return row.band or None
+
+    @extend_schema_field(serializers.ChoiceField(_choices(Band), allow_null=True))
+    def get_photo_band(self, row: Assessment) -> str | None:
+        """Return the band without age and sex, which is `band` where they did not count."""
+        return row.photo_band or self.get_band(row)
 
     @extend_schema_field(serializers.ChoiceField(_choices(Used), allow_null=True))
     def get_modality(self, row: Assessment) -> str | None:
@@ -272,6 +315,11 @@ class ModelCardSerializer(serializers.Serializer[Any]):
         child=serializers.DictField(),
         help_text="By modality: the share of malignant and benign lesions that was told each band, "
         "with 95% intervals.",
+    )
+    person = serializers.DictField(
+        required=False,
+        child=serializers.DictField(child=serializers.FloatField()),
+        help_text="By modality: the coefficients of age and sex. Missing if it weighs neither.",
     )
     metrics = serializers.ListField(
         child=serializers.DictField(),

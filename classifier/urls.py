@@ -15,7 +15,7 @@ from classifier.moles import views as moles
 from classifier.operations import views as health
 from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
-from classifier.people.views import account, household
+from classifier.people.views import account, details, household
 from classifier.photos import media as photo_media
 from classifier.photos import views as photos
 from classifier.questionnaire import views as answers
@@ -97,6 +97,12 @@ urlpatterns = [
     path("household/<uuid:subject_id>/remove/", household.remove, name="household_remove"),
     path("household/<uuid:subject_id>/restore/", household.restore, name="household_restore"),
     path("household/<uuid:subject_id>/erase/", household.erase, name="household_erase"),
+    path("household/<uuid:subject_id>/age-and-sex/", details.details, name="household_details"),
+    path(
+        "household/<uuid:subject_id>/age-and-sex/decline/",
+        details.decline,
+        name="household_details_decline",
+    ),
     path("reminders/", reminders.reminder_list, name="reminder_list"),
     path("reminders/new/", reminders.create, name="reminder_create"),
     path("reminders/calendar/", reminders.make_feed, name="calendar_make"),

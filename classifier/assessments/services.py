@@ -16,6 +16,7 @@ from PIL import Image
 from classifier import images
 from classifier.assessments.errors import AlreadyRunningError, OverviewNotAssessedError
 from classifier.assessments.models import Assessment
+from classifier.assessments.person import adjusted_fields, person_in
 from classifier.assessments.regions import pixels_of
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
@@ -27,6 +28,7 @@ from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 from ml.classification.manifest import Manifest
 from ml.classification.outcome import Outcome
+from ml.classification.person import Person
 from ml.geometry import Box
 
 logger = logging.getLogger(__name__)
@@ -127,7 +129,9 @@ def _assess(assessment: Assessment) -> jobs.Outcome:
     try:
         accounts.require_consent(subject=assessment.subject)
         outcome = run_model(photo=assessment.photo, region=assessment.region)
-        fields = _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
+        person = person_in(assessment.photo, assessment.subject)
+        fields = _result(outcome, person)
+        fields |= {"heat_map": _store_heat_map(assessment, outcome)}
         # Boxes are fractions of the whole photo, and a region already stands for one lesion.
         return fields | {"lesions": []} if assessment.region else fields
     except ConsentMissingError:
@@ -139,7 +143,7 @@ def _assess(assessment: Assessment) -> jobs.Outcome:
         return jobs.Postpone(MODEL_PAUSE)
 
 
-def _result(outcome: Outcome) -> dict[str, Any]:
+def _result(outcome: Outcome, person: Person) -> dict[str, Any]:
     """Return the outcome as fields of the row. Raises ModelChangedError."""
     manifest = inference.manifest()
     if manifest.version != outcome.model_version:
@@ -158,7 +162,7 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         "modality": outcome.modality or "",
         "lower_point": points and points.lower,
         "higher_point": points and points.higher,
-    }
+    } | adjusted_fields(manifest, outcome, person)
 
 
 def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:

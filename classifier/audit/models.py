@@ -31,6 +31,8 @@ class AuditEvent(models.Model):
         MEMBER_REMOVED = "member_removed", _("Person of the household removed")
         MEMBER_RESTORED = "member_restored", _("Person of the household restored")
         MEMBER_ERASED = "member_erased", _("Person of the household deleted for good")
+        DETAILS_CHANGED = "details_changed", _("Age or sex given, changed or erased")
+        DETAILS_DECLINED = "details_declined", _("Age and sex not given")
         MOLE_CHANGED = "mole_changed", _("Mole changed")
         MOLE_BINNED = "mole_binned", _("Mole moved to the bin")
         MOLE_RESTORED = "mole_restored", _("Mole restored")

@@ -26,7 +26,7 @@ from classifier.moles.models import Mole
 from classifier.partners import services as partners
 from classifier.partners.models import Partner
 from classifier.people.models import Subject, User
-from classifier.people.services import accounts
+from classifier.people.services import accounts, details
 from classifier.photos import services as photos
 from classifier.photos.models import Modality, Photo
 from classifier.questionnaire import services as answers
@@ -38,6 +38,7 @@ PARTNER_SUBJECT = "patient-0001"
 # A common width of a dermoscope's field of view; the drawn photos have no scale of their own.
 FIELD_WIDTH_MM = 20.0
 MONTH = timedelta(days=30.4)
+YEAR_OF_BIRTH = 1979
 ACCOUNTS = (
     ("person@example.org", User.Role.USER),
     ("reviewer@example.org", User.Role.REVIEWER),
@@ -83,6 +84,7 @@ def add_moles(person: User, reviewer: User, *, size: Size) -> Iterator[Assessmen
     """Add all moles and photos, oldest photo of a mole first; yield each finished assessment."""
     subject = Subject.objects.get(user=person, relation="self")
     actor = audit.person(person)
+    details.set_details(subject=subject, actor=actor, year_of_birth=YEAR_OF_BIRTH, sex="female")
     for story in (*MOLES, *UNSORTED):
         mole = None if story in UNSORTED else _mole(subject, story, actor)
         for shot in story.shots:

@@ -52,7 +52,15 @@ __all__ = [
 
 # The parts of a manifest on which results depend: under one version they never change. Others, such
 # as the figures of the evaluation, may be measured again.
-FIXED_PARTS = ("model", "files", "preprocessing", "calibration", "operating_points", "gates")
+FIXED_PARTS = (
+    "model",
+    "files",
+    "preprocessing",
+    "calibration",
+    "operating_points",
+    "gates",
+    "person",
+)
 FIXED_PARTS_OF_PAIR = ("calibration", "operating_points")
 
 # Name, size, time of change and inode of each file.

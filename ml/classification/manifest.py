@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ml.classification.person import PersonLayer
 from ml.labels import Band, Modality
 
 MANIFEST_NAME = "manifest.json"
@@ -141,9 +142,10 @@ class Manifest:
 
     `networks` names the model file of each modality; the gates always use `model_file`. `gates`
     holds thresholds by gate; a picture's first `gate_views` views decide. `nearest` says how many
-    cases are named, of how many (empty without cases). `data` and `training` are plain JSON for the
-    model page, `limits` are sentences for people, `pair` is None for a
-    model that combines no photos, `raw` is the whole document.
+    cases are named, of how many (empty without cases). `person` is what age and sex add to a score,
+    empty for a model that does not use them; `pair` is None for one that combines no photos. `data`
+    and `training` are plain JSON for the model page, `limits` are sentences for people, `raw` is
+    the whole document.
     """
 
     version: str
@@ -162,6 +164,7 @@ class Manifest:
     gate_views: int
     caution: Caution
     nearest: Mapping[str, Any]
+    person: Mapping[Modality, PersonLayer]
     metrics: tuple[Metrics, ...]
     data: Mapping[str, Any]
     training: Mapping[str, Any]
@@ -217,6 +220,7 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
         gate_views=_gate_views(raw["preprocessing"]),
         caution=Caution(**raw.get("disagreement", {})),
         nearest=raw.get("nearest", {}),
+        person={Modality(k): PersonLayer(**v) for k, v in raw.get("person", {}).items()},
         metrics=tuple(_metrics(entry) for entry in raw["metrics"]),
         data=raw["data"],
         training=raw["training"],

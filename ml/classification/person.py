@@ -4,15 +4,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from ml.labels import Band
-
 Sex = Literal["female", "male", ""]
 
 # Age enters as (age - 50) / 20, so that the coefficients of age, its square and sex are of one
 # size. Part of the manifest's format: other numbers need other coefficients.
 _MIDDLE_AGE, _AGE_SPAN = 50.0, 20.0
-# Scores of exactly 0 or 1 have no log-odds. Beyond this the site shows 0.00 or 1.00 anyway.
-_LEAST = 1e-6
+# Beyond this the sigmoid is 0 or 1 to every digit; far beyond it exp would overflow.
+_CERTAIN = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,8 @@ class PersonLayer:
             return None
         terms = (age_term or 0.0) + (sex_term or 0.0)
         adjusted = self.slope * log_odds(score) + self.intercept + terms
-        return Adjustment(1 / (1 + math.exp(-adjusted)), age_term, sex_term)
+        x = max(-_CERTAIN, min(_CERTAIN, adjusted))
+        return Adjustment(1 / (1 + math.exp(-x)), age_term, sex_term)
 
     def _age_term(self, age: float | None) -> float | None:
         if age is None:
@@ -82,11 +81,7 @@ def male_sign(sex: str) -> float:
 
 
 def log_odds(score: float) -> float:
-    """Return the log-odds of a score, 0 to 1; finite at 0 and 1 too."""
-    inside = min(max(score, _LEAST), 1 - _LEAST)
-    return math.log(inside / (1 - inside))
-
-
-def more_serious(first: Band, second: Band) -> Band:
-    """Return the more serious of two bands."""
-    return max(first, second, key=list(Band).index)
+    """Return the log-odds of a score, 0 to 1: minus infinity for 0, infinity for 1."""
+    if score in (0, 1):
+        return math.copysign(math.inf, score - 0.5)
+    return math.log(score / (1 - score))

@@ -145,6 +145,7 @@ def _self_exam():
 
 
 _succeeded = factories.make_assessment
+_adjusted = partial(_succeeded, photo_band="unclear", adjusted_score=0.7, age_term=0.2)
 _queued = partial(factories.make_assessment, status="queued")
 _running = partial(factories.make_assessment, status="running")
 _rejected = partial(factories.make_assessment, status="rejected")
@@ -159,6 +160,19 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: _changed(_succeeded, lower_point=None),
         lambda: _changed(_rejected, score=0.5),
         lambda: _changed(_rejected, band="lower"),
+    ],
+    "assessment_adjusted_by_age_or_sex": [
+        lambda: _changed(_succeeded, adjusted_score=0.7),
+        lambda: _changed(_succeeded, photo_band="lower"),
+        lambda: _changed(_succeeded, age_term=0.1),
+        lambda: _changed(_adjusted, age_term=None),
+        lambda: _changed(_adjusted, adjusted_score=1.01),
+        lambda: _changed(_adjusted, adjusted_score=None),
+        lambda: _changed(_adjusted, photo_band=""),
+    ],
+    "assessment_band_only_more_serious": [
+        lambda: _changed(_adjusted, band="lower"),
+        lambda: _changed(_adjusted, photo_band="higher", band="unclear"),
     ],
     "assessment_finished_if_terminal": [
         lambda: _changed(_succeeded, finished_at=None),
@@ -291,6 +305,11 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: _changed(factories.make_subject, binned_at=timezone.now()),
     ],
     "subject_external_id_unique_to_partner": [lambda: _copied(_partner_subject)],
+    "subject_year_of_birth_is_a_year": [
+        lambda: _changed(factories.make_subject, year_of_birth=1899),
+        lambda: _changed(factories.make_subject, year_of_birth=10_000),
+    ],
+    "subject_sex_known": [lambda: _changed(factories.make_subject, sex="x")],
     "user_email_unique_in_any_case": [
         lambda: _copied(
             partial(factories.make_user, "someone@example.org"),

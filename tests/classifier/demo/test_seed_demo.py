@@ -79,6 +79,7 @@ def test_running_it_twice_adds_everything_once():
     planned = sum(len(each.shots) for each in STORIES)
     assert counts() == [3, 1, len(story.MOLES) + 1, planned, planned, 3]
     assert not Assessment.objects.exclude(status__in=Assessment.TERMINAL).exists()
+    assert Assessment.objects.filter(adjusted_score__isnull=False).exists()
     assert Photo.objects.filter(mole=None).count() == 2
     assert Photo.objects.filter(binned_at__isnull=False).count() == 1
     assert AuditEvent.objects.filter(event="review_opened").count() == 3

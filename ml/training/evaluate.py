@@ -25,11 +25,11 @@ from ml.classification.outcome import Outcome
 from ml.classification.predictor import Predictor, load_predictor
 from ml.labels import Modality
 from ml.training.artefact.export import write_manifest
+from ml.training.artefact.pair_points import with_bands
 from ml.training.data import dataset, shortcuts
 from ml.training.data.examples import Collection
 from ml.training.evaluation import figures, original
 from ml.training.evaluation.explanation import explanation_figures
-from ml.training.evaluation.pairs import with_bands
 from ml.training.evaluation.report import write_report, write_texts
 from ml.training.evaluation.results import (
     NO_FOLD,

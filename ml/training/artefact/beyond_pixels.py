@@ -62,13 +62,16 @@ def _gains(
 ) -> dict[str, Any]:
     """Return source -> `person_gain` on the rows of each source that has enough of them."""
     found = {}
-    groups = np.array([e.group for e in mine.examples])
     for source in np.unique(mine.rows.source).tolist():
-        chosen = np.flatnonzero(mine.rows.source == source)
-        columns = odds[chosen], ages[chosen], [sexes[i] for i in chosen]
+        chosen = np.flatnonzero(mine.rows.source == source).tolist()
         try:
             found[source] = person_gain(
-                *columns, mine.rows.malignant[chosen], groups[chosen], weights[chosen]
+                odds[chosen],
+                ages[chosen],
+                [sexes[place] for place in chosen],
+                mine.rows.malignant[chosen],
+                [mine.examples[place].group for place in chosen],
+                weights[chosen],
             )
         except ValueError:  # Too few rows with age and sex.
             continue

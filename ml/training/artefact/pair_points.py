@@ -4,7 +4,7 @@ Each argument has one entry for each lesion: `close_up` and `dermoscope` are the
 of its two pictures, `labels` says whether it is malignant.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,7 +15,10 @@ from ml.classification.manifest import parse_pair
 from ml.classification.pairs import mean_log_odds
 from ml.labels import Modality
 from ml.training.artefact import calibrate
-from ml.training.evaluation.figures import CHOSEN_NOTE, told_shares
+from ml.training.evaluation.figures import CHOSEN_NOTE, FINAL_NOTE, told_shares
+from ml.training.evaluation.moved_scores import log_odds
+from ml.training.evaluation.pairs import paired
+from ml.training.evaluation.results import Results
 
 
 def fit_pairs(
@@ -41,7 +44,7 @@ def fit_pairs(
 
 
 def pair_bands(
-    pair: dict[str, Any],
+    pair: Mapping[str, Any],
     close_up: FloatArray,
     dermoscope: FloatArray,
     labels: BoolArray,
@@ -56,6 +59,23 @@ def pair_bands(
     scores = calibrate.scores_of(_joint(close_up, dermoscope), read.calibration)
     told = np.array([read.operating_points.band(score) for score in scores])
     return {"part": part, **told_shares(told, labels)}
+
+
+def with_bands(pair: Mapping[str, Any], results: Results) -> dict[str, Any]:
+    """Return a manifest's `pair` with its bands counted on the results' lesions, if there are any.
+
+    Their two pictures must be ones that no network was trained on.
+    """
+    rows = paired(results)
+    if not rows:
+        return dict(pair)
+    close_up, dermoscope = (
+        log_odds(np.array([each.score for each in rows[m]]))
+        for m in (Modality.PHONE, Modality.DERMOSCOPE)
+    )
+    label = np.array([each.malignant for each in rows[Modality.PHONE]])
+    bands = pair_bands(pair, close_up, dermoscope, label, part=FINAL_NOTE)
+    return {**pair, "bands": bands}
 
 
 def _joint(close_up: FloatArray, dermoscope: FloatArray) -> FloatArray:

@@ -72,8 +72,8 @@ def person_gain(
     scores = np.empty(len(truth))
     folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=0)
     for rest, held_out in folds.split(design, truth, np.asarray(groups)[kept]):
-        *weights, intercept = _fit(design[rest], truth[rest], counted[rest])
-        scores[held_out] = design[held_out] @ np.array(weights) + intercept
+        *coefficients, intercept = _fit(design[rest], truth[rest], counted[rest])
+        scores[held_out] = design[held_out] @ np.array(coefficients) + intercept
     return {
         "auc_photo": auc(logits[kept], truth),
         "auc_with": auc(scores, truth),

@@ -1,6 +1,5 @@
 """Lesions with a close-up and a dermoscope picture: how well each, and both together, rank them."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,13 +8,9 @@ import numpy.typing as npt
 from ml.arrays import BoolArray, FloatArray
 from ml.labels import Modality
 from ml.training import metrics
-from ml.training.artefact.pair_points import pair_bands
-from ml.training.evaluation.figures import FINAL_NOTE, by_modality
+from ml.training.evaluation.figures import by_modality
 from ml.training.evaluation.moved_scores import log_odds
 from ml.training.evaluation.results import Results
-
-# As `pair_bands` takes them.
-_IN_ORDER = (Modality.PHONE, Modality.DERMOSCOPE)
 
 
 def combine(close_up: FloatArray, dermoscope: FloatArray) -> FloatArray:
@@ -29,7 +24,7 @@ def pair_figures(results: Results) -> dict[str, Any]:
     Only lesions whose two pictures both got a score are counted. `gain` is the AUC of both minus
     that of the better picture.
     """
-    rows = _paired(results)
+    rows = paired(results)
     if not rows:
         return {}
     found = {m.value: np.array([each.score for each in rows[m]]) for m in Modality}
@@ -48,20 +43,7 @@ def pair_figures(results: Results) -> dict[str, Any]:
     }
 
 
-def with_bands(pair: Mapping[str, Any], results: Results) -> dict[str, Any]:
-    """Return a manifest's `pair` with its bands counted on the results' lesions, if there are any.
-
-    Their two pictures must be ones that no network was trained on.
-    """
-    rows = _paired(results)
-    if not rows:
-        return dict(pair)
-    odds = [log_odds(np.array([each.score for each in rows[m]])) for m in _IN_ORDER]
-    label = np.array([each.malignant for each in rows[Modality.PHONE]])
-    return {**pair, "bands": pair_bands(pair, *odds, label, part=FINAL_NOTE)}
-
-
-def _paired(results: Results) -> dict[Modality, list["_Picture"]]:
+def paired(results: Results) -> dict[Modality, list["Picture"]]:
     """Return each modality's pictures of the lesions with both, in one order.
 
     Empty if they are not of both labels.
@@ -73,16 +55,18 @@ def _paired(results: Results) -> dict[Modality, list["_Picture"]]:
     return {m: [pictures[m][name] for name in names] for m in Modality}
 
 
-class _Picture(NamedTuple):
+class Picture(NamedTuple):
+    """One of the two pictures of a lesion."""
+
     score: float
     malignant: bool
     group: str
 
 
-def _by_pair(rows: Results) -> dict[str, _Picture]:
+def _by_pair(rows: Results) -> dict[str, Picture]:
     seen = rows.assessed()
     return {
-        example.pair: _Picture(float(score), example.malignant, example.group)
+        example.pair: Picture(float(score), example.malignant, example.group)
         for example, score in zip(seen.example, seen.score, strict=True)
         if example.pair
     }

@@ -45,7 +45,8 @@ def pen_marks(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
         reach = side * rng.uniform(0.36, 0.48)
         middle = (width / 2, height / 2)
         ring = [value + sign * reach for sign in (-1, 1) for value in middle]
-        draw.arc(ring, *sorted(rng.uniform(0, 360, 2)), fill=255, width=thick)
+        start, end = sorted(rng.uniform(0, 360, 2).tolist())
+        draw.arc(ring, start, end, fill=255, width=thick)
     for _ in range(rng.integers(1, 4)):
         angle, away = rng.uniform(0, 2 * np.pi), side * rng.uniform(0.34, 0.48)
         x, y = width / 2 + away * np.cos(angle), height / 2 + away * np.sin(angle)

@@ -269,5 +269,5 @@ def spread(examples: Sequence[dataset.Example], count: int) -> list[dataset.Exam
 
 
 def kinds_of(examples: Sequence[dataset.Example]) -> npt.NDArray[np.str_]:
-    """Return "source modality" of each example."""
-    return np.array([f"{e.source} {e.modality}" for e in examples])
+    """Return the collection code of each example."""
+    return np.array([e.collection.code for e in examples])

@@ -27,9 +27,9 @@ class Place:
     external: bool
     malignant_lower: Share
     benign_lower: Share
-    pairs: int
-    pairs_low: int
-    pairs_high: int
+    pairs: int | None
+    pairs_low: int | None
+    pairs_high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class ToneRow:
 class ToneTable:
     """The tones of one modality's photos.
 
-    `dark` of the `known` lesions with a tone of MILK10k's scale are on dark skin. `gap` says
-    "worse", "better" or "unclear", "" without a figure.
+    `dark` of the `known` lesions with a tone of MILK10k's scale are on dark skin. The pairs are as
+    in `Place`. `gap` says "worse", "better" or "unclear", "" without a figure.
     """
 
     name: Text
@@ -54,8 +54,8 @@ class ToneTable:
     dark: int
     dark_malignant: int
     known: int
-    dark_auc: float | None
-    light_auc: float | None
+    dark_pairs: int | None
+    light_pairs: int | None
     gap: str
 
 
@@ -97,10 +97,15 @@ def _place(row: Part) -> Place:
         external=row["external"],
         malignant_lower=Share(**row["malignant_lower"]),
         benign_lower=Share(**row["benign_lower"]),
-        pairs=round(row["auc"] * 100),
-        pairs_low=round(row["auc_low"] * 100),
-        pairs_high=round(row["auc_high"] * 100),
+        pairs=_pairs(row["auc"]),
+        pairs_low=_pairs(row["auc_low"]),
+        pairs_high=_pairs(row["auc_high"]),
     )
+
+
+def _pairs(auc: float | None) -> int | None:
+    """Return in how many of 100 pairs the malignant lesion is scored higher, on average."""
+    return None if auc is None else round(auc * 100)
 
 
 def _tones(raw: Part) -> Iterator[ToneTable]:
@@ -120,8 +125,8 @@ def _tones(raw: Part) -> Iterator[ToneTable]:
             dark=dark["n"],
             dark_malignant=dark["malignant"],
             known=dark["n"] + light["n"],
-            dark_auc=dark["auc"],
-            light_auc=light["auc"],
+            dark_pairs=_pairs(dark["auc"]),
+            light_pairs=_pairs(light["auc"]),
             gap=_gap(compared["difference"]),
         )
 

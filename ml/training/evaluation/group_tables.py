@@ -53,14 +53,18 @@ def promise(found: Figures, modality: str) -> Table:
     rows = [
         (
             group_name(row["kind"], row["value"], modality),
-            counted(row["malignant_lower"]),
-            counted(row["benign_lower"]),
+            _counted(row["malignant_lower"]),
+            _counted(row["benign_lower"]),
             _kept(row),
         )
         for row in found["groups"]
         if row["modality"] == modality
     ]
-    return Table(head, rows, 2 + 1, modality_name(modality))
+    return Table(head, rows, 3, modality_name(modality))
+
+
+def _counted(found: Figures) -> str:
+    return counted(found) if found["of"] else "none tested"
 
 
 def _kept(row: Figures) -> str:

@@ -49,9 +49,8 @@ def _elsewhere(raw: Mapping[str, Any], found: Figures) -> Iterator[Section]:
             [
                 texts.ELSEWHERE_FOUND.format(
                     name=tables.row_name(row),
-                    malignant=row["malignant_lower"]["of"],
-                    missed=tables.counted(row["malignant_lower"]),
-                    spared=tables.counted(row["benign_lower"]),
+                    missed=tables.share(row["malignant_lower"]),
+                    spared=tables.share(row["benign_lower"]),
                     area=row["auc"],
                     low=row["auc_low"],
                     high=row["auc_high"],

@@ -6,13 +6,13 @@ ELSEWHERE = (
     "that it never learnt from, the one on which it does worst stands here."
 )
 ELSEWHERE_FOUND = (
-    "{name}: of {malignant} malignant lesions, {missed} were told lower concern; of the benign "
-    "ones, {spared} were. Taking one malignant and one benign lesion at random, the malignant one "
+    "{name}: told lower concern were {missed} of the malignant lesions and {spared} of the benign "
+    "ones. Taking one malignant and one benign lesion at random, the malignant one "
     "got the higher score {area:.0%} of the time ({low:.0%} to {high:.0%})."
 )
 PROMISE = (
-    "The lower point was chosen so that at most {promised:.0%} of the malignant lesions are told "
-    "lower concern: in every source with {enough} malignant lesions or more, and on every tone of "
+    "The promise is that at most {promised:.0%} of the malignant lesions are told lower concern: "
+    "in every source with {enough} malignant lesions or more, and on every tone of "
     "skin with enough lesions to tell. Tones are MILK10k's, from 0 (very dark) to 5 (very light), "
     "or Fitzpatrick types. Nearly all of this skin is light. Only photos that got a score are "
     "counted."

@@ -74,7 +74,7 @@ def test_tones_have_their_counts_said_plainly(words: Any) -> None:
 
     assert "Only 58 of the 4,058 tested lesions" in text
     assert "25 of them malignant" in text
-    assert "0.71 there and 0.82 on lighter skin: it does worse on dark skin" in text
+    assert "higher in 71 there and in 82 on lighter skin: it does worse on dark skin" in text
     assert "dark (tones 0 to 2 of 5)" in text
     assert "1 of 25" in text
     assert "1 of 358" not in text

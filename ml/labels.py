@@ -38,6 +38,8 @@ class Reason(enum.StrEnum):
         lower concern.
     UNLIKE_TRAINING: the picture is so unlike those that the model learnt from that the band cannot
         be lower concern.
+    DARK: the picture, or the skin in it, is so dark that the band cannot be lower concern: there
+        the model misses more melanomas.
     SEVERAL_LESIONS: the picture shows more than one lesion, or is a collage. Never lower concern.
     SCREEN: the picture is a screenshot or a photo of a screen. Never lower concern.
     MODALITY_MISMATCH: the picture was not taken with the kind of camera that was stated; the kind
@@ -54,6 +56,7 @@ class Reason(enum.StrEnum):
     NOT_A_LESION = "not_a_lesion"
     VIEWS_DISAGREE = "views_disagree"
     UNLIKE_TRAINING = "unlike_training"
+    DARK = "dark"
     SEVERAL_LESIONS = "several_lesions"
     SCREEN = "screen"
     MODALITY_MISMATCH = "modality_mismatch"
@@ -64,6 +67,7 @@ NEVER_LOWER = frozenset(
     {
         Reason.VIEWS_DISAGREE,
         Reason.UNLIKE_TRAINING,
+        Reason.DARK,
         Reason.SEVERAL_LESIONS,
         Reason.SCREEN,
         Reason.MODALITY_MISMATCH,

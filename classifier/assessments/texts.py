@@ -41,6 +41,9 @@ CAUTIONS: dict[str, Text] = {
     Reason.UNLIKE_TRAINING: _(
         "The photo is unlike those that the model learnt from, so it is called unclear."
     ),
+    Reason.DARK: _(
+        "The photo or the skin in it is dark. There the model misses more, so it is called unclear."
+    ),
     Reason.MODALITY_MISMATCH: _(
         "The photo does not look as if it was taken with the kind of camera that was stated."
     ),

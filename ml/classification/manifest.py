@@ -74,13 +74,16 @@ class Calibration:
 class Caution:
     """How much a photo's logit is raised before lower concern is decided. It is never lowered.
 
-    By `weight` times the range of the views' logits, and by `distance_weight` for each unit of the
-    gate's `lesion_distance` above `distance_start`.
+    By `weight` times the range of the views' logits, by `distance_weight` for each unit of the
+    gate's `lesion_distance` above `distance_start`, and by `darkness_weight` for each unit of the
+    quality gate's `highlight` (luma, 0 to 255) below `darkness_start`.
     """
 
     weight: float = 0.0
     distance_weight: float = 0.0
     distance_start: float = 0.0
+    darkness_weight: float = 0.0
+    darkness_start: float = 0.0
 
     def for_views(self, spread: float) -> float:
         """Return the raise for the range of the views' logits."""
@@ -89,6 +92,10 @@ class Caution:
     def for_distance(self, distance: float) -> float:
         """Return the raise for a picture at a distance from the training pictures."""
         return self.distance_weight * max(0.0, distance - self.distance_start)
+
+    def for_darkness(self, highlight: float) -> float:
+        """Return the raise for a picture whose lightest tenth begins at a luma."""
+        return self.darkness_weight * max(0.0, self.darkness_start - highlight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ class Manifest:
     bands: Mapping[Modality, BandTable]
     gates: Mapping[str, Mapping[str, float]]
     gate_views: int
-    caution: Caution
+    caution: Mapping[Modality, Caution]
     nearest: Mapping[str, Any]
     person: Mapping[Modality, PersonLayer]
     metrics: tuple[Metrics, ...]
@@ -218,7 +225,7 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
         bands={Modality(k): _band_table(v) for k, v in raw["bands"].items()},
         gates=raw["gates"],
         gate_views=_gate_views(raw["preprocessing"]),
-        caution=Caution(**raw.get("disagreement", {})),
+        caution=_cautions(raw.get("disagreement", {})),
         nearest=raw.get("nearest", {}),
         person={Modality(k): PersonLayer(**v) for k, v in raw.get("person", {}).items()},
         metrics=tuple(_metrics(entry) for entry in raw["metrics"]),
@@ -277,6 +284,11 @@ def _gate_views(preprocessing: Mapping[str, Any]) -> int:
     views = preprocessing.get("views", 1)
     every = views if isinstance(views, int) else len(views)
     return int(preprocessing.get("gate_views", every))
+
+
+def _cautions(raw: Mapping[str, Any]) -> dict[Modality, Caution]:
+    """Read the caution of each modality; older artefacts have one for both."""
+    return {modality: Caution(**raw.get(modality, raw)) for modality in Modality}
 
 
 def _band_table(raw: Mapping[str, Any]) -> BandTable:

@@ -83,7 +83,7 @@ class Predictor:
             answer = join(answer, general(views[looked:]))
         clock.mark("model")
         mismatch = (Reason.MODALITY_MISMATCH,) if stated not in (None, known) else ()
-        opinion = self.judge(answer.logits, known, measures["lesion_distance"])
+        opinion = self.judge(answer.logits, known, measures)
         opinion = opinion.with_doubts((*scene.doubts, *mismatch))
         clock.mark("calibration")
         heat = self._heat_map(answer.maps, image.size, field, known)
@@ -108,14 +108,16 @@ class Predictor:
         """Return the output of a modality's network for every view of a prepared picture."""
         return self._backends[self.manifest.networks[modality]](take_all(self.views, pixels))
 
-    def judge(self, logits: FloatArray, modality: Modality, distance: float) -> "Opinion":
-        """Return score and band from the logits of a photo's views and its `lesion_distance`."""
+    def judge(
+        self, logits: FloatArray, modality: Modality, measures: Mapping[str, float]
+    ) -> "Opinion":
+        """Return score and band from the logits of a photo's views and its measures."""
         return judge(
             logits,
             self.manifest.calibration[modality],
             self.manifest.operating_points[modality],
-            self.manifest.caution,
-            distance,
+            self.manifest.caution[modality],
+            measures,
         )
 
     def gate_measures(self, features: FloatArray) -> dict[str, float]:
@@ -205,24 +207,28 @@ def judge(
     calibration: Calibration,
     points: OperatingPoints,
     caution: Caution,
-    distance: float = 0.0,
+    measures: Mapping[str, float],
 ) -> Opinion:
-    """Return score and band from the logits of a photo's views and its `lesion_distance`.
+    """Return score and band from the logits of a photo's views and its measures.
 
     The band is lower concern only if it is so for the raised logit too (`Caution`). So neither
-    disagreement of the views nor a picture unlike the training's makes a band less serious.
+    disagreement of the views, a picture unlike the training's nor a dark one makes a band less
+    serious. `measures` has `lesion_distance` and `highlight`.
     """
     mean, spread = float(logits.mean()), float(np.ptp(logits))
     score = calibrated(mean, calibration)
     opinion = Opinion(score, points.band(score), spread, ())
     if opinion.band is not Band.LOWER:
         return opinion
-    raised = mean + caution.for_views(spread)
-    if points.band(calibrated(raised, calibration)) is not Band.LOWER:
-        return opinion.with_doubts((Reason.VIEWS_DISAGREE,))
-    raised += caution.for_distance(distance)
-    if points.band(calibrated(raised, calibration)) is not Band.LOWER:
-        return opinion.with_doubts((Reason.UNLIKE_TRAINING,))
+    raised = mean
+    for raise_, reason in (
+        (caution.for_views(spread), Reason.VIEWS_DISAGREE),
+        (caution.for_distance(measures["lesion_distance"]), Reason.UNLIKE_TRAINING),
+        (caution.for_darkness(measures["highlight"]), Reason.DARK),
+    ):
+        raised += raise_
+        if points.band(calibrated(raised, calibration)) is not Band.LOWER:
+            return opinion.with_doubts((reason,))
     return opinion
 
 

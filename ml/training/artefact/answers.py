@@ -12,6 +12,7 @@ from ml.arrays import BoolArray, FloatArray
 from ml.classification.augmented_views import View, take_all
 from ml.classification.backends import Backend
 from ml.imaging.preprocessing import MIN_SIDE, prepare
+from ml.imaging.quality import LUMA, highlight
 from ml.labels import Modality
 from ml.training.data.dataset import Example, read_lit
 
@@ -23,7 +24,7 @@ GATE_VIEWS = 1
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Logits n x views; features n x f of the gate's views; embeddings n x e of all; maps n x
-    cells.
+    cells; highlights n, as in `ml.imaging.quality`.
 
     Features and embeddings are averages over the views. A map's cells are those of all views,
     flattened.
@@ -33,6 +34,7 @@ class Answers:
     features: FloatArray
     embeddings: FloatArray
     maps: FloatArray
+    highlights: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,17 @@ def collect(
     backend: Backend, pictures: Iterable[Image.Image], size: int, views: Sequence[View], name: str
 ) -> Answers:
     """Return the network's output for each picture; `name` is for the progress bar."""
-    answers = [
-        backend(take_all(views, prepare(picture, size))) for picture in tqdm(pictures, desc=name)
-    ]
+    answers, highlights = [], []
+    for picture in tqdm(pictures, desc=name):
+        pixels = prepare(picture, size)
+        highlights.append(highlight(pixels.astype(np.float32) @ LUMA))
+        answers.append(backend(take_all(views, pixels)))
     return Answers(
         np.array([a.logits for a in answers]),
         np.array([a.features[:GATE_VIEWS].mean(axis=0) for a in answers]),
         np.array([a.embeddings.mean(axis=0) for a in answers]),
         np.array([a.maps.ravel() for a in answers]),
+        np.array(highlights),
     )
 
 

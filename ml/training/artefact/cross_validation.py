@@ -58,9 +58,13 @@ def phone_rows(
     pictures the photo is.
     """
     outcomes = [assess(example) for example in held_out.examples]
-    distance = np.array([o.quality.get("lesion_distance", 0.0) for o in outcomes])
+    # A refused photo has no distance; it gets no band either.
+    measures = [{"lesion_distance": 0.0, "highlight": 255.0, **o.quality} for o in outcomes]
+    distance, highlight = (
+        np.array([each[name] for each in measures]) for name in ("lesion_distance", "highlight")
+    )
     settled = held_out.settled
-    lesions = calibrate.judged(held_out.examples, held_out.logits, distance)
+    lesions = calibrate.judged(held_out.examples, held_out.logits, distance, highlight)
     calibration = calibrate.fit(lesions.where(settled))
     rows = []
     for fold in np.unique(held_out.fold).tolist():
@@ -69,7 +73,7 @@ def phone_rows(
         for place in np.flatnonzero(held_out.fold == fold).tolist():
             example = held_out.examples[place]
             refused = outcomes[place].status == "rejected"
-            opinion = judge(held_out.logits[place], calibration, points, caution, distance[place])
+            opinion = judge(held_out.logits[place], calibration, points, caution, measures[place])
             rows.append(
                 {
                     "image_id": example.image_id,

@@ -135,7 +135,7 @@ def _write_folds(artefact: Path, held_out: HeldOut) -> None:
     predictor = load_predictor(artefact, threads=2)
     rows = phone_rows(
         held_out,
-        predictor.manifest.caution,
+        predictor.manifest.caution[Modality.PHONE],
         lambda example: predictor.assess(open_image(example.path)),
     )
     text = json.dumps({"examples": rows}, indent=0) + "\n"
@@ -197,7 +197,7 @@ def _skeleton(version: str, recipe: Mapping[str, Any], size: int) -> dict[str, A
             "views": [asdict(view) for view in DEFAULT_VIEWS],
             "gate_views": GATE_VIEWS,
         },
-        "disagreement": {"weight": calibrate.DISAGREEMENT_WEIGHT},
+        "disagreement": {},
         "prevalence": calibrate.PREVALENCE,
         "calibration": {},
         "operating_points": {},

@@ -5,7 +5,7 @@ Only training and validation parts are read. Every figure comes from the exporte
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -158,12 +158,14 @@ def _lesions(
 
     For close-ups they are those of cross-validation if possible: the averaged network was trained
     on the close-ups of the validation part too. `train` and `val` hold the general network's
-    output, which the distances are from.
+    output, which the measures are from.
     """
-    distances = {
-        example.path: heads.distance(features)
+    measures = {
+        example.path: (heads.distance(features), highlight)
         for examples, answers in (train, val)
-        for example, features in zip(examples, answers.features, strict=True)
+        for example, features, highlight in zip(
+            examples, answers.features, answers.highlights, strict=True
+        )
     }
     found = {}
     for modality in Modality:
@@ -176,8 +178,8 @@ def _lesions(
             if e.modality is modality and not e.pre_malignant
         ]
         mine = [examples[place] for place in chosen]
-        distance = np.array([distances[e.path] for e in mine])
-        found[modality] = Lesions(mine, calibrate.judged(mine, logits[chosen], distance))
+        distance, highlight = np.array([measures[e.path] for e in mine]).reshape(-1, 2).T
+        found[modality] = Lesions(mine, calibrate.judged(mine, logits[chosen], distance, highlight))
     return found
 
 
@@ -186,10 +188,16 @@ def _calibrate(raw: dict[str, Any], lesions: Mapping[Modality, Lesions]) -> None
     rows = {modality: mine.rows for modality, mine in lesions.items() if mine.examples}
     distances = np.concatenate([mine.distance for mine in rows.values()])
     start = float(np.quantile(distances, calibrate.TYPICAL_SHARE))
-    caution = Caution(calibrate.DISAGREEMENT_WEIGHT, calibrate.DISTANCE_WEIGHT, start)
-    raw["disagreement"] = asdict(caution)
     for modality in Modality:
         mine = rows.get(modality) or rows[Modality.DERMOSCOPE]
+        caution = Caution(calibrate.DISAGREEMENT_WEIGHT, calibrate.DISTANCE_WEIGHT, start)
+        if modality is Modality.PHONE:
+            caution = replace(
+                caution,
+                darkness_weight=calibrate.DARKNESS_WEIGHT,
+                darkness_start=calibrate.DARKNESS_START,
+            )
+        raw["disagreement"][modality] = asdict(caution)
         calibration = calibrate.fit(mine)
         raw["calibration"][modality] = asdict(calibration)
         raw["operating_points"][modality] = asdict(calibrate.points(mine, calibration, caution))

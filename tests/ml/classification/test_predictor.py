@@ -221,18 +221,28 @@ def test_bands_have_three_words() -> None:
 
 
 PLAIN, POINTS = Calibration(1.0, 0.0), OperatingPoints(lower=0.2, higher=0.8)
-CAUTION = Caution(weight=0.5, distance_weight=1.0, distance_start=1.5)
+CAUTION = Caution(
+    weight=0.5,
+    distance_weight=1.0,
+    distance_start=1.5,
+    darkness_weight=0.1,
+    darkness_start=165.0,
+)
+
+
+def seen(*, distance: float = 0.0, highlight: float = 200.0) -> dict[str, float]:
+    return {"lesion_distance": distance, "highlight": highlight}
 
 
 def test_with_agreeing_views_the_score_gives_the_band() -> None:
-    opinion = judge(np.array([-3.0, -3.0]), PLAIN, POINTS, CAUTION)
+    opinion = judge(np.array([-3.0, -3.0]), PLAIN, POINTS, CAUTION, seen())
     assert opinion.band is Band.LOWER
     assert opinion.cautions == ()
     assert opinion.disagreement == 0
 
 
 def test_disagreeing_views_make_lower_concern_unclear_with_a_reason() -> None:
-    opinion = judge(np.array([-5.0, -1.0]), PLAIN, POINTS, CAUTION)
+    opinion = judge(np.array([-5.0, -1.0]), PLAIN, POINTS, CAUTION, seen())
     assert opinion.score < POINTS.lower
     assert opinion.band is Band.UNCLEAR
     assert opinion.cautions == (Reason.VIEWS_DISAGREE,)
@@ -241,8 +251,8 @@ def test_disagreeing_views_make_lower_concern_unclear_with_a_reason() -> None:
 
 @pytest.mark.parametrize("logits", [(-1.0, 1.0), (0.0, 6.0), (2.0, 9.0)])
 def test_disagreement_never_makes_a_band_less_serious(logits: tuple[float, float]) -> None:
-    torn = judge(np.array(logits), PLAIN, POINTS, CAUTION)
-    sure = judge(np.full(2, np.mean(logits)), PLAIN, POINTS, CAUTION)
+    torn = judge(np.array(logits), PLAIN, POINTS, CAUTION, seen())
+    sure = judge(np.full(2, np.mean(logits)), PLAIN, POINTS, CAUTION, seen())
     assert torn.band is sure.band
     assert torn.cautions == ()
 
@@ -259,14 +269,25 @@ def test_disagreement_never_makes_a_band_less_serious(logits: tuple[float, float
 def test_a_picture_unlike_the_training_s_is_not_lower_concern(
     distance: float, band: Band, cautions: tuple[Reason, ...]
 ) -> None:
-    opinion = judge(np.full(2, -3.0), PLAIN, POINTS, CAUTION, distance)
+    opinion = judge(np.full(2, -3.0), PLAIN, POINTS, CAUTION, seen(distance=distance))
     assert (opinion.band, opinion.cautions) == (band, cautions)
     assert opinion.score < POINTS.lower
 
 
+@pytest.mark.parametrize(
+    ("highlight", "band"), [(170, Band.LOWER), (152, Band.LOWER), (140, Band.UNCLEAR)]
+)
+def test_a_dark_picture_is_not_lower_concern(highlight: float, band: Band) -> None:
+    opinion = judge(np.full(2, -3.0), PLAIN, POINTS, CAUTION, seen(highlight=highlight))
+    assert opinion.band is band
+    assert opinion.cautions == (() if band is Band.LOWER else (Reason.DARK,))
+
+
 @pytest.mark.parametrize("logit", [0.0, 3.0])
 def test_distance_moves_no_other_band_and_no_score(logit: float) -> None:
-    far, near = (judge(np.full(2, logit), PLAIN, POINTS, CAUTION, d) for d in (9.0, 0.0))
+    far, near = (
+        judge(np.full(2, logit), PLAIN, POINTS, CAUTION, seen(distance=d)) for d in (9.0, 0.0)
+    )
     assert far == near
 
 
@@ -274,7 +295,7 @@ def test_distance_moves_no_other_band_and_no_score(logit: float) -> None:
     ("logit", "band"), [(-3.0, Band.UNCLEAR), (0.0, Band.UNCLEAR), (3.0, Band.HIGHER)]
 )
 def test_a_doubt_about_the_photo_only_takes_lower_concern_away(logit: float, band: Band) -> None:
-    opinion = judge(np.full(2, logit), PLAIN, POINTS, CAUTION).with_doubts((Reason.SCREEN,))
+    opinion = judge(np.full(2, logit), PLAIN, POINTS, CAUTION, seen()).with_doubts((Reason.SCREEN,))
     assert (opinion.band, opinion.cautions) == (band, (Reason.SCREEN,))
 
 

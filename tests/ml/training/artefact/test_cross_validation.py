@@ -28,7 +28,9 @@ def held_out() -> HeldOut:
 
 def outcome(refused: bool = False, distance: float = 0.0) -> Outcome:
     status = "rejected" if refused else "succeeded"
-    return Outcome(status, None, None, (), None, {"lesion_distance": distance}, "1")
+    return Outcome(
+        status, None, None, (), None, {"lesion_distance": distance, "highlight": 200.0}, "1"
+    )
 
 
 def test_a_photo_unlike_the_training_s_is_not_lower_concern() -> None:

@@ -176,7 +176,7 @@ LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("mole_list")
 ACCOUNT_ADAPTER = "classifier.people.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "classifier.people.forms.addresses.NewAccountForm",
     "add_email": "classifier.people.forms.addresses.NewAddressForm",
@@ -191,6 +191,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Who has just joined wants to add a photo, unless they came from another page.
+ACCOUNT_SIGNUP_REDIRECT_URL = reverse_lazy("photo_upload")
+# For this long after the sign-up, confirming the address in the same browser signs in. As long as
+# a code works (`classifier.people.address_codes`): people may have to wait for the mail.
+ACCOUNT_LOGIN_TIMEOUT = 1800
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", False))
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

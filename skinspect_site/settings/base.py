@@ -243,6 +243,8 @@ CLASSIFIER_ARTEFACT = env.str("CLASSIFIER_ARTEFACT", "")
 # Models beside those in ml/artefacts: candidates, and old ones that a release no longer ships.
 MODELS_DIR = Path(env.str("SKINSPECT_MODELS", str(HOME / "models")))
 BIN_KEPT_FOR = timedelta(days=30)
+# Visitors may try one photo at a time without an account.
+TRY_WITHOUT_ACCOUNT = env.bool("TRY_WITHOUT_ACCOUNT", True)
 
 # Celery: the database row is the truth, a message may be lost or come twice.
 CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -257,6 +259,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = queues.MAINTENANCE
 CELERY_TASK_ROUTES = {
     "classifier.tasks.assess_photo_task": {"queue": queues.ASSESSMENTS},
+    "classifier.tasks.assess_trial_task": {"queue": queues.ASSESSMENTS},
     "classifier.tasks.compare_work_task": {"queue": queues.MEASUREMENTS},
     "classifier.tasks.measure_work_task": {"queue": queues.MEASUREMENTS},
     "classifier.tasks.visit_work_task": {"queue": queues.MEASUREMENTS},
@@ -294,6 +297,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "classifier.tasks.sweep_work_task",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "erase-trials": {
+        "task": "classifier.tasks.erase_trials_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "background-work": {
         "task": "classifier.tasks.background_task",

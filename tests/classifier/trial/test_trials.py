@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
@@ -299,21 +298,6 @@ def test_a_result_that_cannot_be_stored_leaves_no_file(
         trials.keep(trial=trial, user=make_user())
     assert [name for name in files(stored) if not name.startswith("heat-maps/")] == before
     assert is_empty()
-
-
-@pytest.mark.parametrize(
-    "changes", [{"status": "succeeded", "finished_at": timezone.now(), "result": {}}]
-)
-def test_a_finished_trial_without_a_result_is_refused(changes: dict[str, object]) -> None:
-    trial = start()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Trial.objects.filter(pk=trial.pk).update(**changes)
-
-
-def test_a_trial_without_a_lifetime_is_refused() -> None:
-    trial = start()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Trial.objects.filter(pk=trial.pk).update(expires_at=trial.requested_at)
 
 
 def test_a_trial_is_a_job_like_others() -> None:

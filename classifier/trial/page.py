@@ -14,6 +14,8 @@ from classifier.trial.forms import TrialForm
 from classifier.trial.models import SampleResult, Trial
 from classifier.trial.selectors import is_offered, result_of, sample_in_use
 from classifier.trial.services.trials import LIFETIME, LIFETIME_WHILE_JOINING
+from classifier.trial.texts import SEVERAL_MOLES
+from ml.labels import Reason
 
 # Longer than an assessment takes when a worker is free, by far; sooner would worry people.
 SLOW_AFTER = timedelta(seconds=20)
@@ -105,7 +107,7 @@ def describe(assessment: Assessment) -> Outcome:
     return Outcome(
         assessment=assessment,
         level=advise(assessment.band).level,
-        remarks=remarks(assessment),
+        remarks=[_without_choice(remark) for remark in remarks(assessment)],
         figures=read_figures(assessment),
         nearest=describe_nearest(assessment),
     )
@@ -114,6 +116,11 @@ def describe(assessment: Assessment) -> Outcome:
 def minutes_kept() -> int:
     """Return for how many minutes a trial is kept."""
     return round(LIFETIME.total_seconds() / 60)
+
+
+def _without_choice(remark: Remark) -> Remark:
+    is_asked = remark.code == Reason.SEVERAL_LESIONS
+    return Remark(remark.code, SEVERAL_MOLES) if is_asked else remark
 
 
 def _is_slow(trial: Trial) -> bool:

@@ -125,6 +125,15 @@ def test_a_rejected_photo_is_no_negative_result(client: Client) -> None:
     assert "This is not a negative result" in text(client)
 
 
+def test_several_moles_are_asked_for_one_by_one(client: Client) -> None:
+    send(client)
+    trial = assess()
+    Trial.objects.update(result=trial.result | {"reasons": ["several_lesions"]})
+    page = text(client)
+    assert "Take a photo of each" in page
+    assert "Choose one of them" not in page
+
+
 def test_a_failed_one_says_so(client: Client) -> None:
     send(client)
     Trial.objects.update(status="failed", finished_at=timezone.now())

@@ -22,10 +22,20 @@ from classifier.questionnaire import views as answers
 from classifier.reminders import views as reminders
 from classifier.results import media as result_media
 from classifier.results import views as results
+from classifier.trial import views as trial
 from classifier.visits.views import shared, visits
 
 urlpatterns = [
     path("", guidance.home, name="home"),
+    path("try/", trial.try_photo, name="trial"),
+    path("try/another/", trial.another, name="trial_again"),
+    path("try/status/", trial.status, name="trial_status"),
+    path("try/photo.jpg", trial.photo, name="trial_photo"),
+    path("try/heat-map.png", trial.heat_map, name="trial_heat_map"),
+    path("try/delete/", trial.delete, name="trial_delete"),
+    path("try/keep/", trial.keep, name="trial_keep"),
+    path("try/sample/", trial.sample, name="trial_sample"),
+    path("try/sample/heat-map.png", trial.sample_heat_map, name="trial_sample_heat_map"),
     path("privacy/", guidance.privacy, name="privacy"),
     path("moles/", moles.mole_list, name="mole_list"),
     path("moles/new/", moles.create, name="mole_create"),

@@ -16,6 +16,7 @@ class AuditEvent(models.Model):
         STAFF = "staff", _("Staff")
         PARTNER = "partner", _("Partner organisation")
         LINK = "link", _("Somebody with a link of yours")
+        VISITOR = "visitor", _("A visitor without an account")
         SYSTEM = "system", _("SkinSpect")
 
     class Event(models.TextChoices):
@@ -77,6 +78,7 @@ class AuditEvent(models.Model):
         REASSESSMENT_ENDED = "reassessment_ended", _("Re-assessment ended")
         REVIEW_OPENED = "review_opened", _("Photo opened for review")
         REVIEW_ADDED = "review_added", _("Review written")
+        TRIAL_AGREED = "trial_agreed", _("Agreed to try a photo without an account")
 
     at = models.DateTimeField(auto_now_add=True)
     event = models.CharField(max_length=32, choices=Event)

@@ -41,6 +41,18 @@ OWN_PARTNER = PARTNERS._replace(other_partner=404)
 
 PAGES = {
     ("GET", ""): SIGNED_OUT,
+    # Opened by the key in a visitor's session; tests/classifier/trial has some.
+    ("GET", "try/"): SIGNED_OUT,
+    ("POST", "try/"): everybody(400),
+    ("GET", "try/another/"): PUBLIC,
+    ("GET", "try/status/"): NOT_FOUND,
+    ("GET", "try/photo.jpg"): NOT_FOUND,
+    ("GET", "try/heat-map.png"): NOT_FOUND,
+    ("POST", "try/delete/"): everybody(302),
+    ("GET", "try/keep/"): everybody(302),
+    ("POST", "try/keep/"): everybody(302),
+    ("GET", "try/sample/"): PUBLIC,
+    ("GET", "try/sample/heat-map.png"): PUBLIC,
     ("GET", "privacy/"): PUBLIC,
     ("GET", "health/"): PUBLIC,
     ("GET", "health/live/"): PUBLIC,
@@ -176,7 +188,8 @@ ACCOUNT = {
     ("GET", "account/signup/"): SIGNED_OUT,
     ("GET", "account/reauthenticate/"): SIGNED_IN,
     ("GET", "account/email/"): SIGNED_IN,
-    ("GET", "account/confirm-email/"): PUBLIC,
+    ("GET", "account/confirm-email/"): SIGNED_OUT,
+    ("POST", "account/confirm-email/"): SIGNED_OUT,
     ("GET", "account/password/change/"): SIGNED_IN,
     ("GET", "account/password/set/"): everybody(302),
     ("GET", "account/password/reset/"): PUBLIC,

@@ -24,6 +24,7 @@ from classifier.photos.models import Photo
 from classifier.questionnaire.models import Answers
 from classifier.reminders.models import Reminder
 from classifier.review.models import Review
+from classifier.trial.services import trials
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,10 @@ def _used_link():
     return CaptureLink.objects.create(token_digest="d", expires_at=now, used_at=now, **rows)
 
 
+def _trial():
+    return trials.start(data=factories.jpeg()).trial
+
+
 def _comparison():
     mole = factories.make_mole()
     return factories.make_comparison(
@@ -222,6 +227,15 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     ],
     "visit_period_in_order": [lambda: _changed(factories.make_visit, until=date(1999, 1, 1))],
     "visit_paper_known": [lambda: _changed(factories.make_visit, paper="a3")],
+    "trial_status_known": [lambda: _changed(_trial, status="paused")],
+    "trial_finished_has_time": [
+        lambda: _changed(_trial, finished_at=timezone.now()),
+        lambda: _changed(_trial, status="failed"),
+    ],
+    "trial_ends_after_its_start": [lambda: _changed(_trial, expires_at=F("requested_at"))],
+    "trial_succeeded_has_result": [
+        lambda: _changed(_trial, status="succeeded", finished_at=timezone.now())
+    ],
     "idempotency_key_unique": [lambda: _copied(_idempotency_key)],
     "model_version_one_a_role": [
         lambda: _copied(_active_version, version="2030.3"),

@@ -66,6 +66,9 @@ def test_the_moles_of_a_child_are_separate(page: Page) -> None:
     check_page(page)
     page.get_by_role("main").get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".whose", has_text="Ada (child)")).to_be_visible()
+    icon = page.locator(".whose svg").bounding_box()
+    assert icon
+    assert icon["width"] < 48
     add_mole(page, "Behind the ear")
     page.goto("household/")
     page.get_by_role("button", name="Show these moles").first.click()

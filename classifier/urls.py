@@ -12,10 +12,11 @@ from classifier.guidance import views as guidance
 from classifier.intake import views as upload
 from classifier.measuring import views as measurements
 from classifier.moles import views as moles
+from classifier.notices import views as notices
 from classifier.operations import views as health
 from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
-from classifier.people.views import account, details, household
+from classifier.people.views import account, details, display, household
 from classifier.photos import media as photo_media
 from classifier.photos import views as photos
 from classifier.questionnaire import views as answers
@@ -146,9 +147,13 @@ urlpatterns = [
     path("shared/<str:token>/visit.pdf", shared.pdf, name="shared_pdf"),
     path("shared/<str:token>/photos/<uuid:photo_id>/", shared.photo, name="shared_photo"),
     path("bin/", bin_views.contents, name="bin"),
+    path("more/", account.more, name="more"),
+    path("display/", display.choose, name="display"),
+    path("notices/", notices.notice_list, name="notice_list"),
     path("you/", account.overview, name="account_overview"),
     path("you/access/", account.access_log, name="access_log"),
     path("you/consent/", account.consent, name="consent"),
     path("health/", health.report, name="health"),
     path("health/live/", health.live, name="health_live"),
+    path("styleguide/", health.styleguide, name="styleguide"),
 ]

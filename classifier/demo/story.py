@@ -86,7 +86,7 @@ FOREARM = MoleStory(
         Shot(0.6, Appearance(105, 0.38)),
     ),
     label="By the watch strap",
-    note="There since childhood.",
+    note="First noticed childhood.",
 )
 BACK = MoleStory(
     "back",

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "classifier.core.middleware.DisplayMiddleware",
     # Below what sets headers, so that refusals have them too.
     "classifier.core.middleware.ReadableRequestsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

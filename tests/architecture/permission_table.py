@@ -56,6 +56,8 @@ PAGES = {
     ("GET", "privacy/"): PUBLIC,
     ("GET", "health/"): PUBLIC,
     ("GET", "health/live/"): PUBLIC,
+    # Only while DEBUG is on.
+    ("GET", "styleguide/"): NOT_FOUND,
     ("GET", "guidance/"): PUBLIC,
     ("GET", "guidance/benign-lesions/"): PUBLIC,
     ("GET", "guidance/malignant-lesions/"): PUBLIC,
@@ -172,6 +174,9 @@ PAGES = {
     ("GET", "shared/<str:token>/visit.pdf"): everybody(302),
     ("GET", "shared/<str:token>/photos/<uuid:photo_id>/"): everybody(302),
     ("GET", "bin/"): SIGNED_IN,
+    ("GET", "more/"): SIGNED_IN,
+    ("GET", "display/"): PUBLIC,
+    ("GET", "notices/"): SIGNED_IN,
     ("GET", "you/"): SIGNED_IN,
     ("GET", "you/access/"): SIGNED_IN,
     ("GET", "you/consent/"): SIGNED_IN,

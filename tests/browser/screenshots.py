@@ -1,8 +1,9 @@
-"""Take the README's screenshots again: python -m tests.browser.screenshots
+"""Take the documents' screenshots again: python -m tests.browser.screenshots
 
 They show the demo's drawn lesions, assessed by the model in use.
 """
 
+import os
 import re
 import tempfile
 import time
@@ -30,6 +31,8 @@ DEVICE_SCALE_FACTOR = 1.5
 
 def main() -> None:
     """Start a separate installation with demo data, take the screenshots, stop it."""
+    # For the style guide, which is shown in development only.
+    os.environ["DEBUG"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder) / "home", backend="litert")
         site.start()
@@ -53,6 +56,9 @@ def _take(site: Site) -> None:
         _save(desktop, _measured_mole(desktop), "mole-desktop")
         _save(phone, _result(phone), "result-phone", below="figure.photo")
         _save_product(browser, site)
+        _save(phone, "moles/", "moles-phone")
+        _save(phone, "more/", "more-phone")
+        _save(desktop, "styleguide/", "styleguide-desktop")
         browser.close()
 
 

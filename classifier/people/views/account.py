@@ -1,4 +1,4 @@
-"""Pages of the account: overview, consent, who looked."""
+"""Pages of the account: the menu "More", overview, consent, who looked."""
 
 from dataclasses import dataclass
 
@@ -32,6 +32,12 @@ class ConsentPage:
     consent: Consent | None
     has_consented: bool
     next: str
+
+
+@require_safe
+@for_people
+def more(request: PersonRequest) -> HttpResponseBase:
+    return render(request, "people/more.html")
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Prepared visits: frozen, printed, without what is gone, erased."""
+"""Doctor visits: frozen, printed, without what is gone, erased."""
 
 from datetime import date
 from unittest import mock

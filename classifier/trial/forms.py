@@ -18,6 +18,6 @@ class TrialForm(forms.Form):
         label=TERMS,
         widget=forms.CheckboxInput(attrs={"data-trial-agrees": ""}),
         error_messages={
-            "required": _("Please tick the box: without it we may not assess a photo.")
+            "required": _("Please select the box: without it we may not assess a photo.")
         },
     )

@@ -15,7 +15,7 @@ class ConsentFields(forms.Form):
         label=_("I am 18 or over, and I agree that my photos are stored and assessed as above"),
         error_messages={
             "required": _(
-                "Please tick the box. SkinSpect is for people who are 18 or over, and without your "
+                "Please select the box. SkinSpect is for people who are 18 or over, and without your "
                 "agreement we may not store your photos."
             )
         },

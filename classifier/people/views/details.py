@@ -49,7 +49,7 @@ def details(request: PersonRequest, subject_id: uuid.UUID) -> HttpResponseBase:
 def decline(request: PersonRequest, subject_id: uuid.UUID) -> HttpResponseBase:
     person = get_object_or_404(subjects_of(request.user), pk=subject_id)
     decline_details(subject=person, actor=audit.person(request.user))
-    messages.success(request, _("We won’t ask again. You find it under “Household”."))
+    messages.success(request, _("We won’t ask again. You find it under “Family”."))
     return redirect(_next(request))
 
 

@@ -168,7 +168,7 @@ def test_a_huge_file_is_dropped_on_its_way(client: Client, settings: Settings) -
 def test_without_photo_or_tick_nothing_is_taken(client: Client) -> None:
     untick = send(client, agrees=False)
     assert (untick.status_code, client.post("/try/", {"agrees": "on"}).status_code) == (400, 400)
-    assert "Please tick the box" in untick.content.decode()
+    assert "Please select the box" in untick.content.decode()
     assert not Trial.objects.exists()
 
 

@@ -15,8 +15,8 @@ class ConsentFields(forms.Form):
         label=_("I am 18 or over, and I agree that my photos are stored and assessed as above"),
         error_messages={
             "required": _(
-                "Please select the box. SkinSpect is for people who are 18 or over, and without your "
-                "agreement we may not store your photos."
+                "Please select the box. SkinSpect is for people who are 18 or over, and without "
+                "your agreement we may not store your photos."
             )
         },
     )

@@ -19,6 +19,7 @@ PAGES = (
     "",
     "guidance/",
     "guidance/when-to-be-seen/",
+    "guidance/checking-your-skin/",
     "guidance/about-the-model/",
     "account/login/",
 )

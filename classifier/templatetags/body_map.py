@@ -41,16 +41,26 @@ def _draw_figure(figure: str, address: str, language: str) -> SafeString:  # noq
 
 
 @register.simple_tag
+@lru_cache(maxsize=1)
+def body_outlines() -> SafeString:
+    """Hold the outlines of both figures for the parts that the page shows; draws nothing."""
+    drawings = [drawing_of(figure) for figure in FIGURE_NAMES]
+    return render_to_string("body_map/outlines.svg", {"drawings": drawings})
+
+
+@register.simple_tag
 def body_part(figure: str, names: str, *, view: str, place: str) -> SafeString:
     """Draw a part of a figure with some zones in colour, for drawings of templates/figures.
 
-    `names` are codes of zones without their side. `view` is the part of the figure that is shown,
-    and `place` where it stands in the drawing: x, y, width and height each.
+    The page draws the outlines once, with `body_outlines`, however many parts it shows.
+    `names` are codes of zones without their side, or "whole". `view` is the part of the figure
+    that is shown, and `place` where it stands in the drawing: x, y, width and height each.
     """
     x, y, width, height = place.split()
     shown = tuple(names.split())
     context = {
-        "drawing": drawing_of(figure),
+        "figure": figure,
+        "is_whole": names == "whole",
         "zones": [zone for zone in zones_of(figure) if zone.code.split("-")[0] in shown],
         "view": view,
         "x": x,

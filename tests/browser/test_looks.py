@@ -10,7 +10,14 @@ from tests.browser.conftest import DESKTOP, PHONE, SIZES, PageOpener
 from tests.browser.first_visit import first_visit
 from tests.browser.steps import ASSESSED, picture, upload
 
-PUBLIC = ("", "guidance/", "guidance/when-to-be-seen/", "account/login/", "account/signup/")
+PUBLIC = (
+    "",
+    "guidance/",
+    "guidance/when-to-be-seen/",
+    "guidance/checking-your-skin/",
+    "account/login/",
+    "account/signup/",
+)
 OWN = ("moles/", "more/", "notices/", "household/", "photos/upload/", "visits/", "results/")
 MOST_BYTES = 150_000
 MOST_SHIFT = 0.02

@@ -106,7 +106,7 @@ def _use_the_timer(page: Page) -> None:
         pytest.param({"light": 0.2}, "Too dark", id="dark"),
         pytest.param({"light": 2.2}, "Glare", id="burnt out"),
         pytest.param({"blur": 14}, "Blurred", id="blurred"),
-        pytest.param({"zoom": 0.2}, "Zoom in", id="from afar"),
+        pytest.param({"zoom": 0.3}, "Closer", id="from afar"),
         pytest.param({"zoom": 1.3}, "Further away", id="too near"),
     ],
 )

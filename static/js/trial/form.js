@@ -2,6 +2,7 @@
 // Without this script the form has a file field, and its button sends it.
 
 import { find } from "../core/dom.js";
+import { listenForDrops } from "../core/drops.js";
 
 const form = find(document, "[data-trial-form]", HTMLFormElement);
 const zone = find(form, "[data-trial-zone]", HTMLElement);
@@ -60,24 +61,8 @@ function listen() {
     submit.disabled = false;
     submit.textContent = label;
   });
-  listenForDrops();
+  listenForDrops(zone, (data) => use(data?.files));
   if (input.files?.length) show(); // chosen while this script was loading
-}
-
-/** The whole page takes drops: the browser would open a photo dropped beside the zone. */
-function listenForDrops() {
-  document.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    zone.classList.add("is-over");
-  });
-  document.addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) zone.classList.remove("is-over");
-  });
-  document.addEventListener("drop", (event) => {
-    event.preventDefault();
-    zone.classList.remove("is-over");
-    use(event.dataTransfer?.files);
-  });
 }
 
 const isTouchScreen = window.matchMedia("(pointer: coarse)").matches;

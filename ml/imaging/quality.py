@@ -86,26 +86,21 @@ def _crossed(
 def measure(pixels: ByteArray) -> dict[str, float]:
     """Return every measure of an RGB picture (size x size x 3, uint8).
 
-    sharpness: see `sharpness`. highlight: see `highlight`.
+    sharpness: see `sharpness`. highlight: the luma that a tenth of the pixels exceed, 0 to 255.
     bright_share: overexposed pixels. contrast: luma from the 2nd to the 98th percentile.
     cast: see `cast`. lesion_size: see `ml.imaging.extent.lesion_size`.
     """
     colours = pixels.astype(np.float32)
     luma = colours @ LUMA
-    low, high = np.percentile(luma[::2, ::2], (2, 98))
+    low, highlight, high = np.percentile(luma[::2, ::2], (2, 90, 98))
     return {
         "sharpness": sharpness(luma, float(high - low)),
-        "highlight": highlight(luma),
+        "highlight": float(highlight),
         "bright_share": float((luma > _OVEREXPOSED).mean()),
         "contrast": float(high - low),
         "cast": cast(colours),
         "lesion_size": lesion_size(pixels),
     }
-
-
-def highlight(luma: FloatArray) -> float:
-    """Return the luma that a tenth of the pixels exceed, 0 to 255."""
-    return float(np.percentile(luma[::2, ::2], 90))
 
 
 def sharpness(luma: FloatArray, contrast: float) -> float:

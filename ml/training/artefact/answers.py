@@ -12,7 +12,7 @@ from ml.arrays import BoolArray, FloatArray
 from ml.classification.augmented_views import View, take_all
 from ml.classification.backends import Backend
 from ml.imaging.preprocessing import MIN_SIDE, prepare
-from ml.imaging.quality import LUMA, highlight
+from ml.imaging.quality import measure
 from ml.labels import Modality
 from ml.training.data.dataset import Example, read_lit
 
@@ -64,7 +64,7 @@ def collect(
     answers, highlights = [], []
     for picture in tqdm(pictures, desc=name):
         pixels = prepare(picture, size)
-        highlights.append(highlight(pixels.astype(np.float32) @ LUMA))
+        highlights.append(measure(pixels)["highlight"])
         answers.append(backend(take_all(views, pixels)))
     return Answers(
         np.array([a.logits for a in answers]),

@@ -17,10 +17,8 @@ from classifier.capture.models import CaptureLink
 from classifier.inference.models import ModelVersion
 from classifier.model_rollout.models import Reassessment, ShadowAssessment
 from classifier.moles import services as moles
-from classifier.moles.models import Mole
-from classifier.partners.models import IdempotencyKey, Partner
-from classifier.people.models import Consent, Subject, User
-from classifier.photos.models import Photo
+from classifier.partners.models import IdempotencyKey
+from classifier.people.models import Consent
 from classifier.questionnaire.models import Answers
 from classifier.reminders.models import Reminder
 from classifier.review.models import Review
@@ -386,33 +384,3 @@ def test_what_the_constraints_allow_is_allowed():
     for status in Assessment.TERMINAL:
         factories.make_assessment(photo, status=status)
     assert photo.assessments.count() == len(Assessment.TERMINAL)
-
-
-def test_a_partner_with_subjects_is_not_deleted():
-    partner = _partner_subject().partner
-    with pytest.raises(models.ProtectedError):
-        partner.delete()
-
-
-def test_a_model_version_with_results_is_not_deleted():
-    version = factories.make_assessment().model_version
-    with pytest.raises(models.ProtectedError):
-        version.delete()
-
-
-def test_deleting_a_user_deletes_all_of_their_rows():
-    user = factories.make_user()
-    factories.make_assessment(factories.make_photo(mole=factories.make_mole(user)))
-    User.objects.get(pk=user.pk).delete()
-    left = [model.objects.count() for model in (Subject, Mole, Photo, Assessment, Consent)]
-    assert left == [0] * 5
-
-
-def test_a_review_stays_when_its_reviewer_is_deleted():
-    review = _review()
-    reviewer = factories.make_reviewer()
-    Review.objects.filter(pk=review.pk).update(reviewer=reviewer)
-    reviewer.delete()
-    review.refresh_from_db()
-    assert review.reviewer is None
-    assert Partner.objects.count() == 0

@@ -12,12 +12,11 @@ import numpy as np
 
 from ml.arrays import BoolArray, FloatArray
 from ml.classification.manifest import parse_pair
-from ml.classification.pairs import mean_log_odds
 from ml.labels import Modality
 from ml.training.artefact import calibrate
 from ml.training.evaluation.figures import CHOSEN_NOTE, FINAL_NOTE, told_shares
 from ml.training.evaluation.moved_scores import log_odds
-from ml.training.evaluation.pairs import paired
+from ml.training.evaluation.pairs import joint_log_odds, paired
 from ml.training.evaluation.results import Results
 
 
@@ -33,7 +32,7 @@ def fit_pairs(
 
     Its `bands` are counted on the same lesions, until `pair_bands` counts them on others.
     """
-    joint = _joint(close_up, dermoscope)
+    joint = joint_log_odds(close_up, dermoscope)
     calibration = calibrate.platt(
         joint, labels, calibrate.weights_to_prevalence(labels, np.full(len(labels), ""))
     )
@@ -56,7 +55,7 @@ def pair_bands(
     Doubts about a photo and the photos' own bands, which can raise a band, are left out.
     """
     read = parse_pair(pair)
-    scores = calibrate.scores_of(_joint(close_up, dermoscope), read.calibration)
+    scores = calibrate.scores_of(joint_log_odds(close_up, dermoscope), read.calibration)
     told = np.array([read.operating_points.band(score) for score in scores])
     return {"part": part, **told_shares(told, labels)}
 
@@ -76,10 +75,3 @@ def with_bands(pair: Mapping[str, Any], results: Results) -> dict[str, Any]:
     label = np.array([each.malignant for each in rows[Modality.PHONE]])
     bands = pair_bands(pair, close_up, dermoscope, label, part=FINAL_NOTE)
     return {**pair, "bands": bands}
-
-
-def _joint(close_up: FloatArray, dermoscope: FloatArray) -> FloatArray:
-    rows = zip(close_up, dermoscope, strict=True)
-    return np.array(
-        [mean_log_odds({Modality.PHONE: [one], Modality.DERMOSCOPE: [two]}) for one, two in rows]
-    )

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.arrays import BoolArray, FloatArray
+from ml.classification.pairs import mean_log_odds
 from ml.labels import Modality
 from ml.training import metrics
 from ml.training.evaluation.figures import by_modality
@@ -13,9 +14,15 @@ from ml.training.evaluation.moved_scores import log_odds
 from ml.training.evaluation.results import Results
 
 
-def combine(close_up: FloatArray, dermoscope: FloatArray) -> FloatArray:
-    """Return what ranks lesions from the calibrated scores of both pictures, n each."""
-    return np.asarray((log_odds(close_up) + log_odds(dermoscope)) / 2)
+def joint_log_odds(close_up: FloatArray, dermoscope: FloatArray) -> FloatArray:
+    """Return the log-odds, n, of lesions from those of both pictures, n each, as serving does.
+
+    Raises ValueError if one has more.
+    """
+    rows = zip(close_up, dermoscope, strict=True)
+    return np.array(
+        [mean_log_odds({Modality.PHONE: [one], Modality.DERMOSCOPE: [two]}) for one, two in rows]
+    )
 
 
 def pair_figures(results: Results) -> dict[str, Any]:
@@ -28,7 +35,9 @@ def pair_figures(results: Results) -> dict[str, Any]:
     if not rows:
         return {}
     found = {m.value: np.array([each.score for each in rows[m]]) for m in Modality}
-    found["both"] = combine(found[Modality.PHONE], found[Modality.DERMOSCOPE])
+    found["both"] = joint_log_odds(
+        log_odds(found[Modality.PHONE]), log_odds(found[Modality.DERMOSCOPE])
+    )
     label = np.array([each.malignant for each in rows[Modality.PHONE]])
     group = np.array([each.group for each in rows[Modality.PHONE]])
     areas = {name: _area(scores, label, group) for name, scores in found.items()}

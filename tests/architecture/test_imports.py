@@ -12,7 +12,7 @@ HEAVY = {
     *("tensorflow", "keras", "ai_edge_litert", "torch"),
     *("sklearn", "scipy", "cv2", "matplotlib", "boto3"),
 }
-WEB = "from skinspect_site.wsgi import application; import skinspect_site.urls"
+WEB = "from skinspect_site.wsgi import application"
 STARTS = {
     "web": WEB,
     "worker": "import django; django.setup(); import classifier.tasks",
@@ -58,6 +58,12 @@ def test_no_heavy_package_is_imported(start: str, tmp_path: Path) -> None:
     result = run(sys.executable, "-c", f"{STARTS[start]}\n{report}", home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert HEAVY & set(result.stdout.split()) == set()
+
+
+def test_the_web_server_imports_all_pages_before_its_first_request(tmp_path: Path) -> None:
+    report = "import sys; print('classifier.urls' in sys.modules)"
+    result = run(sys.executable, "-c", f"{WEB}\n{report}", home=tmp_path)
+    assert result.stdout.strip() == "True", result.stderr
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads its size from /proc")

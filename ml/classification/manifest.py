@@ -5,12 +5,12 @@ Reading it needs no inference runtime, so that the web process can do it.
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ml.classification.log_odds import score_of
 from ml.classification.person import PersonLayer
 from ml.labels import Band, Modality
 
@@ -248,9 +248,7 @@ def parse_pair(raw: Mapping[str, Any]) -> PairPoints:
 
 def calibrated(logit: float, calibration: Calibration) -> float:
     """Return the calibrated score, 0 to 1, of a logit (Platt 1999)."""
-    # Beyond 60 the sigmoid is 0 or 1 to every digit; beyond 700 exp would overflow.
-    x = max(-60.0, min(60.0, calibration.slope * logit + calibration.intercept))
-    return 1 / (1 + math.exp(-x))
+    return score_of(calibration.slope * logit + calibration.intercept)
 
 
 def verify_artefact(artefact_dir: Path) -> Manifest:

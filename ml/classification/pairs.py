@@ -4,12 +4,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ml.classification.log_odds import log_odds
 from ml.classification.manifest import PairPoints, calibrated
 from ml.labels import Band, Modality, least_serious, most_serious, with_doubts
-
-# A score of exactly 0 or 1 has no log-odds, and one near them would outweigh every other photo. Set
-# by judgement, beyond the scores that the networks give.
-_EXTREME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +28,16 @@ def combine(photos: Sequence[PhotoResult], pair: PairPoints) -> tuple[float, Ban
     """
     if len(photos) < 2:
         raise ValueError("Only two or more photos can be combined.")
-    log_odds: dict[Modality, list[float]] = {}
+    found: dict[Modality, list[float]] = {}
     for photo in photos:
-        log_odds.setdefault(photo.modality, []).append(log_odds_of(photo.score))
-    score = calibrated(mean_log_odds(log_odds), pair.calibration)
+        found.setdefault(photo.modality, []).append(log_odds(photo.score))
+    score = calibrated(mean_log_odds(found), pair.calibration)
     band = with_doubts(
         pair.operating_points.band(score), [reason for photo in photos for reason in photo.reasons]
     )
     if any(photo.band is Band.HIGHER for photo in photos):
         band = most_serious((band, Band.UNCLEAR))
-    if len(log_odds) == 1:
+    if len(found) == 1:
         band = most_serious((band, least_serious(photo.band for photo in photos)))
     return score, band
 
@@ -53,9 +50,3 @@ def mean_log_odds(by_modality: Mapping[Modality, Sequence[float]]) -> float:
     """
     means = [math.fsum(found) / len(found) for found in by_modality.values()]
     return math.fsum(means) / len(means)
-
-
-def log_odds_of(score: float) -> float:
-    """Return the log-odds of a calibrated score, 0 to 1."""
-    bounded = min(max(score, _EXTREME), 1 - _EXTREME)
-    return math.log(bounded / (1 - bounded))

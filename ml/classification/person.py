@@ -1,16 +1,15 @@
 """What age and sex add to a photo's score: a logistic layer over its calibrated log-odds."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
+
+from ml.classification.log_odds import log_odds, score_of
 
 Sex = Literal["female", "male", ""]
 
 # Age enters as (age - 50) / 20, so that the coefficients of age, its square and sex are of one
 # size. Part of the manifest's format: other numbers need other coefficients.
 _MIDDLE_AGE, _AGE_SPAN = 50.0, 20.0
-# Beyond this the sigmoid is 0 or 1 to every digit; far beyond it exp would overflow.
-_CERTAIN = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,7 @@ class PersonLayer:
             return None
         terms = (age_term or 0.0) + (sex_term or 0.0)
         adjusted = self.slope * log_odds(score) + self.intercept + terms
-        x = max(-_CERTAIN, min(_CERTAIN, adjusted))
-        return Adjustment(1 / (1 + math.exp(-x)), age_term, sex_term)
+        return Adjustment(score_of(adjusted), age_term, sex_term)
 
     def _age_term(self, age: float | None) -> float | None:
         if age is None:
@@ -78,10 +76,3 @@ def scaled_age(age: float) -> float:
 def male_sign(sex: str) -> float:
     """Return the m of the sex term: 0.5 for male, -0.5 for female."""
     return 0.5 if sex == "male" else -0.5
-
-
-def log_odds(score: float) -> float:
-    """Return the log-odds of a score, 0 to 1: minus infinity for 0, infinity for 1."""
-    if score in (0, 1):
-        return math.copysign(math.inf, score - 0.5)
-    return math.log(score / (1 - score))

@@ -15,8 +15,7 @@ from ml.classification.manifest import parse_pair
 from ml.labels import Modality
 from ml.training.artefact import calibrate
 from ml.training.evaluation.figures import CHOSEN_NOTE, FINAL_NOTE, told_shares
-from ml.training.evaluation.moved_scores import log_odds
-from ml.training.evaluation.pairs import joint_log_odds, paired
+from ml.training.evaluation.pairs import joint_log_odds, log_odds_of, paired
 from ml.training.evaluation.results import Results
 
 
@@ -69,8 +68,7 @@ def with_bands(pair: Mapping[str, Any], results: Results) -> dict[str, Any]:
     if not rows:
         return dict(pair)
     close_up, dermoscope = (
-        log_odds(np.array([each.score for each in rows[m]]))
-        for m in (Modality.PHONE, Modality.DERMOSCOPE)
+        log_odds_of(rows, modality) for modality in (Modality.PHONE, Modality.DERMOSCOPE)
     )
     label = np.array([each.malignant for each in rows[Modality.PHONE]])
     bands = pair_bands(pair, close_up, dermoscope, label, part=FINAL_NOTE)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ml.arrays import FloatArray
+from ml.classification.log_odds import log_odds, score_of
 from ml.training import metrics
 from ml.training.evaluation.results import Results
 
@@ -53,10 +54,4 @@ def intercept_to(scores: FloatArray, prevalence: float) -> float:
 
 def moved(scores: FloatArray, intercept: float) -> FloatArray:
     """Return scores with their log-odds shifted."""
-    return np.asarray(1 / (1 + np.exp(-(log_odds(scores) + intercept))))
-
-
-def log_odds(scores: FloatArray) -> FloatArray:
-    """Return the log-odds of scores; 0 and 1 count as 1e-12 from there."""
-    inside = np.clip(scores, 1e-12, 1 - 1e-12)
-    return np.asarray(np.log(inside / (1 - inside)))
+    return np.array([score_of(log_odds(score) + intercept) for score in scores])

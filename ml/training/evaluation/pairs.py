@@ -1,16 +1,17 @@
 """Lesions with a close-up and a dermoscope picture: how well each, and both together, rank them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ml.arrays import BoolArray, FloatArray
+from ml.classification.log_odds import log_odds
 from ml.classification.pairs import mean_log_odds
 from ml.labels import Modality
 from ml.training import metrics
 from ml.training.evaluation.figures import by_modality
-from ml.training.evaluation.moved_scores import log_odds
 from ml.training.evaluation.results import Results
 
 
@@ -36,7 +37,7 @@ def pair_figures(results: Results) -> dict[str, Any]:
         return {}
     found = {m.value: np.array([each.score for each in rows[m]]) for m in Modality}
     found["both"] = joint_log_odds(
-        log_odds(found[Modality.PHONE]), log_odds(found[Modality.DERMOSCOPE])
+        log_odds_of(rows, Modality.PHONE), log_odds_of(rows, Modality.DERMOSCOPE)
     )
     label = np.array([each.malignant for each in rows[Modality.PHONE]])
     group = np.array([each.group for each in rows[Modality.PHONE]])
@@ -50,6 +51,11 @@ def pair_figures(results: Results) -> dict[str, Any]:
         **areas,
         "gain": {"auc": _gain(both, label), "auc_low": low, "auc_high": high},
     }
+
+
+def log_odds_of(rows: Mapping[Modality, Sequence["Picture"]], modality: Modality) -> FloatArray:
+    """Return the log-odds of the scores of one modality's pictures."""
+    return np.array([log_odds(each.score) for each in rows[modality]])
 
 
 def paired(results: Results) -> dict[Modality, list["Picture"]]:

@@ -7,8 +7,9 @@ from itertools import permutations
 import pytest
 
 from ml.classification.fake import fake_manifest
+from ml.classification.log_odds import log_odds
 from ml.classification.manifest import Calibration, OperatingPoints, PairPoints, parse_manifest
-from ml.classification.pairs import PhotoResult, combine, log_odds_of
+from ml.classification.pairs import PhotoResult, combine
 from ml.labels import NEVER_LOWER, Band, Modality, Reason, most_serious, with_doubts
 
 POINTS = OperatingPoints(0.4, 0.6)
@@ -107,7 +108,7 @@ def test_a_higher_score_of_one_photo_never_lowers_the_joint_one() -> None:
 
 @pytest.mark.parametrize("score", [0.0, 1.0])
 def test_a_score_at_the_end_of_the_scale_is_no_infinity(score: float) -> None:
-    assert math.isfinite(log_odds_of(score))
+    assert math.isfinite(log_odds(score))
     assert combine([photo(score), photo(1 - score)], PAIR)[0] == pytest.approx(0.5)
 
 

@@ -9,7 +9,7 @@ from ml.labels import Band, Modality
 from ml.training import metrics
 from ml.training.evaluation import promise
 from ml.training.evaluation.elsewhere import elsewhere_figures
-from ml.training.evaluation.moved_scores import intercept_to, log_odds, moved, moved_figures
+from ml.training.evaluation.moved_scores import intercept_to, moved, moved_figures
 from ml.training.evaluation.pairs import joint_log_odds, pair_figures
 from ml.training.evaluation.results import Results
 from ml.training.evaluation.tones import tone_figures, tone_group
@@ -156,9 +156,8 @@ def test_lesions_with_one_picture_are_no_pairs(headline: Results) -> None:
 
 
 def test_two_scores_are_combined_in_log_odds() -> None:
-    close_up, dermoscope = np.array([0.5, 0.2, 0.9]), np.array([0.5, 0.8, 0.9])
-    ranked = joint_log_odds(log_odds(close_up), log_odds(dermoscope))
-    assert ranked == pytest.approx([0, 0, np.log(9)])
+    odds = np.log([1, 1 / 4, 9]), np.log([1, 4, 9])
+    assert joint_log_odds(*odds) == pytest.approx([0, 0, np.log(9)])
 
 
 def test_scores_are_moved_to_a_prevalence_by_one_shift() -> None:

@@ -23,6 +23,7 @@ from classifier.questionnaire import views as answers
 from classifier.reminders import views as reminders
 from classifier.results import media as result_media
 from classifier.results import views as results
+from classifier.review.views import people as review
 from classifier.trial import views as trial
 from classifier.visits.views import shared, visits
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path("moles/<uuid:mole_id>/compare/", comparisons.first_and_last, name="mole_compare"),
     path("moles/<uuid:mole_id>/capture/", capture.camera, name="capture"),
     path("moles/<uuid:mole_id>/capture/ask/", capture.ask, name="capture_ask"),
+    path("moles/<uuid:mole_id>/ask/", review.ask_about_mole, name="mole_ask_clinician"),
     path("moles/<uuid:mole_id>/bin/", bin_views.bin_mole, name="mole_bin"),
     path("moles/<uuid:mole_id>/restore/", bin_views.restore_mole, name="mole_restore"),
     path("moles/<uuid:mole_id>/erase/", bin_views.erase_mole, name="mole_erase"),
@@ -84,7 +86,10 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/bin/", bin_views.bin_photo, name="photo_bin"),
     path("photos/<uuid:photo_id>/restore/", bin_views.restore_photo, name="photo_restore"),
     path("photos/<uuid:photo_id>/erase/", bin_views.erase_photo, name="photo_erase"),
+    path("photos/<uuid:photo_id>/ask/", review.ask_about_photo, name="photo_ask_clinician"),
     path("photos/<uuid:photo_id>/<str:kind>/", photo_media.photo, name="photo_media"),
+    path("questions/<uuid:request_id>/take-back/", review.take_back, name="question_take_back"),
+    path("answers/<uuid:review_id>/ask-back/", review.ask_back, name="answer_ask_back"),
     path("results/", results.result_list, name="result_list"),
     path("results.csv", results.result_csv, name="result_csv"),
     path("results/<uuid:assessment_id>/", results.result_detail, name="assessment_detail"),

@@ -40,6 +40,9 @@ from classifier.people.services import accounts, household
 from classifier.photos.models import Photo
 from classifier.reminders import services as reminders
 from classifier.reminders.models import Reminder
+from classifier.review.models import Review, ReviewRequest
+from classifier.review.services import claims, readings
+from classifier.review.services.findings import Finding
 from classifier.visits.models import Visit
 from classifier.visits.services import visits
 from ml.classification.manifest import Manifest
@@ -170,6 +173,32 @@ def make_photo(
         modality=modality,
     )
     return added.photo
+
+
+def ask(photo: Photo | None = None, **fields: Any) -> ReviewRequest:
+    """A case of a photo, of higher concern unless it was assessed before."""
+    photo = photo or make_photo(mole=make_mole())
+    if not photo.assessments.filter(finished_at__isnull=False).exists():
+        make_assessment(photo)
+    values = {
+        "subject_id": photo.subject_id,
+        "mole_id": photo.mole_id,
+        "source": "partner" if photo.subject.partner else "person",
+        "due_at": timezone.now() + timedelta(days=7),
+    }
+    return ReviewRequest.objects.create(photo=photo, **values | fields)
+
+
+def answer(photo: Photo | None = None, reviewer: User | None = None, **fields: Any) -> Review:
+    """A clinician's answer about a photo, after a reading of its case."""
+    reviewer = reviewer or make_reviewer()
+    reading = claims.claim(request=ask(photo), reader=reviewer)
+    values = {"opinion": "unsure", "confidence": "moderate", "advice": "see_doctor"} | fields
+    words = values.pop("words", "Please have a doctor look at it.")
+    readings.record_opinion(reading=reading, finding=Finding(**values))
+    review = readings.decide(reading=reading, words=words)
+    assert review is not None
+    return review
 
 
 def make_overview(

@@ -18,6 +18,9 @@ class Partner(models.Model):
         oauth2_settings.APPLICATION_MODEL, on_delete=models.PROTECT, related_name="partner"
     )
     is_active = models.BooleanField(default=True)
+    reviews_allowed = models.BooleanField(
+        default=False, help_text=_("Clinicians of this service may look at the partner's photos.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

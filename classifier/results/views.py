@@ -26,7 +26,7 @@ from classifier.results.forms import ResultFilterForm
 from classifier.results.lesion_choice import chosen_region
 from classifier.results.page import ResultPage, result_page
 from classifier.results.services import record_export
-from classifier.review import services as reviews
+from classifier.review.services import answers as reviews
 
 
 @require_safe

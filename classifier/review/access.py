@@ -1,4 +1,4 @@
-"""Who may enter the staff pages, and which photos were opened in this session."""
+"""Who may enter the staff pages, and which photos an admin opened in this session."""
 
 import time
 import uuid
@@ -30,9 +30,7 @@ OPENINGS_KEY = "review_openings"
 
 # Admins are superusers and have every permission; the staff pages themselves offer no edits.
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
-    User.Role.REVIEWER: frozenset(
-        {"classifier.view_assessment", "classifier.view_review", "classifier.add_review"}
-    ),
+    User.Role.REVIEWER: frozenset({"classifier.view_reviewrequest", "classifier.add_review"}),
 }
 
 
@@ -95,11 +93,6 @@ def open_photo(request: HttpRequest, assessment_id: uuid.UUID) -> None:
     openings.pop(str(assessment_id), None)
     openings[str(assessment_id)] = {"until": time.time() + OPEN_FOR_SECONDS, "seen": False}
     request.session[OPENINGS_KEY] = dict(list(openings.items())[-MAX_OPENINGS:])
-
-
-def has_opened(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
-    """Say whether this session opened the photo, even if that has expired."""
-    return str(assessment_id) in _openings(request)
 
 
 def is_open(request: HttpRequest, assessment_id: uuid.UUID) -> bool:

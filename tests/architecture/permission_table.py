@@ -35,6 +35,7 @@ STAFF = Row(302, 404, 404, 200, 302, 200, 302, 302)
 ADMIN = STAFF._replace(reviewer=403)
 STAFF_NOBODY = STAFF._replace(reviewer=403, admin=403)
 STAFF_NOTHING = STAFF._replace(reviewer=404, admin=404)
+READERS = STAFF._replace(admin=404)
 STAFF_MOVED = STAFF._replace(reviewer=302, admin=302)
 PARTNERS = Row(401, 401, 401, 401, 401, 401, 200, 200)
 OWN_PARTNER = PARTNERS._replace(other_partner=404)
@@ -115,6 +116,13 @@ PAGES = {
     ("POST", "photos/<uuid:photo_id>/assess/"): OWN_CHANGE,
     # 286: the status is final, so the page stops polling.
     ("GET", "photos/<uuid:photo_id>/status/"): OWN._replace(owner=286),
+    ("GET", "moles/<uuid:mole_id>/ask/"): OWN,
+    ("POST", "moles/<uuid:mole_id>/ask/"): OWN_CHANGE,
+    ("GET", "photos/<uuid:photo_id>/ask/"): OWN,
+    ("POST", "photos/<uuid:photo_id>/ask/"): OWN_CHANGE,
+    ("POST", "questions/<uuid:request_id>/take-back/"): OWN_CHANGE,
+    ("GET", "answers/<uuid:review_id>/ask-back/"): OWN,
+    ("POST", "answers/<uuid:review_id>/ask-back/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/answers/"): OWN,
     ("POST", "photos/<uuid:photo_id>/answers/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/measure/"): OWN,
@@ -223,12 +231,29 @@ ACCOUNT = {
 }
 
 REVIEW = {
-    ("GET", "staff/review/"): everybody(302),
-    ("GET", "staff/review/<uuid:assessment_id>/"): STAFF,
-    ("POST", "staff/review/<uuid:assessment_id>/"): STAFF._replace(reviewer=422, admin=422),
+    ("GET", "staff/review/"): STAFF,
+    ("POST", "staff/review/rules/"): STAFF._replace(reviewer=404, admin=422),
+    ("POST", "staff/review/next/"): READERS._replace(reviewer=302),
+    # The reviewer holds the case.
+    ("GET", "staff/review/cases/<uuid:request_id>/"): READERS,
+    ("POST", "staff/review/cases/<uuid:request_id>/take/"): READERS._replace(reviewer=302),
+    ("POST", "staff/review/cases/<uuid:request_id>/draft/"): READERS._replace(reviewer=400),
+    ("POST", "staff/review/cases/<uuid:request_id>/opinion/"): READERS._replace(reviewer=422),
+    ("POST", "staff/review/cases/<uuid:request_id>/decide/"): READERS._replace(reviewer=422),
+    ("POST", "staff/review/cases/<uuid:request_id>/release/"): READERS._replace(reviewer=302),
+    ("POST", "staff/review/cases/<uuid:request_id>/skip/"): READERS._replace(reviewer=422),
+    ("POST", "staff/review/cases/<uuid:request_id>/hand-over/"): READERS._replace(reviewer=422),
+    ("GET", "staff/review/cases/<uuid:request_id>/photos/<uuid:photo_id>/<str:kind>/"): READERS,
+    # Not before the reader's opinion is recorded.
+    ("GET", "staff/review/cases/<uuid:request_id>/heat-map/"): STAFF_NOTHING,
+    ("GET", "staff/review/answers/<uuid:review_id>/"): READERS,
+    ("POST", "staff/review/answers/<uuid:review_id>/"): READERS._replace(reviewer=422),
+    ("POST", "staff/review/answers/<uuid:review_id>/withdraw/"): READERS._replace(reviewer=422),
+    ("GET", "staff/review/looks/<uuid:assessment_id>/"): STAFF._replace(reviewer=404),
+    ("POST", "staff/review/looks/<uuid:assessment_id>/"): STAFF._replace(reviewer=404, admin=422),
     # Not before a reason was written.
-    ("GET", "staff/review/<uuid:assessment_id>/photo/"): STAFF_NOTHING,
-    ("GET", "staff/review/<uuid:assessment_id>/heat-map/"): STAFF_NOTHING,
+    ("GET", "staff/review/looks/<uuid:assessment_id>/photo/"): STAFF_NOTHING,
+    ("GET", "staff/review/looks/<uuid:assessment_id>/heat-map/"): STAFF_NOTHING,
     ("GET", "staff/"): STAFF_MOVED,
     ("GET", "staff/login/"): everybody(302),
     ("POST", "staff/logout/"): STAFF_MOVED,
@@ -259,8 +284,8 @@ def _admin_model(name, listed, shown):
 
 
 ADMINISTRATION = {
-    **_admin_model("classifier/assessment", STAFF, STAFF),
-    # Redirects to the review page.
+    **_admin_model("classifier/assessment", ADMIN, ADMIN),
+    # Redirects to the page that asks for a reason.
     ("GET", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
     ("POST", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
     **_admin_model("classifier/auditevent", ADMIN, ADMIN),

@@ -13,7 +13,9 @@ from oauth2_provider.models import get_access_token_model
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.capture import services as capture_links
+from classifier.moles.models import Mole
 from classifier.people.models import Consent
+from classifier.review.services import claims
 from classifier.trial.services import sample
 from classifier.visits.services import share_links
 from tests import factories
@@ -58,8 +60,9 @@ class World:
         }
         sample.step()
         self.tokens = {name: _token(partner) for name, partner in self.partners.items()}
+        own = self._rows_of(factories.make_subject(self.people["owner"]))
         self._rows = {
-            "": self._rows_of(factories.make_subject(self.people["owner"])),
+            "": own | self._cases_of(Mole.objects.get(pk=own["<uuid:mole_id>"])),
             "api/v1/": self._rows_of(factories.make_subject(self.partners["partner"], "s-1")),
         }
 
@@ -109,6 +112,15 @@ class World:
             "<uuid:other_id>": factories.make_overview(subject).pk,
             "<uuid:pin_id>": factories.make_pin(overview).pk,
         }
+
+    def _cases_of(self, mole):
+        """A case that the reviewer holds, and another one that the reviewer has answered."""
+        reviewer = self.people["reviewer"]
+        case = factories.ask(mole.photos.first())
+        claims.claim(request=case, reader=reviewer)
+        other = factories.make_photo(mole=factories.make_mole(mole.subject))
+        answer = factories.answer(other, reviewer)
+        return {"<uuid:request_id>": case.pk, "<uuid:review_id>": answer.pk}
 
     def _passkey(self):
         kind = Authenticator.Type.WEBAUTHN

@@ -19,6 +19,7 @@ from classifier.measuring import services as measurements
 from classifier.operations import background, sweeps
 from classifier.partners import services as partners
 from classifier.reminders import mail as reminder_mail
+from classifier.review import mail as review_mail
 from classifier.review.services import rules as review_rules
 from classifier.trial.services import trials
 from classifier.visits.services import visits
@@ -71,7 +72,13 @@ def visit_work_task(self: "Task[Any, Any]", visit_id: str) -> None:
 def sweep_work_task() -> None:
     """Sweep every other kind of job."""
     sweeps.sweep()
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
+def review_task() -> None:
+    """Make the cases that a rule asks for, and mail people about clinicians' answers."""
     review_rules.ask_for_higher()
+    review_mail.send_new()
 
 
 @shared_task(soft_time_limit=45, time_limit=60)

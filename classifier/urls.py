@@ -89,6 +89,7 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/ask/", review.ask_about_photo, name="photo_ask_clinician"),
     path("photos/<uuid:photo_id>/<str:kind>/", photo_media.photo, name="photo_media"),
     path("questions/<uuid:request_id>/take-back/", review.take_back, name="question_take_back"),
+    path("answers/<uuid:review_id>/remind/", review.accept_reminder, name="answer_remind"),
     path("answers/<uuid:review_id>/ask-back/", review.ask_back, name="answer_ask_back"),
     path("results/", results.result_list, name="result_list"),
     path("results.csv", results.result_csv, name="result_csv"),

@@ -135,3 +135,12 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             "second_reading",
             "answer_days",
         )
+        help_texts = {  # noqa: RUF012
+            "offered_to_people": _("Everybody then sees “Ask a clinician” on their moles."),
+            "asks_for_higher": _(
+                "Each such result of people, and of partners that agreed, becomes a case by "
+                "itself. The consent text and the partner’s contract must say so."
+            ),
+            "blind_first": _("A reader sees nothing of the model before their own opinion."),
+            "answer_days": _("The deadline of a case for which none was named."),
+        }

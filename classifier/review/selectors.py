@@ -105,7 +105,9 @@ def request_visible_to(user: User, request_id: uuid.UUID) -> ReviewRequest:
 def answer_visible_to(user: User, review_id: uuid.UUID) -> Review:
     """Return one of the answers to the household that are in force. Raises Http404."""
     own = Review.objects.current().filter(assessment__in=Assessment.objects.kept().of(user))
-    return get_object_or_404(own.select_related("request__photo", "assessment"), pk=review_id)
+    return get_object_or_404(
+        own.select_related("request__photo", "assessment__photo__mole__subject"), pk=review_id
+    )
 
 
 def requests_of(subject_ids: Iterable[uuid.UUID]) -> QuerySet[ReviewRequest]:

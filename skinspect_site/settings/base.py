@@ -309,6 +309,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "review": {
+        "task": "classifier.tasks.review_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send-reminders": {
         "task": "classifier.tasks.send_reminders_task",
         "schedule": crontab(minute=5, hour="8-20"),

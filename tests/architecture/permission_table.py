@@ -121,6 +121,7 @@ PAGES = {
     ("GET", "photos/<uuid:photo_id>/ask/"): OWN,
     ("POST", "photos/<uuid:photo_id>/ask/"): OWN_CHANGE,
     ("POST", "questions/<uuid:request_id>/take-back/"): OWN_CHANGE,
+    ("POST", "answers/<uuid:review_id>/remind/"): OWN_CHANGE,
     ("GET", "answers/<uuid:review_id>/ask-back/"): OWN,
     ("POST", "answers/<uuid:review_id>/ask-back/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/answers/"): OWN,

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 # Weeks until the next photo that "watch" can name. A melanoma in doubt is photographed again after
 # 3 months and a mole under long-term watch after 6 to 12 months (short- and long-term monitoring).
 WATCH_WEEKS = (6, 12, 26, 52)
+# How often the reminder comes back afterwards: `reminders.intervals.CHOICES`.
+MONTHS_OF_WEEKS = {6: 1, 12: 3, 26: 6, 52: 12}
 
 
 class Opinion(models.TextChoices):

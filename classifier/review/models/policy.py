@@ -17,21 +17,15 @@ class ReviewPolicy(models.Model):
     offered_to_people = models.BooleanField(
         _("people may ask a clinician"),
         default=False,
-        help_text=_("Everybody with an account then sees “Ask a clinician” on their moles."),
     )
     asks_for_higher = models.BooleanField(
         _("ask for every result of higher concern"),
         default=False,
-        help_text=_(
-            "Each such result of people, and of partners that agreed, becomes a case by itself. "
-            "The consent text and the partner's contract must say so."
-        ),
     )
     higher_since = models.DateTimeField(null=True, blank=True, editable=False)
     blind_first = models.BooleanField(
         _("opinion before the model's result"),
         default=True,
-        help_text=_("A reader sees nothing of the model before their own opinion is recorded."),
     )
     second_reading = models.CharField(
         _("second reading"), max_length=16, choices=SecondReading, default=SecondReading.NEVER
@@ -39,7 +33,6 @@ class ReviewPolicy(models.Model):
     answer_days = models.PositiveSmallIntegerField(
         _("days to answer"),
         default=7,
-        help_text=_("The deadline of a case whose asker names none."),
     )
 
     class Meta:

@@ -22,8 +22,9 @@ class Review(models.Model):
     """A clinician's opinion, advice and words to the person, shown beside the model's result.
 
     A row is never edited: an amended answer is a new row that `replaces` it. `request` and
-    `reading` are empty in answers that were written before there were cases. `read_at` is when the
-    person first opened the page that shows it. `watch_weeks`: when to take the next photo.
+    `reading` are empty in answers that were written before there were cases. `mailed_at` is when
+    the person got a mail about it, `read_at` when they first opened the page that shows it.
+    `watch_weeks`: when to take the next photo.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,6 +58,7 @@ class Review(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReviewQuerySet.as_manager()

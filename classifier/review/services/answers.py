@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,8 +10,11 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.core.errors import NotAllowedError
 from classifier.people.models import User
+from classifier.reminders.models import Reminder
+from classifier.reminders.services import set_reminder
 from classifier.review.errors import NotNowError
 from classifier.review.models import Review, ReviewRequest
+from classifier.review.models.choices import MONTHS_OF_WEEKS
 from classifier.review.services import requests
 from classifier.review.services.findings import Finding
 from classifier.review.services.roles import require_reader
@@ -53,7 +57,9 @@ def withdraw(*, review: Review, reader: User, reason: str) -> None:
     reason = audit.written_reason(reason=reason)
     row = _lock_current(review)
     row.withdrawn_at, row.withdrawal_reason = timezone.now(), reason
-    row.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    # The person gets notice and mail again.
+    row.read_at = row.mailed_at = None
+    row.save(update_fields=["withdrawn_at", "withdrawal_reason", "read_at", "mailed_at"])
     _record(audit.Event.REVIEW_WITHDRAWN, row, audit.staff(reader), reason=reason)
 
 
@@ -69,6 +75,23 @@ def ask_back(*, review: Review, actor: audit.Actor, question: str) -> ReviewRequ
         raise NotNowError
     return requests.ask(
         photo=asked.photo, source=asked.source, actor=actor, question=question, follows=asked
+    )
+
+
+def accept_reminder(*, review: Review, actor: audit.Actor) -> Reminder:
+    """Set the reminder for the next photo that the answer advises.
+
+    Raises NotNowError if it names no time or is about no mole.
+    """
+    mole = review.assessment.photo.mole
+    if review.watch_weeks is None or mole is None:
+        raise NotNowError
+    return set_reminder(
+        subject=mole.subject,
+        mole=mole,
+        actor=actor,
+        every_months=MONTHS_OF_WEEKS[review.watch_weeks],
+        due_on=timezone.localdate(review.created_at) + timedelta(weeks=review.watch_weeks),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -71,6 +72,21 @@ def take_back(request: PersonRequest, request_id: uuid.UUID) -> HttpResponseBase
     except ServiceError as error:
         messages.warning(request, str(error.sentence))
     return redirect("photo_detail", row.photo_id)
+
+
+@require_POST
+@for_people
+def accept_reminder(request: PersonRequest, review_id: uuid.UUID) -> HttpResponseBase:
+    """Set the reminder that a clinician's answer advises."""
+    review = answer_visible_to(request.user, review_id)
+    try:
+        reminder = answers.accept_reminder(review=review, actor=audit.person(request.user))
+    except ServiceError as error:
+        messages.warning(request, str(error.sentence))
+    else:
+        day = date_format(reminder.due_on, "j F Y")
+        messages.success(request, _("You are reminded on %(day)s.") % {"day": day})
+    return redirect("photo_detail", review.assessment.photo_id)
 
 
 def _ask(

@@ -1,0 +1,57 @@
+"""Mail that says that an answer is there, and nothing of what it says."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from classifier.assessments.models import Assessment
+from classifier.review.models import Review
+
+logger = logging.getLogger(__name__)
+
+
+def send_new() -> int:
+    """Mail each person whose clinician's answer is new, changed or withdrawn; returns how many.
+
+    A message that can't be sent is tried again at the next call and does not stop the others.
+    """
+    return sum(_send(review) for review in _unsent())
+
+
+def _unsent() -> QuerySet[Review]:
+    """Return the answers to people that were not mailed and not read yet, the oldest first.
+
+    Partners read theirs by the API.
+    """
+    kept = Assessment.objects.kept().filter(subject__user__is_active=True)
+    unsent = Review.objects.filter(
+        assessment__in=kept, replaced_by=None, mailed_at=None, read_at=None
+    )
+    return unsent.select_related("assessment__subject__user").order_by("created_at", "id")
+
+
+def _send(review: Review) -> bool:
+    """Claim the answer, then send; after a failure it can be claimed again."""
+    user = review.assessment.subject.user
+    unsent = Review.objects.filter(pk=review.pk, mailed_at=None)
+    if user is None or not unsent.update(mailed_at=timezone.now()):
+        return False
+    context = {"url": settings.SITE_URL + reverse("notice_list")}
+    message = EmailMessage(
+        subject=render_to_string("review/email/answer_subject.txt", context).strip(),
+        body=render_to_string("review/email/answer_message.txt", context),
+        to=[user.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except Exception:
+        logger.exception("The mail about an answer to user %s could not be sent", user.pseudonym)
+        Review.objects.filter(pk=review.pk).update(mailed_at=None)
+        return False
+    return True

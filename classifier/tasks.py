@@ -19,7 +19,7 @@ from classifier.measuring import services as measurements
 from classifier.operations import background, sweeps
 from classifier.partners import services as partners
 from classifier.reminders import mail as reminder_mail
-from classifier.review import mail as review_mail
+from classifier.review.services import mail as review_mail
 from classifier.review.services import rules as review_rules
 from classifier.trial.services import trials
 from classifier.visits.services import visits

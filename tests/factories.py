@@ -40,9 +40,9 @@ from classifier.people.services import accounts, household
 from classifier.photos.models import Photo
 from classifier.reminders import services as reminders
 from classifier.reminders.models import Reminder
+from classifier.review.findings import Finding
 from classifier.review.models import Review, ReviewRequest
 from classifier.review.services import claims, readings
-from classifier.review.services.findings import Finding
 from classifier.visits.models import Visit
 from classifier.visits.services import visits
 from ml.classification.manifest import Manifest

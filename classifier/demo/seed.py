@@ -31,11 +31,11 @@ from classifier.photos import services as photos
 from classifier.photos.models import Modality, Photo
 from classifier.questionnaire import services as answers
 from classifier.reminders import services as reminders
+from classifier.review.findings import Finding
 from classifier.review.models import ReviewRequest
 from classifier.review.models.choices import Confidence
 from classifier.review.services import claims, readings
 from classifier.review.services import requests as questions
-from classifier.review.services.findings import Finding
 from classifier.review.services.policy import set_policy
 
 PARTNER_NAME = "Demonstration clinic"

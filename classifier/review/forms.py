@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from classifier.audit.services import MAX_REASON_LENGTH
+from classifier.review.findings import Finding, contradiction
 from classifier.review.models import ReviewPolicy, ReviewRequest
 from classifier.review.models.choices import WATCH_WEEKS, Advice, Confidence, Opinion
-from classifier.review.services.findings import Finding, contradiction
 from classifier.review.services.looks import MIN_REASON_LENGTH
 from classifier.review.vocabulary import DIAGNOSES
 

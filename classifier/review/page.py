@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -22,15 +22,17 @@ from classifier.review.access import OPEN_FOR_SECONDS
 from classifier.review.forms import AnswerForm, FindingForm, PolicyForm, ReasonForm, RevisionForm
 from classifier.review.models import Reading, Review, ReviewRequest
 from classifier.review.selectors import (
+    answers_to,
     assessment_of_case,
     cases_waiting_for,
     colleagues_of,
+    hides_model,
+    may_see_photos,
     other_readings,
-    photos_of_case,
+    photos_with_sizes,
+    policy,
 )
-from classifier.review.services import readings
 from classifier.review.services.claims import CLAIM_FOR
-from classifier.review.services.policy import policy
 
 # The film strip holds the newest of them. Set by judgement: ten years of one mole, twice a year.
 MOST_PHOTOS = 24
@@ -138,10 +140,10 @@ class CaseForms(TypedDict, total=False):
 def case_page(reading: Reading, user: User, **forms: Unpack[CaseForms]) -> CasePage:
     """Return the reading screen of a reading by this user; other forms are as they were typed."""
     case = reading.request
-    may_see = readings.may_see_photos(reading)
-    is_open_to_model = may_see and not readings.hides_model(reading)
-    answer = Review.objects.current().filter(request=case, reviewer=reading.reader).first()
-    before = Review.objects.current().filter(request=case.follows) if case.follows_id else ()
+    may_see = may_see_photos(reading)
+    is_open_to_model = may_see and not hides_model(reading)
+    answer = answers_to(case).filter(reviewer=user).first()
+    before = answers_to(case.follows) if case.follows else ()
     answers = answers_about(case.photo) if may_see else None
     return CasePage(
         reading=reading,
@@ -177,11 +179,11 @@ def look_page(assessment: Assessment, *, is_open: bool, form: ReasonForm | None)
 
 
 def _photos(case: ReviewRequest) -> list[CasePhoto]:
-    finished = Measurement.objects.finished().order_by("-requested_at", "id")
-    rows = photos_of_case(case).prefetch_related(
-        Prefetch("measurements", finished, to_attr="measured")
-    )
-    return [CasePhoto(row, _size(next(iter(row.measured), None))) for row in rows[:MOST_PHOTOS]]
+    rows = photos_with_sizes(case)
+    return [
+        CasePhoto(row, _size(next(iter(row.measured), None)))  # type: ignore[attr-defined]
+        for row in rows[:MOST_PHOTOS]
+    ]
 
 
 def _size(measurement: Measurement | None) -> str:

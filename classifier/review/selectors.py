@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -10,10 +11,30 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
+from classifier.measuring.models import Measurement
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from classifier.review.access import SECOND_FACTORS
-from classifier.review.models import Reading, Review, ReviewRequest
+from classifier.review.models import Reading, Review, ReviewPolicy, ReviewRequest
+
+# Set by judgement: a reader who thinks of something the same day can go back and amend the answer.
+LOOK_BACK = timedelta(hours=24)
+
+
+def policy() -> ReviewPolicy:
+    """Return the rules in force; the defaults until an admin changes them."""
+    return ReviewPolicy.objects.first() or ReviewPolicy(pk=1)
+
+
+def is_offered(source: str, photo: Photo) -> bool:
+    """Whether this service takes cases from this side."""
+    by_rule = source == ReviewRequest.Source.RULE
+    partner = photo.subject.partner
+    if partner is not None and not partner.reviews_allowed:
+        return False
+    if by_rule:
+        return policy().asks_for_higher
+    return partner is not None or policy().offered_to_people
 
 
 def cases() -> QuerySet[ReviewRequest]:
@@ -24,6 +45,11 @@ def cases() -> QuerySet[ReviewRequest]:
     """
     is_wanted = Q(subject__partner=None) | Q(subject__partner__reviews_allowed=True)
     return ReviewRequest.objects.kept().consented().filter(is_wanted)
+
+
+def case_to_take(request_id: uuid.UUID) -> ReviewRequest:
+    """Return one case. Raises Http404."""
+    return get_object_or_404(cases(), pk=request_id)
 
 
 def cases_waiting_for(reader: User) -> QuerySet[ReviewRequest]:
@@ -48,12 +74,49 @@ def cases_to_read_by(reader: User) -> QuerySet[ReviewRequest]:
     )
 
 
+def held_by(reading: Reading) -> QuerySet[ReviewRequest]:
+    """Return the reading's case while its reader holds it, else nothing."""
+    return ReviewRequest.objects.filter(
+        pk=reading.request_id,
+        status=ReviewRequest.Status.WAITING,
+        claimed_by=reading.reader_id,
+        claimed_until__gt=timezone.now(),
+    )
+
+
+def is_blind_first(reading: Reading) -> bool:
+    """Whether the reader must record an opinion before anything of the model is shown.
+
+    Not in a case that follows an answer: who answers it sees what was said before.
+    """
+    return policy().blind_first and reading.request.follows_id is None
+
+
+def hides_model(reading: Reading) -> bool:
+    """Whether nothing of the model may be in any answer to this reader yet."""
+    return reading.first_at is None and is_blind_first(reading)
+
+
+def may_see_photos(reading: Reading) -> bool:
+    """Whether the reader holds the case now, or ended its reading within `LOOK_BACK`."""
+    if reading.decided_at is not None:
+        return reading.decided_at > timezone.now() - LOOK_BACK
+    return held_by(reading).exists()
+
+
 def reading_of(reader: User, request_id: uuid.UUID) -> Reading:
     """Return the reader's own reading of a case that may be looked at. Raises Http404."""
     own = Reading.objects.filter(reader=reader, request__in=cases()).select_related(
         "request__subject__partner", "request__mole", "request__photo"
     )
     return get_object_or_404(own, request=request_id)
+
+
+def photos_with_sizes(request: ReviewRequest) -> QuerySet[Photo]:
+    """Return the photos of the case with their finished measurements as `measured`."""
+    finished = Measurement.objects.finished().order_by("-requested_at", "id")
+    measured = Prefetch("measurements", finished, to_attr="measured")
+    return photos_of_case(request).prefetch_related(measured)
 
 
 def photos_of_case(request: ReviewRequest) -> QuerySet[Photo]:
@@ -108,6 +171,29 @@ def answer_visible_to(user: User, review_id: uuid.UUID) -> Review:
     return get_object_or_404(
         own.select_related("request__photo", "assessment__photo__mole__subject"), pk=review_id
     )
+
+
+def own_answer(reader: User, review_id: uuid.UUID) -> Review:
+    """Return one of the reader's own answers that are in force. Raises Http404."""
+    own = Review.objects.current().filter(reviewer=reader)
+    return get_object_or_404(own.select_related("reading", "assessment"), pk=review_id)
+
+
+def answers_to(request: ReviewRequest) -> QuerySet[Review]:
+    """Return the answers to a case that are in force."""
+    return Review.objects.current().filter(request=request)
+
+
+def unmailed_answers() -> QuerySet[Review]:
+    """Return the answers to people that were not mailed and not read yet, the oldest first.
+
+    Partners read theirs by the API.
+    """
+    kept = Assessment.objects.kept().filter(subject__user__is_active=True)
+    unsent = Review.objects.filter(
+        assessment__in=kept, replaced_by=None, mailed_at=None, read_at=None
+    )
+    return unsent.select_related("assessment__subject__user").order_by("created_at", "id")
 
 
 def requests_of(subject_ids: Iterable[uuid.UUID]) -> QuerySet[ReviewRequest]:

@@ -13,11 +13,11 @@ from classifier.people.models import User
 from classifier.reminders.models import Reminder
 from classifier.reminders.services import set_reminder
 from classifier.review.errors import NotNowError
+from classifier.review.findings import Finding
 from classifier.review.models import Review, ReviewRequest
 from classifier.review.models.choices import MONTHS_OF_WEEKS
+from classifier.review.roles import require_reader
 from classifier.review.services import requests
-from classifier.review.services.findings import Finding
-from classifier.review.services.roles import require_reader
 
 
 @transaction.atomic

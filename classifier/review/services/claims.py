@@ -6,16 +6,16 @@ A claim is one conditional update, so that of two clinicians only one can win it
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.people.models import User
 from classifier.review.errors import ClaimLostError
+from classifier.review.events import record
 from classifier.review.models import Reading, ReviewRequest
-from classifier.review.selectors import cases_to_read_by, cases_waiting_for
-from classifier.review.services.events import record
-from classifier.review.services.roles import require_reader
+from classifier.review.roles import require_reader
+from classifier.review.selectors import cases_to_read_by, cases_waiting_for, held_by
 
 # Set by judgement: long enough to read one case with interruptions, and short enough that a case
 # comes free on the same day when its reader was called away. Each autosave extends it.
@@ -91,16 +91,6 @@ def hand_over(*, reading: Reading, to: User, reason: str) -> None:
     reading.save(update_fields=["skipped_at", "skip_reason"])
     Reading.objects.get_or_create(request_id=reading.request_id, reader=to)
     record(audit.Event.REVIEW_HANDED_OVER, reading, reason=reason, to=str(to.pseudonym))
-
-
-def held_by(reading: Reading) -> QuerySet[ReviewRequest]:
-    """Return the reading's case while its reader holds it, else nothing."""
-    return ReviewRequest.objects.filter(
-        pk=reading.request_id,
-        status=ReviewRequest.Status.WAITING,
-        claimed_by=reading.reader_id,
-        claimed_until__gt=timezone.now(),
-    )
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.errors import ReasonMissingError
 from classifier.people.models import User
-from classifier.review.services.roles import require_admin
+from classifier.review.roles import require_admin
 
 # Set by judgement: refuses "x" and "ok", which tell the person nothing, and accepts one real word.
 MIN_REASON_LENGTH = 5

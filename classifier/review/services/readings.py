@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,39 +10,21 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.review.errors import ClaimLostError, NotNowError
+from classifier.review.events import record
+from classifier.review.findings import Finding
 from classifier.review.models import Reading, Review, ReviewRequest
 from classifier.review.models.choices import Opinion, SecondReading
-from classifier.review.selectors import assessment_of_case
-from classifier.review.services.claims import extend, held_by
-from classifier.review.services.events import record
-from classifier.review.services.findings import Finding
-from classifier.review.services.policy import policy
+from classifier.review.selectors import (
+    assessment_of_case,
+    held_by,
+    is_blind_first,
+    policy,
+)
+from classifier.review.services.claims import extend
 
 # A third reading decides between two that differ.
 MOST_READINGS = 3
-# Set by judgement: a reader who thinks of something the same day can go back and amend the answer.
-LOOK_BACK = timedelta(hours=24)
 SUSPICIOUS = (Opinion.MALIGNANT, Opinion.UNSURE)
-
-
-def is_blind_first(reading: Reading) -> bool:
-    """Whether the reader must record an opinion before anything of the model is shown.
-
-    Not in a case that follows an answer: who answers it sees what was said before.
-    """
-    return policy().blind_first and reading.request.follows_id is None
-
-
-def hides_model(reading: Reading) -> bool:
-    """Whether nothing of the model may be in any answer to this reader yet."""
-    return reading.first_at is None and is_blind_first(reading)
-
-
-def may_see_photos(reading: Reading) -> bool:
-    """Whether the reader holds the case now, or ended its reading within `LOOK_BACK`."""
-    if reading.decided_at is not None:
-        return reading.decided_at > timezone.now() - LOOK_BACK
-    return held_by(reading).exists()
 
 
 def save_draft(*, reading: Reading, draft: Mapping[str, Any]) -> None:

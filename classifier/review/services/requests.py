@@ -19,18 +19,10 @@ from classifier.review.errors import (
 )
 from classifier.review.models import ReviewRequest
 from classifier.review.models.choices import SecondReading
-from classifier.review.services.policy import policy
+from classifier.review.selectors import is_offered, policy
 
 Source = ReviewRequest.Source
 Status = ReviewRequest.Status
-
-
-def is_offered(source: str, photo: Photo) -> bool:
-    """Whether this service takes cases from this side."""
-    partner = photo.subject.partner
-    if partner is not None:
-        return partner.reviews_allowed and (source != Source.RULE or policy().asks_for_higher)
-    return policy().asks_for_higher if source == Source.RULE else policy().offered_to_people
 
 
 @transaction.atomic

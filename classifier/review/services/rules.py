@@ -6,8 +6,8 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.review.errors import AlreadyAskedError
 from classifier.review.models import ReviewRequest
+from classifier.review.selectors import policy
 from classifier.review.services import requests
-from classifier.review.services.policy import policy
 
 # In one go, each sweep; the next one takes the rest.
 BATCH = 100

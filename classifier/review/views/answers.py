@@ -4,17 +4,17 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classifier.core.pages import page_context
 from classifier.people.access import posted
 from classifier.review.forms import AmendForm, PolicyForm, ReasonForm
-from classifier.review.models import Review
 from classifier.review.page import queue_page
+from classifier.review.selectors import own_answer, policy
 from classifier.review.services import answers
-from classifier.review.services.policy import policy, set_policy
+from classifier.review.services.policy import set_policy
 from classifier.review.views.guards import StaffRequest, admins_only, readers_only
 
 
@@ -22,7 +22,7 @@ from classifier.review.views.guards import StaffRequest, admins_only, readers_on
 @readers_only
 def amend(request: StaffRequest, review_id: uuid.UUID) -> HttpResponseBase:
     """Replace one's own answer by another one."""
-    review = get_object_or_404(Review.objects.current(), pk=review_id, reviewer=request.user)
+    review = own_answer(request.user, review_id)
     reading = review.reading
     start = {
         "opinion": review.opinion,
@@ -49,7 +49,7 @@ def amend(request: StaffRequest, review_id: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @readers_only
 def withdraw(request: StaffRequest, review_id: uuid.UUID) -> HttpResponseBase:
-    review = get_object_or_404(Review.objects.current(), pk=review_id, reviewer=request.user)
+    review = own_answer(request.user, review_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         context = {"review": review, "form": AmendForm(), "reason_form": form}

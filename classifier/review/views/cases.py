@@ -21,8 +21,10 @@ from classifier.review.models import Reading
 from classifier.review.page import CaseForms, case_page, queue_page
 from classifier.review.selectors import (
     assessment_of_case,
-    cases,
+    case_to_take,
     colleagues_of,
+    hides_model,
+    may_see_photos,
     photos_of_case,
     reading_of,
 )
@@ -51,7 +53,7 @@ def next_case(request: StaffRequest) -> HttpResponseBase:
 @readers_only
 def take(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     """Claim the case that was chosen in the list, or one of which the hold has expired."""
-    row = get_object_or_404(cases(), pk=request_id)
+    row = case_to_take(request_id)
     try:
         claims.claim(request=row, reader=request.user)
     except ClaimLostError:
@@ -167,7 +169,7 @@ def photo(
 ) -> HttpResponseBase:
     """Send one of the case's photos to its reader."""
     reading = reading_of(request.user, request_id)
-    if kind not in photo_media.KINDS or not readings.may_see_photos(reading):
+    if kind not in photo_media.KINDS or not may_see_photos(reading):
         raise Http404
     row = get_object_or_404(photos_of_case(reading.request), pk=photo_id)
     response = photo_media.send(request, row, kind)
@@ -182,7 +184,7 @@ def photo(
 def heat_map(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     """Send where the model looked, after the first opinion."""
     reading = reading_of(request.user, request_id)
-    if readings.hides_model(reading) or not readings.may_see_photos(reading):
+    if hides_model(reading) or not may_see_photos(reading):
         raise Http404
     assessment = assessment_of_case(reading.request)
     if not assessment.heat_map:

@@ -8,9 +8,10 @@ from classifier.audit.errors import ReasonMissingError
 from classifier.audit.models import AuditEvent
 from classifier.core.errors import NotAllowedError
 from classifier.review.errors import NotNowError
+from classifier.review.findings import Finding
 from classifier.review.models import Review
+from classifier.review.selectors import hides_model
 from classifier.review.services import answers, claims, readings
-from classifier.review.services.findings import Finding
 from classifier.review.services.policy import set_policy
 from tests import factories
 
@@ -76,7 +77,7 @@ def test_the_person_asks_back_once(review, reader):
     with pytest.raises(NotNowError):
         answers.ask_back(review=review, actor=audit.SYSTEM, question="And now?")
     reading = claims.claim(request=row, reader=factories.make_reviewer())
-    assert not readings.hides_model(reading)
+    assert not hides_model(reading)
     readings.record_opinion(reading=reading, finding=WATCH)
     second = readings.decide(reading=reading, words="In two weeks.")
     with pytest.raises(NotNowError):

@@ -5,9 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from classifier.assessments.models import Assessment
+from classifier.review.findings import Finding
 from classifier.review.models import Reading
 from classifier.review.services import readings
-from classifier.review.services.findings import Finding
 from tests import factories
 from tests.architecture.permission_table import GROUPS
 from tests.architecture.test_permissions import World

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classifier.reminders.models import Reminder
-from classifier.review import mail as review_mail
+from classifier.review.findings import Finding
 from classifier.review.models import ReviewRequest
 from classifier.review.services import answers
-from classifier.review.services.findings import Finding
+from classifier.review.services import mail as review_mail
 from classifier.review.services.policy import set_policy
 from tests import factories
 

@@ -5,9 +5,10 @@ import pytest
 from classifier.audit.errors import ReasonMissingError
 from classifier.audit.models import AuditEvent
 from classifier.review.errors import ClaimLostError, NotNowError
+from classifier.review.findings import Finding, contradiction
 from classifier.review.models import Reading, Review, ReviewRequest
+from classifier.review.selectors import hides_model
 from classifier.review.services import claims, readings
-from classifier.review.services.findings import Finding, contradiction
 from classifier.review.services.policy import set_policy
 from tests import factories
 
@@ -29,10 +30,10 @@ def read(finding, row=None, words=WORDS, **more):
 
 def test_the_first_opinion_is_kept_and_answers_the_case():
     reading = claimed()
-    assert readings.hides_model(reading)
+    assert hides_model(reading)
     readings.record_opinion(reading=reading, finding=BENIGN)
     reading.refresh_from_db()
-    assert not readings.hides_model(reading)
+    assert not hides_model(reading)
     review = readings.decide(reading=reading, words=WORDS, private_note="Fine")
     reading.refresh_from_db()
     assert reading.first["opinion"] == reading.opinion == "benign"
@@ -120,7 +121,7 @@ def test_a_rule_asks_for_a_second_reading_of_all_cases():
 def test_without_blind_reading_the_model_is_shown_at_once():
     set_policy(admin=factories.make_admin(), reason="A teaching session", blind_first=False)
     reading = claimed()
-    assert not readings.hides_model(reading)
+    assert not hides_model(reading)
     readings.record_opinion(reading=reading, finding=BENIGN)
     reading.refresh_from_db()
     assert not reading.was_blind

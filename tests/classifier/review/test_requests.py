@@ -21,8 +21,9 @@ from classifier.review.errors import (
     NotOfferedError,
 )
 from classifier.review.models import ReviewPolicy, ReviewRequest
+from classifier.review.selectors import policy
 from classifier.review.services import requests, rules
-from classifier.review.services.policy import policy, set_policy
+from classifier.review.services.policy import set_policy
 from tests import factories
 
 pytestmark = pytest.mark.django_db

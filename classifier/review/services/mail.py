@@ -4,13 +4,12 @@ import logging
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from classifier.assessments.models import Assessment
 from classifier.review.models import Review
+from classifier.review.selectors import unmailed_answers
 
 logger = logging.getLogger(__name__)
 
@@ -20,19 +19,7 @@ def send_new() -> int:
 
     A message that can't be sent is tried again at the next call and does not stop the others.
     """
-    return sum(_send(review) for review in _unsent())
-
-
-def _unsent() -> QuerySet[Review]:
-    """Return the answers to people that were not mailed and not read yet, the oldest first.
-
-    Partners read theirs by the API.
-    """
-    kept = Assessment.objects.kept().filter(subject__user__is_active=True)
-    unsent = Review.objects.filter(
-        assessment__in=kept, replaced_by=None, mailed_at=None, read_at=None
-    )
-    return unsent.select_related("assessment__subject__user").order_by("created_at", "id")
+    return sum(_send(review) for review in unmailed_answers())
 
 
 def _send(review: Review) -> bool:

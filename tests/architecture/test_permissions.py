@@ -15,6 +15,7 @@ from classifier.audit.models import AuditEvent
 from classifier.capture import services as capture_links
 from classifier.moles.models import Mole
 from classifier.people.models import Consent
+from classifier.review.models import ReviewRequest
 from classifier.review.services import claims
 from classifier.trial.services import sample
 from classifier.visits.services import share_links
@@ -97,6 +98,7 @@ class World:
         visit = factories.make_visit(mole)
         share, shared_by = share_links.make_link(visit=visit, actor=audit.SYSTEM, days=7)
         return {
+            "<uuid:request_id>": factories.ask(photo).pk,
             "<uuid:visit_id>": visit.pk,
             "<uuid:share_id>": share.pk,
             "shared/<str:token>/": f"shared/{shared_by}/",
@@ -116,7 +118,7 @@ class World:
     def _cases_of(self, mole):
         """A case that the reviewer holds, and another one that the reviewer has answered."""
         reviewer = self.people["reviewer"]
-        case = factories.ask(mole.photos.first())
+        case = ReviewRequest.objects.get(mole=mole)
         claims.claim(request=case, reader=reviewer)
         other = factories.make_photo(mole=factories.make_mole(mole.subject))
         answer = factories.answer(other, reviewer)

@@ -21,7 +21,8 @@ def test_they_count_for_the_photo_that_they_came_with(api: Caller):
 
     assert done["age_term"] == pytest.approx(0.5 * 1.283 + 0.1 * 1.283**2 - 0.05, abs=0.01)
     assert done["sex_term"] == pytest.approx(0.2)
-    assert done["adjusted_score"] >= done["score"]
+    # A score nearer to 1 than 1e-6 counts as that.
+    assert done["adjusted_score"] >= min(done["score"], 1 - 1e-6)
     assert done["photo_band"] in {"lower", "unclear", "higher"}
 
 

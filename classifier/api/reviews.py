@@ -76,7 +76,7 @@ class AnswerSerializer(serializers.ModelSerializer[Review]):
         read_only_fields = fields
 
 
-class ReviewRequestSerializer(serializers.ModelSerializer[ReviewRequest]):
+class ReviewCaseSerializer(serializers.ModelSerializer[ReviewRequest]):
     """A question to the clinicians and where it stands."""
 
     photo_id = serializers.UUIDField(read_only=True)
@@ -114,7 +114,7 @@ class ReviewRequestListView(PartnerView):
         "create_review_request",
         summary="Ask a clinician about a photo",
         request=QuestionSerializer,
-        answers={201: ReviewRequestSerializer},
+        answers={201: ReviewCaseSerializer},
         problems={
             **NOT_FOUND,
             409: "`review_not_offered`: clinicians of this server may not look at your photos. "
@@ -139,7 +139,7 @@ class ReviewRequestListView(PartnerView):
             **values,
         )
         location = request.build_absolute_uri(reverse("api:review_request", args=[row.id]))
-        body = ReviewRequestSerializer(partner_review_request(self.partner, row.id)).data
+        body = ReviewCaseSerializer(partner_review_request(self.partner, row.id)).data
         return Response(body, status=201, headers={"Location": location})
 
 
@@ -149,10 +149,10 @@ class ReviewRequestView(PartnerView):
     @operation(
         "read_review_request",
         summary="Read a question and its answer",
-        answers={200: ReviewRequestSerializer},
+        answers={200: ReviewCaseSerializer},
         problems=NOT_FOUND,
     )
     def get(self, request: Request, request_id: uuid.UUID) -> Response:
         """Return where the question stands and, once there is one, the clinician's answer."""
         row = partner_review_request(self.partner, request_id)
-        return Response(ReviewRequestSerializer(row).data)
+        return Response(ReviewCaseSerializer(row).data)

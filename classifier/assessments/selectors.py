@@ -28,11 +28,8 @@ def assessments_of(subject: Subject) -> QuerySet[Assessment]:
 
 
 def results_of(photo: Photo) -> QuerySet[Assessment]:
-    """Return the results of a photo, newest first, with their reviews.
-
-    Callers check that the reader may see the photo.
-    """
-    return Assessment.objects.filter(photo=photo).prefetch_related("reviews")
+    """Return the results of a photo, newest first. Callers check that the reader may see it."""
+    return Assessment.objects.filter(photo=photo)
 
 
 def assessment_visible_to(user: User, assessment_id: uuid.UUID) -> Assessment:
@@ -61,6 +58,11 @@ def with_photo_and_model(results: AssessmentQuerySet) -> QuerySet[Assessment]:
         .defer("model_version__manifest")
         .order_by("-requested_at", "id")
     )
+
+
+def newest_result(photo: Photo) -> Assessment | None:
+    """Return a photo's newest result in any status, from its prefetched results if it has any."""
+    return next(iter(photo.assessments.all()), None)
 
 
 def newest_region(photo: Photo) -> Box | None:

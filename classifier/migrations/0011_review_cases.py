@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("urgent", "See a doctor urgently, within days"),
-                            ("see_doctor_soon", "See a doctor soon, within two weeks"),
+                            ("see_doctor_soon", "See a doctor soon"),
                             ("see_doctor", "Have it looked at by a doctor"),
                             ("photograph_again", "Take a better photo"),
                             ("watch", "Keep watching, and see a doctor if it changes"),
@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("urgent", "See a doctor urgently, within days"),
-                    ("see_doctor_soon", "See a doctor soon, within two weeks"),
+                    ("see_doctor_soon", "See a doctor soon"),
                     ("see_doctor", "Have it looked at by a doctor"),
                     ("photograph_again", "Take a better photo"),
                     ("watch", "Keep watching, and see a doctor if it changes"),

@@ -13,18 +13,17 @@ from classifier.review.models import Review
 
 def people_with_notices(user: User) -> QuerySet[Subject]:
     """Return the household, the user first, each with `waiting`: how many notices are open."""
-    unread = Assessment.objects.kept().filter(subject=OuterRef("pk"), reviews__read_at=None)
+    answers = Review.objects.filter(read_at=None, replaced_by=None)
+    unread = Assessment.objects.kept().filter(subject=OuterRef("pk"), reviews__in=answers)
     due = _due(Reminder.objects.filter(subject=OuterRef("pk")))
-    return subjects_of(user).annotate(
-        waiting=_count(unread.filter(reviews__isnull=False), "reviews") + _count(due, "pk")
-    )
+    return subjects_of(user).annotate(waiting=_count(unread, "reviews") + _count(due, "pk"))
 
 
 def answers_to(user: User) -> QuerySet[Review]:
     """Return what clinicians wrote to the household: unread answers first, then the newest."""
     kept = Assessment.objects.kept().of(user)
     return (
-        Review.objects.filter(assessment__in=kept)
+        Review.objects.filter(assessment__in=kept, replaced_by=None)
         .select_related("assessment__photo__mole", "assessment__subject")
         .annotate(is_unread=Q(read_at=None))
         .order_by("-is_unread", "-created_at", "id")

@@ -112,8 +112,7 @@ def result_detail(request: PersonRequest, assessment_id: uuid.UUID) -> HttpRespo
 def _result(request: PersonRequest, page: ResultPage) -> HttpResponseBase:
     """Show a result; afterwards what clinicians wrote there counts as read."""
     response = render(request, "results/detail.html", page_context(page))
-    shown = [review for result in page.reviewed for review in result.reviews.all()]
-    reviews.mark_read(reviews=shown, user=request.user)
+    reviews.mark_read(reviews=page.reviews, user=request.user)
     return response
 
 

@@ -1,11 +1,13 @@
-"""The cases that wait for a clinician, and what belongs to a case."""
+"""The cases that wait for a clinician, what belongs to a case, and the answers to people."""
 
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -210,3 +212,43 @@ def with_second_factor(users: QuerySet[User]) -> QuerySet[User]:
     """Return the users, each with `second_factor`: whether an app or a passkey is set up."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
     return users.annotate(second_factor=Exists(factors))
+
+
+def reviews_of_moles(mole_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Review]]:
+    """Return each mole's newest answer in force and the unread ones, newest first, in one query.
+
+    Callers check that the reader may see the moles.
+    """
+    results = Assessment.objects.kept().filter(photo__mole__in=mole_ids)
+    number = Window(
+        RowNumber(), partition_by=F("assessment__photo__mole"), order_by=("-created_at", "id")
+    )
+    rows = (
+        Review.objects.current()
+        .filter(assessment__in=results)
+        .annotate(number=number)
+        .filter(Q(number=1) | Q(read_at=None))
+        .select_related("assessment__photo")
+        .order_by("-created_at", "id")
+    )
+    found: dict[uuid.UUID, list[Review]] = defaultdict(list)
+    for row in rows:
+        if row.assessment.photo.mole_id:
+            found[row.assessment.photo.mole_id].append(row)
+    return found
+
+
+def reviews_of_photo(photo: Photo) -> list[Review]:
+    """Return the answers about a photo that no other one replaces, the newest first.
+
+    Withdrawn ones are among them. Callers check that the reader may see the photo.
+    """
+    rows = Review.objects.filter(assessment__photo=photo, replaced_by=None)
+    return list(rows.select_related("replaces", "request").order_by("-created_at", "id"))
+
+
+def open_request_about(photo: Photo) -> ReviewRequest | None:
+    """Return the open question about a photo, or about its mole."""
+    same = {"mole": photo.mole_id} if photo.mole_id else {"photo": photo}
+    waiting = ReviewRequest.objects.filter(status=ReviewRequest.Status.WAITING, **same)
+    return waiting.first()

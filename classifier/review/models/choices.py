@@ -31,7 +31,7 @@ class Advice(models.TextChoices):
     """What the clinician advises, the most urgent first."""
 
     URGENT = "urgent", _("See a doctor urgently, within days")
-    SEE_DOCTOR_SOON = "see_doctor_soon", _("See a doctor soon, within two weeks")
+    SEE_DOCTOR_SOON = "see_doctor_soon", _("See a doctor soon")
     SEE_DOCTOR = "see_doctor", _("Have it looked at by a doctor")
     PHOTOGRAPH_AGAIN = "photograph_again", _("Take a better photo")
     WATCH = "watch", _("Keep watching, and see a doctor if it changes")

@@ -69,6 +69,7 @@ urlpatterns = [
         name="overview_pin_remove",
     ),
     path("photos/upload/", upload.upload, name="photo_upload"),
+    path("photos/upload/status/", upload.status, name="photo_upload_status"),
     path("photos/unsorted/", photos.unsorted, name="photo_unsorted"),
     path("photos/<uuid:photo_id>/", results.photo_detail, name="photo_detail"),
     path("photos/<uuid:photo_id>/edit/", photos.edit, name="photo_edit"),

@@ -107,6 +107,10 @@ PAGES = {
     ("POST", "moles/<uuid:mole_id>/bin/"): OWN_CHANGE,
     ("POST", "moles/<uuid:mole_id>/restore/"): OWN_CHANGE,
     ("GET", "photos/upload/"): SIGNED_IN,
+    # Of no photos, so nothing will change and the page stops asking.
+    ("POST", "photos/upload/status/"): SIGNED_IN._replace(
+        **dict.fromkeys(("owner", "other", "reviewer", "no_second_factor", "admin"), 286)
+    ),
     ("GET", "photos/unsorted/"): SIGNED_IN,
     ("GET", "photos/<uuid:photo_id>/"): OWN,
     ("GET", "photos/<uuid:photo_id>/edit/"): OWN,

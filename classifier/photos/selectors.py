@@ -39,9 +39,14 @@ def photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     return get_object_or_404(photos_visible_to(user), pk=photo_id)
 
 
+def close_ups_visible_to(user: User) -> QuerySet[Photo]:
+    """Return the user's photos that are not overviews."""
+    return photos_visible_to(user).filter(kind="close_up")
+
+
 def close_up_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's photos that is not an overview. Raises Http404."""
-    return get_object_or_404(photos_visible_to(user), pk=photo_id, kind="close_up")
+    return get_object_or_404(close_ups_visible_to(user), pk=photo_id)
 
 
 def binned_photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:

@@ -112,6 +112,9 @@ PAGES = {
         **dict.fromkeys(("owner", "other", "reviewer", "no_second_factor", "admin"), 286)
     ),
     ("GET", "photos/unsorted/"): SIGNED_IN,
+    ("GET", "photos/<uuid:photo_id>/mole/"): OWN,
+    # No mole is chosen.
+    ("POST", "photos/<uuid:photo_id>/mole/"): OWN,
     ("GET", "photos/<uuid:photo_id>/"): OWN,
     ("GET", "photos/<uuid:photo_id>/edit/"): OWN,
     ("POST", "photos/<uuid:photo_id>/edit/"): OWN,

@@ -202,9 +202,7 @@ def test_an_unsorted_photo_is_moved_to_a_mole(page: Page) -> None:
     page.goto("photos/unsorted/")
     check_page(page)
     page.get_by_label("Photo of 2 January 2025").check()
-    page.get_by_text("Another one from the whole list").click()
-    page.get_by_label("Mole", exact=True).select_option(label="Stray's")
-    page.get_by_role("button", name="Put them there").click()
+    page.get_by_role("button", name="Move to Stray's").click()
     expect(page.get_by_text("1 photo is now with “Stray's”")).to_be_visible()
 
 

@@ -71,6 +71,7 @@ urlpatterns = [
     ),
     path("photos/upload/", upload.upload, name="photo_upload"),
     path("photos/upload/status/", upload.status, name="photo_upload_status"),
+    path("photos/share/", app.share, name="photo_share"),
     path("photos/unsorted/", sorting.unsorted, name="photo_unsorted"),
     path("photos/<uuid:photo_id>/", results.photo_detail, name="photo_detail"),
     path("photos/<uuid:photo_id>/edit/", photos.edit, name="photo_edit"),

@@ -41,6 +41,7 @@ TOO_LARGE = "too_large"
 class UploadPage:
     """`chosen` is the mole that the photos are for, with its latest photo in `chosen_photo`.
 
+    `asks_again` says that another app shared photos, and they did not arrive.
     `script` holds what our script starts from.
     """
 
@@ -49,6 +50,7 @@ class UploadPage:
     has_moles: bool
     chosen: Mole | None
     chosen_photo: Photo | None
+    asks_again: bool
     script: Mapping[str, Any]
 
 
@@ -226,7 +228,9 @@ def _upload_page(request: PersonRequest, form: UploadForm, *, status: int = 200)
         has_moles=len(form.fields["mole"].choices) > 1,  # type: ignore[attr-defined]
         chosen=chosen,
         chosen_photo=photos_of(request.user, chosen).first() if chosen else None,
+        asks_again=request.GET.get("shared") == "again",
         script={
+            "account": account_key(request.user),
             "maxBytes": settings.MAX_UPLOAD_BYTES,
             "status": reverse("photo_upload_status"),
             **_script_texts(),

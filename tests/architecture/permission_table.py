@@ -111,6 +111,8 @@ PAGES = {
     ("POST", "photos/upload/status/"): SIGNED_IN._replace(
         **dict.fromkeys(("owner", "other", "reviewer", "no_second_factor", "admin"), 286)
     ),
+    # The device's "Share": keeps nothing, and leads to the upload page.
+    ("POST", "photos/share/"): everybody(302),
     ("GET", "photos/unsorted/"): SIGNED_IN,
     ("GET", "photos/<uuid:photo_id>/mole/"): OWN,
     # No mole is chosen.

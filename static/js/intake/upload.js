@@ -1,10 +1,12 @@
 // Uploads photos one by one, two at a time, each with its own progress, cancel, retry and result. One
 // photo by itself leads to its result. Without this script the form sends all files at once.
 
+import { dropPhoto } from "../capture/store.js";
 import { csrfToken } from "../core/csrf.js";
 import { copyOf, find, findAll, hiddenText, readJson } from "../core/dom.js";
 import { listenForFiles } from "./drop_zone.js";
 import { Outcomes } from "./outcomes.js";
+import { offerShared } from "./shared.js";
 
 const AT_ONCE = 2; // so that one large photo does not hold up the others
 const PATIENCE_MS = 5 * 60 * 1000; // a large photo on a slow connection
@@ -18,7 +20,7 @@ const FINAL = [413, 422];
  *   photo?: string, is_new?: boolean}} Answer
  */
 
-/** @type {Record<string, string> & {maxBytes: number, status: string}} */
+/** @type {Record<string, string> & {maxBytes: number, status: string, account: string}} */
 const words = readJson("upload-words");
 const form = find(document, "[data-upload-form]", HTMLFormElement);
 const zone = find(form, "[data-drop-zone]", HTMLElement);
@@ -42,9 +44,13 @@ class Upload {
   /** Whether another try would fail in the same way. */
   isFinal = false;
 
-  /** @param {File} file */
-  constructor(file) {
+  /**
+   * @param {File} file
+   * @param {() => Promise<void>} [release] called once the server has it, or will never take it
+   */
+  constructor(file, release = async () => undefined) {
     this.file = file;
+    this.release = release;
     this.name = file.name || words.pasted;
     this.row = copyOf(template);
     this.thumb = find(this.row, "[data-upload-thumb]", HTMLImageElement);
@@ -218,7 +224,8 @@ function ownAnswer(status) {
  * @param {Upload} upload
  * @param {Answer} answer
  */
-function succeed(upload, answer) {
+async function succeed(upload, answer) {
+  await upload.release();
   upload.showLink(answer);
   // The browser could not show the file itself, such as HEIC.
   if (upload.thumb.style.visibility === "hidden" && answer.thumbnail) {
@@ -248,6 +255,7 @@ function placeFor({ outcome }, { is_new: isNew }) {
 function fail(upload, answer, status = 0) {
   if (upload.state === "cancelled") return;
   upload.isFinal = FINAL.includes(status);
+  if (upload.isFinal) upload.release();
   upload.showLink(answer);
   upload.show("failed", answer.sentence);
   sendNext();
@@ -278,3 +286,12 @@ listenForFiles(zone, (files) => {
   add(files.map((file) => new Upload(file)));
   for (const chooser of findAll(zone, "input[type=file]", HTMLInputElement)) chooser.value = "";
 });
+// Fails in a browser without IndexedDB, where nothing can have been shared.
+offerShared(words.account, (photos) => {
+  add(
+    photos.map(({ id, blob, name }) => {
+      const file = new File([blob], name, { type: blob.type });
+      return new Upload(file, () => dropPhoto(id));
+    }),
+  );
+}).catch(() => undefined);

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -85,8 +86,10 @@ class MapPage:
 class PlacePage:
     """Choosing a place for a mole, or for a new one (`mole` is None).
 
+    A click without scripts opens `pick_address` with the zone added.
     `chosen` is the zone at `spot`, whose values are those of a SpotForm; `mark` is the same point
-    in the drawing's units. `origin` is the overview's pin that the new mole is added from.
+    in the drawing's units. `origin` is the overview's pin that the new mole is added from. `next`
+    is the page of ours that follows, empty for the mole's own.
     """
 
     sides: Sides
@@ -98,6 +101,9 @@ class PlacePage:
     chosen: Zone | None
     spot: dict[str, Any] | None
     mark: dict[str, float] | None
+    next: str
+    back_url: str
+    back_label: str
 
 
 def map_page(subject: Subject, side: str) -> MapPage:
@@ -120,19 +126,28 @@ def map_page(subject: Subject, side: str) -> MapPage:
 def place_page(
     form: SpotForm,
     *,
-    pick_address: str,
     side: str,
     spot: Spot | None = None,
     mole: Mole | None = None,
     origin: OverviewPin | None = None,
+    next_url: str = "",
 ) -> PlacePage:
-    """Return the page; a click without scripts opens `pick_address` with the zone added."""
+    """Return the page; `side` is the figure that the address asks for."""
     drawing = drawing_of(spot.figure) if spot else None
+    if mole:
+        address = reverse("mole_place", args=[mole.id])
+        back_url, back_label = reverse("mole_detail", args=[mole.id]), mole.name
+    else:
+        address, back_url, back_label = reverse("mole_create"), reverse("mole_list"), _g("Moles")
+    if next_url:
+        back_url, back_label = next_url, _g("Back")
+    kept = {"pin": str(origin.id) if origin else "", "next": next_url}
+    query = urlencode({name: value for name, value in kept.items() if value})
     return PlacePage(
         sides=_sides(side, spot.figure if spot else ""),
         groups=zone_groups({}),
         form=form,
-        pick_address=pick_address,
+        pick_address=f"{address}?{query}" if query else address,
         mole=mole,
         origin=origin,
         chosen=spot.zone() if spot else None,
@@ -140,6 +155,9 @@ def place_page(
         mark={"x": spot.x * drawing.width, "y": spot.y * drawing.height}
         if spot and drawing
         else None,
+        next=next_url,
+        back_url=back_url,
+        back_label=back_label,
     )
 
 

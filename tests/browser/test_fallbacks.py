@@ -4,7 +4,7 @@ from playwright.sync_api import StorageState, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.site import Site
-from tests.browser.steps import ASSESSED, choose, picture, tab_to
+from tests.browser.steps import ASSESSED, RESULT_PAGE, choose, picture, tab_to
 
 
 def test_uploading_works_without_scripts(
@@ -36,10 +36,7 @@ def test_uploading_works_by_keyboard_alone(open_page: PageOpener, someone: Stora
     expect(page.get_by_role("heading", name="Add photos")).to_be_visible()
     tab_to(page, page.locator("[data-upload-input]"))
     page.keyboard.press("Enter")
-    result = page.get_by_role("link", name="See the result")
-    expect(result).to_be_visible()
-    tab_to(page, result)
-    page.keyboard.press("Enter")
+    page.wait_for_url(RESULT_PAGE)
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     tab_to(page, page.get_by_role("slider"))
     before = page.get_by_role("slider").input_value()

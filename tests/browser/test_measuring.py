@@ -34,7 +34,6 @@ def mole_beside_a_coin(seed: int) -> FilePayload:
 def open_photo(page: Page) -> None:
     """Upload a new photo and wait for its result."""
     upload(page, mole_beside_a_coin(next(SEEDS)))
-    page.get_by_role("link", name="See the result").click()
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
 
 

@@ -63,6 +63,11 @@ def with_photo_and_model(results: AssessmentQuerySet) -> QuerySet[Assessment]:
     )
 
 
+def newest_result(photo: Photo) -> Assessment | None:
+    """Return a photo's newest result in any status, from its prefetched results if it has any."""
+    return next(iter(photo.assessments.all()), None)
+
+
 def newest_region(photo: Photo) -> Box | None:
     """Return the region that the photo's newest result is of; None for the whole photo."""
     region = photo.assessments.values_list("region", flat=True).first()

@@ -16,6 +16,7 @@ from classifier.body_map.zones import all_zones
 from classifier.core.pages import page_context
 from classifier.core.paging import page_of
 from classifier.moles import services as moles
+from classifier.moles.listing import rows_of
 from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
 from classifier.moles.services import Spot
@@ -36,7 +37,8 @@ def zone(request: PersonRequest, zone_code: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     page = page_of(moles_in_zone(request.subject, zone_code), request)
-    return render(request, "body_map/zone.html", {"zone": found, "page_obj": page})
+    context = {"zone": found, "page_obj": page, "rows": rows_of(page.rows)}
+    return render(request, "body_map/zone.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,6 @@ from classifier.assessments.models import Assessment
 from classifier.combining.selectors import CombinedResult, combined_results_of
 from classifier.combining.texts import KINDS, Text
 from classifier.moles.models import Mole
-from ml.labels import Band, most_serious
 
 # How many days the mole's page lists; set by judgement, so that years of visits stay readable.
 DAYS = 12
@@ -25,32 +24,24 @@ class CombinedPhoto:
 class CombinedPanel:
     """One day's combined result, and those of `others`, newest first.
 
-    `advised` is the band whose advice holds: the most serious of the combined one, of the photos'
-    own and of the mole's newest photo. `is_held_up`: its score alone would be of lower concern.
+    `is_held_up`: its score alone would be of lower concern.
     """
 
     combined: CombinedResult
     photos: list[CombinedPhoto]
-    advised: Band
     is_held_up: bool
     others: list[CombinedResult]
 
 
-def combined_panel(mole: Mole, latest: Assessment | None, day: str = "") -> CombinedPanel | None:
-    """Return the panel of a day (ISO 8601), by default the newest; None if there is none.
-
-    `latest` is the result of the mole's newest photo.
-    """
+def combined_panel(mole: Mole, day: str = "") -> CombinedPanel | None:
+    """Return the panel of a day (ISO 8601), by default the newest; None if there is none."""
     found = combined_results_of(mole, at_most=DAYS)
     shown = _chosen(mole, found, day)
     if shown is None:
         return None
-    own = [Band(result.band) for result in shown.results]
-    newest = [Band(latest.band)] if latest and latest.band else []
     return CombinedPanel(
         combined=shown,
         photos=[CombinedPhoto(KINDS[result.modality], result) for result in shown.results],
-        advised=most_serious([shown.band, *own, *newest]),
         is_held_up=shown.points.band(shown.score) is not shown.band,
         others=[each for each in found if each.day != shown.day],
     )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from classifier.moles.models import Mole
 from classifier.photos.models import Modality, Photo, PhotoQuerySet
 from ml.classification.manifest import BandTable, OperatingPoints, PairPoints
 from ml.classification.pairs import PhotoResult, combine
-from ml.labels import Band
+from ml.labels import Band, most_serious
 from ml.labels import Modality as Used
 
 Status = Assessment.Status
@@ -40,6 +40,11 @@ class CombinedResult:
     not_assessable: int
 
     @property
+    def most_serious_band(self) -> Band:
+        """The most serious of the combined band and the photos' own."""
+        return most_serious([self.band, *(Band(result.band) for result in self.results)])
+
+    @property
     def photo_ids(self) -> list[uuid.UUID]:
         """The photos that it rests on, newest first."""
         return [result.photo_id for result in self.results]
@@ -55,10 +60,26 @@ def combined_results_of(
     """
     photos = Photo.objects.kept().consented().filter(mole=mole).dated()
     days = [day] if day else _days_with_several(photos, at_most)
-    visits = _visits(_finished(photos, days))
-    pairs = stored_pairs({visit.version for visit in visits})
-    found = [_combined(visit, pairs[visit.version]) for visit in visits if visit.version in pairs]
-    return sorted(found, key=lambda one: one.day, reverse=True)
+    return sorted(_combine_visits(_finished(photos, days)), key=lambda one: one.day, reverse=True)
+
+
+def combined_results_on(days: Mapping[uuid.UUID, date]) -> dict[uuid.UUID, CombinedResult]:
+    """Return the combined result of each mole's photos of one day, for moles that have one.
+
+    `days` has a day for each mole's key. Takes two queries, however many moles there are.
+    """
+    photos = Photo.objects.kept().consented().filter(mole__in=days).dated()
+    finished = _finished(photos, sorted(set(days.values())))
+    of_the_day = [
+        row
+        for row in finished
+        if row.photo.mole_id and days[row.photo.mole_id] == timezone.localdate(row.photo.taken_at)
+    ]
+    return {
+        one.results[0].photo.mole_id: one
+        for one in _combine_visits(of_the_day)
+        if one.results[0].photo.mole_id
+    }
 
 
 def combined_result_of(photo: Photo) -> CombinedResult | None:
@@ -115,10 +136,16 @@ def _finished(photos: PhotoQuerySet, days: list[date]) -> Iterable[Assessment]:
     )
 
 
+def _combine_visits(finished: Iterable[Assessment]) -> list[CombinedResult]:
+    visits = _visits(finished)
+    pairs = stored_pairs({visit.version for visit in visits})
+    return [_combined(visit, pairs[visit.version]) for visit in visits if visit.version in pairs]
+
+
 def _visits(finished: Iterable[Assessment]) -> list[_Visit]:
-    by_day: dict[date, list[Assessment]] = defaultdict(list)
+    by_day: dict[tuple[uuid.UUID | None, date], list[Assessment]] = defaultdict(list)
     for row in finished:
-        by_day[timezone.localdate(row.photo.taken_at)].append(row)
+        by_day[row.photo.mole_id, timezone.localdate(row.photo.taken_at)].append(row)
     visits = [_visit(rows) for rows in by_day.values()]
     return [visit for visit in visits if len(visit.results) > 1]
 

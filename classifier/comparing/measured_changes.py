@@ -1,6 +1,8 @@
 """What changed between measured photos of a mole, from stored figures."""
 
-from collections.abc import Sequence
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +10,7 @@ import numpy as np
 from classifier.comparing.models import Comparison
 from classifier.comparing.selectors import Alignments, alignments_of
 from classifier.measuring.models import Measurement
-from classifier.measuring.selectors import measurements_before
+from classifier.measuring.selectors import measurements_before, measurements_of_moles
 from classifier.measuring.vision import MARKS, SURROUNDINGS
 from classifier.photos.models import Photo
 from ml.geometry import zoom
@@ -22,7 +24,6 @@ INDEPENDENT_OF_THE_MOLE = (SURROUNDINGS, MARKS)
 
 # Two measurements, the earlier photo's first.
 Pair = tuple[Measurement, Measurement]
-# Comparisons by the keys of the earlier and the later photo.
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,22 @@ def changes_of_photo(photo: Photo, measurement: Measurement) -> list[MeasuredCha
     if not measurement.figures:
         return []
     return measured_changes([(earlier, measurement) for earlier in measurements_before(photo)])
+
+
+def changes_of_moles(
+    mole_ids: Collection[uuid.UUID],
+) -> dict[uuid.UUID, list[MeasuredChange]]:
+    """Return the change up to each mole's newest measured photo, as `changes_of_photo` does.
+
+    Takes two queries, however many moles there are.
+    """
+    measured = measurements_of_moles(mole_ids)
+    pairs = [(earlier, rows[-1]) for rows in measured.values() for earlier in rows[:-1]]
+    found: dict[uuid.UUID, list[MeasuredChange]] = defaultdict(list)
+    for change in measured_changes(pairs):
+        if change.later.photo.mole_id:
+            found[change.later.photo.mole_id].append(change)
+    return found
 
 
 def measured_changes(pairs: Sequence[Pair]) -> list[MeasuredChange]:

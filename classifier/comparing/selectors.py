@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from classifier.comparing.models import Comparison
@@ -61,10 +61,14 @@ def _kept_of(mole: Mole | None) -> PhotoQuerySet:
 
 def alignments_of(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> Alignments:
     """Return the comparisons that aligned these pairs of photos, earlier first, in one query."""
-    wanted = Q()
-    for earlier, later in pairs:
-        wanted |= Q(earlier=earlier, later=later)
+    wanted = set(pairs)
     if not wanted:
         return {}
-    rows = Comparison.objects.filter(wanted, aligned=True).select_related("earlier")
-    return {(row.earlier_id, row.later_id): row for row in rows.defer("difference")}
+    # Asks for more than the pairs, because a condition for each would be too long for SQLite.
+    earlier, later = ({pair[side] for pair in wanted} for side in (0, 1))
+    rows = Comparison.objects.filter(earlier__in=earlier, later__in=later, aligned=True)
+    found = {
+        (row.earlier_id, row.later_id): row
+        for row in rows.select_related("earlier").defer("difference")
+    }
+    return {pair: row for pair, row in found.items() if pair in wanted}

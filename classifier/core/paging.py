@@ -1,5 +1,6 @@
 """Pages of long lists, read without counting: a page costs the same however long the list is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -42,7 +43,9 @@ class Page(Generic[Row]):
         return self.number - 1
 
 
-def page_of(rows: QuerySet[Row], request: HttpRequest, *, size: int = PAGE_SIZE) -> Page[Row]:
+def page_of(
+    rows: QuerySet[Row] | Sequence[Row], request: HttpRequest, *, size: int = PAGE_SIZE
+) -> Page[Row]:
     """Return the page that `?page=` asks for. Raises Http404 when there is no such page."""
     number = _number(request.GET.get("page", "1"))
     start = (number - 1) * size

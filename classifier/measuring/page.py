@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from classifier.comparing.measured_change_texts import ChangeText, change_text
-from classifier.comparing.measured_changes import MeasuredChange, changes_of_photo
+from classifier.comparing.measured_changes import (
+    MeasuredChange,
+    changes_of_moles,
+    changes_of_photo,
+)
 from classifier.measuring.drawing import Drawing, draw_measurement
 from classifier.measuring.models import Measurement
-from classifier.measuring.selectors import (
-    finished_measurement,
-    last_measurement_of_mole,
-    newest_measurement,
-)
+from classifier.measuring.selectors import finished_measurement, newest_measurement
 from classifier.measuring.texts import (
     FigureText,
     Text,
@@ -70,8 +70,7 @@ def summarise_measurement(photo: Photo) -> MeasurementSummary:
 
 def changes_of_mole(mole: Mole) -> list[ChangeText]:
     """Return the change up to the mole's newest measured photo, in words."""
-    newest = last_measurement_of_mole(mole)
-    return _texts(changes_of_photo(newest.photo, newest)) if newest else []
+    return _texts(changes_of_moles([mole.pk]).get(mole.pk, []))
 
 
 def _texts(changes: Iterable[MeasuredChange]) -> list[ChangeText]:

@@ -1,4 +1,4 @@
-"""A mole's page: its photos in time order, what is known of each, and its size over time."""
+"""A mole's page: what to do, first and newest photo, all photos in time order, size over time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from classifier.assessments.models import Assessment
+from classifier.assessments.selectors import newest_result
 from classifier.combining.page import CombinedPanel, combined_panel
 from classifier.comparing import selectors as comparisons
+from classifier.comparing.drawing import drawn_height, fit_of
 from classifier.comparing.measured_change_texts import ChangeText
 from classifier.comparing.models import Comparison
 from classifier.core.paging import Page, page_of
@@ -21,9 +22,11 @@ from classifier.measuring.texts import format_figure
 from classifier.moles import size_chart
 from classifier.moles.models import Mole
 from classifier.moles.timeline_selectors import SizeInPhoto, photos_with_findings, sizes_of
+from classifier.next_steps.panel import NextStep, step_of_mole
+from classifier.next_steps.selectors import facts_of_mole
 from classifier.people.access import PersonRequest
 from classifier.photos.models import Photo
-from classifier.photos.selectors import photos_visible_to
+from classifier.photos.selectors import newest_photo, photos_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,37 @@ class SizeHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class MolePage:
-    """`latest` is the newest result of the newest photo; `recent` are the last comparisons.
+class Pair:
+    """A mole's first and newest photo, each drawn 1000 wide and so high.
 
+    `transform` (CSS) lays the later photo on the earlier one; empty if none is known.
+    """
+
+    earlier: Photo
+    later: Photo
+    earlier_height: float
+    later_height: float
+    transform: str
+
+
+@dataclass(frozen=True, slots=True)
+class MolePage:
+    """`step` is None before the first result; `recent` are the last comparisons.
+
+    `pair` is None unless the mole has two photos of known time. `newest` is the newest photo.
     `together` is the combined result of the photos of one day, None if no day has several.
     `first` is a photo that was ticked alone, to be compared with one on another page of the list.
     """
 
     mole: Mole
+    step: NextStep | None
+    pair: Pair | None
+    newest: Photo | None
     page_obj: Page[Photo]
     rows: list[TimelineRow]
-    latest: Assessment | None
     together: CombinedPanel | None
     upload_url: str
+    can_compare: bool
     first: Photo | None
     is_first_elsewhere: bool
     changes: list[ChangeText]
@@ -84,19 +105,39 @@ def mole_page(request: PersonRequest, mole: Mole) -> MolePage:
     """Return one page of a mole's photos, newest first. Raises Http404 for a page too many."""
     page = page_of(photos_with_findings(request.user, mole), request)
     first = _first_chosen(request, mole)
-    latest = next((result for photo in page.rows[:1] for result in photo.assessments.all()), None)
+    newest = page.rows[0] if page.rows and not page.has_previous else newest_photo(mole)
+    latest = newest_result(newest) if newest else None
     return MolePage(
         mole=mole,
+        step=step_of_mole(mole, facts_of_mole(mole.pk), latest),
+        pair=_pair(mole),
+        newest=newest,
         page_obj=page,
         rows=_rows(page),
-        latest=latest,
-        together=combined_panel(mole, latest, request.GET.get("day", "")),
+        together=combined_panel(mole, request.GET.get("day", "")),
         upload_url=f"{reverse('photo_upload')}?{urlencode({'mole': str(mole.id)})}",
+        can_compare=page.has_other_pages or len(page.rows) > 1,
         first=first,
         is_first_elsewhere=first is not None and first not in page.rows,
         changes=changes_of_mole(mole),
         recent=comparisons.recent_comparisons(request.user, mole),
         size_history=_size_history(mole),
+    )
+
+
+def _pair(mole: Mole) -> Pair | None:
+    ends = comparisons.oldest_and_newest_photo(mole)
+    if ends is None:
+        return None
+    earlier, later = ends
+    aligned = comparisons.alignments_of([(earlier.pk, later.pk)])
+    comparison = aligned.get((earlier.pk, later.pk))
+    return Pair(
+        earlier=earlier,
+        later=later,
+        earlier_height=round(drawn_height(earlier), 2),
+        later_height=round(drawn_height(later), 2),
+        transform=fit_of(comparison, None).transform if comparison else "",
     )
 
 

@@ -15,8 +15,8 @@ from classifier.body_map.forms import SpotForm, spot_data
 from classifier.body_map.page import place_page
 from classifier.body_map.zones import Zone, all_zones
 from classifier.core.pages import page_context
-from classifier.core.paging import page_of
 from classifier.moles.forms import MoleForm, NewMoleForm
+from classifier.moles.listing import list_page
 from classifier.moles.models import Mole
 from classifier.moles.page import mole_page
 from classifier.moles.selectors import mole_visible_to
@@ -25,11 +25,6 @@ from classifier.overviews.models import OverviewPin
 from classifier.overviews.selectors import pin_visible_to
 from classifier.overviews.services import make_pin_a_mole
 from classifier.people.access import PersonRequest, for_people, posted
-from classifier.photos.selectors import unsorted_photos
-from classifier.results.selectors import moles_with_latest
-
-# Unsorted photos are counted up to here, then called "many": a count of thousands costs a scan.
-MANY_UNSORTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +46,7 @@ class MoleFormPage:
 @require_safe
 @for_people
 def mole_list(request: PersonRequest) -> HttpResponseBase:
-    unsorted = unsorted_photos(request.subject)[:MANY_UNSORTED].count()
-    page = page_of(moles_with_latest(request.subject), request)
-    return render(
-        request,
-        "moles/list.html",
-        {"page_obj": page, "unsorted": unsorted, "is_many": unsorted == MANY_UNSORTED},
-    )
+    return render(request, "moles/list.html", page_context(list_page(request)))
 
 
 @require_safe

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from classifier.people.models.querysets import BinQuerySet
@@ -33,6 +34,16 @@ def oldest_first(path: str = "") -> tuple[str, ...]:
     """Return the same order backwards, but for photos whose time is not known: they stay last."""
     prefix = f"{path}__" if path else ""
     return (f"{prefix}undated", f"{prefix}taken_at", f"{prefix}uploaded_at", f"{prefix}id")
+
+
+def number_in_mole(*order: str) -> Window:
+    """Return the number of a row of a photo among those of the photo's mole; 1 is the newest photo.
+
+    For rows with a `photo`; `order` decides among the rows of one photo.
+    """
+    return Window(
+        RowNumber(), partition_by=F("photo__mole"), order_by=(*newest_first("photo"), *order)
+    )
 
 
 class PhotoQuerySet(BinQuerySet["Photo"]):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from classifier.moles.models import Mole
 from classifier.people.models import Subject, User
@@ -19,6 +20,11 @@ def photos_visible_to(user: User) -> QuerySet[Photo]:
 def photos_of(user: User, mole: Mole) -> QuerySet[Photo]:
     """Return a mole's photos with their assessments, all newest first."""
     return photos_visible_to(user).filter(mole=mole).prefetch_related("assessments")
+
+
+def newest_photo(mole: Mole) -> Photo | None:
+    """Return a mole's newest photo."""
+    return Photo.objects.kept().filter(mole=mole).newest_first().first()
 
 
 def unsorted_photos(subject: Subject) -> QuerySet[Photo]:
@@ -47,6 +53,15 @@ def close_ups_visible_to(user: User) -> QuerySet[Photo]:
 def close_up_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's photos that is not an overview. Raises Http404."""
     return get_object_or_404(close_ups_visible_to(user), pk=photo_id)
+
+
+def is_only_one_of_its_day(photo: Photo) -> bool:
+    """Whether no other photo of the same mole, or of none, was taken on the same day."""
+    day = timezone.localdate(photo.taken_at)
+    others = Photo.objects.kept().filter(
+        subject=photo.subject_id, mole=photo.mole_id, kind=photo.kind, taken_at__date=day
+    )
+    return not others.exclude(pk=photo.pk).exists()
 
 
 def binned_photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:

@@ -46,7 +46,7 @@ def _save(request: PersonRequest, photo: Photo, form: AnswersForm) -> HttpRespon
         messages.warning(request, str(error.sentence))
         return redirect("photo_detail", photo.id)
     messages.success(request, _("Your answers were saved."))
-    return redirect(reverse("photo_detail", args=[photo.id]) + "#noticed")
+    return redirect(reverse("photo_detail", args=[photo.id]) + "#next")
 
 
 def _known_answers(photo: Photo) -> dict[str, Any]:

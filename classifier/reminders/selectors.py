@@ -1,6 +1,7 @@
 """Reads of reminders and calendar addresses."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -18,6 +19,12 @@ def reminders_of(subject: Subject) -> QuerySet[Reminder]:
 def due_reminders() -> QuerySet[Reminder]:
     """Return the reminders that are due today or overdue, without paused ones."""
     return Reminder.objects.filter(paused_at=None, due_on__lte=timezone.localdate())
+
+
+def moles_that_are_due(mole_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Return which of these moles a new photo is due of."""
+    due = due_reminders().filter(mole__in=mole_ids).values_list("mole_id", flat=True)
+    return {mole_id for mole_id in due if mole_id}
 
 
 def reminder_visible_to(user: User, reminder_id: uuid.UUID) -> Reminder:

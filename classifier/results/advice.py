@@ -1,4 +1,4 @@
-"""What to do next: the model's bands, the person's answers and the measured change decide.
+"""What to do next: the band, a clinician, the person's answers and the measured change decide.
 
 The advice is the most serious that any of them gives. The band itself is never changed. Why:
 docs/decisions/0012-advice.md.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from classifier.questionnaire import checklist
+from classifier.review.models import Review
 
 
 class Level(IntEnum):
@@ -20,19 +21,33 @@ class Level(IntEnum):
 
 
 LEVEL_OF_BAND = {"lower": Level.WATCH, "unclear": Level.ASK, "higher": Level.SEE}
+# "Take a better photo" is missing: it says nothing of the mole.
+LEVEL_OF_CLINICIAN: dict[str, Level] = {
+    Review.Advice.WATCH: Level.WATCH,
+    Review.Advice.SEE_DOCTOR: Level.ASK,
+    Review.Advice.SEE_DOCTOR_SOON: Level.SEE,
+}
 # Of the words in which `ml.measurement.change` states the change between two photos.
 WORRYING_CHANGES = ("probable", "changed")
+# The source that the band is.
+RESULT = "result"
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The level, and what raised it above that of the band: "answers", "change", "together".
+    """The level, and who gives it: "result", "clinician", "answers", "change", "together".
 
-    `level` is None if there is no result with a band, no sign in the answers and no change.
+    `level` is None if there is no result with a band, no sign in the answers, no change and no
+    clinician's advice.
     """
 
     level: Level | None
-    raised_by: tuple[str, ...] = ()
+    given_by: tuple[str, ...] = ()
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether the advice is more serious than the band alone would give."""
+        return self.level is not None and RESULT not in self.given_by
 
 
 def advise(
@@ -40,25 +55,46 @@ def advise(
     answers: Mapping[str, str] | None = None,
     changes: Iterable[str] = (),
     together: str = "",
+    clinicians: Iterable[str] = (),
 ) -> Advice:
     """Return the advice for a mole.
 
     `band` is empty if no result has one. `answers` maps codes of `questionnaire.checklist`.
     `changes` are words of `ml.measurement.change`. `together` is the band of all photos of a day,
-    which counts beside the band of one of them only.
+    which counts beside the band of one of them only. `clinicians` are codes of `Review.Advice`.
     """
     band_level = LEVEL_OF_BAND.get(band)
-    others = {
+    levels = {
+        RESULT: band_level,
+        "clinician": _level_of_clinicians(clinicians),
         "answers": _level_of_answers(answers or {}),
         "change": _level_of_changes(changes),
         "together": None if band_level is None else LEVEL_OF_BAND.get(together),
     }
-    known = [level for level in (band_level, *others.values()) if level is not None]
-    if not known:
+    level = max((own for own in levels.values() if own is not None), default=None)
+    if level is None:
         return Advice(None)
-    level = max(known)
-    least = -1 if band_level is None else band_level
-    return Advice(level, tuple(name for name, own in others.items() if own == level > least))
+    return Advice(level, tuple(source for source, own in levels.items() if own == level))
+
+
+def at_least(own: Advice, mole: Advice) -> Advice:
+    """Return the advice beside one photo of a mole, which is never less than that of the mole.
+
+    A level that the mole's newest result alone gives is named "newest".
+    """
+    own_level = -1 if own.level is None else own.level
+    if mole.level is None or mole.level < own_level:
+        return own
+    others = tuple("newest" if source == RESULT else source for source in mole.given_by)
+    if mole.level > own_level:
+        return Advice(mole.level, others)
+    added = tuple(source for source in others if source not in (*own.given_by, "newest"))
+    return Advice(own.level, own.given_by + added)
+
+
+def _level_of_clinicians(advice: Iterable[str]) -> Level | None:
+    levels = (LEVEL_OF_CLINICIAN[each] for each in advice if each in LEVEL_OF_CLINICIAN)
+    return max(levels, default=None)
 
 
 def _level_of_answers(answers: Mapping[str, str]) -> Level | None:

@@ -9,11 +9,15 @@ from classifier.combining.selectors import CombinedResult, combined_result_of, c
 from classifier.guidance.diagnoses import join_diagnoses
 from classifier.inference import door as inference
 from classifier.measuring.page import MeasurementSummary, summarise_measurement
+from classifier.next_steps.facts import Facts
+from classifier.next_steps.panel import NextStep, step_of_photo
+from classifier.next_steps.selectors import facts_of_mole
 from classifier.photos.files import display_size
 from classifier.photos.models import Photo
+from classifier.photos.selectors import is_only_one_of_its_day
+from classifier.questionnaire.models import Answers
 from classifier.questionnaire.selectors import answers_about
 from classifier.questionnaire.summary import ChecklistSummary, summarise_answers
-from classifier.results.advice import Advice, advise
 from classifier.results.lesion_choice import LesionChoice, lesion_choice
 from ml.classification.manifest import BandTable, Manifest
 
@@ -56,9 +60,10 @@ class OtherModels:
 class ResultPage:
     """One result of a photo (`assessment`) and what stands beside it.
 
+    `newest` is the newest result with a band of the same mole, None beside that photo itself.
+    `is_only_one_of_its_day`: the day alone names the photo, without the time.
     `results` are all of the photo, newest first, and `reviewed` those with a clinician's review.
     `adjustment` says what age and sex moved, empty if they did not count.
-    `usual_seconds` is how long an assessment usually takes, while one is awaited and that is known.
     `together` is the combined result of the photos of that day, None beside an earlier result. If a
     dermoscope picture would give one, `could_be_combined`. `is_waiting` says whether something on
     the page is still to come. `asks_details` says whether to ask for the person's age and sex.
@@ -66,7 +71,10 @@ class ResultPage:
     """
 
     photo: Photo
+    is_only_one_of_its_day: bool
     assessment: Assessment | None
+    step: NextStep
+    newest: Assessment | None
     results: list[Assessment]
     is_newest: bool
     reviewed: list[Assessment]
@@ -74,13 +82,11 @@ class ResultPage:
     adjustment: str
     figures: ModelFigures | None
     nearest: NearestCases | None
-    usual_seconds: int | None
     models: OtherModels | None
     checklist: ChecklistSummary | None
     measured: MeasurementSummary
     together: CombinedResult | None
     could_be_combined: bool
-    advice: Advice
     is_waiting: bool
     asks_details: bool
     lesion_choice: LesionChoice | None
@@ -96,9 +102,19 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
     width, height = display_size(photo)
     is_newest = bool(results) and shown == results[0]
     together = combined_result_of(photo) if is_newest else None
+    mole = facts_of_mole(photo.mole_id) if photo.mole_id else None
     return ResultPage(
         photo=photo,
+        is_only_one_of_its_day=is_only_one_of_its_day(photo),
         assessment=shown,
+        step=step_of_photo(
+            photo,
+            shown,
+            _facts(shown, results, answers, size, together),
+            mole,
+            usual_seconds=_usual_seconds(shown),
+        ),
+        newest=mole.assessed if mole and not mole.is_newest(photo) else None,
         results=results,
         is_newest=is_newest,
         reviewed=[result for result in results if result.reviews.all()],
@@ -106,7 +122,6 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
         adjustment=describe_adjustment(shown) if shown else "",
         figures=read_figures(shown),
         nearest=describe_nearest(shown),
-        usual_seconds=_usual_seconds(shown),
         models=_other_models(shown, results),
         checklist=summarise_answers(answers),
         measured=size,
@@ -114,17 +129,27 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
         could_be_combined=bool(
             is_newest and shown and not together and could_be_combined(photo, shown)
         ),
-        advice=advise(
-            shown.band if shown else "",
-            answers.answers if answers else None,
-            [change.word for change in size.changes],
-            together.band if together else "",
-        ),
         is_waiting=size.is_waiting or (shown is not None and not shown.is_terminal),
         asks_details=_asks_details(shown),
         lesion_choice=lesion_choice(photo, results),
         shown_width=width,
         shown_height=height,
+    )
+
+
+def _facts(
+    shown: Assessment | None,
+    results: list[Assessment],
+    answers: Answers | None,
+    size: MeasurementSummary,
+    together: CombinedResult | None,
+) -> Facts:
+    return Facts(
+        band=shown.band if shown else "",
+        reviews=tuple(review for result in results for review in result.reviews.all()),
+        answers=answers.answers if answers else None,
+        changes=tuple(change.word for change in size.changes),
+        together=together.most_serious_band if together else "",
     )
 
 

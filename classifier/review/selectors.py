@@ -1,9 +1,12 @@
-"""The assessments that staff may review, and those that await a review."""
+"""The assessments that staff may review or that await a review, and the reviews of moles."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Collection
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.shortcuts import get_object_or_404
 
 from classifier.assessments.models import Assessment
@@ -73,3 +76,26 @@ def other_results_of_mole(assessment: Assessment) -> QuerySet[Assessment]:
         .prefetch_related("reviews")
         .order_by(*newest_first("photo"), "-requested_at")
     )
+
+
+def reviews_of_moles(mole_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Review]]:
+    """Return each mole's newest review and the unread ones, newest first, in one query.
+
+    Callers check that the reader may see the moles.
+    """
+    results = Assessment.objects.kept().filter(photo__mole__in=mole_ids)
+    number = Window(
+        RowNumber(), partition_by=F("assessment__photo__mole"), order_by=("-created_at", "id")
+    )
+    rows = (
+        Review.objects.filter(assessment__in=results)
+        .annotate(number=number)
+        .filter(Q(number=1) | Q(read_at=None))
+        .select_related("assessment__photo")
+        .order_by("-created_at", "id")
+    )
+    found: dict[uuid.UUID, list[Review]] = defaultdict(list)
+    for row in rows:
+        if row.assessment.photo.mole_id:
+            found[row.assessment.photo.mole_id].append(row)
+    return found

@@ -71,9 +71,18 @@ def _day(photo: Photo) -> str:
 
 @register.inclusion_tag("photos/photo.html")
 def photo_figure(
-    *, src: str, alt: str, width: int, height: int, map_src: str = "", map_off: bool = False
+    *,
+    src: str,
+    alt: str,
+    width: int,
+    height: int,
+    map_src: str = "",
+    map_off: bool = False,
 ) -> dict[str, Any]:
-    """Show a photo; `map_off` starts without the heat map, which a box switches on."""
+    """Show a photo; `map_off` starts without the heat map, which a box switches on.
+
+    The photo is a link to `src`, which `js/photos/zoom.js` opens over the page.
+    """
     return {
         "src": src,
         "alt": alt,

@@ -27,6 +27,12 @@ def assessment_badge(assessment: Any, *, large: bool = False) -> dict[str, Any]:
     return band_badge(str(assessment.band or assessment.status), large=large)
 
 
+@register.inclusion_tag("results/mark.html")
+def band_mark(assessment: Any) -> dict[str, Any]:
+    """Show an assessment's band, or its status, as a shape; screen readers read the words."""
+    return band_badge(str(assessment.band or assessment.status))
+
+
 @register.inclusion_tag("results/score_scale.html")
 def score_scale(score: float, lower: float, higher: float) -> dict[str, Any]:
     """Draw a calibrated score among its three bands.

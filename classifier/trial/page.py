@@ -7,14 +7,15 @@ from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.texts import Remark, remarks
+from classifier.next_steps.panel import NextStep, next_step
 from classifier.photos.files import DISPLAY_EDGE
-from classifier.results.advice import Level, advise
+from classifier.results.advice import advise
 from classifier.results.page import ModelFigures, NearestCases, describe_nearest, read_figures
 from classifier.trial.forms import TrialForm
 from classifier.trial.models import SampleResult, Trial
 from classifier.trial.selectors import is_offered, result_of, sample_in_use
 from classifier.trial.services.trials import LIFETIME, LIFETIME_WHILE_JOINING
-from classifier.trial.texts import SEVERAL_MOLES
+from classifier.trial.texts import SEVERAL_MOLES, SLOW
 from ml.labels import Reason
 
 # Longer than an assessment takes when a worker is free, by far; sooner would worry people.
@@ -23,10 +24,9 @@ SLOW_AFTER = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A result and what is said beside it. `level` is a `Level`, None without a band."""
+    """A result and what is said beside it."""
 
     assessment: Assessment
-    level: Level | None
     remarks: list[Remark]
     figures: ModelFigures | None
     nearest: NearestCases | None
@@ -34,7 +34,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class TrialPage:
-    """`outcome` is None while the photo waits, or after it failed.
+    """`outcome` is None while the photo waits, or after it failed; `step` is what the panel says.
 
     `seen` is what the page polls with: it changes when there is something else to show.
     `joining_minutes` is how long the photo is kept while an account is being created.
@@ -42,8 +42,8 @@ class TrialPage:
 
     trial: Trial
     outcome: Outcome | None
+    step: NextStep
     seen: str
-    is_slow: bool
     deleted_at: datetime
     seconds_left: int
     joining_minutes: int
@@ -56,6 +56,7 @@ class SamplePage:
     """What the model in use made of the drawn lesion."""
 
     outcome: Outcome
+    step: NextStep
     has_heat_map: bool
 
 
@@ -76,8 +77,8 @@ def trial_page(trial: Trial) -> TrialPage:
     return TrialPage(
         trial=trial,
         outcome=describe(result) if result else None,
+        step=_step_of(result) if result else _step_without_result(trial, is_slow=is_slow),
         seen=f"{trial.status}-slow" if is_slow else trial.status,
-        is_slow=is_slow,
         deleted_at=trial.expires_at,
         seconds_left=max(1, round((trial.expires_at - timezone.now()).total_seconds())),
         joining_minutes=round(LIFETIME_WHILE_JOINING.total_seconds() / 60),
@@ -89,7 +90,11 @@ def trial_page(trial: Trial) -> TrialPage:
 def sample_page(sample: SampleResult) -> SamplePage:
     """Return the page of the sample."""
     assessment = Assessment(finished_at=sample.made_at, **sample.result)
-    return SamplePage(outcome=describe(assessment), has_heat_map=bool(sample.heat_map))
+    return SamplePage(
+        outcome=describe(assessment),
+        step=_step_of(assessment),
+        has_heat_map=bool(sample.heat_map),
+    )
 
 
 def home_page() -> HomePage:
@@ -106,7 +111,6 @@ def describe(assessment: Assessment) -> Outcome:
     """Return a result that is not stored, with what is said beside it."""
     return Outcome(
         assessment=assessment,
-        level=advise(assessment.band).level,
         remarks=[_without_choice(remark) for remark in remarks(assessment)],
         figures=read_figures(assessment),
         nearest=describe_nearest(assessment),
@@ -116,6 +120,15 @@ def describe(assessment: Assessment) -> Outcome:
 def minutes_kept() -> int:
     """Return for how many minutes a trial is kept."""
     return round(LIFETIME.total_seconds() / 60)
+
+
+def _step_of(assessment: Assessment) -> NextStep:
+    return next_step(assessment.band or "rejected", advise(assessment.band))
+
+
+def _step_without_result(trial: Trial, *, is_slow: bool) -> NextStep:
+    outcome = "failed" if trial.is_terminal else "running"
+    return next_step(outcome, advise(""), waiting=SLOW if is_slow else "")
 
 
 def _without_choice(remark: Remark) -> Remark:

@@ -1,4 +1,4 @@
-"""What a visitor agrees to. Changed words need a new version."""
+"""What a visitor reads and agrees to. Changed terms need a new version."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 SEVERAL_MOLES = _(
     "The photo shows several moles, so it is not clear which is meant. Take a photo of each."
 )
+SLOW = _("It takes longer than usual. Your photo waits for its turn; nothing is lost.")
 TERMS_VERSION = "2026-12"
 TERMS = _(
     "I am 18 or over. I agree that my photo, which is health data, is assessed for this result "

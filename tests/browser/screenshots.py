@@ -54,7 +54,7 @@ def _take(site: Site) -> None:
         desktop = _page(browser, site, password[1], **DESKTOP)
         _save(desktop, "map/", "map-desktop", below="h1")
         _save(desktop, _measured_mole(desktop), "mole-desktop")
-        _save(phone, _result(phone), "result-phone", below="figure.photo")
+        _save(phone, _result(phone), "result-phone")
         _save_product(browser, site)
         _save(phone, "moles/", "moles-phone")
         _save(phone, "more/", "more-phone")

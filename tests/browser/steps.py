@@ -11,8 +11,9 @@ from tests.classifier.images import samples
 
 TAKEN_AT = "2024:05:17 10:11:12"
 TAKEN_AT_SHOWN = "17 May 2024, 10:11"
-ASSESSED = re.compile("^Result$")
 RESULT_PAGE = re.compile(r"/photos/[0-9a-f-]{36}/$")
+# The heading of the panel once there is a result.
+ASSESSED = re.compile("^(Lower concern|Unclear|Higher concern)$")
 _numbers = itertools.count(1)
 _MAKE_TRANSFER = """files => {
   const transfer = new DataTransfer();
@@ -91,6 +92,7 @@ def agree(page: Page) -> None:
 def add_mole(page: Page, name: str) -> None:
     """Add a mole on the left forearm, by a tap on the body map."""
     page.goto("moles/")
+    open_menu(page)
     page.get_by_role("link", name="Add a mole").first.click()
     page.wait_for_url("**/moles/new/")  # and for its scripts: without them a zone is a link
     page.locator("[data-zone='forearm_front-left']").click()
@@ -98,6 +100,11 @@ def add_mole(page: Page, name: str) -> None:
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Add mole").click()
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def open_menu(page: Page) -> None:
+    """Open the menu of what one can do on a page."""
+    page.get_by_role("main").locator("summary").filter(has_text="More actions").click()
 
 
 def choose(page: Page, *files: FilePayload) -> None:

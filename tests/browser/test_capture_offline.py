@@ -70,7 +70,7 @@ def test_a_photo_taken_offline_waits_and_is_sent_later(
     check_page(page)
     expect(page.get_by_text("Not yet sent, not yet assessed")).to_have_count(0)
     page.goto(camera.removesuffix("capture/"))
-    page.locator("ol.timeline h3 a").click()
+    page.locator(".film a").click()
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     expect(page.get_by_role("main").get_by_role("link", name=NAME).first).to_be_visible()
     expect(page.get_by_role("region", name=NOT_SENT)).to_be_hidden()

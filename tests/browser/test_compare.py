@@ -147,6 +147,7 @@ def test_two_fingers_zoom_both_photos(
     mole = add_pair(site, SOMEONE, "Pinched")
     page = open_page(storage_state=someone, **PHONE)
     page.goto(f"moles/{mole}/")
+    page.get_by_text("Each photo: result, size").click()
     page.get_by_role("button", name="Compare with previous").click()
     expect(page.get_by_text(ALIGNED)).to_be_visible()
     views = [_view(page), _view(page, "later")]

@@ -40,7 +40,7 @@ def test_the_moles_of_a_child_are_separate(page: Page) -> None:
     add_mole(page, "Behind the ear")
     page.goto("household/")
     page.get_by_role("button", name="Show these moles").first.click()
-    expect(page.get_by_role("heading", name="Your moles")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Moles")).to_be_visible()
     expect(page.get_by_text("Behind the ear")).to_have_count(0)
 
 

@@ -51,6 +51,7 @@ def test_answers_are_shown_beside_the_result(
 ) -> None:
     page = open_page(storage_state=someone, **SIZES[size])
     open_photo(page)
+    page.get_by_text("What have you noticed?").click()
     page.get_by_role("link", name="Answer the questions").click()
     check_page(page)
     for question, answer in (
@@ -64,13 +65,15 @@ def test_answers_are_shown_beside_the_result(
     check_page(page)
     page.get_by_role("button", name="Save the answers").click()
     expect(page.get_by_text("Your answers were saved.")).to_be_visible()
+    expect(page.get_by_text("See a doctor about this mole soon")).to_be_in_viewport()
+    page.get_by_text("What you noticed").click()
     expect(page.get_by_text("4 of 10 points")).to_be_visible()
-    expect(page.get_by_text("See a doctor about this mole soon")).to_be_visible()
     check_page(page)
     page.get_by_role("link", name="Answer again").click()
     again = page.get_by_role("group", name="Does it itch?")
     expect(again.get_by_label("Yes")).to_be_checked()
     page.get_by_role("link", name="Skip", exact=True).click()
+    page.get_by_text("What you noticed").click()
     expect(page.get_by_text("4 of 10 points")).to_be_visible()
 
 
@@ -102,7 +105,7 @@ def test_an_outline_is_found_dragged_and_measured_with_a_coin(
 
 
 def _measure_now(page: Page) -> None:
-    page.evaluate("document.getElementById('measured').scrollIntoView()")
+    page.get_by_text("Size and outline").click()
     page.get_by_role("button", name="Measure now").click()
     expect(page.get_by_text("so there are no millimetres")).to_be_visible()
     expect(page.locator("polygon.outline-line")).to_be_visible()
@@ -177,8 +180,11 @@ def test_without_scripts_a_coin_can_be_chosen(open_page: PageOpener, someone: St
     page.locator("[data-upload-input]").set_input_files(mole_beside_a_coin(next(SEEDS)))
     page.get_by_role("button", name="Upload").click()
     page.get_by_role("link", name="See the result").click()
+    page.get_by_text("Size and outline").click()
     page.get_by_role("link", name="Set the scale").click()
     page.get_by_label("A coin").check()
     page.get_by_label("Which coin").select_option(value=EURO.code)
     page.get_by_role("button", name="Measure", exact=True).click()
+    expect(page.get_by_text("Scale: A coin.")).to_be_attached()
+    page.get_by_text("Size and outline").click()
     expect(page.get_by_text("Scale: A coin.")).to_be_visible()

@@ -1,6 +1,7 @@
 // The ways to see one photo over the other: swipe line, fade, blink, difference.
 
 import { find, findAll } from "../core/dom.js";
+import { startRange, startSwipe } from "./swipe.js";
 
 // Flashes below three a second do not trigger seizures (WCAG 2.3.1).
 const BLINK_MS = 900;
@@ -8,23 +9,7 @@ const BLINK_MS = 900;
 /** @typedef {import("./mark_list.js").Name} Name */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {{later: HTMLElement, overlay: HTMLElement, tags: Record<Name, HTMLElement>}} Layers */
-/** @typedef {{input: HTMLInputElement, apply: () => void}} Range */
-
-/**
- * @param {HTMLElement} root
- * @param {string} name
- * @param {(value: number) => void} onChange
- * @returns {Range}
- */
-function startRange(root, name, onChange) {
-  const input = find(root, `[data-compare-range="${name}"]`, HTMLInputElement);
-  const apply = () => {
-    input.setAttribute("aria-valuetext", (input.dataset.words ?? "").replace("%s", input.value));
-    onChange(Number(input.value));
-  };
-  input.addEventListener("input", apply);
-  return { input, apply };
-}
+/** @typedef {import("./swipe.js").Range} Range */
 
 export class Modes {
   #mode = "";
@@ -42,13 +27,13 @@ export class Modes {
     this.overlay = overlay;
     this.tags = tags;
     this.panels = findAll(root, "[data-compare-panel]", HTMLElement);
-    this.line = document.createElement("div");
     this.shown = find(root, "[data-blink-shown]", HTMLElement);
     this.playButton = find(root, '[data-blink="play"]', HTMLElement);
-    this.swipeRange = startRange(root, "swipe", (value) => this.#swipe(value));
+    const swipe = startSwipe(root, view.element, later);
+    this.line = swipe.line;
     /** @type {Record<string, Range>} by mode */
     this.ranges = {
-      swipe: this.swipeRange,
+      swipe: swipe.range,
       fade: startRange(root, "fade", (value) => {
         later.style.opacity = String(value / 100);
       }),
@@ -56,7 +41,6 @@ export class Modes {
         overlay.style.opacity = String(value / 100);
       }),
     };
-    this.#addLine();
     this.#startButtons();
     const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
     this.isPlaying = !reducedMotion.matches;
@@ -80,28 +64,6 @@ export class Modes {
     this.ranges[mode]?.apply();
     this.#blink(mode === "blink" && this.isPlaying);
     if (mode === "blink") this.#showOne("earlier");
-  }
-
-  #addLine() {
-    this.line.className = "compare-line";
-    this.view.element.append(this.line);
-    this.line.addEventListener("pointerdown", (event) => {
-      event.stopPropagation();
-      this.line.setPointerCapture(event.pointerId);
-    });
-    this.line.addEventListener("pointermove", (event) => {
-      if (!this.line.hasPointerCapture(event.pointerId)) return;
-      event.stopPropagation();
-      const box = this.view.element.getBoundingClientRect();
-      this.swipeRange.input.value = String((100 * (event.clientX - box.left)) / box.width);
-      this.swipeRange.apply();
-    });
-  }
-
-  /** @param {number} percent of the width at which the later photo begins */
-  #swipe(percent) {
-    this.later.style.clipPath = `inset(0 0 0 ${percent}%)`;
-    this.line.style.left = `${percent}%`;
   }
 
   #startButtons() {

@@ -1,4 +1,5 @@
-// Fades the heat map in and out with a slider. Without this script a checkbox switches it.
+// Fades the heat map with a slider, which shows while the switch is on. Without this script the
+// switch works alone.
 
 import { find, findAll, findOptional } from "../core/dom.js";
 
@@ -8,14 +9,14 @@ function addSlider(figure) {
   const map = findOptional(figure, "[data-heat-map-image]", HTMLElement);
   if (!range || !map || figure.dataset.ready) return;
   figure.dataset.ready = "yes";
-  const toggle = find(figure, "[data-heat-map-toggle]", HTMLElement);
-  find(toggle, "input", HTMLInputElement).checked = true;
-  toggle.hidden = true;
-  find(figure, "[data-heat-map-slider]", HTMLElement).hidden = false;
+  const toggle = find(figure, "[data-heat-map-toggle]", HTMLInputElement);
+  const slider = find(figure, "[data-heat-map-slider]", HTMLElement);
   const apply = () => {
+    slider.hidden = !toggle.checked;
     map.style.opacity = String(Number(range.value) / 100);
     range.setAttribute("aria-valuetext", `${range.value} %`);
   };
+  toggle.addEventListener("change", apply);
   range.addEventListener("input", apply);
   apply();
 }

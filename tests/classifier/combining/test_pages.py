@@ -22,9 +22,15 @@ def text(browser: Any, url: str) -> str:
 
 
 def panel(browser: Any, mole: Mole, query: str = "") -> str:
-    return (
-        text(browser, f"/moles/{mole.id}/{query}").split('id="together"')[1].split("</section>")[0]
-    )
+    return part(browser, f"/moles/{mole.id}/{query}", 'id="together"')
+
+
+def advice(browser: Any, url: str) -> str:
+    return part(browser, url, 'id="next"')
+
+
+def part(browser: Any, url: str, mark: str) -> str:
+    return text(browser, url).split(mark)[1].split("</section>")[0]
 
 
 def test_the_moles_page_shows_both_photos_together(browser: Any, mole: Mole) -> None:
@@ -58,14 +64,16 @@ def test_the_advice_follows_the_most_serious_result(browser: Any, mole: Mole) ->
     shown = panel(browser, mole)
     assert "badge-unclear badge-large" in shown
     assert "It is not called lower concern, because" in shown
-    assert "The advice follows the more serious one." in shown
-    assert "looked at by a doctor soon" in shown
+    next_step = advice(browser, f"/moles/{mole.id}/")
+    assert "Show this mole to a doctor soon" in next_step
+    assert "Why: the result, the photos of that day." in next_step
 
 
 def test_a_newer_photo_of_higher_concern_is_not_contradicted(browser: Any, mole: Mole) -> None:
     for hours in (0, 1, 72):
         photo(mole, 0.1 if hours < 72 else 0.9, hours=hours)
-    assert "looked at by a doctor soon" in panel(browser, mole)
+    assert "Show this mole to a doctor soon" in advice(browser, f"/moles/{mole.id}/")
+    assert "doctor" not in panel(browser, mole)
 
 
 def test_other_days_can_be_chosen(browser: Any, mole: Mole) -> None:
@@ -100,11 +108,11 @@ def test_a_photos_advice_rises_with_the_combined_result_and_its_band_stays(
 ) -> None:
     milder = photo(mole, 0.3)
     worse = photo(mole, 0.9, hours=1)
-    shown = text(browser, f"/photos/{milder.id}/")
-    assert "badge-lower badge-large" in shown
-    assert "See a doctor about this mole soon, whatever the score says" in shown
-    assert "The photos of that day say so together." in shown
-    assert "say so together" not in text(browser, f"/photos/{worse.id}/")
+    shown = advice(browser, f"/photos/{milder.id}/")
+    assert "Lower concern" in shown
+    assert "See a doctor about this mole soon, whatever the result says" in shown
+    assert "the photos of that day" in shown
+    assert "whatever the result says" not in advice(browser, f"/photos/{worse.id}/")
 
 
 def test_without_consent_there_is_no_combined_result(

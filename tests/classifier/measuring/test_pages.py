@@ -12,7 +12,7 @@ from tests import factories
 from tests.classifier.measuring.rows import SQUARE, figures, make_measurement, photos_of_one_mole
 
 pytestmark = pytest.mark.django_db
-SEE = "See a doctor about this mole soon, whatever the score says"
+SEE = "See a doctor about this mole soon, whatever the result says"
 HTMX = {"hx-request": "true"}
 
 
@@ -85,7 +85,7 @@ def test_change_is_shown_and_refers_to_a_doctor(browser, person):
     assert "Changed: show it to a doctor." in text
     assert "Longest diameter: +40%" in text
     assert SEE in text
-    assert "The measured change says so." in text
+    assert "Why: the measured change." in text
 
 
 def test_a_moles_page_shows_the_change_up_to_its_newest_measured_photo(browser, person):

@@ -15,7 +15,7 @@ from tests import factories
 from tests.classifier.measuring.rows import figures, make_measurement
 
 pytestmark = pytest.mark.django_db
-SEE = "See a doctor about this mole soon, whatever the score says"
+SEE = "See a doctor about this mole soon, whatever the result says"
 ASK = "Show this mole to a doctor at your next opportunity"
 
 
@@ -43,7 +43,7 @@ def test_answers_are_kept_and_shown_with_their_points(browser, assessed_photo):
     answered = browser.post(
         url("photo_answers", assessed_photo), {"itch": "yes", "bleeding": "yes"}
     )
-    assert answered.url == url("photo_detail", assessed_photo) + "#noticed"
+    assert answered.url == url("photo_detail", assessed_photo) + "#next"
     text = page(browser, assessed_photo)
     assert "1 of 10 points" in text
     assert "Change in sensation (1)" in text
@@ -59,14 +59,14 @@ def test_answers_raise_the_advice_and_leave_the_band(browser, assessed_photo):
     answer(assessed_photo, size_change="yes", oozing="yes")
     text = page(browser, assessed_photo)
     assert SEE in text
-    assert "The result itself stays as the model gave it" in text
-    assert 'class="badge badge-lower' in text
+    assert "Why: your answers." in text
+    assert 'class="verdict verdict-lower"' in text
     assert assessed_photo.assessments.get().band == "lower"
 
 
 def test_no_answer_lowers_the_advice(browser, assessed_photo):
     factories.make_assessment(assessed_photo, band="higher", score=0.9)
-    before = "Have this mole looked at by a doctor soon"
+    before = "Show this mole to a doctor soon"
     answer(assessed_photo, **{code: "no" for code in checklist.QUESTIONS if code != "diameter"})
     text = page(browser, assessed_photo)
     assert before in text

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from classifier.body_map.page import OUTCOMES, ZoneCount
-from classifier.body_map.zones import Zone, all_zones, drawing_of, zones_of
+from classifier.body_map.page import OUTCOMES, ZoneCount, ZoneMark
+from classifier.body_map.zones import Zone, drawing_of, zones_of
 
 register = template.Library()
 
@@ -71,20 +71,20 @@ def body_part(figure: str, names: str, *, view: str, place: str) -> SafeString:
     return render_to_string("body_map/part.svg", context)
 
 
-@register.simple_tag
-@lru_cache(maxsize=4096)
-def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
-    """Draw a zone's number of moles and their most serious outcome, linked to the zone."""
-    zone = all_zones()[code]
+@register.inclusion_tag("body_map/mark.svg")
+def zone_mark(mark: ZoneMark) -> dict[str, Any]:
+    """Draw a zone's number of moles and their most serious outcome, as a link."""
+    zone, count, url = mark
     drawing = drawing_of(zone.figure)
-    context = {
-        "code": code,
+    return {
+        "url": url,
+        "zone": zone,
         "x": round(zone.x * drawing.width, 1),
         "y": round(zone.y * drawing.height, 1),
-        "shape": pin_shape(outcome),
-        "moles": moles,
+        "outcome": count.outcome,
+        "shape": pin_shape(count.outcome),
+        "moles": count.moles,
     }
-    return render_to_string("body_map/mark.svg", context)
 
 
 @register.inclusion_tag("body_map/zone_link.html")

@@ -14,8 +14,8 @@ class ChecklistSummary:
 
     `points` are those of the weighted 7-point checklist, from `met_items`; `met_letters` are those
     of ABCDE with their labels. `strong_concerns` are each reason enough to see a doctor.
-    `unknown_count` counts the questions that were left open or answered with "I don't know",
-    `answered_count` those with any answer, of `question_count`.
+    `unknown_count` counts the questions that were left open or answered with "I don't know". The
+    questionnaire `is_unfinished` while any question is open.
     """
 
     answered_at: datetime
@@ -25,8 +25,7 @@ class ChecklistSummary:
     met_letters: tuple[tuple[str, Text], ...]
     strong_concerns: tuple[Text, ...]
     unknown_count: int
-    answered_count: int
-    question_count: int = len(checklist.QUESTIONS)
+    is_unfinished: bool
     most_points: int = checklist.MOST_POINTS
     referred_from: int = checklist.REFERRED_FROM
 
@@ -44,5 +43,5 @@ def summarise_answers(row: Answers | None) -> ChecklistSummary | None:
         met_letters=tuple(checklist.met_letters(answers)),
         strong_concerns=tuple(each.finding for each in checklist.strong_concerns(answers)),
         unknown_count=checklist.count_unknown(answers),
-        answered_count=len(answers.keys() & checklist.QUESTIONS.keys()),
+        is_unfinished=not answers.keys() >= checklist.QUESTIONS.keys(),
     )

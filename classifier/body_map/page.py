@@ -63,7 +63,8 @@ class ZoneCount(NamedTuple):
     due: int
 
 
-class ZoneMark(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ZoneMark:
     """What stands on a zone without scripts: `url` is its only mole's page, or the zone's."""
 
     zone: Zone

@@ -12,24 +12,24 @@ from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import assessments_visible_to
 from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_visible_to
-from classifier.people.models import Subject
+from classifier.people.models import Subject, User
 from classifier.people.selectors import subjects_of
 
 
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, person: Subject) -> str:  # type: ignore[override]
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, person: Subject) -> str:
         return str(_("You")) if person.is_self else person.name
 
 
-class MoleField(forms.ModelChoiceField):
+class MoleField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Moles of several people have the person's name behind theirs."""
 
-    def label_from_instance(self, mole: Mole) -> str:  # type: ignore[override]
+    def label_from_instance(self, mole: Mole) -> str:
         return mole.name if mole.subject.is_self else f"{mole.name} ({mole.subject.name})"
 
 
 class HistoryFilterForm(forms.Form):
-    """What the history of a family shows: that of `shown`, unless a person or a mole is chosen."""
+    """What the history of a user's family shows: `shown`, unless a person or a mole is chosen."""
 
     OUTCOMES = (
         ("", _("All")),
@@ -43,18 +43,18 @@ class HistoryFilterForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Result"), choices=OUTCOMES, required=False)
     month = forms.ChoiceField(label=_("Month of the photo"), required=False)
 
-    def __init__(self, data: Any, *, shown: Subject) -> None:
+    def __init__(self, data: Any, *, user: User, shown: Subject) -> None:
         super().__init__(data)
         self._shown = shown
-        self._results = assessments_visible_to(shown.user)
-        people = subjects_of(shown.user)
+        self._results = assessments_visible_to(user)
+        people = subjects_of(user)
         if len(people) > 1:
             self.fields["person"].queryset = people  # type: ignore[attr-defined]
             self.fields["person"].empty_label = None  # type: ignore[attr-defined]
             self.fields["person"].initial = shown.pk
         else:
             del self.fields["person"]
-        moles = moles_visible_to(shown.user).select_related("subject")
+        moles = moles_visible_to(user).select_related("subject")
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
         self.fields["month"].choices = [("", _("All")), *_months(self._results)]  # type: ignore[attr-defined]
 

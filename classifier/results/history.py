@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from classifier.assessments.models import Assessment
 from classifier.core.paging import Page, page_of
+from classifier.people.access import PersonRequest
 from classifier.people.models import Subject
 from classifier.photos.models import newest_first
 from classifier.results.forms import HistoryFilterForm
@@ -37,9 +37,10 @@ class HistoryPage:
     months: list[Month]
 
 
-def history_page(request: HttpRequest, shown: Subject) -> HistoryPage:
+def history_page(request: PersonRequest) -> HistoryPage:
     """Return the page that the request asks for. Raises Http404 when there is no such page."""
-    form = HistoryFilterForm(request.GET, shown=shown)
+    shown = request.subject
+    form = HistoryFilterForm(request.GET, user=request.user, shown=shown)
     results = form.results().order_by(*newest_first("photo"), "-requested_at", "id")
     page = page_of(results, request, size=ROWS)
     return HistoryPage(

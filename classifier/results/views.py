@@ -73,7 +73,7 @@ def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @require_safe
 @for_people
 def result_list(request: PersonRequest) -> HttpResponseBase:
-    page = history_page(request, request.subject)
+    page = history_page(request)
     return render(request, "results/list.html", page_context(page))
 
 
@@ -81,11 +81,11 @@ def result_list(request: PersonRequest) -> HttpResponseBase:
 @for_people
 def result_csv(request: PersonRequest) -> HttpResponseBase:
     """Send what the history shows with the same filters, in one file."""
-    results = HistoryFilterForm(request.GET, shown=request.subject).results()
+    form = HistoryFilterForm(request.GET, user=request.user, shown=request.subject)
     record_export(user=request.user)
     name = f"skinspect-results-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
-        csv_lines(results),
+        csv_lines(form.results()),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -74,16 +74,12 @@ def body_part(figure: str, names: str, *, view: str, place: str) -> SafeString:
 @register.inclusion_tag("body_map/mark.svg")
 def zone_mark(mark: ZoneMark) -> dict[str, Any]:
     """Draw a zone's number of moles and their most serious outcome, as a link."""
-    zone, count, url = mark
-    drawing = drawing_of(zone.figure)
+    drawing = drawing_of(mark.zone.figure)
     return {
-        "url": url,
-        "zone": zone,
-        "x": round(zone.x * drawing.width, 1),
-        "y": round(zone.y * drawing.height, 1),
-        "outcome": count.outcome,
-        "shape": pin_shape(count.outcome),
-        "moles": count.moles,
+        "mark": mark,
+        "x": round(mark.zone.x * drawing.width, 1),
+        "y": round(mark.zone.y * drawing.height, 1),
+        "shape": pin_shape(mark.count.outcome),
     }
 
 

@@ -46,7 +46,7 @@ def test_the_picture_is_of_close_ups_with_the_counts_of_the_manifest() -> None:
     manifest = load_manifest(default_artefact())
     wrong = overview(manifest, (), ()).wrong
     assert wrong is not None
-    table = manifest.bands["phone"]  # type: ignore[index]
+    table = manifest.bands["phone"]
     assert wrong.malignant_lower == table.malignant[LOWER]
     assert wrong.benign_higher == table.benign[HIGHER]
     assert str(wrong.photos) == "Close-ups without a dermoscope"

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from classifier.body_map.page import OUTCOMES, ZoneCount
-from classifier.body_map.zones import Zone, all_zones, drawing_of, zones_of
+from classifier.body_map.page import OUTCOMES, ZoneCount, ZoneMark
+from classifier.body_map.zones import Zone, drawing_of, zones_of
 
 register = template.Library()
 
@@ -74,29 +74,20 @@ def body_part(figure: str, names: str, *, view: str, place: str) -> SafeString:
     return render_to_string("body_map/part.svg", context)
 
 
-@register.simple_tag
-def zone_mark(code: str, outcome: str, moles: int, address: str = "") -> SafeString:
-    """Draw a zone's number of moles and their most serious outcome, linked to the zone.
+@register.inclusion_tag("body_map/mark.svg")
+def zone_mark(mark: ZoneMark, address: str = "") -> dict[str, Any]:
+    """Draw a zone's number of moles and their most serious outcome, as a link.
 
     With an address, the link chooses the zone there.
     """
-    return _draw_mark(
-        code, outcome, moles, _choosing(address, code) or reverse("body_map_zone", args=[code])
-    )
-
-
-@lru_cache(maxsize=4096)
-def _draw_mark(code: str, outcome: str, moles: int, url: str) -> SafeString:
-    zone = all_zones()[code]
-    drawing = drawing_of(zone.figure)
-    context = {
-        "url": url,
-        "x": round(zone.x * drawing.width, 1),
-        "y": round(zone.y * drawing.height, 1),
-        "shape": pin_shape(outcome),
-        "moles": moles,
+    drawing = drawing_of(mark.zone.figure)
+    return {
+        "mark": mark,
+        "url": _choosing(address, mark.zone.code) or mark.url,
+        "x": round(mark.zone.x * drawing.width, 1),
+        "y": round(mark.zone.y * drawing.height, 1),
+        "shape": pin_shape(mark.count.outcome),
     }
-    return render_to_string("body_map/mark.svg", context)
 
 
 @register.inclusion_tag("body_map/zone_link.html")

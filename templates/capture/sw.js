@@ -11,10 +11,13 @@ const CACHE = `skinspect-${KEPT.version}`;
 const CAMERA_PAGE = /^\/moles\/[0-9a-f-]{36}\/capture\/$/;
 const HASHED = /\.[0-9a-f]{12}\.[a-z0-9]+$/;
 const [OFFLINE, SHELL] = KEPT.pages;
+// Answers that a page sends while it closes are lost if they have to wait for this worker.
+const SENT_ON_LEAVING = { requestMethod: "POST", urlPattern: "/photos/*/answers/" };
 
 self.addEventListener("install", (event) => {
   const anonymous = { credentials: "omit", cache: "reload" };
   const requests = [...KEPT.files, ...KEPT.pages].map((address) => new Request(address, anonymous));
+  event.addRoutes?.({ condition: SENT_ON_LEAVING, source: "network" });
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)).then(() => self.skipWaiting()));
 });
 

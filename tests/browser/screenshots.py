@@ -104,7 +104,7 @@ def _result(page: Page) -> str:
     """Return the address of the newest result in the most serious band that has one."""
     for outcome in ("higher", "unclear", "lower"):
         page.goto(f"results/?outcome={outcome}")
-        found = page.locator("tbody a")
+        found = page.locator(".history-row a")
         if found.count():
             return found.first.get_attribute("href") or ""
     raise AssertionError("No photo of the demo has a score.")

@@ -9,6 +9,8 @@ from playwright.sync_api import FilePayload, JSHandle, Locator, Page, expect
 from tests.browser.site import PASSWORD, Site
 from tests.classifier.images import samples
 
+# What decides ends above this height, in pixels, on a phone and on a desktop.
+FIRST_SCREEN_PX = 640
 TAKEN_AT = "2024:05:17 10:11:12"
 TAKEN_AT_SHOWN = "17 May 2024, 10:11"
 RESULT_PAGE = re.compile(r"/photos/[0-9a-f-]{36}/$")
@@ -127,6 +129,15 @@ def data_transfer(page: Page, *files: FilePayload) -> JSHandle:
         for file in files
     ]
     return page.evaluate_handle(_MAKE_TRANSFER, packed)
+
+
+def expect_on_first_screen(*targets: Locator) -> None:
+    """Check that a page that was not scrolled shows these parts whole, above FIRST_SCREEN_PX."""
+    for target in targets:
+        expect(target).to_be_visible()
+        box = target.bounding_box()
+        assert box, target
+        assert box["y"] + box["height"] <= FIRST_SCREEN_PX, (target, box)
 
 
 def tab_to(page: Page, target: Locator, *, at_most: int = 40) -> None:

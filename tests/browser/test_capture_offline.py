@@ -166,7 +166,7 @@ def test_another_account_neither_sees_nor_sends_the_photo(
     sign_in(page, second)
     agree(page)
     page.goto("results/")
-    expect(page.get_by_role("heading", name="Results", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="History", exact=True)).to_be_visible()
     expect(page.get_by_role("region", name=NOT_SENT)).to_be_hidden()
     assert "shares-1" not in page.content()
     page.goto("account/logout/")

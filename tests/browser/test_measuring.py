@@ -1,4 +1,4 @@
-"""Size and outline corrected by hand, a coin for the scale, and the questionnaire."""
+"""Size and outline corrected by hand, and a coin for the scale."""
 
 import io
 import itertools
@@ -43,38 +43,6 @@ def handle(page: Page, name: str) -> Locator:
 
 def outline(page: Page) -> str:
     return page.locator("polygon.outline-line").get_attribute("points") or ""
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_answers_are_shown_beside_the_result(
-    open_page: PageOpener, someone: StorageState, size: str
-) -> None:
-    page = open_page(storage_state=someone, **SIZES[size])
-    open_photo(page)
-    page.get_by_text("What have you noticed?").click()
-    page.get_by_role("link", name="Answer the questions").click()
-    check_page(page)
-    for question, answer in (
-        ("Has it changed in size?", "Yes"),
-        ("Does it itch?", "Yes"),
-        ("Does it ooze?", "No"),
-        ("How large is it", "7 mm or more"),
-        ("Is it new?", "I don’t know"),
-    ):
-        page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
-    check_page(page)
-    page.get_by_role("button", name="Save the answers").click()
-    expect(page.get_by_text("Your answers were saved.")).to_be_visible()
-    expect(page.get_by_text("See a doctor about this mole soon")).to_be_in_viewport()
-    page.get_by_text("What you noticed").click()
-    expect(page.get_by_text("4 of 10 points")).to_be_visible()
-    check_page(page)
-    page.get_by_role("link", name="Answer again").click()
-    again = page.get_by_role("group", name="Does it itch?")
-    expect(again.get_by_label("Yes")).to_be_checked()
-    page.get_by_role("link", name="Skip", exact=True).click()
-    page.get_by_text("What you noticed").click()
-    expect(page.get_by_text("4 of 10 points")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -114,16 +114,16 @@ def _read_the_history(page: Page) -> None:
 def _filter_the_results(page: Page) -> None:
     page.get_by_role("link", name="More", exact=True).click()
     check_page(page)
-    page.get_by_role("main").get_by_role("link", name="Results", exact=True).click()
-    rows = page.locator("tbody").get_by_role("row")
+    page.get_by_role("main").get_by_role("link", name="History", exact=True).click()
+    rows = page.locator(".history-row")
     expect(rows).to_have_count(3)
     check_page(page)
-    page.get_by_text("by mole, result and time").click()
+    page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Mole").select_option(label=MOLE)
-    page.get_by_label("Photo taken from").fill("2024-09-01")
+    page.get_by_label("Month of the photo").select_option(label="September 2024")
     page.get_by_role("button", name="Show").click()
     expect(rows).to_have_count(1)
-    page.get_by_label("Photo taken from").fill("2024-10-01")
+    page.get_by_label("Result").select_option(label="Not finished yet")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Nothing fits these filters")).to_be_visible()
     check_page(page)
@@ -140,7 +140,7 @@ def _download_the_results(page: Page) -> None:
 
 
 def _delete_a_photo_and_undo(page: Page) -> None:
-    page.get_by_role("link", name=TAKEN_AT_SHOWN).first.click()
+    page.get_by_role("main").get_by_role("link", name=MOLE).first.click()
     open_menu(page)
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The photo is in the bin")).to_be_visible()

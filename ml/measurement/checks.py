@@ -18,6 +18,7 @@ from ml.imaging.masks import grown
 from ml.imaging.preprocessing import prepare
 from ml.imaging.quality import LUMA, sharpness
 from ml.measurement.outline import LOOKS, Lesion, Look, inside
+from ml.measurement.outline_network import Doubts, outline_network
 from ml.measurement.results import MeasureReason
 from ml.measurement.scene import Scene
 from ml.measurement.segmentation import Region
@@ -73,12 +74,12 @@ class Signs:
 
 def check(found: Lesion, picture: Image.Image) -> Checks:
     """Return the checks of a lesion found in a picture."""
-    quality = quality_of(signs(found))
+    quality = quality_by_method(found)
     refusals, cautions = _covered(found.looks[0])
     on_edge = _on_edge(found.points, picture.size)
-    least = _MIN_QUALITY_AT_EDGE if on_edge > _CUT_OFF else _MIN_QUALITY
+    least, fair = _quality_limits(found, on_edge)
     for reason, value, refuse, caution in (
-        (MeasureReason.UNSURE, -quality, -least, -_FAIR_QUALITY),
+        (MeasureReason.UNSURE, -quality, -least, -fair),
         (MeasureReason.CUT_OFF, on_edge, _CUT_OFF, _TOUCHES_EDGE),
         (MeasureReason.BLURRED, _blur(picture), _BLURRED, _SOFT),
         (MeasureReason.TWO_LESIONS, _rest(found), _TWO, _PERHAPS_TWO),
@@ -122,9 +123,35 @@ def quality_of(signs: Signs) -> float:
     above and the intervals in `ml.measurement.measure` depend on it.
     """
     sharp = min(1.0, 0.5 + signs.edge)
-    clear = 1 / (1 + (signs.noise / 0.6) ** 2)
     whole = min(1.0, 0.4 + 0.75 * signs.solidity)
-    return float(signs.agreement * sharp * clear * whole * (1 - signs.lost))
+    return float(signs.agreement * sharp * _clear(signs) * whole * (1 - signs.lost))
+
+
+def quality_by_method(found: Lesion) -> float:
+    """Return the quality of an outline by the method that found it, 0 to 1."""
+    if found.method == "network":
+        return outline_network().expected_agreement(doubts(found))
+    return quality_of(signs(found))
+
+
+def doubts(found: Lesion) -> Doubts:
+    """Return what the quality of the network's outline is computed from."""
+    seen = signs(found)
+    certainty = float(np.mean([look.certainty for look in found.looks])) * (1 - seen.lost)
+    return Doubts(seen.agreement, certainty, found.beside, _clear(seen))
+
+
+def _quality_limits(found: Lesion, on_edge: float) -> tuple[float, float]:
+    """Return the quality below which an outline is refused, and below which there is a caution."""
+    if found.method == "network":
+        limits = outline_network().limits
+        return limits["unsure"], limits["fair"]
+    return _MIN_QUALITY_AT_EDGE if on_edge > _CUT_OFF else _MIN_QUALITY, _FAIR_QUALITY
+
+
+def _clear(signs: Signs) -> float:
+    """Return how far a lesion stands out of the skin's own spread, 0 to 1."""
+    return 1 / (1 + (signs.noise / 0.6) ** 2)
 
 
 def jaccard(one: BoolArray, other: BoolArray) -> float:

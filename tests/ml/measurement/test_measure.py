@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ml.measurement.measure import Measurement, MeasureReason, OutlineError, measure
+from ml.measurement.measure import Measurement, MeasureReason, Outline, OutlineError, measure
 from ml.measurement.scale.types import Scale
 from tests.ml.conftest import DATA, needs_data
 from tests.ml.measurement.drawn_lesions import SIZE, ellipse, lesion, lines, picture, skin, stained
@@ -83,6 +83,22 @@ def test_a_measurement_survives_being_stored():
     measured = measure(lesion(), scale=TENTH)
     stored = json.loads(json.dumps(measured.as_dict()))
     assert Measurement.from_dict(stored).as_dict() == stored
+
+
+def test_figures_by_the_other_method_are_kept_for_comparisons(measured):
+    assert measured.outline.method == "network"
+    assert list(measured.other_figures) == FIGURES
+    own, other = measured.figures, measured.other_figures
+    assert own != other
+    assert other["longest_diameter"].value == pytest.approx(own["longest_diameter"].value, rel=0.06)
+
+
+def test_an_outline_stored_without_a_method_is_by_segmentation():
+    raw = {"points": [(0, 0), (1, 0), (1, 1)], "quality": 0.9, "source": "found"}
+    assert Outline.from_dict(raw).method == "segmentation"
+    assert Outline.from_dict(raw | {"source": "drawn"}).method is None
+    with pytest.raises(ValueError, match="unknown"):
+        Outline.from_dict(raw | {"method": "guess"})
 
 
 def square(low, high):

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from ml.arrays import BoolArray, FloatArray
 from ml.measurement.checks import check, doubts, jaccard
 from ml.measurement.descriptors import longest_diameter
+from ml.measurement.find import choose
 from ml.measurement.network_looks import find_by_network
 from ml.measurement.outline import Lesion, contour, find_outline, inside
 from ml.measurement.outline_network import Doubts
@@ -27,7 +28,7 @@ from ml.training.outlines.pictures import Outlined, outlined_examples, read_outl
 
 # Short side at which pictures are measured; the collections have no more detail.
 _MIN_SIDE = 480
-METHODS = ("segmentation", "network")
+METHODS = ("segmentation", "network", "chosen")
 _logger = logging.getLogger(__name__)
 
 
@@ -66,7 +67,10 @@ def _pictures(parts: Sequence[str], limit: int | None) -> Iterator[Outlined]:
 
 def _lesions(image: Image.Image) -> Mapping[str, Lesion | None]:
     segmented = find_outline(image)
-    return dict(zip(METHODS, (segmented, find_by_network(image, segmented)), strict=True))
+    seen = find_by_network(image, segmented)
+    found = choose(segmented, seen)
+    chosen = found.chosen if found else None
+    return dict(zip(METHODS, (segmented, seen, chosen), strict=True))
 
 
 def _outcome(picture: Outlined, lesion: Lesion | None) -> Outcome:

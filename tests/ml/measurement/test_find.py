@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from ml.measurement import find
 from ml.measurement.checks import jaccard
-from ml.measurement.find import find_lesion
+from ml.measurement.find import choose, find_lesion
 from ml.measurement.network_looks import find_by_network
 from ml.measurement.outline import find_outline, inside
 from tests.ml.measurement.drawn_lesions import SIZE, ellipse, lesion, picture, skin, stained
@@ -32,18 +34,28 @@ def test_a_small_mole_is_found_from_where_segmentation_saw_it():
     assert seen.points.mean(axis=0) == pytest.approx((400, 300), abs=4)
 
 
-def test_the_network_comes_first_and_segmentation_stands_beside_it(both):
-    found = find_lesion(lesion())
+def test_a_clear_edge_is_left_to_segmentation(both):
+    assert choose(*both).chosen.method == "segmentation"
+    assert choose(*both).other.method == "network"
+
+
+def test_segmentation_is_not_kept_where_the_network_sees_something_else(both):
+    segmented, seen = both
+    found = choose(segmented, replace(seen, beside=0.5))
     assert found.chosen.method == "network"
-    assert found.other.method == "segmentation"
-    assert (found.chosen.points == both[1].points).all()
+    assert found.other is segmented
 
 
-def test_segmentation_is_enough_where_the_network_sees_nothing(monkeypatch):
-    monkeypatch.setattr(find, "find_by_network", lambda *_: None)
-    found = find_lesion(lesion())
-    assert found.chosen.method == "segmentation"
-    assert found.other is None
+def test_a_doubtful_segmentation_is_not_kept(both, monkeypatch):
+    monkeypatch.setattr(find, "quality_of", lambda _: 0.7)
+    assert choose(*both).chosen.method == "network"
+
+
+def test_one_method_alone_is_enough(both):
+    segmented, seen = both
+    assert choose(segmented, None) == (segmented, None)
+    assert choose(None, seen) == (seen, None)
+    assert choose(None, None) is None
 
 
 def test_nothing_is_found_on_one_colour():

@@ -86,7 +86,7 @@ def test_a_measurement_survives_being_stored():
 
 
 def test_figures_by_the_other_method_are_kept_for_comparisons(measured):
-    assert measured.outline.method == "network"
+    assert measured.outline.method == "segmentation"
     assert list(measured.other_figures) == FIGURES
     own, other = measured.figures, measured.other_figures
     assert own != other

@@ -44,7 +44,7 @@ def test_a_drawn_lesion_is_where_the_network_says(axes):
     probabilities = outline_network().probabilities(np.asarray(lesion(axes=axes)))
     mask = ellipse(axes=axes) > 0
     assert probabilities.shape == SIZE[::-1]
-    assert ((probabilities > 0.5) & mask).sum() > 0.8 * ((probabilities > 0.5) | mask).sum()
+    assert ((probabilities > 0.5) & mask).sum() > 0.7 * ((probabilities > 0.5) | mask).sum()
 
 
 def test_more_doubt_lowers_the_expected_agreement():

@@ -1,6 +1,6 @@
 """Compare each page with few photos in the database with the same page with many: time and queries.
 
-Target: within 1.5 times, and at most 12 queries for any number.
+Target: within 1.5 times, and at most 15 queries for any number.
 """
 
 import argparse

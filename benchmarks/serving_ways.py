@@ -118,7 +118,7 @@ def prepare(inputs: Inputs, rounds: int) -> Prepared:
     network = build_serving_network(variant, size)
     weights = network_weights(inputs.artefact / manifest.model_file, manifest, network)
     for batch in BATCHES:
-        inputs.model(batch).write_bytes(to_litert(weights, variant, size, batch))
+        inputs.model(batch).write_bytes(to_litert(weights, variant, size, batch=batch))
     predictor = load_predictor(inputs.artefact)
     views = len(predictor.views)
     inputs.model(views).write_bytes((inputs.artefact / manifest.model_file).read_bytes())

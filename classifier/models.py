@@ -16,4 +16,5 @@ import classifier.photos.models
 import classifier.questionnaire.models
 import classifier.reminders.models
 import classifier.review.models
+import classifier.trial.models
 import classifier.visits.models  # noqa: F401

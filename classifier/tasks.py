@@ -19,6 +19,7 @@ from classifier.measuring import services as measurements
 from classifier.operations import background, sweeps
 from classifier.partners import services as partners
 from classifier.reminders import mail as reminder_mail
+from classifier.trial.services import trials
 from classifier.visits.services import visits
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,12 @@ BACKGROUND_SECONDS = 12
 def assess_photo_task(self: "Task[Any, Any]", assessment_id: str) -> None:
     """Assess one photo; the message's id is the claim."""
     assessments.carry_out(assessment_id=uuid.UUID(assessment_id), claim=str(self.request.id))
+
+
+@shared_task(bind=True, soft_time_limit=45, time_limit=60)
+def assess_trial_task(self: "Task[Any, Any]", trial_id: str) -> None:
+    """Assess a visitor's photo; the message's id is the claim."""
+    trials.carry_out(trial_id=uuid.UUID(trial_id), claim=str(self.request.id))
 
 
 @shared_task(soft_time_limit=45, time_limit=60)
@@ -75,6 +82,12 @@ def background_task() -> None:
 def purge_bin_task() -> None:
     """Erase what has been in the bin for 30 days."""
     purge_bin(older_than=settings.BIN_KEPT_FOR)
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
+def erase_trials_task() -> None:
+    """Erase visitors' photos whose time is over."""
+    trials.erase_expired()
 
 
 @shared_task(soft_time_limit=540, time_limit=600)

@@ -12,20 +12,31 @@ from classifier.guidance import views as guidance
 from classifier.intake import views as upload
 from classifier.measuring import views as measurements
 from classifier.moles import views as moles
+from classifier.notices import views as notices
 from classifier.operations import views as health
 from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
-from classifier.people.views import account, household
+from classifier.people.views import account, details, display, household
 from classifier.photos import media as photo_media
 from classifier.photos import views as photos
 from classifier.questionnaire import views as answers
 from classifier.reminders import views as reminders
 from classifier.results import media as result_media
 from classifier.results import views as results
+from classifier.trial import views as trial
 from classifier.visits.views import shared, visits
 
 urlpatterns = [
     path("", guidance.home, name="home"),
+    path("try/", trial.try_photo, name="trial"),
+    path("try/another/", trial.another, name="trial_again"),
+    path("try/status/", trial.status, name="trial_status"),
+    path("try/photo.jpg", trial.photo, name="trial_photo"),
+    path("try/heat-map.png", trial.heat_map, name="trial_heat_map"),
+    path("try/delete/", trial.delete, name="trial_delete"),
+    path("try/keep/", trial.keep, name="trial_keep"),
+    path("try/sample/", trial.sample, name="trial_sample"),
+    path("try/sample/heat-map.png", trial.sample_heat_map, name="trial_sample_heat_map"),
     path("privacy/", guidance.privacy, name="privacy"),
     path("moles/", moles.mole_list, name="mole_list"),
     path("moles/new/", moles.create, name="mole_create"),
@@ -97,6 +108,12 @@ urlpatterns = [
     path("household/<uuid:subject_id>/remove/", household.remove, name="household_remove"),
     path("household/<uuid:subject_id>/restore/", household.restore, name="household_restore"),
     path("household/<uuid:subject_id>/erase/", household.erase, name="household_erase"),
+    path("household/<uuid:subject_id>/age-and-sex/", details.details, name="household_details"),
+    path(
+        "household/<uuid:subject_id>/age-and-sex/decline/",
+        details.decline,
+        name="household_details_decline",
+    ),
     path("reminders/", reminders.reminder_list, name="reminder_list"),
     path("reminders/new/", reminders.create, name="reminder_create"),
     path("reminders/calendar/", reminders.make_feed, name="calendar_make"),
@@ -130,9 +147,13 @@ urlpatterns = [
     path("shared/<str:token>/visit.pdf", shared.pdf, name="shared_pdf"),
     path("shared/<str:token>/photos/<uuid:photo_id>/", shared.photo, name="shared_photo"),
     path("bin/", bin_views.contents, name="bin"),
+    path("more/", account.more, name="more"),
+    path("display/", display.choose, name="display"),
+    path("notices/", notices.notice_list, name="notice_list"),
     path("you/", account.overview, name="account_overview"),
     path("you/access/", account.access_log, name="access_log"),
     path("you/consent/", account.consent, name="consent"),
     path("health/", health.report, name="health"),
     path("health/live/", health.live, name="health_live"),
+    path("styleguide/", health.styleguide, name="styleguide"),
 ]

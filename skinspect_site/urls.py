@@ -4,10 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from classifier import admin as _staff_lists  # noqa: F401 - registers the staff lists
+from classifier.people.views.confirm_address import confirm_address
 
 urlpatterns = [
     path("", include("classifier.urls")),
     path("guidance/", include("classifier.guidance.urls")),
+    # Instead of the page of allauth, which takes no code.
+    path("account/confirm-email/", confirm_address, name="account_email_verification_sent"),
     path("account/", include("allauth.urls")),
     path("staff/review/", include("classifier.review.urls")),
     path("staff/", admin.site.urls),

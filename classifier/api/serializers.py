@@ -1,79 +1,31 @@
 """Requests and responses of the API."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
+from classifier.api.combined import CombinedResultSerializer
+from classifier.api.fields import ExternalIdField, TimeField, YearOfBirthField
+from classifier.api.notices import NOTICES
 from classifier.assessments.models import Assessment
 from classifier.moles.models import BodySite, Mole
-from classifier.partners.external_ids import InvisibleCharacterError, clean_external_id
 from classifier.partners.services import Submission
+from classifier.people.models import Subject
 from classifier.photos.models import Modality
 from ml.labels import Band, Reason
 from ml.labels import Modality as Used
 
-MAX_ID_LENGTH = 128
 # How far ahead of ours a partner's clock may be. Set by judgement.
 CLOCK_SKEW = timedelta(minutes=5)
-UNKNOWN = "There is no such parameter."
-# Earlier times overflow in some time zone; no photo of skin is older.
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-
-NOTICES = {
-    Assessment.Status.SUCCEEDED: (
-        "Research and education software: not a medical device, not a diagnosis. The score is "
-        "not the chance that this mole is cancer, and lower concern does not mean not cancer."
-    ),
-    Assessment.Status.REJECTED: (
-        "This photo could not be assessed. This is not a negative result; please send a better "
-        "photo."
-    ),
-    Assessment.Status.FAILED: (
-        "Something went wrong on our side. This is not a negative result; please send the photo "
-        "again."
-    ),
-}
 
 
 def _choices(words: type[Enum]) -> list[tuple[str, str]]:
     return [(word.value, word.name) for word in words]
-
-
-class TimeField(serializers.DateTimeField):
-    """A time that every database can store in every time zone."""
-
-    def to_internal_value(self, value: Any) -> datetime:
-        """Parse ISO 8601; without an offset it is in the server's time zone."""
-        try:
-            moment = super().to_internal_value(value)
-            if moment.astimezone(UTC) >= EARLIEST:
-                return moment
-        except OverflowError:
-            pass
-        raise serializers.ValidationError("This time is out of range.", "out_of_range")
-
-
-class ExternalIdField(serializers.CharField):
-    """A partner's id, in the form in which it is stored."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=MAX_ID_LENGTH, **options)
-
-    def to_internal_value(self, value: Any) -> str:
-        """Normalise, and refuse invisible characters."""
-        try:
-            return clean_external_id(super().to_internal_value(value))
-        except InvisibleCharacterError as error:
-            raise serializers.ValidationError(
-                "Control characters and bidirectional marks are not allowed here.",
-                "invisible_character",
-            ) from error
 
 
 class SubmissionSerializer(serializers.Serializer[Submission]):
@@ -94,6 +46,18 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
         BodySite.choices, default=BodySite.UNKNOWN, allow_blank=True
     )
     modality = serializers.ChoiceField(Modality.choices, default=Modality.UNKNOWN, allow_blank=True)
+    year_of_birth = YearOfBirthField(
+        required=False,
+        allow_null=True,
+        help_text="The subject's, 1900 to this year. Left out, it stays; empty, it is erased.",
+    )
+    sex = serializers.ChoiceField(
+        Subject.Sex.choices,
+        required=False,
+        allow_blank=True,
+        help_text="The subject's, as used for medical purposes. Left out, it stays; empty, it is "
+        "erased.",
+    )
 
     def validate_taken_at(self, value: datetime) -> datetime:
         """Refuse photos from the future."""
@@ -111,60 +75,8 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
             taken_at=data.get("taken_at"),
             body_site=data["body_site"] or BodySite.UNKNOWN,
             modality=data["modality"] or Modality.UNKNOWN,
+            details={name: data[name] for name in ("year_of_birth", "sex") if name in data},
         )
-
-
-class QuerySerializer(serializers.Serializer[Any]):
-    """Query parameters. An unknown one is an error, so that a misspelt filter is noticed."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse parameters that do not exist."""
-        unknown = set(self.initial_data) - set(self.fields)
-        if unknown:
-            raise serializers.ValidationError({name: [UNKNOWN] for name in sorted(unknown)})
-        return attrs
-
-
-class FilterSerializer(QuerySerializer):
-    """What a list is to hold, and which page of it."""
-
-    cursor = serializers.CharField(required=False, help_text="From `next` or `previous`.")
-    page_size = serializers.IntegerField(
-        required=False, min_value=1, max_value=MAX_PAGE_SIZE, help_text=f"{PAGE_SIZE} by default."
-    )
-    subject_external_id = ExternalIdField(required=False, help_text="Only this subject's.")
-    mole_external_id = ExternalIdField(
-        required=False,
-        help_text="Only this mole's; use it together with `subject_external_id`.",
-    )
-
-    LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
-        "mole_external_id": "external_id",
-    }
-
-    def lookups(self) -> dict[str, Any]:
-        """Return the filters for the database, after `is_valid`."""
-        asked = self.validated_data
-        return {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if name in asked}
-
-
-class AssessmentFilterSerializer(FilterSerializer):
-    """Filters of the list of assessments."""
-
-    mole_id = serializers.UUIDField(required=False, help_text="Only this mole's, by our id.")
-    status = serializers.ChoiceField(Assessment.Status.choices, required=False)
-    band = serializers.ChoiceField(Assessment.Band.choices, required=False)
-    since = TimeField(required=False, help_text="Only those requested at this moment or later.")
-
-    LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
-        "mole_external_id": "photo__mole__external_id",
-        "mole_id": "photo__mole",
-        "status": "status",
-        "band": "band",
-        "since": "requested_at__gte",
-    }
 
 
 class OperatingPointsSerializer(serializers.Serializer[Any]):
@@ -182,9 +94,29 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
         max_value=1,
         allow_null=True,
         read_only=True,
-        help_text="Calibrated; null unless succeeded.",
+        help_text="The photo's own, calibrated; null unless succeeded.",
     )
-    band = serializers.SerializerMethodField(help_text="Null unless succeeded.")
+    band = serializers.SerializerMethodField(
+        help_text="Null unless succeeded. The more serious of `photo_band` and that of "
+        "`adjusted_score`."
+    )
+    photo_band = serializers.SerializerMethodField(
+        help_text="The band of the photo alone, without age and sex."
+    )
+    adjusted_score = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        allow_null=True,
+        read_only=True,
+        help_text="The score with age and sex; null unless one of them was known and this model "
+        "weighs it.",
+    )
+    age_term = serializers.FloatField(
+        allow_null=True, read_only=True, help_text="What the age added, in log-odds."
+    )
+    sex_term = serializers.FloatField(
+        allow_null=True, read_only=True, help_text="What the sex added, in log-odds."
+    )
     reasons = serializers.ListField(
         child=serializers.ChoiceField(_choices(Reason)),
         read_only=True,
@@ -219,6 +151,10 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
             "status",
             "score",
             "band",
+            "photo_band",
+            "adjusted_score",
+            "age_term",
+            "sex_term",
             "reasons",
             "nearest",
             "model_version",
@@ -236,6 +172,11 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
     def get_band(self, row: Assessment) -> str | None:
         """Return the band, null where there is no score."""
         return row.band or None
+
+    @extend_schema_field(serializers.ChoiceField(_choices(Band), allow_null=True))
+    def get_photo_band(self, row: Assessment) -> str | None:
+        """Return the band without age and sex, which is `band` where they did not count."""
+        return row.photo_band or self.get_band(row)
 
     @extend_schema_field(serializers.ChoiceField(_choices(Used), allow_null=True))
     def get_modality(self, row: Assessment) -> str | None:
@@ -320,12 +261,13 @@ class MoleSerializer(serializers.ModelSerializer[Mole]):
 
 
 class MoleHistorySerializer(MoleSerializer):
-    """A mole with its photos, newest first."""
+    """A mole with its photos and, for days with several, their combined results, newest first."""
 
     photos = HistoryPhotoSerializer(many=True, source="history", read_only=True)
+    combined = CombinedResultSerializer(many=True, read_only=True)
 
     class Meta(MoleSerializer.Meta):
-        fields = (*MoleSerializer.Meta.fields, "photos")
+        fields = (*MoleSerializer.Meta.fields, "photos", "combined")
         read_only_fields: tuple[str, ...] = fields
 
 
@@ -348,14 +290,6 @@ class MolePageSerializer(PageSerializer):
     results = MoleSerializer(many=True)
 
 
-class ErasureSerializer(QuerySerializer):
-    """How to delete a photo."""
-
-    for_good = serializers.BooleanField(
-        default=False, help_text="Erase now, with all results and files, instead of after 30 days."
-    )
-
-
 class ModelCardSerializer(serializers.Serializer[Any]):
     """The model in use, as its manifest tells it."""
 
@@ -369,6 +303,11 @@ class ModelCardSerializer(serializers.Serializer[Any]):
         child=serializers.DictField(),
         help_text="By modality: the share of malignant and benign lesions that was told each band, "
         "with 95% intervals.",
+    )
+    person = serializers.DictField(
+        required=False,
+        child=serializers.DictField(child=serializers.FloatField()),
+        help_text="By modality: the coefficients of age and sex. Missing if it weighs neither.",
     )
     metrics = serializers.ListField(
         child=serializers.DictField(),

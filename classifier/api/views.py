@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from classifier.api import serializers
+from classifier.api import filters, serializers
 from classifier.api.errors import UploadTooLarge
 from classifier.api.pagination import NewestFirst
 from classifier.api.permissions import partner_of
@@ -69,11 +69,11 @@ class PartnerView(APIView):
         rows: QuerySet[Any],
         *,
         by: str,
-        filters: type[serializers.FilterSerializer],
+        parameters: type[filters.FilterSerializer],
         serializer: Callable[..., Serializer[Any]],
     ) -> Response:
         """Return one page of the rows that the query parameters ask for."""
-        query = filters(data=self.request.query_params)
+        query = parameters(data=self.request.query_params)
         query.is_valid(raise_exception=True)
         paginator = NewestFirst(by)
         found = paginator.paginate_queryset(rows.filter(**query.lookups()), self.request, self)
@@ -95,7 +95,7 @@ class AssessmentListView(PartnerView):
     @operation(
         "list_assessments",
         summary="List assessments, newest first",
-        parameters=[serializers.AssessmentFilterSerializer],
+        parameters=[filters.AssessmentFilterSerializer],
         answers={200: serializers.AssessmentPageSerializer},
     )
     def get(self, request: Request) -> Response:
@@ -103,7 +103,7 @@ class AssessmentListView(PartnerView):
         return self.page(
             partner_assessments(self.partner),
             by="requested_at",
-            filters=serializers.AssessmentFilterSerializer,
+            parameters=filters.AssessmentFilterSerializer,
             serializer=serializers.AssessmentSerializer,
         )
 
@@ -203,7 +203,7 @@ class MoleListView(PartnerView):
     @operation(
         "list_moles",
         summary="List moles, newest first",
-        parameters=[serializers.FilterSerializer],
+        parameters=[filters.FilterSerializer],
         answers={200: serializers.MolePageSerializer},
     )
     def get(self, request: Request) -> Response:
@@ -211,7 +211,7 @@ class MoleListView(PartnerView):
         return self.page(
             partner_moles(self.partner),
             by="created_at",
-            filters=serializers.FilterSerializer,
+            parameters=filters.FilterSerializer,
             serializer=serializers.MoleSerializer,
         )
 
@@ -226,7 +226,10 @@ class MoleView(PartnerView):
         problems=NOT_FOUND,
     )
     def get(self, request: Request, mole_id: uuid.UUID) -> Response:
-        """Return the mole with all of its photos, newest first, each with all of its results."""
+        """Return the mole with all of its photos, newest first, each with all of its results.
+
+        Two or more photos of one day, assessed by the same version, have a combined result too.
+        """
         mole = partner_mole_history(self.partner, mole_id)
         return Response(serializers.MoleHistorySerializer(mole, context={"request": request}).data)
 
@@ -237,7 +240,7 @@ class PhotoView(PartnerView):
     @operation(
         "delete_photo",
         summary="Delete a photo",
-        parameters=[serializers.ErasureSerializer],
+        parameters=[filters.ErasureSerializer],
         answers={204: OpenApiResponse(description="It is deleted.")},
         problems=NOT_FOUND,
     )
@@ -246,7 +249,7 @@ class PhotoView(PartnerView):
 
         From the bin it is erased after 30 days; sending the same photo again takes it out.
         """
-        query = serializers.ErasureSerializer(data=request.query_params)
+        query = filters.ErasureSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         photo = partner_photo(self.partner, photo_id)
         delete = erasure.erase_photo if query.validated_data["for_good"] else photos.bin_photo

@@ -23,8 +23,11 @@ class Assessment(Job):
     a lost or failed attempt, or while the model is unavailable; `failed` only after the last
     attempt.
 
-    `score` is calibrated, 0 to 1; `lower_point` and `higher_point` of `model_version` divide it
-    into bands. `reasons` are `ml.labels.Reason` codes: why the photo was rejected, or what was poor
+    `score` is the photo's own, calibrated, 0 to 1; `lower_point` and `higher_point` of
+    `model_version` divide it into bands. Where age or sex counted, `adjusted_score` is the score
+    with them, `age_term` and `sex_term` are what each added in log-odds (None if unknown), and
+    `band` may be more serious than `photo_band`, that of the photo alone; else all four are empty.
+    `reasons` are `ml.labels.Reason` codes: why the photo was rejected, or what was poor
     in it. `nearest` counts the diagnoses of the closest confirmed training lesions, by code.
     `region` is the part of the photo that was assessed, None for all of it; `lesions` are the boxes
     of the lesions in a photo that shows several. A box is x, y, width and height as fractions.
@@ -59,6 +62,10 @@ class Assessment(Job):
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
     score = models.FloatField(null=True, blank=True)
     band = models.CharField(max_length=16, choices=Band, blank=True)
+    photo_band = models.CharField(max_length=16, choices=Band, blank=True)
+    adjusted_score = models.FloatField(null=True, blank=True)
+    age_term = models.FloatField(null=True, blank=True)
+    sex_term = models.FloatField(null=True, blank=True)
     lower_point = models.FloatField(null=True, blank=True)
     higher_point = models.FloatField(null=True, blank=True)
     urgency = models.GeneratedField(
@@ -126,6 +133,31 @@ class Assessment(Job):
             ),
             models.CheckConstraint(
                 condition=models.Q(
+                    photo_band="",
+                    adjusted_score__isnull=True,
+                    age_term__isnull=True,
+                    sex_term__isnull=True,
+                )
+                | (
+                    models.Q(
+                        status="succeeded",
+                        photo_band__in=("lower", "unclear", "higher"),
+                        adjusted_score__isnull=False,
+                        adjusted_score__gte=0,
+                        adjusted_score__lte=1,
+                    )
+                    & (models.Q(age_term__isnull=False) | models.Q(sex_term__isnull=False))
+                ),
+                name="assessment_adjusted_by_age_or_sex",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(photo_band__in=("", "lower"))
+                | models.Q(photo_band="unclear", band__in=("unclear", "higher"))
+                | models.Q(photo_band="higher", band="higher"),
+                name="assessment_band_only_more_serious",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
                     status__in=("succeeded", "rejected", "failed"), finished_at__isnull=False
                 )
                 | models.Q(status__in=("queued", "running"), finished_at__isnull=True),
@@ -141,3 +173,8 @@ class Assessment(Job):
                 name="assessment_claimed_if_running",
             ),
         )
+
+    @property
+    def shown_score(self) -> float | None:
+        """The score that people see: with age and sex where they counted."""
+        return self.score if self.adjusted_score is None else self.adjusted_score

@@ -1,11 +1,10 @@
 """Request assessments and run them as jobs."""
 
-import io
 import logging
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,10 +15,12 @@ from PIL import Image
 from classifier import images
 from classifier.assessments.errors import AlreadyRunningError, OverviewNotAssessedError
 from classifier.assessments.models import Assessment
+from classifier.assessments.person import adjusted_fields, person_in
 from classifier.assessments.regions import pixels_of
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import jobs
+from classifier.core.heat_maps import stored_png
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.people.errors import ConsentMissingError
@@ -27,6 +28,7 @@ from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 from ml.classification.manifest import Manifest
 from ml.classification.outcome import Outcome
+from ml.classification.person import Person
 from ml.geometry import Box
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,16 @@ Status = Assessment.Status
 # How long an assessment waits while the model can't be used: two sweeps. Shorter would fill the log
 # with the same error, longer would keep photos waiting after the repair.
 MODEL_PAUSE = timedelta(seconds=30)
+
+
+class StoredPicture(Protocol):
+    """What the model needs of a stored photo; the fields mean what those of `Photo` do."""
+
+    original: Any
+    width: Any
+    height: Any
+    orientation: Any
+    modality: Any
 
 
 @transaction.atomic
@@ -94,7 +106,7 @@ def is_any_due() -> bool:
 
 
 def run_model(
-    *, photo: Photo, region: Box | None = None, source: inference.Source | None = None
+    *, photo: StoredPicture, region: Box | None = None, source: inference.Source | None = None
 ) -> Outcome:
     """Return the outcome of the model in use, or of `source`, for a photo; stores nothing.
 
@@ -115,32 +127,38 @@ def run_model(
     return inference.assess(picture, modality=modality, source=source)
 
 
-def ensure_version(*, manifest: Manifest) -> ModelVersion:
-    """Return the row of a model version, created when the version is first used."""
-    return ModelVersion.objects.get_or_create(
-        version=manifest.version,
-        defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
-    )[0]
+@transaction.atomic
+def adopt_result(
+    *,
+    photo: Photo,
+    actor: Actor,
+    fields: Mapping[str, Any],
+    heat_map: bytes,
+    asked_and_finished: tuple[datetime, datetime],
+) -> Assessment:
+    """Store a result that the same bytes got before they were a photo; nothing is assessed again.
+
+    `fields` are those of `result_fields`; `heat_map` is from `stored_png`, empty for none. Its file
+    is the caller's to delete if the transaction fails.
+    """
+    asked_at, finished_at = asked_and_finished
+    assessment = Assessment(
+        photo=photo, subject_id=photo.subject_id, attempts=1, finished_at=finished_at, **fields
+    )
+    if heat_map:
+        name = _heat_map_name(assessment.pk, "")
+        assessment.heat_map.name = default_storage.save(name, ContentFile(heat_map))
+    assessment.save(force_insert=True)
+    Assessment.objects.filter(pk=assessment.pk).update(requested_at=asked_at)
+    _record_end(assessment, actor)
+    return assessment
 
 
-def _assess(assessment: Assessment) -> jobs.Outcome:
-    try:
-        accounts.require_consent(subject=assessment.subject)
-        outcome = run_model(photo=assessment.photo, region=assessment.region)
-        fields = _result(outcome) | {"heat_map": _store_heat_map(assessment, outcome)}
-        # Boxes are fractions of the whole photo, and a region already stands for one lesion.
-        return fields | {"lesions": []} if assessment.region else fields
-    except ConsentMissingError:
-        return jobs.Cancel()
-    except inference.ModelChangedError:
-        return jobs.Postpone(timedelta(0))
-    except inference.ArtefactError as error:
-        logger.error("The model is not usable, assessment %s waits: %s", assessment.pk, error)  # noqa: TRY400
-        return jobs.Postpone(MODEL_PAUSE)
+def result_fields(*, outcome: Outcome, person: Person | None = None) -> dict[str, Any]:
+    """Return the outcome as fields of an assessment. Raises ModelChangedError.
 
-
-def _result(outcome: Outcome) -> dict[str, Any]:
-    """Return the outcome as fields of the row. Raises ModelChangedError."""
+    `person` is what is known of the person in the photo, if anything.
+    """
     manifest = inference.manifest()
     if manifest.version != outcome.model_version:
         raise inference.ModelChangedError("Another model was activated during the assessment.")
@@ -158,19 +176,43 @@ def _result(outcome: Outcome) -> dict[str, Any]:
         "modality": outcome.modality or "",
         "lower_point": points and points.lower,
         "higher_point": points and points.higher,
-    }
+    } | adjusted_fields(manifest, outcome, person or Person())
+
+
+def ensure_version(*, manifest: Manifest) -> ModelVersion:
+    """Return the row of a model version, created when the version is first used."""
+    return ModelVersion.objects.get_or_create(
+        version=manifest.version,
+        defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
+    )[0]
+
+
+def _assess(assessment: Assessment) -> jobs.Outcome:
+    try:
+        accounts.require_consent(subject=assessment.subject)
+        outcome = run_model(photo=assessment.photo, region=assessment.region)
+        person = person_in(assessment.photo, assessment.subject)
+        fields = result_fields(outcome=outcome, person=person)
+        fields |= {"heat_map": _store_heat_map(assessment, outcome)}
+        # Boxes are fractions of the whole photo, and a region already stands for one lesion.
+        return fields | {"lesions": []} if assessment.region else fields
+    except ConsentMissingError:
+        return jobs.Cancel()
+    except inference.ModelChangedError:
+        return jobs.Postpone(timedelta(0))
+    except inference.ArtefactError as error:
+        logger.error("The model is not usable, assessment %s waits: %s", assessment.pk, error)  # noqa: TRY400
+        return jobs.Postpone(MODEL_PAUSE)
 
 
 def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
     if outcome.heat_map is None:
         return ""
-    buffer = io.BytesIO()
     heat_map = Image.fromarray(outcome.heat_map)
     if assessment.region:
         heat_map = _on_whole_photo(heat_map, assessment.region)
-    heat_map.save(buffer, "PNG")
     name = _heat_map_name(assessment.pk, assessment.claim)
-    return default_storage.save(name, ContentFile(buffer.getvalue()))
+    return default_storage.save(name, ContentFile(stored_png(heat_map)))
 
 
 def _on_whole_photo(heat_map: Image.Image, region: Sequence[float]) -> Image.Image:
@@ -188,11 +230,11 @@ def _heat_map_name(assessment_id: uuid.UUID, claim: str) -> str:
     return f"heat-maps/{uuid.uuid5(assessment_id, claim)}.png"
 
 
-def _record_end(assessment: Assessment) -> None:
+def _record_end(assessment: Assessment, actor: Actor = audit.SYSTEM) -> None:
     details = {"status": assessment.status}
     if assessment.model_version_id is not None:
         details["model_version"] = assessment.model_version_id
-    _record(Event.ASSESSMENT_FINISHED, assessment, audit.SYSTEM, **details)
+    _record(Event.ASSESSMENT_FINISHED, assessment, actor, **details)
 
 
 def _record_cancelled(assessment: Assessment) -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from classifier.assessments.models import Assessment
@@ -35,6 +37,12 @@ CAUTIONS: dict[str, Text] = {
     Reason.NOT_A_LESION: _("The photo may not show a single mole close up."),
     Reason.VIEWS_DISAGREE: _(
         "The score changed between views of the same photo, so it is called unclear."
+    ),
+    Reason.UNLIKE_TRAINING: _(
+        "The photo is unlike those that the model learnt from, so it is called unclear."
+    ),
+    Reason.DARK: _(
+        "The photo or the skin in it is dark. There the model misses more, so it is called unclear."
     ),
     Reason.MODALITY_MISMATCH: _(
         "The photo does not look as if it was taken with the kind of camera that was stated."
@@ -73,6 +81,27 @@ def remarks(assessment: Assessment | None) -> list[Remark]:
         return []
     sentences = CAUTIONS if assessment.band else OBSTACLES
     return [Remark(code, sentences[code]) for code in assessment.reasons if code in sentences]
+
+
+def describe_adjustment(assessment: Assessment) -> str:
+    """Say what the photo alone gave and what age and sex moved; empty if they did not count."""
+    if assessment.score is None or assessment.adjusted_score is None:
+        return ""
+    photo, adjusted = (number_format(x, 2) for x in (assessment.score, assessment.adjusted_score))
+    if photo == adjusted:
+        moved = _("%(what)s did not move it.")
+    elif assessment.adjusted_score > assessment.score:
+        moved = _("%(what)s moved it to %(score)s.")
+    else:
+        moved = _("%(what)s moved it to %(score)s, which never makes a result less serious.")
+    alone = gettext("The photo alone gave %(score)s.") % {"score": photo}
+    return f"{alone} {moved % {'what': _known_details(assessment), 'score': adjusted}}"
+
+
+def _known_details(assessment: Assessment) -> str:
+    if assessment.sex_term is None:
+        return gettext("Age")
+    return gettext("Sex") if assessment.age_term is None else gettext("Age and sex")
 
 
 # By band, or by the status of a result without one.

@@ -41,6 +41,8 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
+# Nobody knows who it is, and the trail must not tell one visitor from another.
+VISITOR = Actor(ActorKind.VISITOR)
 
 
 def person(user: Account) -> Actor:

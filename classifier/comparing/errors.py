@@ -10,6 +10,6 @@ class NotComparableError(ServiceError):
 
     code = "not_comparable"
     sentence = _(
-        "Only two different photos of the same mole, or two overviews of the same region, can be "
+        "Only two different photos of the same mole, or two body photos of the same region, can be "
         "compared."
     )

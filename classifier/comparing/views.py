@@ -46,7 +46,7 @@ def create(request: PersonRequest) -> HttpResponseBase:
             f"{_mole_url(photos[0])}?{urlencode({'with': str(photos[0].pk)})}#photos-heading"
         )
     if len(photos) != 2:
-        messages.warning(request, _("Please tick two photos to compare."))
+        messages.warning(request, _("Please select two photos to compare."))
         return redirect(_mole_url(photos[0]) if photos else _origin(request))
     return _request_comparison(request, *photos)
 
@@ -162,7 +162,7 @@ def move(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponseBase:
         comparison=comparison, mole=form.cleaned_data["mole"], actor=audit.person(request.user)
     )
     if photo.mole is None:
-        messages.success(request, _("The later photo now waits to be sorted."))
+        messages.success(request, _("The later photo is now among your unsorted photos."))
         return redirect("photo_unsorted")
     messages.success(request, _("The later photo is now with “%(name)s”.") % {"name": photo.mole})
     return redirect("mole_detail", photo.mole.id)

@@ -14,6 +14,13 @@ RAMP = ((59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
 MAX_OPACITY = 235
 
 
+def stored_png(heat_map: Image.Image) -> bytes:
+    """Return a heat map as the small grey PNG that `colour` takes."""
+    buffer = io.BytesIO()
+    heat_map.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def colour(grey_png: bytes) -> bytes:
     """Turn a small grey map into a larger, smooth one in colour, as a PNG with transparency.
 

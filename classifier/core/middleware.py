@@ -1,4 +1,4 @@
-"""Response headers: private pages are not cached, the camera is off by default."""
+"""Headers of every response, readable requests, and the browser's choice of theme and clock."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.cache import add_never_cache_headers
 
+from classifier.core import display
 from classifier.core.request_refusals import LengthRequiredError
 from classifier.core.request_text import check_body, check_head
 
@@ -38,6 +39,21 @@ class PermissionsMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", "camera=()")
         return response
+
+
+class DisplayMiddleware:
+    """Has the answer written with the theme and the clock of the browser's cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        before = display.in_use.set(display.display_of(request))
+        try:
+            return self.get_response(request)
+        finally:
+            display.in_use.reset(before)
 
 
 class ReadableRequestsMiddleware:

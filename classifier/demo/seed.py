@@ -26,9 +26,9 @@ from classifier.moles.models import Mole
 from classifier.partners import services as partners
 from classifier.partners.models import Partner
 from classifier.people.models import Subject, User
-from classifier.people.services import accounts
+from classifier.people.services import accounts, details
 from classifier.photos import services as photos
-from classifier.photos.models import Photo
+from classifier.photos.models import Modality, Photo
 from classifier.questionnaire import services as answers
 from classifier.reminders import services as reminders
 from classifier.review import services as reviews
@@ -38,6 +38,7 @@ PARTNER_SUBJECT = "patient-0001"
 # A common width of a dermoscope's field of view; the drawn photos have no scale of their own.
 FIELD_WIDTH_MM = 20.0
 MONTH = timedelta(days=30.4)
+YEAR_OF_BIRTH = 1979
 ACCOUNTS = (
     ("person@example.org", User.Role.USER),
     ("reviewer@example.org", User.Role.REVIEWER),
@@ -83,19 +84,21 @@ def add_moles(person: User, reviewer: User, *, size: Size) -> Iterator[Assessmen
     """Add all moles and photos, oldest photo of a mole first; yield each finished assessment."""
     subject = Subject.objects.get(user=person, relation="self")
     actor = audit.person(person)
+    details.set_details(subject=subject, actor=actor, year_of_birth=YEAR_OF_BIRTH, sex="female")
     for story in (*MOLES, *UNSORTED):
         mole = None if story in UNSORTED else _mole(subject, story, actor)
         for shot in story.shots:
+            modality = shot.modality or story.modality
             added = intake.add_photo(
                 subject=subject,
                 data=_draw(story, shot, size),
                 actor=actor,
                 mole=mole,
                 taken_at=_taken_at(shot),
-                modality=story.modality,
+                modality=modality,
             )
-            if mole is not None:
-                _measure(added.photo, story, actor)
+            if mole is not None and modality == Modality.DERMOSCOPE:
+                _measure(added.photo, actor)
             yield _finish(added.assessment, shot, actor, reviewer)
         if mole is not None and story.answers:
             answers.give_answers(photo=added.photo, actor=actor, answers=story.answers)
@@ -134,16 +137,15 @@ def _spot(story: MoleStory) -> moles.Spot:
     return moles.Spot(zone.figure, zone.x, zone.y)
 
 
-def _measure(photo: Photo, story: MoleStory, actor: audit.Actor) -> None:
+def _measure(photo: Photo, actor: audit.Actor) -> None:
     """Request the measurement of a photo that was taken with a dermoscope."""
-    if story.modality == "dermoscope":
-        with suppress(MeasuringError):  # A measurement is under way.
-            measurements.request_measurement(
-                photo=photo,
-                actor=actor,
-                scale_kind=Measurement.Scale.DERMOSCOPE,
-                given={"width_mm": FIELD_WIDTH_MM},
-            )
+    with suppress(MeasuringError):  # A measurement is under way.
+        measurements.request_measurement(
+            photo=photo,
+            actor=actor,
+            scale_kind=Measurement.Scale.DERMOSCOPE,
+            given={"width_mm": FIELD_WIDTH_MM},
+        )
 
 
 def _submit(shot: Shot, size: Size) -> Assessment:

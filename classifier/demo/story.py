@@ -21,12 +21,13 @@ class DemoReview:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One photo, and what happened to it."""
+    """One photo, and what happened to it. `modality` is that of the story if it is empty."""
 
     months_ago: float
     appearance: Appearance
     binned: bool = False
     review: DemoReview | None = None
+    modality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ FOREARM = MoleStory(
         Shot(0.6, Appearance(105, 0.38)),
     ),
     label="By the watch strap",
-    note="There since childhood.",
+    note="First noticed childhood.",
 )
 BACK = MoleStory(
     "back",
@@ -216,7 +217,12 @@ THIGH = MoleStory(
         27, irregularity=0.4, softness=0.6, network=0.4, mottling=0.6, spots=(PINK,), elongation=0.1
     ),
     _light_skin(57, freckles=4),
-    (Shot(3, Appearance(161, 0.33)), Shot(0.2, Appearance(162, 0.34, change=0.2))),
+    (
+        Shot(3, Appearance(161, 0.33)),
+        Shot(0.2, Appearance(162, 0.34, change=0.2)),
+        # On the same day, so that the mole's page shows both photos together.
+        Shot(0.2, Appearance(163, 0.46, change=0.2), modality="dermoscope"),
+    ),
     note="New this year.",
     modality="phone",
 )

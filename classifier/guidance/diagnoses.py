@@ -25,6 +25,7 @@ NAMES: Mapping[str, str | Promise] = {
     "BKL": ngettext_lazy("benign keratosis", "benign keratoses", "count"),
     "DF": ngettext_lazy("dermatofibroma", "dermatofibromas", "count"),
     "INF": ngettext_lazy("inflammation", "inflammations", "count"),
+    "OTHER": ngettext_lazy("other condition", "other conditions", "count"),
     "VASC": ngettext_lazy("vascular lesion", "vascular lesions", "count"),
 }
 

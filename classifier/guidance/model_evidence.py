@@ -8,7 +8,13 @@ from typing import Any
 from django.utils.functional import Promise
 
 from classifier.guidance.diagnoses import join_diagnoses, name_diagnosis
-from classifier.guidance.model_texts import GROUP_VALUES, GROUPINGS, MODALITIES, PARTS, SOURCES
+from classifier.guidance.model_texts import (
+    GROUP_VALUES,
+    GROUPINGS,
+    MODALITIES,
+    PARTS,
+    name_collection,
+)
 
 # Parts of a manifest as its JSON has them, some with words added for the page.
 Part = Mapping[str, Any]
@@ -87,7 +93,7 @@ def _original(raw: Part) -> Part:
     rows = [
         {
             **row,
-            "source": SOURCES.get(row["source"], row["source"]),
+            "source": name_collection(row["source"], row["modality"]),
             "part": PARTS.get(row["part"], row["part"]),
         }
         for row in raw.get("sources", ())
@@ -109,16 +115,22 @@ def _candidates(rows: Sequence[Part]) -> Part:
     """Return the compared trainings: a column for each collection, a cell for each of them."""
     sources = list(dict.fromkeys(source for row in rows for source in row["mean"]))
     return {
-        "sources": [SOURCES.get(source, source) for source in sources],
+        "sources": [_column_name(source) for source in sources],
         "rows": [
             {**row, "cells": [_candidate_cell(row, source) for source in sources]} for row in rows
         ],
     }
 
 
+def _column_name(code: str) -> Text:
+    """Return the name of "source/modality" or, in older manifests, of a source alone."""
+    source, _, modality = code.partition("/")
+    return name_collection(source, modality)
+
+
 def _candidate_cell(row: Part, source: str) -> Part:
     return {
-        "label": SOURCES.get(source, source),
+        "label": _column_name(source),
         "mean": row["mean"].get(source),
         "spread": row["spread"].get(source),
     }

@@ -16,13 +16,14 @@ from classifier.guidance.frequencies import (
     has_counts,
     malignant_share,
 )
+from classifier.guidance.model_elsewhere import Elsewhere, elsewhere
 from classifier.guidance.model_evidence import Evidence, evidence
 from classifier.guidance.model_texts import (
     MODALITIES,
     MODALITIES_IN_A_SENTENCE,
     OTHER_PICTURES,
     PARTS,
-    SOURCES,
+    name_collection,
 )
 from ml.classification.manifest import BandTable, Manifest, Metrics, OperatingPoints, Share
 from ml.labels import Band, Modality
@@ -112,6 +113,7 @@ class ModelPage:
     """
 
     manifest: Manifest
+    elsewhere: Elsewhere
     has_report: bool
     created: str
     modalities: Sequence[ModalityBands]
@@ -132,6 +134,7 @@ def model_page(manifest: Manifest, *, has_report: bool) -> ModelPage:
     refusals = raw.get("refusals", {})
     return ModelPage(
         manifest=manifest,
+        elsewhere=elsewhere(raw),
         has_report=has_report,
         created=raw.get("created", ""),
         modalities=[
@@ -193,7 +196,7 @@ def _tested_share(table: BandTable) -> float:
 def _collection_figures(metrics: Metrics) -> CollectionFigures:
     return CollectionFigures(
         metrics=metrics,
-        source=SOURCES.get(metrics.source, metrics.source),
+        source=name_collection(metrics.source, metrics.modality),
         part=PARTS.get(metrics.part, metrics.part),
     )
 
@@ -204,10 +207,12 @@ def _refused(shares: Mapping[str, Any], names: Mapping[str, Text]) -> list[Refus
 
 def _sources(counts: Sequence[Mapping[str, Any]]) -> Iterator[CollectionPictures]:
     """Yield each collection; `counts` has its rows, by part and label, one after another."""
-    for source, group in groupby(counts, key=lambda row: row["source"]):
+    for collection, group in groupby(
+        counts, key=lambda row: (row["source"], row.get("modality", ""))
+    ):
         rows = list(group)
         yield CollectionPictures(
-            source=SOURCES.get(source, source),
+            source=name_collection(*collection),
             learnt=_pictures(rows, "learnt"),
             chosen=_pictures(rows, "chosen"),
             tested=_pictures(rows, "tested"),

@@ -11,6 +11,7 @@ from classifier.core.pages import page_context
 from classifier.guidance.model_page import model_page
 from classifier.guidance.report import has_report
 from classifier.inference import door as inference
+from classifier.trial.page import home_page
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the start page; people who are signed in go straight to their moles."""
     if request.user.is_authenticated:
         return redirect("mole_list")
-    return render(request, "guidance/home.html")
+    return render(request, "guidance/home.html", page_context(home_page()))
 
 
 def _page(template: str) -> Callable[[HttpRequest], HttpResponse]:

@@ -7,11 +7,11 @@ manifest, or the manifest from the one in the version's row.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from django.conf import settings
 from PIL import Image
@@ -52,7 +52,16 @@ __all__ = [
 
 # The parts of a manifest on which results depend: under one version they never change. Others, such
 # as the figures of the evaluation, may be measured again.
-FIXED_PARTS = ("model", "files", "preprocessing", "calibration", "operating_points", "gates")
+FIXED_PARTS = (
+    "model",
+    "files",
+    "preprocessing",
+    "calibration",
+    "operating_points",
+    "gates",
+    "person",
+)
+FIXED_PARTS_OF_PAIR = ("calibration", "operating_points")
 
 # Name, size, time of change and inode of each file.
 FileStates = tuple[tuple[str, int, int, int], ...]
@@ -205,13 +214,18 @@ def _matched_with_row(found: Manifest, source: Source) -> Manifest:
         sentence = f"The folder of model {source.version} holds another one, {found.version}."
         raise ArtefactError(sentence)
     stored = stored_manifest(source.version)
-    if stored is not None and any(stored.get(part) != found.raw.get(part) for part in FIXED_PARTS):
+    if stored is not None and _fixed_parts(stored) != _fixed_parts(found.raw):
         sentence = (
             f"The {MANIFEST_NAME} of model {source.version} is not the one that it was put to use "
             "with: a changed model needs another version."
         )
         raise ArtefactError(sentence)
     return found
+
+
+def _fixed_parts(raw: Mapping[str, Any]) -> list[Any]:
+    pair = raw.get("pair", {})
+    return [*map(raw.get, FIXED_PARTS), *map(pair.get, FIXED_PARTS_OF_PAIR)]
 
 
 def _load(source: Source) -> Predictor:

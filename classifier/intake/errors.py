@@ -14,6 +14,6 @@ class OverviewKnownError(ServiceError):
 
     code = "known_as_overview"
     sentence = _(
-        "You have this photo already as an overview of a whole region. Please take a close-up of "
+        "You have this photo already as a body photo of a whole region. Please take a close-up of "
         "the mole."
     )

@@ -1,6 +1,6 @@
 """Adding photos: check, strip, store, queue for assessment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
 from classifier.intake.refusals import refusal_sentence
 from classifier.moles.models import Mole
 from classifier.people.models import Subject
+from classifier.people.services import accounts
 from classifier.photos.files import delete_files, store_files
 from classifier.photos.models import Modality, Photo
 from classifier.photos.services import require_same_subject, restore_photo
@@ -43,6 +44,16 @@ class DeviceTime:
 
     captured: CaptureTime
     source: str = Photo.TakenAtSource.CAMERA
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierResult:
+    """What the same bytes got before: see `assessments.services.adopt_result`."""
+
+    fields: Mapping[str, Any]
+    heat_map: bytes
+    asked_at: datetime
+    finished_at: datetime
 
 
 def add_photo(
@@ -106,6 +117,38 @@ def keep_photo(
             raise
         return _reuse(known, mole=mole, actor=actor)
     return AddedPhoto(photo, assessment, is_new=True)
+
+
+def keep_assessed_photo(
+    *, subject: Subject, clean: images.CleanPhoto, actor: Actor, result: EarlierResult
+) -> Photo:
+    """Store a clean photo with the result that it already has; one that is known is left as it is.
+
+    Raises as `add_photo` does.
+    """
+    accounts.require_consent(subject=subject)
+    known = _same_photo(subject, clean)
+    if known is not None:
+        return _reuse(known, mole=None, actor=actor).photo
+    photo = _new_photo(clean, subject=subject, mole=None, taken_at=None, modality=Modality.UNKNOWN)
+    try:
+        with _files_and_rows(photo, clean) as names:
+            _insert(photo, actor)
+            assessment = assessments.adopt_result(
+                photo=photo,
+                actor=actor,
+                fields=result.fields,
+                heat_map=result.heat_map,
+                asked_and_finished=(result.asked_at, result.finished_at),
+            )
+            names.extend(filter(None, [assessment.heat_map.name]))
+    except IntegrityError:
+        # Another request kept the same photo meanwhile.
+        known = _same_photo(subject, clean)
+        if known is None:
+            raise
+        return known
+    return photo
 
 
 def keep_overview(
@@ -194,16 +237,17 @@ def _precision(captured: CaptureTime) -> str:
 
 
 @contextmanager
-def _files_and_rows(photo: Photo, clean: images.CleanPhoto) -> Iterator[None]:
+def _files_and_rows(photo: Photo, clean: images.CleanPhoto) -> Iterator[list[str]]:
     """Store the files, then run the block in a transaction; delete the files if that fails.
 
-    An error after the commit leaves the files: their row is there.
+    The block gets the files' storage keys, and adds those of files that it stores itself. An error
+    after the commit leaves the files: their row is there.
     """
     names = store_files(photo, clean)
     try:
         with transaction.atomic():
             transaction.on_commit(names.clear)
-            yield
+            yield names
     except BaseException:
         delete_files(names)
         raise

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg, Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Avg, Case, Count, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import Abs
 
 from classifier.assessments import services as assessments
@@ -25,7 +25,7 @@ Status = ShadowAssessment.Status
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A candidate's outcomes compared with the results that people were shown.
+    """A candidate's outcomes compared with the results that people were shown, without age and sex.
 
     `pairs` counts photos by (shown, candidate's), each a band or "rejected". The differences are
     those of scores, candidate minus shown; the distance is their absolute value. They are means
@@ -47,8 +47,14 @@ def agreement(*, version: str) -> Agreement:
     """
     shadows = ShadowAssessment.objects.filter(model_version=version)
     ended = shadows.exclude(status=Status.FAILED)
-    shown = ("assessment__status", "assessment__band", "status", "band")
-    counted = ended.values_list(*shown).annotate(count=Count("pk")).order_by()
+    # A candidate sees the photo alone, so it is compared with what the photo alone gave.
+    alone = Case(
+        When(assessment__photo_band="", then=F("assessment__band")),
+        default=F("assessment__photo_band"),
+    )
+    shown = ("assessment__status", "shown_band", "status", "band")
+    outcomes = ended.annotate(shown_band=alone).values_list(*shown)
+    counted = outcomes.annotate(count=Count("pk")).order_by()
     difference = F("score") - F("assessment__score")
     means = ended.aggregate(mean=Avg(difference), distance=Avg(Abs(difference)))
     return Agreement(

@@ -41,17 +41,25 @@ def _choices(sites: list[BodySite]) -> list[tuple[str, Any]]:
 class MoleForm(forms.ModelForm):  # type: ignore[type-arg]
     # A mole on the body map (`is_placed`) has body site and side from its zone.
 
+    noticed_on = forms.DateField(
+        label=_("First noticed"),
+        required=False,
+        # Browsers without a field for months show a text field, in which a year is enough.
+        input_formats=("%Y-%m", "%Y", "%Y-%m-%d"),
+        widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
+        help_text=_("A month and a year. A rough guess is fine."),
+        error_messages={"invalid": _("Please enter a month, such as 2024-05, or a year.")},
+    )
+
     class Meta:
         model = Mole
         fields = ("body_site", "laterality", "label", "noticed_on", "note")
         widgets: ClassVar = {
             "note": forms.Textarea(attrs={"rows": 4}),
-            "noticed_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         }
         help_texts: ClassVar = {
             "laterality": _("Left and right as you would say it of your own body."),
             "label": _("A name that helps you to find it, such as “below the collar bone”."),
-            "noticed_on": _("Roughly is fine."),
             "note": _("What you would tell a doctor: does it itch, bleed, hurt or change?"),
         }
 

@@ -97,7 +97,7 @@ class Mole(models.Model):
     map_y = models.FloatField(null=True, blank=True)
     label = models.CharField(_("name"), max_length=80, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
-    noticed_on = models.DateField(_("there since"), null=True, blank=True)
+    noticed_on = models.DateField(_("first noticed"), null=True, blank=True)
     external_id = models.CharField(max_length=128, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     binned_at = models.DateTimeField(null=True, blank=True)

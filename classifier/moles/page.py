@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from classifier.assessments.models import Assessment
+from classifier.combining.page import CombinedPanel, combined_panel
 from classifier.comparing import selectors as comparisons
 from classifier.comparing.measured_change_texts import ChangeText
 from classifier.comparing.models import Comparison
@@ -62,6 +63,7 @@ class SizeHistory:
 class MolePage:
     """`latest` is the newest result of the newest photo; `recent` are the last comparisons.
 
+    `together` is the combined result of the photos of one day, None if no day has several.
     `first` is a photo that was ticked alone, to be compared with one on another page of the list.
     """
 
@@ -69,6 +71,7 @@ class MolePage:
     page_obj: Page[Photo]
     rows: list[TimelineRow]
     latest: Assessment | None
+    together: CombinedPanel | None
     upload_url: str
     first: Photo | None
     is_first_elsewhere: bool
@@ -81,13 +84,13 @@ def mole_page(request: PersonRequest, mole: Mole) -> MolePage:
     """Return one page of a mole's photos, newest first. Raises Http404 for a page too many."""
     page = page_of(photos_with_findings(request.user, mole), request)
     first = _first_chosen(request, mole)
+    latest = next((result for photo in page.rows[:1] for result in photo.assessments.all()), None)
     return MolePage(
         mole=mole,
         page_obj=page,
         rows=_rows(page),
-        latest=next(
-            (result for photo in page.rows[:1] for result in photo.assessments.all()), None
-        ),
+        latest=latest,
+        together=combined_panel(mole, latest, request.GET.get("day", "")),
         upload_url=f"{reverse('photo_upload')}?{urlencode({'mole': str(mole.id)})}",
         first=first,
         is_first_elsewhere=first is not None and first not in page.rows,

@@ -8,11 +8,14 @@ from classifier.assessments import services as assessments
 from classifier.inference.door import ArtefactError
 from classifier.measuring import services as measurements
 from classifier.model_rollout import reassessments, shadows
+from classifier.trial import selectors as trials
+from classifier.trial.services import sample
 
 logger = logging.getLogger(__name__)
 
 # In order of urgency. Each does one photo and returns whether there was one.
 STEPS: tuple[Callable[[], bool], ...] = (
+    sample.step,
     measurements.step,
     shadows.step,
     reassessments.step,
@@ -31,8 +34,12 @@ def run_steps(*, seconds: float) -> int:
 def _repeat(step: Callable[[], bool], until: float) -> int:
     count = 0
     try:
-        while time.monotonic() < until and not assessments.is_any_due() and step():
+        while time.monotonic() < until and not _does_anybody_wait() and step():
             count += 1
     except ArtefactError as error:
         logger.error("A model cannot be used, its photos wait: %s", error)  # noqa: TRY400
     return count
+
+
+def _does_anybody_wait() -> bool:
+    return assessments.is_any_due() or trials.is_any_due()

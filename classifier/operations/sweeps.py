@@ -5,9 +5,15 @@ from typing import Any
 from classifier.comparing import services as comparisons
 from classifier.core import jobs
 from classifier.measuring import services as measurements
+from classifier.trial.services import trials
 from classifier.visits.services import visits
 
-KINDS: tuple[jobs.JobKind[Any], ...] = (comparisons.KIND, measurements.KIND, visits.KIND)
+KINDS: tuple[jobs.JobKind[Any], ...] = (
+    trials.KIND,
+    comparisons.KIND,
+    measurements.KIND,
+    visits.KIND,
+)
 
 
 def sweep() -> int:

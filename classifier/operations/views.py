@@ -1,10 +1,32 @@
-"""Health pages for load balancers and operators. They hold no personal data."""
+"""Health pages for load balancers and operators, and the style guide. None holds personal data."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from classifier.operations import health
+
+COLOURS = (
+    "paper",
+    "surface",
+    "sunk",
+    "line",
+    "line-strong",
+    "ink",
+    "ink-soft",
+    "accent",
+    "accent-soft",
+    "lower",
+    "lower-soft",
+    "unclear",
+    "unclear-soft",
+    "higher",
+    "higher-soft",
+    "problem",
+    "problem-soft",
+)
 
 
 @require_safe
@@ -22,3 +44,13 @@ def report(_request: HttpRequest) -> JsonResponse:
 def live(_request: HttpRequest) -> HttpResponse:
     """Answer 200 while this process runs, whatever the state of the other parts."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every part that pages are made of, to developers. Raises Http404 unless DEBUG is on."""
+    if not settings.DEBUG:
+        raise Http404
+    folder = settings.BASE_DIR / "templates" / "icons"
+    icons = sorted(path.stem for path in folder.glob("*.svg"))
+    return render(request, "core/styleguide.html", {"colours": COLOURS, "icons": icons})

@@ -9,4 +9,4 @@ class CloseUpKnownError(ServiceError):
     """The same bytes are kept as a photo of the other kind."""
 
     code = "known_as_close_up"
-    sentence = _("You have this photo already as a close-up, not as an overview.")
+    sentence = _("You have this photo already as a close-up, not as a body photo.")

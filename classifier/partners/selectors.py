@@ -10,6 +10,7 @@ from oauth2_provider.models import get_access_token_model
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import with_photo_and_model
+from classifier.combining.selectors import combined_results_of
 from classifier.moles.models import Mole
 from classifier.partners.models import Partner
 from classifier.people.models import Subject
@@ -51,13 +52,15 @@ def partner_moles(partner: Partner) -> QuerySet[Mole]:
 def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
     """Return one of the partner's moles with its photos as `history`, newest first.
 
-    Each photo has `results`. Raises Http404.
+    Each photo has `results`; `combined` are those of all photos of a day. Raises Http404.
     """
     photos = Photo.objects.kept().newest_first()
     results = Assessment.objects.order_by("-requested_at", "id")
     history = photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
     moles = partner_moles(partner).prefetch_related(Prefetch("photos", history, to_attr="history"))
-    return get_object_or_404(moles, pk=mole_id)
+    mole = get_object_or_404(moles, pk=mole_id)
+    mole.combined = combined_results_of(mole)  # type: ignore[attr-defined]
+    return mole
 
 
 def partner_photo(partner: Partner, photo_id: uuid.UUID) -> Photo:

@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -22,6 +24,7 @@ from classifier.partners.errors import IdempotencyMismatchError, PartnerNameTake
 from classifier.partners.models import IdempotencyKey, Partner
 from classifier.people.models import Subject, User
 from classifier.people.models.querysets import not_binned
+from classifier.people.services import details
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One photo sent by a partner."""
+    """One photo sent by a partner.
+
+    `details` are the subject's `year_of_birth` and `sex`, as far as they were sent; None and ""
+    erase them.
+    """
 
     image: bytes
     subject_external_id: str
@@ -43,6 +50,7 @@ class Submission:
     taken_at: datetime | None
     body_site: str
     modality: str
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def digest(self) -> str:
         """Return the hex sha-256 of all fields."""
@@ -52,6 +60,8 @@ class Submission:
             self.taken_at.isoformat() if self.taken_at else "",
             self.body_site,
             self.modality,
+            # Nothing for a request without them, so that keys from before still fit.
+            *(f"{name}={value}" for name, value in sorted(self.details.items())),
         )
         digest = hashlib.sha256(self.image)
         for part in parts:
@@ -157,6 +167,7 @@ def _store(partner: Partner, submission: Submission) -> intake.AddedPhoto:
     subject, _ = Subject.objects.get_or_create(
         partner=partner, external_id=submission.subject_external_id
     )
+    _set_details(subject, submission.details, actor)
     added = intake.keep_photo(
         subject=subject,
         clean=clean,
@@ -166,6 +177,13 @@ def _store(partner: Partner, submission: Submission) -> intake.AddedPhoto:
         modality=submission.modality,
     )
     return _with_retry(added, actor)
+
+
+def _set_details(subject: Subject, sent: Mapping[str, Any], actor: audit.Actor) -> None:
+    """Store year of birth and sex before the photo is assessed; what was not sent stays."""
+    known = {"year_of_birth": subject.year_of_birth, "sex": subject.sex}
+    if known | dict(sent) != known:
+        details.set_details(subject=subject, actor=actor, **(known | dict(sent)))
 
 
 def _mole_to_sort_into(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from classifier.core.polling import HtmxRequest
@@ -62,6 +62,15 @@ def with_consent(view: View[P]) -> View[P]:
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return POST data, or None for GET so that the form stays unbound."""
     return request.POST if request.method == "POST" else None
+
+
+def next_page(request: HttpRequest) -> str:
+    """Return where the person came from ("next"), if that is one of our own pages, else ""."""
+    url = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return url if is_ours else ""
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -1,13 +1,15 @@
-"""How django-allauth creates our users."""
+"""How django-allauth creates our users, and what its mails say."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from classifier.people import address_codes
 from classifier.people.addresses import clean_address
 from classifier.people.models import User
 from classifier.people.services import accounts
+from classifier.people.session import take_return_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,3 +25,33 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             accounts.welcome(user=saved)
         return saved
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Return where a new account goes, unless the form had an address in `next`."""
+        return take_return_url(request) or str(super().get_signup_redirect_url(request))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where a sign-in goes, unless the form had an address in `next`."""
+        return take_return_url(request) or str(super().get_login_redirect_url(request))
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        """Send a link and, to somebody who is signing up or in, a code for this session."""
+        address = emailconfirmation.email_address
+        context = {
+            "user": address.user,
+            "key": emailconfirmation.key,
+            "activate_url": self.get_email_confirmation_url(request, emailconfirmation),
+        }
+        if not request.user.is_authenticated:
+            context["code"] = address_codes.issue(
+                request.session, email=address.email, address_id=address.pk
+            )
+        name = "email_confirmation_signup" if signup else "email_confirmation"
+        self.send_mail(f"account/email/{name}", address.email, context)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address; the session gets a code that nobody knows."""
+        address_codes.issue(self.request.session, email=email, address_id=None)
+        super().send_account_already_exists_mail(email)

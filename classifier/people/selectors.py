@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from django.db.models import Case, QuerySet, When
 from django.shortcuts import get_object_or_404
 
@@ -30,6 +31,11 @@ def member_visible_to(user: User, subject_id: uuid.UUID) -> Subject:
 def users_by_id(user_ids: Iterable[int]) -> dict[int, User]:
     """Return users by their ids, for staff."""
     return User.objects.in_bulk(list(user_ids))
+
+
+def address_by_id(address_id: int) -> EmailAddress | None:
+    """Return an e-mail address of an account: the caller has checked who asks."""
+    return EmailAddress.objects.filter(pk=address_id).first()
 
 
 def has_consented(user: User) -> bool:

@@ -1,4 +1,4 @@
-"""The person whose moles the pages show, as chosen in the session."""
+"""What the session knows: whose moles the pages show, and where to go after signing in."""
 
 from django.http import HttpRequest
 
@@ -7,6 +7,7 @@ from classifier.people.selectors import subjects_of
 from classifier.people.services.accounts import welcome
 
 CHOSEN_SUBJECT = "subject"
+_AFTER_SIGN_IN = "after_sign_in"
 
 
 def chosen_subject(request: HttpRequest) -> Subject:
@@ -15,3 +16,13 @@ def chosen_subject(request: HttpRequest) -> Subject:
     chosen = request.session.get(CHOSEN_SUBJECT)
     found = subjects_of(user).filter(pk=chosen).first() if chosen else None
     return found or welcome(user=user)
+
+
+def return_after_sign_in(request: HttpRequest, url: str) -> None:
+    """Lead to `url` after sign-up or sign-in in this browser, however the person gets there."""
+    request.session[_AFTER_SIGN_IN] = url
+
+
+def take_return_url(request: HttpRequest) -> str:
+    """Return where to go after signing in, once; empty for nowhere in particular."""
+    return str(request.session.pop(_AFTER_SIGN_IN, ""))

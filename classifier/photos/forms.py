@@ -85,7 +85,7 @@ def show_capture_time(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
 class _ChosenPhotosForm(forms.Form):
     photos = forms.ModelMultipleChoiceField(
         Photo.objects.none(),
-        error_messages={"required": _("Please tick at least one photo.")},
+        error_messages={"required": _("Please select at least one photo.")},
     )
 
     def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:

@@ -76,9 +76,7 @@ GROUPS: tuple[Group, ...] = (
                 _("New"),
                 _("A mark that you did not have before as an adult."),
             ),
-            Question(
-                "worry", _("Does a change in it worry you?"), _("A change in it worries the person")
-            ),
+            Question("worry", _("Does a change in it worry you?"), _("A worrying change")),
         ),
     ),
     Group(

@@ -1,6 +1,6 @@
-"""What to do next, from the model's band, the person's answers and the measured change.
+"""What to do next: the model's bands, the person's answers and the measured change decide.
 
-The advice is the most serious that any of the three gives. The band itself is never changed. Why:
+The advice is the most serious that any of them gives. The band itself is never changed. Why:
 docs/decisions/0012-advice.md.
 """
 
@@ -26,7 +26,7 @@ WORRYING_CHANGES = ("probable", "changed")
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The level, and what raised it above that of the band: "answers", "change", both or neither.
+    """The level, and what raised it above that of the band: "answers", "change", "together".
 
     `level` is None if there is no result with a band, no sign in the answers and no change.
     """
@@ -36,15 +36,23 @@ class Advice:
 
 
 def advise(
-    band: str, answers: Mapping[str, str] | None = None, changes: Iterable[str] = ()
+    band: str,
+    answers: Mapping[str, str] | None = None,
+    changes: Iterable[str] = (),
+    together: str = "",
 ) -> Advice:
     """Return the advice for a mole.
 
     `band` is empty if no result has one. `answers` maps codes of `questionnaire.checklist`.
-    `changes` are words of `ml.measurement.change`.
+    `changes` are words of `ml.measurement.change`. `together` is the band of all photos of a day,
+    which counts beside the band of one of them only.
     """
     band_level = LEVEL_OF_BAND.get(band)
-    others = {"answers": _level_of_answers(answers or {}), "change": _level_of_changes(changes)}
+    others = {
+        "answers": _level_of_answers(answers or {}),
+        "change": _level_of_changes(changes),
+        "together": None if band_level is None else LEVEL_OF_BAND.get(together),
+    }
     known = [level for level in (band_level, *others.values()) if level is not None]
     if not known:
         return Advice(None)

@@ -31,6 +31,11 @@ HEADINGS = (
     "model_version",
     "requested_at",
     "finished_at",
+    # Later columns come last, so that a script that counts columns keeps working.
+    "photo_band",
+    "adjusted_score",
+    "age_term",
+    "sex_term",
 )
 # Rows read from the database at once: bounds the memory of an export, however many results it has.
 CHUNK = 500
@@ -85,6 +90,10 @@ def _row(result: Assessment) -> tuple[object, ...]:
         result.model_version_id,
         _time(result.requested_at),
         _time(result.finished_at),
+        result.photo_band,
+        result.adjusted_score,
+        result.age_term,
+        result.sex_term,
     )
 
 

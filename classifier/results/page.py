@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import results_of, usual_duration
-from classifier.assessments.texts import Remark, remarks
+from classifier.assessments.texts import Remark, describe_adjustment, remarks
+from classifier.combining.selectors import CombinedResult, combined_result_of, could_be_combined
 from classifier.guidance.diagnoses import join_diagnoses
 from classifier.inference import door as inference
 from classifier.measuring.page import MeasurementSummary, summarise_measurement
@@ -14,7 +15,7 @@ from classifier.questionnaire.selectors import answers_about
 from classifier.questionnaire.summary import ChecklistSummary, summarise_answers
 from classifier.results.advice import Advice, advise
 from classifier.results.lesion_choice import LesionChoice, lesion_choice
-from ml.classification.manifest import BandTable
+from ml.classification.manifest import BandTable, Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,12 @@ class ResultPage:
     """One result of a photo (`assessment`) and what stands beside it.
 
     `results` are all of the photo, newest first, and `reviewed` those with a clinician's review.
+    `adjustment` says what age and sex moved, empty if they did not count.
     `usual_seconds` is how long an assessment usually takes, while one is awaited and that is known.
-    `is_waiting` says whether something on the page is still to come. `shown_width` and
-    `shown_height` are the pixels of the photo's screen version.
+    `together` is the combined result of the photos of that day, None beside an earlier result. If a
+    dermoscope picture would give one, `could_be_combined`. `is_waiting` says whether something on
+    the page is still to come. `asks_details` says whether to ask for the person's age and sex.
+    `shown_width` and `shown_height` are the pixels of the photo's screen version.
     """
 
     photo: Photo
@@ -67,14 +71,18 @@ class ResultPage:
     is_newest: bool
     reviewed: list[Assessment]
     remarks: list[Remark]
+    adjustment: str
     figures: ModelFigures | None
     nearest: NearestCases | None
     usual_seconds: int | None
     models: OtherModels | None
     checklist: ChecklistSummary | None
     measured: MeasurementSummary
+    together: CombinedResult | None
+    could_be_combined: bool
     advice: Advice
     is_waiting: bool
+    asks_details: bool
     lesion_choice: LesionChoice | None
     shown_width: int
     shown_height: int
@@ -86,25 +94,34 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
     shown = assessment or (results[0] if results else None)
     answers, size = answers_about(photo), summarise_measurement(photo)
     width, height = display_size(photo)
+    is_newest = bool(results) and shown == results[0]
+    together = combined_result_of(photo) if is_newest else None
     return ResultPage(
         photo=photo,
         assessment=shown,
         results=results,
-        is_newest=bool(results) and shown == results[0],
+        is_newest=is_newest,
         reviewed=[result for result in results if result.reviews.all()],
         remarks=remarks(shown),
+        adjustment=describe_adjustment(shown) if shown else "",
         figures=read_figures(shown),
         nearest=describe_nearest(shown),
         usual_seconds=_usual_seconds(shown),
         models=_other_models(shown, results),
         checklist=summarise_answers(answers),
         measured=size,
+        together=together,
+        could_be_combined=bool(
+            is_newest and shown and not together and could_be_combined(photo, shown)
+        ),
         advice=advise(
             shown.band if shown else "",
             answers.answers if answers else None,
             [change.word for change in size.changes],
+            together.band if together else "",
         ),
         is_waiting=size.is_waiting or (shown is not None and not shown.is_terminal),
+        asks_details=_asks_details(shown),
         lesion_choice=lesion_choice(photo, results),
         shown_width=width,
         shown_height=height,
@@ -156,7 +173,20 @@ def _other_models(shown: Assessment | None, results: list[Assessment]) -> OtherM
 
 
 def _version_in_use() -> str:
+    found = _manifest_in_use()
+    return found.version if found else ""
+
+
+def _asks_details(shown: Assessment | None) -> bool:
+    """Whether the model in use weighs age and sex, and the person was never asked for them."""
+    if shown is None or not shown.band or shown.subject.details_answered_at is not None:
+        return False
+    found = _manifest_in_use()
+    return found is not None and shown.modality in found.person
+
+
+def _manifest_in_use() -> Manifest | None:
     try:
-        return inference.manifest().version
+        return inference.manifest()
     except inference.ArtefactError:
-        return ""
+        return None

@@ -24,8 +24,9 @@ from classifier.photos.selectors import photo_visible_to
 from classifier.results.csv_export import csv_lines
 from classifier.results.forms import ResultFilterForm
 from classifier.results.lesion_choice import chosen_region
-from classifier.results.page import result_page
+from classifier.results.page import ResultPage, result_page
 from classifier.results.services import record_export
+from classifier.review import services as reviews
 
 
 @require_safe
@@ -34,7 +35,7 @@ def photo_detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBas
     photo = photo_visible_to(request.user, photo_id)
     if photo.kind == Photo.Kind.OVERVIEW:
         return redirect("overview_detail", photo.id)
-    return render(request, "results/detail.html", page_context(result_page(photo)))
+    return _result(request, result_page(photo))
 
 
 @require_safe
@@ -105,8 +106,15 @@ def result_csv(request: PersonRequest) -> HttpResponseBase:
 def result_detail(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
     """Show one result, which may be older than the photo's newest."""
     assessment = assessment_visible_to(request.user, assessment_id)
-    page = result_page(assessment.photo, assessment)
-    return render(request, "results/detail.html", page_context(page))
+    return _result(request, result_page(assessment.photo, assessment))
+
+
+def _result(request: PersonRequest, page: ResultPage) -> HttpResponseBase:
+    """Show a result; afterwards what clinicians wrote there counts as read."""
+    response = render(request, "results/detail.html", page_context(page))
+    shown = [review for result in page.reviewed for review in result.reviews.all()]
+    reviews.mark_read(reviews=shown, user=request.user)
+    return response
 
 
 def _is_sent_again(request: PersonRequest, latest: Assessment | None) -> bool:

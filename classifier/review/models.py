@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Review(models.Model):
-    """A clinician's opinion, advice and words to the person, shown beside the model's result."""
+    """A clinician's opinion, advice and words to the person, shown beside the model's result.
+
+    `read_at` is when the person first opened the page that shows them.
+    """
 
     class Opinion(models.TextChoices):
         """The clinician's opinion of the lesion."""
@@ -37,6 +40,7 @@ class Review(models.Model):
     advice = models.CharField(_("advice"), max_length=32, choices=Advice)
     words = models.TextField(_("words to the person"), max_length=4000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("review")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from classifier.assessments.models import Assessment
-from classifier.assessments.texts import Remark, remarks
+from classifier.assessments.texts import Remark, describe_adjustment, remarks
 from classifier.moles.models import Mole
 from classifier.photos.models import Photo
 from classifier.questionnaire.selectors import answers_about
@@ -20,13 +20,15 @@ from classifier.review.selectors import other_results_of_mole
 class ReviewPage:
     """An assessment with its case. The photo and the notes are shown only while `is_open`.
 
-    `minutes`: how long a photo stays open. `others`: the other results of the same mole.
+    `adjustment`: what age and sex moved, empty if they did not count. `minutes`: how long a photo
+    stays open. `others`: the other results of the same mole.
     """
 
     assessment: Assessment
     photo: Photo
     mole: Mole | None
     remarks: list[Remark]
+    adjustment: str
     nearest: NearestCases | None
     checklist: ChecklistSummary | None
     is_open: bool
@@ -50,6 +52,7 @@ def review_page(
         photo=photo,
         mole=photo.mole,
         remarks=remarks(assessment),
+        adjustment=describe_adjustment(assessment),
         nearest=describe_nearest(assessment),
         checklist=summarise_answers(answers_about(photo)),
         is_open=is_open,

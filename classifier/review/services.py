@@ -1,8 +1,10 @@
-"""Opening a photo for review, and storing the review."""
+"""Opening a photo for review, storing the review, and noting that the person has read it."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
@@ -92,6 +94,29 @@ def add_review(
         advice=advice,
     )
     return review
+
+
+def mark_read(*, reviews: Iterable[Review], user: User) -> None:
+    """Note that the user has been shown these reviews; those read before keep their time."""
+    unread = [review.id for review in reviews if review.read_at is None]
+    # Most pages show none: they must not take SQLite's write lock.
+    if unread:
+        _mark_read(unread, user)
+
+
+@transaction.atomic
+def _mark_read(review_ids: list[uuid.UUID], user: User) -> None:
+    found = Review.objects.select_for_update().filter(pk__in=review_ids, read_at=None)
+    for review in found.select_related("assessment"):
+        review.read_at = timezone.now()
+        review.save(update_fields=["read_at"])
+        audit.record(
+            Event.REVIEW_READ,
+            actor=audit.person(user),
+            subject_id=review.assessment.subject_id,
+            target=review.assessment.photo_id,
+            review=str(review.id),
+        )
 
 
 def _require_staff(reviewer: User) -> None:

@@ -41,6 +41,37 @@ def _draw_figure(figure: str, address: str, language: str) -> SafeString:  # noq
 
 
 @register.simple_tag
+@lru_cache(maxsize=1)
+def body_outlines() -> SafeString:
+    """Hold the outlines of both figures for the parts that the page shows; draws nothing."""
+    drawings = [drawing_of(figure) for figure in FIGURE_NAMES]
+    return render_to_string("body_map/outlines.svg", {"drawings": drawings})
+
+
+@register.simple_tag
+def body_part(figure: str, names: str, *, view: str, place: str) -> SafeString:
+    """Draw a part of a figure with some zones in colour, for drawings of templates/figures.
+
+    The page draws the outlines once, with `body_outlines`, however many parts it shows.
+    `names` are codes of zones without their side, or "whole". `view` is the part of the figure
+    that is shown, and `place` where it stands in the drawing: x, y, width and height each.
+    """
+    x, y, width, height = place.split()
+    shown = tuple(names.split())
+    context = {
+        "figure": figure,
+        "is_whole": names == "whole",
+        "zones": [zone for zone in zones_of(figure) if zone.code.split("-")[0] in shown],
+        "view": view,
+        "x": x,
+        "y": y,
+        "width": width,
+        "height": height,
+    }
+    return render_to_string("body_map/part.svg", context)
+
+
+@register.simple_tag
 @lru_cache(maxsize=4096)
 def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
     """Draw a zone's number of moles and their most serious outcome, linked to the zone."""

@@ -1,13 +1,19 @@
 """The parts that pages of all rooms share; docs/design-system.md shows how to use them."""
 
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from classifier.core import display
 
 register = template.Library()
 
@@ -17,6 +23,8 @@ UNDO = "undo:"
 SMALLEST_SHARE = 0.0005
 # Nearer to 0 or 1 than this (what `.1%` rounds to less than 1.0%) one decimal is shown.
 ONE_DECIMAL_BELOW = 0.0095
+# What was noticed in a month is kept as its first day.
+DAYS_OF_THIS_MONTH = 31
 
 
 @register.simple_tag
@@ -107,6 +115,26 @@ def confirm_form(
         "danger": danger,
         "cancel_url": cancel_url,
     }
+
+
+@register.simple_tag
+def dark_media() -> str:
+    """Return for which media the dark colours count in this browser."""
+    return display.in_use.get().dark_media
+
+
+@register.filter
+def moment(when: datetime | None) -> str:
+    """Write day and time of day by the clock that this browser chose; nothing for None."""
+    return display.moment(when) if when else ""
+
+
+@register.filter
+def roughly_ago(day: date) -> str:
+    """Write how long ago a day was in its largest unit only, such as "about 2 years ago"."""
+    if (timezone.localdate() - day).days < DAYS_OF_THIS_MONTH:
+        return _("this month")
+    return _("about %(time)s ago") % {"time": timesince(day, depth=1)}
 
 
 @register.filter

@@ -4,19 +4,17 @@ from typing import Any
 
 from django import template
 
+from classifier.notices.page import shown_people
 from classifier.people.consent_text import consent_text
-from classifier.people.session import CHOSEN_SUBJECT
 
 register = template.Library()
 
 
 @register.inclusion_tag("people/whose.html", takes_context=True)
 def whose_moles(context: template.Context) -> dict[str, Any]:
-    """Name the household member whose moles the pages show; nothing for the user's own."""
-    request = context.get("request")
-    is_chosen = request is not None and CHOSEN_SUBJECT in getattr(request, "session", {})
-    subject = getattr(request, "subject", None) if is_chosen else None
-    return {"subject": None if subject is None or subject.is_self else subject}
+    """Name the family member whose record the page shows; nothing for the user's own."""
+    person = shown_people(context).person
+    return {"subject": None if person is None or person.is_self else person}
 
 
 @register.inclusion_tag("people/consent_text.html")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from classifier.core.display import moment
 from classifier.photos.models import Photo
 
 register = template.Library()
@@ -25,7 +26,7 @@ def taken_at(photo: Photo) -> str:
     """Return day and time, or what is known of them."""
     if not photo.is_dated or photo.taken_at_precision == Photo.TakenAtPrecision.DAY:
         return taken_on(photo)
-    return date_format(timezone.localtime(photo.taken_at), "j F Y, H:i")
+    return moment(photo.taken_at)
 
 
 @register.inclusion_tag("photos/when.html")

@@ -30,7 +30,7 @@ class VisitForm(forms.Form):
     moles = forms.ModelMultipleChoiceField(
         Mole.objects.none(),
         label=_("Moles"),
-        error_messages={"required": _("Please tick at least one mole.")},
+        error_messages={"required": _("Please select at least one mole.")},
     )
     since = forms.DateField(label=_("From"), widget=DAY)
     until = forms.DateField(label=_("Until"), widget=DAY)

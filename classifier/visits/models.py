@@ -66,7 +66,7 @@ class ShareLink(models.Model):
 
 
 class VisitQuerySet(PersonalQuerySet["Visit"]):
-    """Prepared visits."""
+    """Doctor visits."""
 
 
 class Visit(Job):

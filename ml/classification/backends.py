@@ -28,6 +28,13 @@ class Answer(NamedTuple):
     maps: FloatArray
 
 
+def join(*answers: Answer) -> Answer:
+    """Return the output for all views of several answers, in order."""
+    if len(answers) == 1:
+        return answers[0]
+    return Answer(*(np.concatenate(rows) for rows in zip(*answers, strict=True)))
+
+
 class Backend(Protocol):
     """Runs the network on pixels, float32, n x size x size x 3, 0 to 255."""
 
@@ -50,10 +57,13 @@ class LiteRTBackend:
         # The runner needs the interpreter, but does not keep it alive.
         self._interpreter = interpreter
         self._run = interpreter.get_signature_runner()
+        self._batch = int(interpreter.get_input_details()[0]["shape"][0])
 
     def __call__(self, pixels: FloatArray) -> Answer:
-        """Return the output; n must be the number of views of the export."""
-        return _answer(self._run(pixels=pixels))
+        """Return the output; n must be a multiple of the batch of the export."""
+        starts = range(0, len(pixels), self._batch)
+        parts = [_answer(self._run(pixels=pixels[i : i + self._batch])) for i in starts]
+        return join(*parts)
 
 
 class KerasBackend:

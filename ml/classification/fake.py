@@ -13,6 +13,18 @@ from ml.labels import Band, Modality, Reason
 
 VERSION = "fake-1"
 _MIN_SPREAD = 1.0
+# Invented, as all figures of the fake: being older or male raises the score.
+PERSON_LAYER = {
+    "slope": 1.0,
+    "intercept": 0.0,
+    "age": 0.5,
+    "age_squared": 0.1,
+    "male": 0.4,
+    "age_mean": 0.05,
+    "male_mean": 0.0,
+    "age_low": 10.0,
+    "age_high": 85.0,
+}
 
 
 class FakePredictor:
@@ -70,7 +82,13 @@ def fake_manifest() -> Manifest:
             "calibration": {m: {"slope": 1.0, "intercept": 0.0} for m in modalities},
             "operating_points": {m: {"lower": 0.4, "higher": 0.6} for m in modalities},
             "bands": dict.fromkeys(modalities, table),
+            "pair": {
+                "calibration": {"slope": 1.0, "intercept": 0.0},
+                "operating_points": {"lower": 0.4, "higher": 0.6},
+                "bands": table,
+            },
             "gates": {"quality": {}, "lesion": {}},
+            "person": dict.fromkeys(modalities, PERSON_LAYER),
             "metrics": [],
             "data": {},
             "training": {},

@@ -5,11 +5,13 @@ Reading it needs no inference runtime, so that the web process can do it.
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ml.classification.person import PersonLayer
 from ml.labels import Band, Modality
 
 MANIFEST_NAME = "manifest.json"
@@ -69,6 +71,46 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """How much a photo's logit is raised before lower concern is decided. It is never lowered.
+
+    By `weight` times the range of the views' logits, by `distance_weight` for each unit of the
+    gate's `lesion_distance` above `distance_start`, and by `darkness_weight` for each unit of the
+    quality gate's `highlight` (luma, 0 to 255) below `darkness_start`.
+    """
+
+    weight: float = 0.0
+    distance_weight: float = 0.0
+    distance_start: float = 0.0
+    darkness_weight: float = 0.0
+    darkness_start: float = 0.0
+
+    def for_views(self, spread: float) -> float:
+        """Return the raise for the range of the views' logits."""
+        return self.weight * spread
+
+    def for_distance(self, distance: float) -> float:
+        """Return the raise for a picture at a distance from the training pictures."""
+        return self.distance_weight * max(0.0, distance - self.distance_start)
+
+    def for_darkness(self, highlight: float) -> float:
+        """Return the raise for a picture whose lightest tenth begins at a luma."""
+        return self.darkness_weight * max(0.0, self.darkness_start - highlight)
+
+
+@dataclass(frozen=True, slots=True)
+class PairPoints:
+    """How the photos of one lesion in one visit get one score and band: `ml.classification.pairs`.
+
+    `calibration` is of their mean log-odds. `bands` is None before it was counted.
+    """
+
+    calibration: Calibration
+    operating_points: OperatingPoints
+    bands: BandTable | None
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
     """Figures on one source and part. Intervals are 95%, that of `auc` by bootstrap over groups.
 
@@ -106,10 +148,11 @@ class Manifest:
     """What an artefact is, how to use it, and what it can and cannot do.
 
     `networks` names the model file of each modality; the gates always use `model_file`. `gates`
-    holds thresholds by gate. `disagreement_weight` multiplies the spread of the views' logits when
-    lower concern is decided. `nearest` says how many cases are named, of how many (empty without
-    cases). `data` and `training` are plain JSON for the model page, `limits` are sentences for
-    people, `raw` is the whole document.
+    holds thresholds by gate; a picture's first `gate_views` views decide. `nearest` says how many
+    cases are named, of how many (empty without cases). `person` is what age and sex add to a score,
+    empty for a model that does not use them; `pair` is None for one that combines no photos. `data`
+    and `training` are plain JSON for the model page, `limits` are sentences for people, `raw` is
+    the whole document.
     """
 
     version: str
@@ -125,12 +168,15 @@ class Manifest:
     operating_points: Mapping[Modality, OperatingPoints]
     bands: Mapping[Modality, BandTable]
     gates: Mapping[str, Mapping[str, float]]
-    disagreement_weight: float
+    gate_views: int
+    caution: Mapping[Modality, Caution]
     nearest: Mapping[str, Any]
+    person: Mapping[Modality, PersonLayer]
     metrics: tuple[Metrics, ...]
     data: Mapping[str, Any]
     training: Mapping[str, Any]
     limits: tuple[str, ...]
+    pair: PairPoints | None
     raw: Mapping[str, Any]
 
 
@@ -178,14 +224,33 @@ def parse_manifest(raw: Mapping[str, Any]) -> Manifest:
         },
         bands={Modality(k): _band_table(v) for k, v in raw["bands"].items()},
         gates=raw["gates"],
-        disagreement_weight=raw.get("disagreement", {}).get("weight", 0.0),
+        gate_views=_gate_views(raw["preprocessing"]),
+        caution=_cautions(raw.get("disagreement", {})),
         nearest=raw.get("nearest", {}),
+        person={Modality(k): PersonLayer(**v) for k, v in raw.get("person", {}).items()},
         metrics=tuple(_metrics(entry) for entry in raw["metrics"]),
         data=raw["data"],
         training=raw["training"],
         limits=tuple(raw["limits"]),
+        pair=parse_pair(raw["pair"]) if "pair" in raw else None,
         raw=raw,
     )
+
+
+def parse_pair(raw: Mapping[str, Any]) -> PairPoints:
+    """Read a manifest's `pair`. Raises KeyError, TypeError or ValueError."""
+    return PairPoints(
+        calibration=Calibration(**raw["calibration"]),
+        operating_points=OperatingPoints(**raw["operating_points"]),
+        bands=_band_table(raw["bands"]) if "bands" in raw else None,
+    )
+
+
+def calibrated(logit: float, calibration: Calibration) -> float:
+    """Return the calibrated score, 0 to 1, of a logit (Platt 1999)."""
+    # Beyond 60 the sigmoid is 0 or 1 to every digit; beyond 700 exp would overflow.
+    x = max(-60.0, min(60.0, calibration.slope * logit + calibration.intercept))
+    return 1 / (1 + math.exp(-x))
 
 
 def verify_artefact(artefact_dir: Path) -> Manifest:
@@ -212,6 +277,18 @@ def file_sha256(path: Path) -> str:
         message = f"The model's file {path.name} cannot be read."
         raise ArtefactError(message) from error
     return digest.hexdigest()
+
+
+def _gate_views(preprocessing: Mapping[str, Any]) -> int:
+    """Return how many views the gate sees: in artefacts that do not say, all of them."""
+    views = preprocessing.get("views", 1)
+    every = views if isinstance(views, int) else len(views)
+    return int(preprocessing.get("gate_views", every))
+
+
+def _cautions(raw: Mapping[str, Any]) -> dict[Modality, Caution]:
+    """Read the caution of each modality; older artefacts have one for both."""
+    return {modality: Caution(**raw.get(modality, raw)) for modality in Modality}
 
 
 def _band_table(raw: Mapping[str, Any]) -> BandTable:

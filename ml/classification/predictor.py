@@ -1,6 +1,5 @@
 """From a photo to an outcome: lit part, gates, network, calibration, band, heat map."""
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +11,15 @@ from PIL import Image
 from ml.arrays import ByteArray, FloatArray
 from ml.classification import gate, saliency
 from ml.classification.augmented_views import average_map, read_views, take_all
-from ml.classification.backends import Answer, Backend, load_backend
-from ml.classification.manifest import Calibration, Manifest, OperatingPoints, verify_artefact
+from ml.classification.backends import Answer, Backend, join, load_backend
+from ml.classification.manifest import (
+    Calibration,
+    Caution,
+    Manifest,
+    OperatingPoints,
+    calibrated,
+    verify_artefact,
+)
 from ml.classification.nearest import CASES_NAME, Cases, load_cases
 from ml.classification.outcome import Outcome
 from ml.geometry import Box
@@ -22,7 +28,7 @@ from ml.imaging.field_of_view import FieldOfView, find_field, lit_part
 from ml.imaging.preprocessing import prepare
 from ml.imaging.screen import is_screen
 from ml.imaging.several_lesions import find_several
-from ml.labels import Band, Modality, Reason
+from ml.labels import Band, Modality, Reason, with_doubts
 
 
 class Predictor:
@@ -60,8 +66,9 @@ class Predictor:
         clock.mark("quality")
         if verdict.refusals:
             return self._rejected(verdict.refusals, scene, verdict.measures, clock)
-        views = take_all(self.views, pixels)
-        answer = self._backends[self.manifest.model_file](views)
+        views, general = take_all(self.views, pixels), self._backends[self.manifest.model_file]
+        looked = self.manifest.gate_views
+        answer = general(views[:looked])
         clock.mark("model")
         features = answer.features.mean(axis=0)
         measures = {**verdict.measures, **self.gate_measures(features)}
@@ -72,9 +79,12 @@ class Predictor:
         known = self._heads.modality(features)
         if self.manifest.networks[known] != self.manifest.model_file:
             answer = self._backends[self.manifest.networks[known]](views)
-            clock.mark("model")
+        elif looked < len(views):
+            answer = join(answer, general(views[looked:]))
+        clock.mark("model")
         mismatch = (Reason.MODALITY_MISMATCH,) if stated not in (None, known) else ()
-        opinion = self.judge(answer.logits, known).with_doubts((*scene.doubts, *mismatch))
+        opinion = self.judge(answer.logits, known, measures)
+        opinion = opinion.with_doubts((*scene.doubts, *mismatch))
         clock.mark("calibration")
         heat = self._heat_map(answer.maps, image.size, field, known)
         clock.mark("map")
@@ -98,13 +108,16 @@ class Predictor:
         """Return the output of a modality's network for every view of a prepared picture."""
         return self._backends[self.manifest.networks[modality]](take_all(self.views, pixels))
 
-    def judge(self, logits: FloatArray, modality: Modality) -> "Opinion":
-        """Return score and band from the logits of a photo's views."""
+    def judge(
+        self, logits: FloatArray, modality: Modality, measures: Mapping[str, float]
+    ) -> "Opinion":
+        """Return score and band from the logits of a photo's views and its measures."""
         return judge(
             logits,
             self.manifest.calibration[modality],
             self.manifest.operating_points[modality],
-            self.manifest.disagreement_weight,
+            self.manifest.caution[modality],
+            measures,
         )
 
     def gate_measures(self, features: FloatArray) -> dict[str, float]:
@@ -184,26 +197,39 @@ class Opinion:
     cautions: tuple[Reason, ...]
 
     def with_doubts(self, doubts: tuple[Reason, ...]) -> "Opinion":
-        """Return the opinion with more cautions, for any of which the band is never lower."""
-        band = Band.UNCLEAR if doubts and self.band is Band.LOWER else self.band
+        """Return the opinion with more cautions, of those for which the band is never lower."""
+        band = with_doubts(self.band, doubts)
         return replace(self, band=band, cautions=(*self.cautions, *doubts))
 
 
 def judge(
-    logits: FloatArray, calibration: Calibration, points: OperatingPoints, weight: float
+    logits: FloatArray,
+    calibration: Calibration,
+    points: OperatingPoints,
+    caution: Caution,
+    measures: Mapping[str, float],
 ) -> Opinion:
-    """Return score and band from the logits of a photo's views.
+    """Return score and band from the logits of a photo's views and its measures.
 
-    The band is lower concern only if it is so for the mean logit plus `weight` times the range of
-    the views' logits too. So disagreement can make a band more serious, never less.
+    The band is lower concern only if it is so for the raised logit too (`Caution`). So neither
+    disagreement of the views, a picture unlike the training's nor a dark one makes a band less
+    serious. `measures` has `lesion_distance` and `highlight`.
     """
     mean, spread = float(logits.mean()), float(np.ptp(logits))
     score = calibrated(mean, calibration)
-    band = points.band(score)
-    doubted = points.band(calibrated(mean + weight * spread, calibration)) is not band
-    if band is Band.LOWER and doubted:
-        return Opinion(score, Band.UNCLEAR, spread, (Reason.VIEWS_DISAGREE,))
-    return Opinion(score, band, spread, ())
+    opinion = Opinion(score, points.band(score), spread, ())
+    if opinion.band is not Band.LOWER:
+        return opinion
+    raised = mean
+    for raise_, reason in (
+        (caution.for_views(spread), Reason.VIEWS_DISAGREE),
+        (caution.for_distance(measures["lesion_distance"]), Reason.UNLIKE_TRAINING),
+        (caution.for_darkness(measures["highlight"]), Reason.DARK),
+    ):
+        raised += raise_
+        if points.band(calibrated(raised, calibration)) is not Band.LOWER:
+            return opinion.with_doubts((reason,))
+    return opinion
 
 
 def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int = 1) -> Predictor:
@@ -216,13 +242,6 @@ def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int 
     }
     cases = load_cases(artefact_dir) if CASES_NAME in manifest.files else {}
     return Predictor(manifest, backends, heads, cases)
-
-
-def calibrated(logit: float, calibration: Calibration) -> float:
-    """Return the calibrated score, 0 to 1, of a logit (Platt 1999)."""
-    # Beyond 60 the sigmoid is 0 or 1 to every digit; beyond 700 exp would overflow.
-    x = max(-60.0, min(60.0, calibration.slope * logit + calibration.intercept))
-    return 1 / (1 + math.exp(-x))
 
 
 class _Clock:

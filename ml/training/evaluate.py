@@ -1,15 +1,15 @@
 """Final figures of an artefact: `python -m ml.training.evaluate --help`.
 
 Opens the parts `test` and `external`, on which nothing was chosen; `--parts val --out <folder>` is
-a trial without them. Every picture goes through the whole serving path, except phone photos if the
-artefact has their cross-validation (`report/phone_folds.json`). Writes report/metrics.json, plots,
-report/index.html, the figures in the manifest, and MODEL_CARD.md.
+a trial without them. Every picture goes through the whole serving path, except the close-ups of
+`train` and `val` if the artefact has their cross-validation (`report/phone_folds.json`). Writes
+report/metrics.json, plots, report/index.html, the figures in the manifest, and MODEL_CARD.md.
 """
 
 import argparse
 import json
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,9 @@ from ml.classification.outcome import Outcome
 from ml.classification.predictor import Predictor, load_predictor
 from ml.labels import Modality
 from ml.training.artefact.export import write_manifest
+from ml.training.artefact.pair_points import with_bands
 from ml.training.data import dataset, shortcuts
+from ml.training.data.examples import Collection
 from ml.training.evaluation import figures, original
 from ml.training.evaluation.explanation import explanation_figures
 from ml.training.evaluation.report import write_report, write_texts
@@ -38,17 +40,20 @@ from ml.training.evaluation.results import (
     from_outcomes,
     join,
 )
-from ml.training.evaluation.subgroups import subgroups
+from ml.training.evaluation.summary import summarise
+from ml.training.evaluation.tables import collection_name
 from ml.training.synthetic import negatives
 
 FINAL_PARTS = ("test", "external")
-# Phone photos of this part are evaluated: the collection has none in `test` or `external`.
+# Close-ups of this part are always evaluated: some sources have none in `test` or `external`.
 PHONE_PART = "val"
 FOLDS_NAME, CANDIDATES_NAME = "phone_folds.json", "candidates.json"
 # Pictures whose corners give blank skin, and the short side they are read at.
 _CORNERS, _CORNER_SIDE = 1200, 224
 # Figures that metrics.json and the manifest may lack.
 _OPTIONAL = ("original", "candidates", "phone_folds")
+# Figures that the manifest has as metrics.json has them.
+_SHARED = ("elsewhere", "groups", "tones", "pairs", "subgroups", "explanation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def evaluate(request: Request) -> dict[str, Any]:
     found = {
         "version": predictor.manifest.version,
         "parts": list(request.parts),
-        **_figures(results, evidence),
+        **summarise(results, evidence, predictor.manifest.operating_points),
         **_figures_of_serving(predictor, request, examples, chosen, outcomes),
         **_optional_figures(request, evidence),
     }
@@ -91,15 +96,17 @@ def add_candidates(artefact: Path) -> None:
 
 
 def _chosen(examples: Sequence[dataset.Example], request: Request) -> list[dataset.Example]:
-    """Return the examples of the parts, and the phone photos of the validation part."""
+    """Return the examples of the parts, and the close-ups of the validation part."""
     mine = dataset.select(examples, *request.parts, pre_malignant=True)
     if PHONE_PART not in request.parts:
         phone = dataset.select(examples, PHONE_PART, pre_malignant=True)
         mine += [e for e in phone if e.modality is Modality.PHONE]
     if not request.limit:
         return mine
-    by_source = {s: [e for e in mine if e.source == s] for s in sorted({e.source for e in mine})}
-    return [e for each in by_source.values() for e in each[:: -(-len(each) // request.limit)]]
+    by_collection: dict[Collection, list[dataset.Example]] = defaultdict(list)
+    for example in mine:
+        by_collection[example.collection].append(example)
+    return [e for each in by_collection.values() for e in each[:: -(-len(each) // request.limit)]]
 
 
 def _results(
@@ -108,34 +115,39 @@ def _results(
     chosen: Sequence[dataset.Example],
     outcomes: Sequence[Outcome],
 ) -> Results:
-    """Return the results of serving, with cross-validation for phone photos where there is one."""
+    """Return the results of serving, with cross-validation for close-ups where there is one."""
     served = from_outcomes(chosen, outcomes)
     folds = _read(artefact, FOLDS_NAME)
     if folds is None:
         return served
-    replaced = (served.column("modality") == Modality.PHONE) & (served.part == PHONE_PART)
+    held_out = [row["image_id"] for row in folds["examples"]]
+    close_ups = served.column("modality") == Modality.PHONE
+    replaced = close_ups & np.isin(served.column("image_id"), held_out)
     return join(served.where(~replaced), from_folds(folds["examples"], examples))
 
 
 def _evidence(headline: Results, examples: Sequence[dataset.Example], trained: Path) -> Evidence:
     found = {
-        name: _shortcut_scores(mine, examples) for name, mine in figures.by_source(headline).items()
+        collection: _shortcut_scores(collection, mine, examples)
+        for collection, mine in headline.by_collection().items()
     }
     return Evidence(headline, found, _original_scores(headline, trained))
 
 
-def _shortcut_scores(mine: Results, examples: Sequence[dataset.Example]) -> dict[str, FloatArray]:
-    """Return the shortcuts' scores for a source, cross-validated if the network's are."""
-    if (mine.fold == NO_FOLD).all():
-        source = mine.example[0].source
-        return shortcuts.scores(shortcuts.training_pictures(examples, source), list(mine.example))
+def _shortcut_scores(
+    collection: Collection, mine: Results, examples: Sequence[dataset.Example]
+) -> dict[str, FloatArray]:
+    """Return the shortcuts' scores for a collection, cross-validated where the network's are."""
     found: dict[str, FloatArray] = {}
     for fold in np.unique(mine.fold):
         held = mine.fold == fold
-        scores = shortcuts.scores(list(mine.example[~held]), list(mine.example[held]))
+        train = list(mine.example[~held & (mine.fold != NO_FOLD)])
+        if fold == NO_FOLD:
+            train = train or shortcuts.training_pictures(examples, collection)
+        scores = shortcuts.scores(train, list(mine.example[held]))
         for name, values in scores.items():
             found.setdefault(name, np.full(len(mine), np.nan))[held] = values
-    return found
+    return {name: values for name, values in found.items() if not np.isnan(values).any()}
 
 
 def _original_scores(headline: Results, trained: Path) -> FloatArray | None:
@@ -145,32 +157,6 @@ def _original_scores(headline: Results, trained: Path) -> FloatArray | None:
     odds = np.full(len(headline), np.nan)
     odds[unseen] = original.scores(trained, list(headline.example[unseen]))
     return odds
-
-
-def _figures(results: Results, evidence: Evidence) -> dict[str, Any]:
-    headline = evidence.headline
-    keratosis = results.where(results.column("pre_malignant"))
-    areas = {
-        name: figures.shortcut_areas(mine, evidence.shortcuts[name])
-        for name, mine in figures.by_source(headline).items()
-    }
-    sources = figures.by_source(headline)
-    pooled = {f"all {kind}": rows for kind, rows in figures.by_modality(headline).items()}
-    kinds = {m: rows for m, rows in figures.by_modality(headline).items() if rows.measurable}
-    every = {**sources, **pooled}
-    return {
-        "sources": [
-            figures.source_figures(rows, name, areas.get(name))
-            for name, rows in every.items()
-            if rows.measurable
-        ],
-        "unmeasured": [name for name, rows in every.items() if not rows.measurable],
-        "bands": {kind.value: figures.band_table(rows) for kind, rows in kinds.items()},
-        "reliability": {kind.value: figures.reliability(rows) for kind, rows in kinds.items()},
-        "subgroups": subgroups(headline),
-        "actinic_keratosis": figures.bands_by_source(keratosis),
-        "refused_lesions": figures.refused_lesions(results),
-    }
 
 
 def _figures_of_serving(
@@ -203,9 +189,6 @@ def _optional_figures(request: Request, evidence: Evidence) -> dict[str, Any]:
         )
     if (rows := _read(request.artefact, CANDIDATES_NAME)) is not None:
         found["candidates"] = figures.candidate_figures(rows)
-    folded = evidence.headline.where(evidence.headline.fold != NO_FOLD)
-    if len(folded):
-        found["phone_folds"] = figures.fold_figures(folded)
     return found
 
 
@@ -235,8 +218,10 @@ def _write(
     raw["metrics"] = found["sources"]
     # A modality without pictures keeps its empty table.
     raw["bands"] = {**raw["bands"], **found["bands"]}
+    if "pair" in raw:
+        raw["pair"] = with_bands(raw["pair"], evidence.headline)
     raw["refusals"] = {"lesions": found["refused_lesions"], "others": found["refused_others"]}
-    raw |= {name: found[name] for name in ("subgroups", "explanation")}
+    raw |= {name: found[name] for name in _SHARED}
     raw |= {name: found[name] for name in _OPTIONAL if name in found}
     write_manifest(request.out, raw)
     write_report(request.out, raw, found, evidence)
@@ -263,7 +248,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     out = options.out or artefact
     found = evaluate(Request(artefact, out, options.parts, options.limit, options.original))
     for source in found["sources"]:
-        tqdm.write(f"{source['source']}: AUC {source['auc']:.3f} of {source['n']}")
+        name = collection_name(source["source"], source["modality"])
+        tqdm.write(f"{name}: AUC {source['auc']:.3f} of {source['n']}")
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "classifier.core.middleware.DisplayMiddleware",
     # Below what sets headers, so that refusals have them too.
     "classifier.core.middleware.ReadableRequestsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -176,7 +177,7 @@ LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("mole_list")
 ACCOUNT_ADAPTER = "classifier.people.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "classifier.people.forms.addresses.NewAccountForm",
     "add_email": "classifier.people.forms.addresses.NewAddressForm",
@@ -191,6 +192,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Who has just joined wants to add a photo, unless they came from another page.
+ACCOUNT_SIGNUP_REDIRECT_URL = reverse_lazy("photo_upload")
+# For this long after the sign-up, confirming the address in the same browser signs in. As long as
+# a code works (`classifier.people.address_codes`): people may have to wait for the mail.
+ACCOUNT_LOGIN_TIMEOUT = 1800
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", False))
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -238,6 +244,8 @@ CLASSIFIER_ARTEFACT = env.str("CLASSIFIER_ARTEFACT", "")
 # Models beside those in ml/artefacts: candidates, and old ones that a release no longer ships.
 MODELS_DIR = Path(env.str("SKINSPECT_MODELS", str(HOME / "models")))
 BIN_KEPT_FOR = timedelta(days=30)
+# Visitors may try one photo at a time without an account.
+TRY_WITHOUT_ACCOUNT = env.bool("TRY_WITHOUT_ACCOUNT", True)
 
 # Celery: the database row is the truth, a message may be lost or come twice.
 CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -252,6 +260,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = queues.MAINTENANCE
 CELERY_TASK_ROUTES = {
     "classifier.tasks.assess_photo_task": {"queue": queues.ASSESSMENTS},
+    "classifier.tasks.assess_trial_task": {"queue": queues.ASSESSMENTS},
     "classifier.tasks.compare_work_task": {"queue": queues.MEASUREMENTS},
     "classifier.tasks.measure_work_task": {"queue": queues.MEASUREMENTS},
     "classifier.tasks.visit_work_task": {"queue": queues.MEASUREMENTS},
@@ -289,6 +298,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "classifier.tasks.sweep_work_task",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "erase-trials": {
+        "task": "classifier.tasks.erase_trials_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "background-work": {
         "task": "classifier.tasks.background_task",

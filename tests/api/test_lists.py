@@ -106,12 +106,36 @@ def test_a_moles_history_is_complete_and_newest_first(api: Caller):
     assert history["photos"][0]["assessments"][0]["status"] == "succeeded"
 
 
+def test_a_moles_history_has_the_results_of_photos_of_one_day_together(api: Caller):
+    days = ("2026-03-01T10:00:00Z", "2026-03-03T10:00:00Z", "2026-03-03T11:00:00Z")
+    sent = [
+        api.send(jpeg(seed), taken_at=day, modality=modality).json()
+        for seed, (day, modality) in enumerate(
+            zip(days, ("phone", "phone", "dermoscope"), strict=True)
+        )
+    ]
+    mole_id = sent[0]["mole_id"]
+    assert api.get("mole", mole_id).json()["combined"] == []
+    assess()
+
+    (combined,) = api.get("mole", mole_id).json()["combined"]
+
+    assert combined["taken_on"] == "2026-03-03"
+    assert combined["photo_ids"] == [sent[2]["photo_id"], sent[1]["photo_id"]]
+    assert 0 <= combined["score"] <= 1
+    assert combined["band"] in ("lower", "unclear", "higher")
+    assert combined["model_version"] == inference.manifest().version
+    assert combined["operating_points"] == {"lower": 0.4, "higher": 0.6}
+    assert "not a diagnosis" in combined["notice"]
+
+
 @pytest.mark.parametrize("name", ["assessments", "moles", "mole"])
 def test_queries_do_not_grow_with_rows(api: Caller, name):
     subject = make_subject(api.partner)
     mole = make_mole(subject, external_id="m")
     args = [mole.id] if name == "mole" else []
-    make_assessment(make_photo(mole=mole))
+    for _ in range(2):
+        make_assessment(make_photo(mole=mole))
     api.get(name, *args)
     with CaptureQueriesContext(connection) as few:
         api.get(name, *args)

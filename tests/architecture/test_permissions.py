@@ -14,6 +14,7 @@ from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.capture import services as capture_links
 from classifier.people.models import Consent
+from classifier.trial.services import sample
 from classifier.visits.services import share_links
 from tests import factories
 from tests.architecture.permission_table import GROUPS
@@ -55,6 +56,7 @@ class World:
             name: _just_confirmed(factories.sign_in(Client(), person))
             for name, person in self.people.items()
         }
+        sample.step()
         self.tokens = {name: _token(partner) for name, partner in self.partners.items()}
         self._rows = {
             "": self._rows_of(factories.make_subject(self.people["owner"])),

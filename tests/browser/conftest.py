@@ -19,7 +19,7 @@ from tests.browser.watch import Watcher
 HERE = Path(__file__).parent
 # Generous, because the whole installation shares a busy machine with other tests.
 TIMEOUT_MS = 20_000
-PHONE = {
+PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
     "is_mobile": True,
@@ -29,8 +29,8 @@ PHONE = {
         "Chrome/140.0.0.0 Mobile Safari/537.36"
     ),
 }
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
-SIZES = {"phone": PHONE, "desktop": DESKTOP}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+SIZES: dict[str, dict[str, Any]] = {"phone": PHONE, "desktop": DESKTOP}
 
 SOMEONE = "someone@example.org"
 

@@ -1,8 +1,9 @@
-"""Take the README's screenshots again: python -m tests.browser.screenshots
+"""Take the documents' screenshots again: python -m tests.browser.screenshots
 
 They show the demo's drawn lesions, assessed by the model in use.
 """
 
+import os
 import re
 import tempfile
 import time
@@ -18,6 +19,8 @@ from tests.browser.site import ROOT, Site
 from tests.browser.steps import sign_in
 
 FOLDER = ROOT / "docs" / "screenshots"
+# The picture of the product on the home page.
+PRODUCT = ROOT / "static" / "img" / "product.webp"
 PERSON = "person@example.org"
 MOLE = "Below the shoulder blade"
 PHOTOS_OF_MOLE = 6
@@ -28,6 +31,8 @@ DEVICE_SCALE_FACTOR = 1.5
 
 def main() -> None:
     """Start a separate installation with demo data, take the screenshots, stop it."""
+    # For the style guide, which is shown in development only.
+    os.environ["DEBUG"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder) / "home", backend="litert")
         site.start()
@@ -50,7 +55,27 @@ def _take(site: Site) -> None:
         _save(desktop, "map/", "map-desktop", below="h1")
         _save(desktop, _measured_mole(desktop), "mole-desktop")
         _save(phone, _result(phone), "result-phone", below="figure.photo")
+        _save_product(browser, site)
+        _save(phone, "moles/", "moles-phone")
+        _save(phone, "more/", "more-phone")
+        _save(desktop, "styleguide/", "styleguide-desktop")
         browser.close()
+
+
+def _save_product(browser: Browser, site: Site) -> None:
+    """Save what a visitor who tries the drawn lesion sees on a phone, without the navigation."""
+    options = PHONE | {"base_url": site.address, "locale": "en-GB"}
+    page = browser.new_context(**options).new_page()
+    page.goto("")
+    page.locator("[data-trial-file]").set_input_files(PRODUCT.with_name("sample-lesion.jpg"))
+    page.get_by_label("I am 18 or over").check()
+    page.get_by_role("button", name="See the result").click()
+    page.get_by_role("button", name="Keep it").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.locator(".site-nav").evaluate("element => { element.hidden = true; }")
+    shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    small = shot.resize((390, 844), Image.Resampling.LANCZOS).crop((0, 0, 390, 780))
+    small.save(PRODUCT, quality=80, method=6)
 
 
 def _page(browser: Browser, site: Site, password: str, **options: Any) -> Page:

@@ -111,11 +111,18 @@ class Site:
 
     def link_mailed_to(self, address: str) -> str:
         """Wait for a mail to the address; return the link in the newest one."""
+        return self._mailed_to(address, r"https?://\S+")
+
+    def code_mailed_to(self, address: str) -> str:
+        """Wait for a mail to the address; return the code in the newest one."""
+        return self._mailed_to(address, r"(?m)^\d{6}$")
+
+    def _mailed_to(self, address: str, pattern: str) -> str:
         until = time.monotonic() + MAIL_TIMEOUT_S
         while not (mails := self._mails_to(address)):
             assert time.monotonic() < until, f"No mail to {address}."
             time.sleep(0.1)
-        found = re.search(r"https?://\S+", mails[-1].get_content())
+        found = re.search(pattern, mails[-1].get_content())
         assert found, mails[-1].get_content()
         return found.group()
 

@@ -88,7 +88,6 @@ def test_consent_is_given_and_withdrawn(site: Site, open_page: PageOpener) -> No
     expect(page.get_by_text("for people who are 18 or over").first).to_be_visible()
     check_page(page)
     page.get_by_label("I am 18 or over").check()
-    page.get_by_label("I agree").check()
     page.get_by_role("button", name="Agree").click()
     expect(page.get_by_role("heading", name="Add photos")).to_be_visible()
     page.goto("you/consent/")

@@ -32,7 +32,7 @@ def test_a_mole_is_placed_found_and_moved_on_the_map(
 
 def _see_the_empty_map(page: Page) -> None:
     page.goto("moles/")
-    page.get_by_role("link", name="Body map").click()
+    page.get_by_role("link", name="Map", exact=True).first.click()
     expect(page.get_by_text("No mole is on the map yet")).to_be_visible()
     check_page(page)
 
@@ -166,7 +166,7 @@ def _add_overview(page: Page, region: str, name: str, taken: str = "2024:05:17 1
     page.goto(f"overviews/new/?region={region}")
     page.get_by_label("Photo", exact=True).set_input_files(picture(name, taken=taken))
     page.get_by_role("button", name="Keep this photo").click()
-    expect(page.get_by_text("The overview is kept")).to_be_visible()
+    expect(page.get_by_text("The body photo is kept")).to_be_visible()
     return page.url
 
 

@@ -131,12 +131,12 @@ def _compare_again(page: Page, mole: str) -> None:
     address = page.url
     page.goto(f"moles/{mole}/")
     page.get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Compare what is ticked").click()
-    expect(page.get_by_text("is chosen. Tick another one")).to_be_visible()
+    page.get_by_role("button", name="Compare selected").click()
+    expect(page.get_by_text("is chosen. Select another one")).to_be_visible()
     check_page(page)
     for box in page.get_by_role("checkbox").all():
         box.check()
-    page.get_by_role("button", name="Compare what is ticked").click()
+    page.get_by_role("button", name="Compare selected").click()
     expect(page.get_by_text(ALIGNED)).to_be_visible()
     assert page.url == address
 
@@ -147,7 +147,7 @@ def test_two_fingers_zoom_both_photos(
     mole = add_pair(site, SOMEONE, "Pinched")
     page = open_page(storage_state=someone, **PHONE)
     page.goto(f"moles/{mole}/")
-    page.get_by_role("button", name="With the one before").click()
+    page.get_by_role("button", name="Compare with previous").click()
     expect(page.get_by_text(ALIGNED)).to_be_visible()
     views = [_view(page), _view(page, "later")]
     views[0].scroll_into_view_if_needed()

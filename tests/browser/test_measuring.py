@@ -121,7 +121,7 @@ def _drag_a_point(page: Page) -> None:
     page.mouse.up()
     assert outline(page) != before
     expect(page.get_by_label("Take it as drawn in the photo")).to_be_checked()
-    page.get_by_role("button", name="As it was found").click()
+    page.get_by_role("button", name="Reset").click()
     expect(page.get_by_label("Let the program find it")).to_be_checked()
     assert outline(page) == before
 
@@ -135,7 +135,7 @@ def _add_and_remove_points(page: Page) -> None:
     expect(handle(page, "Point 4 of 14")).to_be_focused()
     assert outline(page) != before
     page.get_by_role("button", name="Larger").click()
-    page.get_by_role("button", name="Closer").click()
+    page.get_by_role("button", name="Zoom in").click()
     page.get_by_role("button", name="Whole photo").click()
     check_page(page)
 

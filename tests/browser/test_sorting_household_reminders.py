@@ -42,8 +42,8 @@ def test_photos_dated_by_their_names_are_dragged_onto_a_mole(page: Page) -> None
     expect(page.get_by_role("group", name="14 May 2023")).to_be_visible()
     expect(page.get_by_role("group", name="16 May 2023")).to_be_visible()
     check_page(page)
-    page.get_by_role("button", name=re.compile("Tick all of this day ?: 14 May 2023")).click()
-    mole = page.get_by_role("button", name="Put the ticked photos to Old friend")
+    page.get_by_role("button", name=re.compile("Select all of this day ?: 14 May 2023")).click()
+    mole = page.get_by_role("button", name="Move the selected photos to Old friend")
     page.get_by_role("group", name="14 May 2023").locator("li").first.drag_to(mole)
     expect(page.get_by_text("2 photos are now with “Old friend”.")).to_be_visible()
     page.get_by_label("Photo of 16 May 2023").check()
@@ -52,7 +52,7 @@ def test_photos_dated_by_their_names_are_dragged_onto_a_mole(page: Page) -> None
     page.get_by_role("button", name="Set the day").click()
     expect(page.get_by_role("group", name="1 March 2022")).to_be_visible()
     page.get_by_label("Photo of 1 March 2022").check()
-    page.get_by_role("button", name="Put the ticked photos to Old friend").click()
+    page.get_by_role("button", name="Move the selected photos to Old friend").click()
     expect(page.get_by_role("heading", name="Every photo has its mole")).to_be_visible()
 
 
@@ -65,9 +65,12 @@ def test_the_moles_of_a_child_are_separate(page: Page) -> None:
     page.get_by_label("I agree on their behalf").check()
     check_page(page)
     page.get_by_role("main").get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("You are looking at the moles of Ada")).to_be_visible()
+    expect(page.locator(".whose", has_text="Ada (child)")).to_be_visible()
+    icon = page.locator(".whose svg").bounding_box()
+    assert icon
+    assert icon["width"] < 48
     add_mole(page, "Behind the ear")
-    page.get_by_role("link", name="Change", exact=True).first.click()
+    page.goto("household/")
     page.get_by_role("button", name="Show these moles").first.click()
     expect(page.get_by_role("heading", name="Your moles")).to_be_visible()
     expect(page.get_by_text("Behind the ear")).to_have_count(0)
@@ -85,7 +88,7 @@ def test_a_reminder_is_set_paused_and_removed(page: Page) -> None:
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused")).to_be_visible()
     page.get_by_role("button", name="Resume").click()
-    page.get_by_role("button", name="Make a calendar address").click()
+    page.get_by_role("button", name="Subscribe in calendar").click()
     address = page.get_by_label("The address, shown this once").input_value()
     assert address.endswith(".ics")
     check_page(page)

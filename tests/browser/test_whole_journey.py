@@ -81,7 +81,7 @@ def _fade_the_heat_map(page: Page) -> None:
 
 def _correct_the_photo(page: Page) -> None:
     expect(page.get_by_text(TAKEN_AT_SHOWN).first).to_be_visible()
-    page.get_by_role("link", name="Correct", exact=True).click()
+    page.get_by_role("link", name="Edit", exact=True).click()
     expect(page.get_by_label("Note")).to_be_visible()
     check_page(page)
     page.get_by_label("Note").fill("After the holidays")
@@ -100,7 +100,9 @@ def _read_the_history(page: Page) -> None:
 
 
 def _filter_the_results(page: Page) -> None:
-    page.get_by_role("link", name="Results", exact=True).click()
+    page.get_by_role("link", name="More", exact=True).click()
+    check_page(page)
+    page.get_by_role("main").get_by_role("link", name="Results", exact=True).click()
     rows = page.locator("tbody").get_by_role("row")
     expect(rows).to_have_count(3)
     check_page(page)
@@ -138,11 +140,11 @@ def _delete_the_mole_and_restore(page: Page) -> None:
     page.get_by_role("main").get_by_role("link", name=MOLE).first.click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("are in the bin")).to_be_visible()
-    page.get_by_role("link", name="Account", exact=True).click()
+    page.get_by_role("link", name="More", exact=True).click()
     page.get_by_role("link", name="Bin").click()
     expect(page.get_by_text(MOLE, exact=True)).to_be_visible()
     check_page(page)
-    page.get_by_role("button", name="Put back").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.get_by_text(f"“{MOLE}” is back")).to_be_visible()
     expect(page.get_by_role("link", name=TAKEN_AT_SHOWN)).to_have_count(2)
 
@@ -159,8 +161,9 @@ def _delete_a_photo_for_good(page: Page) -> None:
 
 
 def _sign_out(page: Page) -> None:
-    page.get_by_role("link", name="Account", exact=True).click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("link", name="More", exact=True).click()
+    page.get_by_role("link", name="Sign out").click()
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
     page.goto("moles/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

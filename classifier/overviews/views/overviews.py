@@ -54,7 +54,7 @@ def create(request: PersonRequest) -> HttpResponseBase:
     elif form.is_bound and form.is_valid():
         added = _add(request, form)
         if added is not None:
-            messages.success(request, _("The overview is kept. You can set pins on it."))
+            messages.success(request, _("The body photo is kept. You can set pins on it."))
             return redirect("overview_detail", added.id)
     return render(request, "overviews/new.html", {"form": form})
 

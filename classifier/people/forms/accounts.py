@@ -9,22 +9,23 @@ from classifier.people.services import accounts
 
 
 class ConsentFields(forms.Form):
-    """Two boxes that must be ticked; neither is ticked beforehand."""
+    """One box that must be ticked; it is not ticked beforehand."""
 
-    is_adult = forms.BooleanField(
-        label=_("I am 18 or over"),
-        error_messages={"required": _("SkinSpect is for people who are 18 or over.")},
-    )
     agrees = forms.BooleanField(
-        label=_("I agree to the storing and assessing of my photos as described above"),
-        error_messages={"required": _("Without your agreement we may not store your photos.")},
+        label=_("I am 18 or over, and I agree that my photos are stored and assessed as above"),
+        error_messages={
+            "required": _(
+                "Please select the box. SkinSpect is for people who are 18 or over, and without "
+                "your agreement we may not store your photos."
+            )
+        },
     )
 
 
 class ConsentSignupForm(ConsentFields):
     """The part of the sign-up form that is ours."""
 
-    field_order = ("email", "password1", "password2", "is_adult", "agrees")
+    field_order = ("email", "password1", "agrees")
 
     def signup(self, _request: HttpRequest, user: User) -> None:
         """Store the consent with the new account."""

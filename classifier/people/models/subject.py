@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.people.age import EARLIEST_YEAR, LATEST_YEAR
 from classifier.people.models.querysets import BinQuerySet
 
 
@@ -21,6 +22,9 @@ class Subject(models.Model):
 
     `relation` says whom a user's subject is to them; `name` is what they call a person who is not
     themselves. `binned_at` is set when a household member was removed and waits to be erased.
+
+    `year_of_birth` and `sex` are optional; `details_answered_at` is when the person last gave,
+    erased or declined them, None while they were not asked.
     """
 
     class Relation(models.TextChoices):
@@ -31,6 +35,12 @@ class Subject(models.Model):
         PARENT = "parent", _("Parent")
         PARTNER = "partner", _("Partner")
         OTHER = "other", _("Somebody else")
+
+    class Sex(models.TextChoices):
+        """As used for medical purposes; empty if not given."""
+
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -52,6 +62,9 @@ class Subject(models.Model):
     )
     name = models.CharField(_("name"), max_length=60, blank=True)
     external_id = models.CharField(max_length=128, blank=True)
+    year_of_birth = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    sex = models.CharField(_("sex"), max_length=16, choices=Sex, blank=True)
+    details_answered_at = models.DateTimeField(null=True, blank=True)
     binned_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -82,6 +95,14 @@ class Subject(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["partner", "external_id"], name="subject_external_id_unique_to_partner"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year_of_birth=None)
+                | models.Q(year_of_birth__gte=EARLIEST_YEAR, year_of_birth__lte=LATEST_YEAR),
+                name="subject_year_of_birth_is_a_year",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sex__in=("", "female", "male")), name="subject_sex_known"
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Pages of the account: overview, consent, who looked."""
+"""Pages of the account: the menu "More", overview, consent, who looked."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from classifier.audit.models import AuditEvent
 from classifier.core.pages import page_context
 from classifier.core.paging import page_of
-from classifier.people.access import PersonRequest, for_people, posted
+from classifier.people.access import PersonRequest, for_people, next_page, posted
 from classifier.people.consent_text import consent_text
 from classifier.people.forms.accounts import ConsentFields
 from classifier.people.models import Consent
@@ -33,6 +32,12 @@ class ConsentPage:
     consent: Consent | None
     has_consented: bool
     next: str
+
+
+@require_safe
+@for_people
+def more(request: PersonRequest) -> HttpResponseBase:
+    return render(request, "people/more.html")
 
 
 @require_safe
@@ -66,13 +71,13 @@ def consent(request: PersonRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         give_consent(user=request.user)
         messages.success(request, _("Thank you. Your agreement was stored."))
-        return redirect(_next(request) or "consent")
+        return redirect(next_page(request) or "consent")
     page = ConsentPage(
         form=form,
         text=consent_text(),
         consent=last_consent(request.user),
         has_consented=has_consented(request.user),
-        next=_next(request),
+        next=next_page(request),
     )
     return render(request, "people/account/consent.html", page_context(page))
 
@@ -80,12 +85,3 @@ def consent(request: PersonRequest) -> HttpResponseBase:
 def _events(request: PersonRequest, *, show_all: bool) -> QuerySet[AuditEvent]:
     chosen = events_about if show_all else events_by_others
     return chosen(request.user)
-
-
-def _next(request: PersonRequest) -> str:
-    """Return where the person came from, if that is one of our own pages."""
-    url = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return url if is_ours else ""

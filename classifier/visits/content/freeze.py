@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from classifier.assessments.models import Assessment
-from classifier.assessments.texts import remarks
+from classifier.assessments.texts import describe_adjustment, remarks
 from classifier.comparing.models import Comparison
 from classifier.comparing.selectors import Alignments
 from classifier.inference import door as inference
@@ -133,12 +133,15 @@ def _result(row: Assessment) -> Content:
         "id": str(row.pk),
         "outcome": row.band or row.status,
         "words": str(row.get_band_display() if row.band else row.get_status_display()),
-        "score": row.score,
+        "score": row.shown_score,
         "lower_point": row.lower_point,
         "higher_point": row.higher_point,
         "model": row.model_version_id or "",
         "at": timezone.localtime(row.finished_at).isoformat() if row.finished_at else "",
-        "remarks": [str(remark.sentence) for remark in remarks(row)],
+        "remarks": [
+            *filter(None, [describe_adjustment(row)]),
+            *(str(remark.sentence) for remark in remarks(row)),
+        ],
         "reviews": [_review(review) for review in row.reviews.all()],
     }
 

@@ -117,7 +117,7 @@ def erase(request: PersonRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     if request.method != "POST":
         return render(request, "visits/erase.html", {"visit": visit})
     visits.erase(visit=visit, actor=audit.person(request.user))
-    messages.success(request, _("The prepared visit and its links are deleted."))
+    messages.success(request, _("The doctor visit and its links are deleted."))
     return redirect("visit_list")
 
 

@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.arrays import BoolArray, FloatArray
+from ml.classification.manifest import Caution
+from ml.classification.outcome import Outcome
 from ml.classification.predictor import judge
 from ml.training.artefact import calibrate
 from ml.training.data.dataset import Example
@@ -48,19 +50,30 @@ def load_held_out(path: Path, examples: Sequence[Example]) -> HeldOut:
 
 
 def phone_rows(
-    held_out: HeldOut, weight: float, rejected: Callable[[Example], bool]
+    held_out: HeldOut, caution: Caution, assess: Callable[[Example], Outcome]
 ) -> list[dict[str, Any]]:
-    """Return a row of `phone_folds.json` for each photo; its band is by the other folds' points."""
-    settled, labels, logits = held_out.settled, held_out.malignant, held_out.logits
-    calibration = calibrate.platt(logits[settled].mean(axis=1), labels[settled])
+    """Return a row of `phone_folds.json` for each photo; its band is by the other folds' points.
+
+    `assess` gives the shipped gates' answer, which says what is refused and how unlike the training
+    pictures the photo is.
+    """
+    outcomes = [assess(example) for example in held_out.examples]
+    # A refused photo has no distance; it gets no band either.
+    measures = [{"lesion_distance": 0.0, "highlight": 255.0, **o.quality} for o in outcomes]
+    distance, highlight = (
+        np.array([each[name] for each in measures]) for name in ("lesion_distance", "highlight")
+    )
+    settled = held_out.settled
+    lesions = calibrate.judged(held_out.examples, held_out.logits, distance, highlight)
+    calibration = calibrate.fit(lesions.where(settled))
     rows = []
     for fold in np.unique(held_out.fold).tolist():
-        others = (held_out.fold != fold) & settled
-        points = calibrate.points(logits[others], labels[others], calibration, weight)
+        others = lesions.where((held_out.fold != fold) & settled)
+        points = calibrate.points(others, calibration, caution)
         for place in np.flatnonzero(held_out.fold == fold).tolist():
             example = held_out.examples[place]
-            refused = rejected(example)
-            opinion = judge(logits[place], calibration, points, weight)
+            refused = outcomes[place].status == "rejected"
+            opinion = judge(held_out.logits[place], calibration, points, caution, measures[place])
             rows.append(
                 {
                     "image_id": example.image_id,

@@ -27,6 +27,7 @@ from ml.classification.predictor import load_predictor
 from ml.imaging.preprocessing import open_image
 from ml.labels import Band, Modality
 from ml.training.artefact import calibrate
+from ml.training.artefact.answers import GATE_VIEWS
 from ml.training.artefact.cross_validation import FOLDS_NAME, HeldOut, load_held_out, phone_rows
 from ml.training.artefact.heat_map_head import map_weights
 from ml.training.artefact.litert import to_litert
@@ -37,16 +38,17 @@ LIMITS = (
     "Research and education software: not a medical device and not a diagnosis.",
     "A lower score does not mean that a lesion is not cancer.",
     (
-        "Most of the pictures it learnt from were taken with a dermoscope; phone photos were few "
-        "and from one country."
+        "Most of the pictures it learnt from were taken with a dermoscope. Most of the close-ups "
+        "were taken by clinicians of lesions that they worried about, framed on the lesion: photos "
+        "that people take of themselves look different, and few are among them."
     ),
     (
-        "Nearly all skin in the phone photos is of Fitzpatrick types I to IV, and none is recorded "
-        "for the dermoscope pictures: these data cannot tell how the model performs on dark skin."
+        "Nearly all the skin it has seen is light. Where a skin tone was recorded, on a scale from "
+        "0 (very dark) to 5 (very light), few lesions are on tones 0 to 2: it may do worse there."
     ),
     (
-        "It has seen eight kinds of lesion; rarer cancers, nails, mucosa and inflamed or treated "
-        "skin are not among them."
+        "It has seen nine kinds of lesion, inflammation among them but rarely; rarer cancers, "
+        "nails, mucosa and treated skin are not among them."
     ),
     (
         "In the data malignant lesions are far commoner than among moles at home, so that a score "
@@ -57,6 +59,7 @@ LIMITS = (
 CREDITS = (
     "HAM10000: Tschandl, Rosendahl and Kittler, Scientific Data 2018 (CC BY-NC 4.0).",
     "ISIC Archive and the ISIC challenges of 2017, 2018 and 2019.",
+    "MILK10k: MILK study team, doi 10.34970/648456 (CC BY-NC 4.0).",
     "PAD-UFES-20: Pacheco and others, Data in Brief 2020 (CC BY 4.0).",
     "EfficientNet-Lite weights: Google, Apache-2.0.",
 )
@@ -101,7 +104,7 @@ def _write_networks(
             rounded |= map_weights(variant, rounded, size, mine)
             files[modality.value] = f"{modality}.tflite"
             model = artefact / files[modality.value]
-            model.write_bytes(to_litert(rounded, variant, size, len(DEFAULT_VIEWS)))
+            model.write_bytes(to_litert(rounded, variant, size, batch=1))
             if variant in APPLICATIONS:
                 np.savez_compressed(model.with_suffix(".npz"), allow_pickle=False, **rounded)
     return {m.value: files.get(m.value, files[Modality.DERMOSCOPE]) for m in Modality}
@@ -132,8 +135,8 @@ def _write_folds(artefact: Path, held_out: HeldOut) -> None:
     predictor = load_predictor(artefact, threads=2)
     rows = phone_rows(
         held_out,
-        predictor.manifest.disagreement_weight,
-        lambda example: predictor.assess(open_image(example.path)).status == "rejected",
+        predictor.manifest.caution[Modality.PHONE],
+        lambda example: predictor.assess(open_image(example.path)),
     )
     text = json.dumps({"examples": rows}, indent=0) + "\n"
     (artefact / "report" / "phone_folds.json").write_text(text, encoding="utf-8")
@@ -150,13 +153,13 @@ def _rounded(path: Path) -> dict[str, FloatArray]:
 
 
 def data_summary(examples: Sequence[dataset.Example]) -> dict[str, Any]:
-    """Return counts by source, part and label, and by diagnosis, with licences and credits."""
+    """Return counts by collection, part and label, and by diagnosis, with licences and credits."""
     labels = ("benign", "malignant")
-    counted = Counter((e.source, e.part, labels[e.malignant]) for e in examples)
+    counted = Counter((e.collection, e.part, labels[e.malignant]) for e in examples)
     return {
         "counts": [
-            {"source": s, "part": p, "label": label, "n": n}
-            for (s, p, label), n in sorted(counted.items())
+            {**collection._asdict(), "part": part, "label": label, "n": n}
+            for (collection, part, label), n in sorted(counted.items())
         ],
         "diagnoses": dict(sorted(Counter(e.diagnosis for e in examples).items())),
         "credits": list(CREDITS),
@@ -192,8 +195,10 @@ def _skeleton(version: str, recipe: Mapping[str, Any], size: int) -> dict[str, A
             "crop": "centred square",
             "resample": "bilinear",
             "views": [asdict(view) for view in DEFAULT_VIEWS],
+            "gate_views": GATE_VIEWS,
         },
-        "disagreement": {"weight": calibrate.DISAGREEMENT_WEIGHT},
+        "disagreement": {},
+        "prevalence": calibrate.PREVALENCE,
         "calibration": {},
         "operating_points": {},
         "bands": {modality.value: table for modality in Modality},

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from ml.arrays import BoolArray, FloatArray
@@ -12,8 +13,8 @@ from ml.classification.gate import Heads, standardise
 # Principal components in which the Mahalanobis distance is taken. Set by judgement.
 COMPONENTS = 48
 FOLDS = 3
-# Share of the lesions of either modality that each of the two tests may refuse. More refuses other
-# things more reliably and annoys people more often.
+# Share of the lesions of any source and modality that each of the two tests may refuse. More
+# refuses other things more reliably and annoys people more often.
 REFUSED_SHARE = 0.01
 # scikit-learn's C of the logistic heads, by cross-validation over the training photographs.
 _C = 0.1
@@ -23,19 +24,29 @@ _MIN_SCALE = 1e-3
 _SHRINKAGE = 0.02
 
 
-def fit_heads(lesions: FloatArray, phone: BoolArray, others: FloatArray) -> Heads:
+def fit_heads(
+    lesions: FloatArray,
+    phone: BoolArray,
+    others: FloatArray,
+    disturbed: tuple[FloatArray, BoolArray] | None = None,
+) -> Heads:
     """Return heads from features (n x f) of lesions and of other things; `phone` is by lesion.
 
-    If all lesions are of one modality, every picture gets that one.
+    If all lesions are of one modality, every picture gets that one. `disturbed` are features and
+    modality of lesions that only the two linear heads learn from: they would widen what counts as
+    near to a lesion.
     """
     centre = lesions.mean(axis=0)
     scale = lesions.std(axis=0) + _MIN_SCALE
     standard = standardise(lesions, centre, scale).astype(np.float64)
     unlike = standardise(others, centre, scale).astype(np.float64)
-    is_lesion = np.repeat((True, False), (len(lesions), len(others)))
     _, axes = np.linalg.eigh(np.cov(standard.T))
     components = axes[:, ::-1][:, :COMPONENTS]
     places = [standard[kind] @ components for kind in (phone, ~phone) if kind.any()]
+    if disturbed is not None:
+        standard = np.concatenate([standard, standardise(disturbed[0], centre, scale)])
+        phone = np.concatenate([phone, disturbed[1]])
+    is_lesion = np.repeat((True, False), (len(standard), len(others)))
     arrays = {
         "centre": centre,
         "scale": scale,
@@ -54,37 +65,32 @@ def gate_measures(heads: Heads, lesions: FloatArray) -> FloatArray:
 
 
 def held_out_measures(
-    lesions: FloatArray, phone: BoolArray, groups: Iterable[str], others: FloatArray
+    lesions: FloatArray,
+    phone: BoolArray,
+    groups: Iterable[str],
+    others: FloatArray,
+    disturbed: tuple[FloatArray, BoolArray] | None = None,
 ) -> FloatArray:
     """Return `gate_measures` of lesions by heads that were fitted without their group."""
     fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in groups])
     found = np.empty((len(lesions), 2))
     for each in range(FOLDS):
         train, test = fold != each, fold == each
-        heads = fit_heads(lesions[train], phone[train], others)
+        heads = fit_heads(lesions[train], phone[train], others, disturbed)
         found[test] = gate_measures(heads, lesions[test])
     return found
 
 
-def gate_thresholds(
-    heads: Heads,
-    lesions: FloatArray,
-    phone: BoolArray,
-    more: tuple[FloatArray, BoolArray] | None = None,
-) -> dict[str, float]:
-    """Return the thresholds that refuse at most `REFUSED_SHARE` of either modality's lesions.
+def gate_thresholds(measures: FloatArray, kinds: npt.NDArray[np.str_]) -> dict[str, float]:
+    """Return the thresholds that refuse at most `REFUSED_SHARE` of the lesions of any kind.
 
-    The heads were fitted without these lesions. `more` adds the `held_out_measures` and `phone` of
-    the lesions that they were fitted on.
+    `measures` are `gate_measures` (n x 2) by heads that were fitted without the lesion's group;
+    `kinds` names the source and modality of each lesion.
     """
-    measures = gate_measures(heads, lesions)
-    if more is not None:
-        measures, phone = np.concatenate([measures, more[0]]), np.concatenate([phone, more[1]])
-    kinds = [kind for kind in (phone, ~phone) if kind.any()]
-    logits, distances = measures.T
+    found = [measures[kinds == kind].T for kind in np.unique(kinds)]
     return {
-        "lesion_logit": float(min(np.quantile(logits[k], REFUSED_SHARE) for k in kinds)),
-        "lesion_distance": float(max(np.quantile(distances[k], 1 - REFUSED_SHARE) for k in kinds)),
+        "lesion_logit": float(min(np.quantile(m[0], REFUSED_SHARE) for m in found)),
+        "lesion_distance": float(max(np.quantile(m[1], 1 - REFUSED_SHARE) for m in found)),
     }
 
 

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 OUTPUTS = ("embedding", "features", "logit", "map")
 
 
-def to_litert(weights: Mapping[str, FloatArray], variant: str, size: int, views: int) -> bytes:
-    """Return the serving network as a LiteRT file with batches of `views`, weights in float16.
+def to_litert(weights: Mapping[str, FloatArray], variant: str, size: int, *, batch: int) -> bytes:
+    """Return the serving network as a LiteRT file with batches of `batch`, weights in float16.
 
     Nothing is lost if the weights are already rounded to float16: the arithmetic is float32.
     """
     network = build_serving_network(variant, size)
     set_weights(network, weights)
-    return converted(network, (views, size, size, 3), OUTPUTS)
+    return converted(network, (batch, size, size, 3), OUTPUTS)
 
 
 def converted(network: "keras.Model", shape: tuple[int, ...], outputs: Sequence[str]) -> bytes:

@@ -1,13 +1,14 @@
 """Choose the thresholds of the quality gate, from pictures degraded in known steps.
 
 A measure's threshold refuses `CAUGHT_SHARE` of the validation pictures at the first step where the
-network's AUC has fallen by `TOLERATED_FALL`, but at most `REFUSED_SHARE` of the original training
-pictures of either modality.
+network's AUC has fallen by `TOLERATED_FALL`, for the modality that stands more of it, but at most
+`REFUSED_SHARE` of the original training pictures of any source and modality.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageFilter
 from tqdm import tqdm
 
@@ -113,18 +114,21 @@ def degradation_curves(
 
 
 def choose(
-    curves: dict[str, list[dict[str, float]]],
+    curves: Sequence[dict[str, list[dict[str, float]]]],
     pixels: Sequence[ByteArray],
-    phone: BoolArray,
+    kinds: npt.NDArray[np.str_],
 ) -> dict[str, float]:
-    """Return `<measure>_refuse` and `<measure>_caution` for each rule."""
+    """Return `<measure>_refuse` and `<measure>_caution` for each rule.
+
+    `curves` are those of each modality, `kinds` names the source and modality of each picture.
+    """
     measures = [measure(p) for p in pixels]
     chosen = {}
     for rule in RULES:
         values = np.array([m[rule.measure] for m in measures])
-        falls = _fall(curves[rule.measure])
-        refuse = _lenient(rule, [falls, *_tails(rule, values, phone, REFUSED_SHARE)])
-        caution = _lenient(rule, _tails(rule, values, phone, CAUTION_SHARE))
+        falls = [_fall(curve[rule.measure]) for curve in curves]
+        refuse = _lenient(rule, [*falls, *_tails(rule, values, kinds, REFUSED_SHARE)])
+        caution = _lenient(rule, _tails(rule, values, kinds, CAUTION_SHARE))
         chosen[f"{rule.measure}_refuse"] = refuse
         chosen[f"{rule.measure}_caution"] = caution
     return chosen
@@ -136,9 +140,11 @@ def _fall(curve: list[dict[str, float]]) -> float:
     return next((step["catches"] for step in curve if step["auc"] < floor), curve[-1]["catches"])
 
 
-def _tails(rule: Rule, values: FloatArray, phone: BoolArray, share: float) -> list[float]:
+def _tails(
+    rule: Rule, values: FloatArray, kinds: npt.NDArray[np.str_], share: float
+) -> list[float]:
     quantile = 1 - share if rule.bad_when_large else share
-    return [float(np.quantile(values[m], quantile)) for m in (phone, ~phone) if m.any()]
+    return [float(np.quantile(values[kinds == kind], quantile)) for kind in np.unique(kinds)]
 
 
 def _lenient(rule: Rule, thresholds: list[float]) -> float:

@@ -118,10 +118,9 @@ def check_groups(examples: Iterable[Example]) -> None:
 
 
 def manifest_digest(root: Path) -> str:
-    """Return the SHA-256 of the data's manifest, else of its tables and the names of its files."""
-    manifest = root / "manifest.csv"
-    if manifest.exists():
-        return hashlib.sha256(manifest.read_bytes()).hexdigest()
+    """Return the SHA-256 of SkinSpect's tables, else of other tables and the names of files."""
+    if tables := layouts.manifest_tables(root):
+        return hashlib.sha256(b"".join(table.read_bytes() for table in tables)).hexdigest()
     files = sorted(path for path in root.rglob("*") if path.is_file())
     digest = hashlib.sha256("\n".join(str(path.relative_to(root)) for path in files).encode())
     for path in files:

@@ -2,10 +2,23 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ml.labels import Modality
 
 DIAGNOSES = ("NV", "BKL", "DF", "VASC", "MEL", "BCC", "SCC", "AK", "INF")
+
+
+class Collection(NamedTuple):
+    """The pictures of one source that were taken in one way: figures are never mixed further."""
+
+    source: str
+    modality: Modality
+
+    @property
+    def code(self) -> str:
+        """The name in JSON, such as "milk10k/phone"."""
+        return f"{self.source}/{self.modality}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +47,8 @@ class Example:
     patient_id: str = ""
     skin_tone: int | None = None
     pair: str = ""
+
+    @property
+    def collection(self) -> Collection:
+        """The source and the way in which the picture was taken."""
+        return Collection(self.source, self.modality)

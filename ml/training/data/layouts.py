@@ -101,8 +101,14 @@ def _search(folder: Path, depth: int) -> Iterator[tuple[Layout, Path]]:
 
 
 def _read_manifest(root: Path) -> Found:
-    tables = ["manifest.csv", *(name for name in _MORE_MANIFESTS if (root / name).exists())]
-    return Found([_manifest_example(root, row) for name in tables for row in _rows(root / name)])
+    rows = (row for table in manifest_tables(root) for row in _rows(table))
+    return Found([_manifest_example(root, row) for row in rows])
+
+
+def manifest_tables(root: Path) -> list[Path]:
+    """Return the tables of a folder with SkinSpect's manifest; empty without one."""
+    tables = [root / name for name in ("manifest.csv", *_MORE_MANIFESTS)]
+    return [table for table in tables if table.is_file()] if tables[0].is_file() else []
 
 
 def _manifest_example(root: Path, row: Row) -> Example:

@@ -13,7 +13,7 @@ from typing import Any
 from tqdm import tqdm
 
 from ml.training.data import dataset, near_duplicates, shortcuts
-from ml.training.data.examples import Example
+from ml.training.data.examples import Collection, Example
 
 OPEN_PARTS = ("train", "train_second_copy", "val")
 _SHOWN = 20
@@ -48,7 +48,7 @@ def describe(root: Path, *, final: bool = False) -> dict[str, Any]:
     collection = dataset.read_collection(root)
     examples = collection.examples
     opened = [e for e in examples if final or e.part in OPEN_PARTS]
-    sources = sorted({e.source for e in opened if not e.part.endswith("_second_copy")})
+    collections = sorted({e.collection for e in opened if not e.part.endswith("_second_copy")})
     return {
         "manifest_sha256": dataset.manifest_digest(root),
         "opened_parts": sorted({e.part for e in opened}),
@@ -61,27 +61,30 @@ def describe(root: Path, *, final: bool = False) -> dict[str, Any]:
         "duplicates": {"groups_in_two_parts": _split_groups(examples), **duplicates(opened)},
         "shortcuts": {
             "tested_on": "final parts" if final else "val",
-            "auc": shortcuts.baselines(opened, sources, final=final),
+            "auc": [
+                {**each._asdict(), **auc}
+                for each, auc in shortcuts.baselines(opened, collections, final=final).items()
+            ],
         },
     }
 
 
 def _counts(examples: Iterable[Example]) -> list[dict[str, Any]]:
-    cells: dict[tuple[str, str], list[Example]] = defaultdict(list)
+    cells: dict[tuple[Collection, str], list[Example]] = defaultdict(list)
     for example in examples:
-        cells[example.source, example.part].append(example)
+        cells[example.collection, example.part].append(example)
     return [
         {
-            "source": source,
+            "source": collection.source,
             "part": part,
-            "modality": mine[0].modality.value,
+            "modality": collection.modality,
             "pictures": len(mine),
             "groups": len({e.group for e in mine}),
             "benign": sum(not (e.malignant or e.pre_malignant) for e in mine),
             "malignant": sum(e.malignant and not e.pre_malignant for e in mine),
             "pre_malignant": sum(e.pre_malignant for e in mine),
         }
-        for (source, part), mine in sorted(cells.items())
+        for (collection, part), mine in sorted(cells.items())
     ]
 
 
@@ -168,7 +171,7 @@ def as_markdown(found: Mapping[str, Any]) -> str:
             "",
             f"AUC of a linear model that sees {seen}; fitted on train.",
             f"Tested on: {baselines['tested_on']}.",
-            *_table([{"source": s, **auc} for s, auc in baselines["auc"].items()]),
+            *_table(baselines["auc"]),
         ]
     )
 

@@ -1,7 +1,7 @@
 """Baselines that see almost nothing of the lesion: a real model must be clearly better.
 
 A logistic model on an 8x8 thumbnail, one on the border's pixels, and one on width, height and size
-of the file, fitted on a source's training pictures and tested on another part. A high AUC means
+of the file, fitted on a collection's training pictures and tested on another part. A high AUC means
 that the way pictures were made gives their label away.
 """
 
@@ -18,6 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from ml.arrays import FloatArray
 from ml.labels import Modality
 from ml.training.data import dataset
+from ml.training.data.examples import Collection
 from ml.training.metrics import auc
 
 # Sides of the thumbnail, of the grid whose outermost cells are the border, and of the decoded
@@ -32,32 +33,35 @@ _TRAINED_ON = {"isic2018_test": "ham10000"}
 
 
 def baselines(
-    examples: Sequence[dataset.Example], sources: Iterable[str], *, final: bool = True
-) -> dict[str, Mapping[str, float | None]]:
-    """Return source -> AUC of each of `CLUES` on the part that is reported.
+    examples: Sequence[dataset.Example], collections: Iterable[Collection], *, final: bool = True
+) -> dict[Collection, Mapping[str, float | None]]:
+    """Return collection -> AUC of each of `CLUES` on the part that is reported.
 
     That is `test` or `external`, `val` for phone photos without either, and `val` alone unless
     `final`. None where the training or the tested pictures lack one of the two labels.
     """
-    return {source: _baseline(examples, source, final) for source in sources}
+    return {each: _baseline(examples, each, final) for each in collections}
 
 
 def _baseline(
-    examples: Sequence[dataset.Example], source: str, final: bool
+    examples: Sequence[dataset.Example], collection: Collection, final: bool
 ) -> dict[str, float | None]:
-    mine = [e for e in examples if e.source == source and not e.pre_malignant]
+    mine = [e for e in examples if e.collection == collection and not e.pre_malignant]
     tested = _tested(mine, final)
-    found = scores(training_pictures(examples, source), tested)
+    found = scores(training_pictures(examples, collection), tested)
     if not (found and _has_both_labels(tested)):
         return dict.fromkeys(CLUES)
     labels = np.array([e.malignant for e in tested])
     return {clue: auc(values, labels) for clue, values in found.items()}
 
 
-def training_pictures(examples: Sequence[dataset.Example], source: str) -> list[dataset.Example]:
-    """Return the training pictures that the shortcuts of a source are fitted on."""
-    trained_on = _TRAINED_ON.get(source, source)
-    return [e for e in dataset.select(examples, "train") if e.source == trained_on]
+def training_pictures(
+    examples: Sequence[dataset.Example], collection: Collection
+) -> list[dataset.Example]:
+    """Return the training pictures that the shortcuts of a collection are fitted on."""
+    source = _TRAINED_ON.get(collection.source, collection.source)
+    trained_on = collection._replace(source=source)
+    return [e for e in dataset.select(examples, "train") if e.collection == trained_on]
 
 
 def scores(

@@ -18,13 +18,13 @@ from ml.training import metrics
 from ml.training.evaluation.results import CROSS_VALIDATION, Results
 from ml.training.evaluation.tables import SHORTCUTS
 
-NOTES = {
-    frozenset({CROSS_VALIDATION}): (
-        "cross-validation: each photo was scored by a network that had not seen it"
-    ),
-    frozenset({"val"}): "validation part, which calibration and operating points were chosen on",
-}
-_FINAL_NOTE = "test and external parts, never used for a choice"
+CHOSEN_NOTE = "validation part, which calibration and operating points were chosen on"
+_FOLDS_NOTE = "cross-validation: each photo was scored by a network that had not seen it"
+_FOLDS_AND_TEST_NOTE = (
+    "photos kept back for testing, and cross-validation: each photo was scored by a network that "
+    "had not seen it"
+)
+FINAL_NOTE = "test and external parts, never used for a choice"
 
 
 def source_figures(
@@ -77,20 +77,32 @@ def shortcut_areas(results: Results, scores: Mapping[str, FloatArray]) -> dict[s
 def band_table(results: Results) -> dict[str, Any]:
     """Return the bands of malignant and of benign lesions, and the bands' likelihood ratios."""
     seen = results.assessed()
-    by_label = {
-        name: {b.value: share(seen.band[mask] == b) for b in Band}
-        for name, mask in (("malignant", seen.label), ("benign", ~seen.label))
-    }
     refused = np.isnan(results.score)
     return {
-        "part": NOTES.get(frozenset(results.part.tolist()), _FINAL_NOTE),
-        **by_label,
-        "likelihood_ratios": _ratios(by_label),
+        "part": _note(set(results.part.tolist())),
+        **told_shares(seen.band, seen.label),
         "not_assessable": {
             "malignant": share(refused[results.label]),
             "benign": share(refused[~results.label]),
         },
     }
+
+
+def told_shares(told: npt.NDArray[np.str_], labels: BoolArray) -> dict[str, Any]:
+    """Return the shares of malignant and benign lesions by band told, and likelihood ratios."""
+    by_label = {
+        name: {b.value: share(told[mask] == b) for b in Band}
+        for name, mask in (("malignant", labels), ("benign", ~labels))
+    }
+    return {**by_label, "likelihood_ratios": _ratios(by_label)}
+
+
+def _note(parts: set[str]) -> str:
+    if "val" in parts:
+        return CHOSEN_NOTE
+    if CROSS_VALIDATION in parts:
+        return _FOLDS_NOTE if len(parts) == 1 else _FOLDS_AND_TEST_NOTE
+    return FINAL_NOTE
 
 
 def _ratios(by_label: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
@@ -109,13 +121,11 @@ def reliability(results: Results) -> list[dict[str, Any]]:
     return [{"mean_score": float(seen.score[b].mean()), **share(seen.label[b])} for b in bins]
 
 
-def bands_by_source(results: Results) -> dict[str, dict[str, Any]]:
-    """Return source -> band -> share of the pictures that got it."""
-    seen = results.assessed()
-    sources = seen.column("source")
+def bands_by_collection(results: Results) -> dict[str, dict[str, Any]]:
+    """Return code of a collection -> band -> share of the pictures that got it."""
     return {
-        name: {b.value: share(seen.band[sources == name] == b) for b in Band}
-        for name in names(sources)
+        collection.code: {b.value: share(mine.band == b) for b in Band}
+        for collection, mine in results.assessed().by_collection().items()
     }
 
 
@@ -184,12 +194,6 @@ def candidate_figures(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]
 
 def _spread(values: FloatArray) -> float | None:
     return float(np.std(values, ddof=1)) if len(values) > 1 else None
-
-
-def by_source(results: Results) -> dict[str, Results]:
-    """Return the rows of each source."""
-    sources = results.column("source")
-    return {name: results.where(sources == name) for name in names(sources)}
 
 
 def by_modality(results: Results) -> dict[Modality, Results]:

@@ -25,7 +25,7 @@ from ml.imaging.preprocessing import open_image
 from ml.labels import Band
 from ml.training import metrics
 from ml.training.data import dataset
-from ml.training.evaluation.figures import by_source
+from ml.training.data.examples import Collection
 from ml.training.evaluation.results import Results
 
 SIDE, BATCH, EPOCHS, RATE = 224, 32, 10, 1e-4
@@ -126,27 +126,27 @@ def scores(trained: Path, examples: Sequence[dataset.Example]) -> FloatArray:
 
 
 def side_by_side(results: Results, odds: FloatArray, recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both networks' figures by source, on the pictures that this model assessed.
+    """Return both networks' figures by collection, on the pictures that this model assessed.
 
     `odds` are the original's log-odds for every row of `results`.
     """
     kept = ~np.isnan(results.score)
     seen, odds = results.where(kept), odds[kept]
-    sources = seen.column("source")
+    collections = np.array([e.collection.code for e in seen.example])
     rows = [
-        _row(name, mine, odds[sources == name])
-        for name, mine in by_source(seen).items()
+        _row(collection, mine, odds[collections == collection.code])
+        for collection, mine in seen.by_collection().items()
         if mine.measurable
     ]
     return {**recipe, "sources": rows}
 
 
-def _row(source: str, mine: Results, odds: FloatArray) -> dict[str, Any]:
+def _row(collection: Collection, mine: Results, odds: FloatArray) -> dict[str, Any]:
     low, high = metrics.bootstrap(metrics.auc, odds, mine.label, mine.group)
     return {
-        "source": source,
+        "source": collection.source,
         "part": ", ".join(sorted({e.part for e in mine.example}, reverse=True)),
-        "modality": mine.example[0].modality.value,
+        "modality": collection.modality.value,
         "n": len(mine),
         "malignant": int(mine.label.sum()),
         "auc": metrics.auc(odds, mine.label),

@@ -14,6 +14,7 @@ from ml.classification.predictor import Predictor
 from ml.imaging.preprocessing import open_image
 from ml.labels import Modality
 from ml.training.data.dataset import Example
+from ml.training.data.examples import Collection
 
 CROSS_VALIDATION = "cross-validation"
 NO_FOLD = -1
@@ -53,6 +54,14 @@ class Results:
         """Return the rows of one modality."""
         return self.where(self.column("modality") == modality)
 
+    def by_collection(self) -> dict[Collection, "Results"]:
+        """Return the rows of each source and modality, in a fixed order."""
+        collections = [e.collection for e in self.example]
+        return {
+            each: self.where(np.array([c == each for c in collections]))
+            for each in sorted(set(collections))
+        }
+
     def column(self, name: str) -> npt.NDArray[Any]:
         """Return a field of every example."""
         return np.array([getattr(e, name) for e in self.example])
@@ -77,13 +86,13 @@ class Results:
 class Evidence:
     """What the curves are drawn from: the headline results and the scores of other models.
 
-    `shortcuts` is source -> shortcut -> score of each row of the source. `original` is the log-odds
+    `shortcuts` is collection -> shortcut -> score of each of its rows. `original` is the log-odds
     of the original project's network for each row, nan if it was trained on the picture; None
     without such a network.
     """
 
     headline: Results
-    shortcuts: Mapping[str, Mapping[str, FloatArray]]
+    shortcuts: Mapping[Collection, Mapping[str, FloatArray]]
     original: FloatArray | None
 
 

@@ -17,10 +17,10 @@ from ml.training.evaluation.results import Results
 ENOUGH = 30
 TOO_FEW = "too_few"
 UNKNOWN = "unknown"
-DIAGNOSIS, SKIN_TYPE = "diagnosis", "skin_type"
+DIAGNOSIS, SKIN_TYPE, SKIN_TONE = "diagnosis", "skin_type", "skin_tone"
 _AGES = ((30, "0-29"), (45, "30-44"), (60, "45-59"), (75, "60-74"), (200, "75+"))
 _SITES = {
-    "head_neck": ("head/neck", "face", "scalp", "ear", "neck", "nose", "lip"),
+    "head_neck": ("head/neck", "head neck face", "face", "scalp", "ear", "neck", "nose", "lip"),
     "trunk": (
         *("trunk", "back", "abdomen", "chest"),
         *("anterior torso", "posterior torso", "lateral torso"),
@@ -51,13 +51,17 @@ def site_group(site: str) -> str:
 
 # Kind -> value of an example, and all values in the report's order.
 KINDS: Mapping[str, tuple[Callable[[Example], str], Sequence[str]]] = {
-    DIAGNOSIS: (lambda e: e.diagnosis, (*DIAGNOSES, "AKIEC")),
+    DIAGNOSIS: (lambda e: e.diagnosis, (*DIAGNOSES, "AKIEC", "OTHER")),
     "site": (lambda e: site_group(e.site), (*_SITES, UNKNOWN)),
     "age": (lambda e: age_band(e.age), (*(name for _, name in _AGES), UNKNOWN)),
     "sex": (lambda e: e.sex if e.sex in _SEXES else UNKNOWN, (*_SEXES, UNKNOWN)),
     SKIN_TYPE: (
         lambda e: UNKNOWN if e.fitzpatrick is None else str(e.fitzpatrick),
         (*"123456", UNKNOWN),
+    ),
+    SKIN_TONE: (
+        lambda e: UNKNOWN if e.skin_tone is None else str(e.skin_tone),
+        (*"012345", UNKNOWN),
     ),
     "confirmed_by": (
         lambda e: _HOW_CONFIRMED.get(e.confirmed_by, UNKNOWN),

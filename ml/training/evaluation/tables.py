@@ -11,11 +11,15 @@ SOURCES = {
     "ham10000": "HAM10000",
     "isic2017": "ISIC 2017",
     "isic2018_test": "ISIC 2018 test",
-    "pad_ufes_20": "PAD-UFES-20 (phone)",
+    "isic2019_large": "ISIC 2019, second copies",
+    "milk10k": "MILK10k",
+    "pad_ufes_20": "PAD-UFES-20",
     "kaggle": "Kaggle, malignant vs. benign",
-    "all dermoscope": "all with a dermoscope",
-    "all phone": "all with a phone",
 }
+# In figures a photo without a dermoscope is `phone`, whoever took it with whatever camera.
+MODALITIES = {Modality.DERMOSCOPE: "dermoscope", Modality.PHONE: "close-ups"}
+POOLED = {"all dermoscope": "all with a dermoscope", "all phone": "all close-ups"}
+PARTS = {"external": "external: never learnt from"}
 SHORTCUTS = {
     "thumbnail": "8x8 thumbnail",
     "border": "border alone",
@@ -27,6 +31,7 @@ KINDS = {
     "age": "age in years",
     "sex": "sex",
     "skin_type": "Fitzpatrick skin type",
+    "skin_tone": "skin tone (0 very dark, 5 very light)",
     "confirmed_by": "how the label was confirmed",
 }
 _VALUES = {
@@ -53,8 +58,8 @@ def discrimination(found: Figures) -> Table:
     head = ("source", "part", "pictures", "malignant", "AUC (95%)", "average precision")
     rows = [
         (
-            source_name(s["source"]),
-            s["part"],
+            row_name(s),
+            part_name(s["part"]),
             f"{s['n']:,}",
             f"{s['malignant']:,}",
             interval(s, "auc"),
@@ -70,7 +75,7 @@ def operating_points(found: Figures) -> Table:
     head = ("source", "point", "sensitivity (95%)", "specificity (95%)", "balanced accuracy")
     rows = [
         (
-            source_name(s["source"]),
+            row_name(s),
             point,
             share(s[f"sensitivity_at_{point}"]),
             share(s[f"specificity_at_{point}"]),
@@ -87,7 +92,7 @@ def margins(found: Figures) -> Table:
     head = ("source", "AUC", *SHORTCUTS.values(), "margin over the best")
     rows = [
         (
-            source_name(s["source"]),
+            row_name(s),
             figure(s["auc"]),
             *(figure(s[f"{name}_auc"]) for name in SHORTCUTS),
             figure(s["margin"]),
@@ -115,26 +120,29 @@ def bands(found: Figures, modality: str) -> Table:
     rows.append(
         ("cannot assess (of all)", counted(refused["malignant"]), counted(refused["benign"]), "")
     )
-    return Table(head, rows, 3, f"{modality.capitalize()} ({table['part']})")
+    return Table(head, rows, 3, f"{modality_name(modality)} ({table['part']})")
 
 
 def keratosis(found: Figures) -> Table:
     """Return the bands that actinic keratosis got, by source."""
     rows = [
-        (source_name(source), *(counted(shares[band]) for band in Band))
-        for source, shares in found["actinic_keratosis"].items()
+        (code_name(code), *(counted(shares[band]) for band in Band))
+        for code, shares in found["actinic_keratosis"].items()
     ]
     return Table(("source", *BANDS.values()), rows, len(BANDS))
 
 
 def calibration(found: Figures) -> Table:
-    """Return Brier score and expected calibration error of every source."""
-    head = ("source", "Brier score", "expected calibration error")
-    rows = [
-        (source_name(s["source"]), figure(s["brier"]), figure(s["calibration_error"]))
-        for s in found["sources"]
-    ]
-    return Table(head, rows, 2)
+    """Return Brier score and expected calibration error of every source, raw and moved."""
+    moved = {(row["source"], row["modality"]): row for row in found.get("moved", ())}
+    head = ("source", "malignant", "Brier score", "calibration error", "moved to its prevalence")
+    rows = []
+    for s in found["sources"]:
+        row = moved.get((s["source"], s["modality"]), {})
+        share_malignant = f"{row['prevalence']:.0%}" if row else ""
+        errors = figure(s["calibration_error"]), figure(row.get("moved_error"))
+        rows.append((row_name(s), share_malignant, figure(s["brier"]), *errors))
+    return Table(head, rows, 4)
 
 
 def reliability(found: Figures, modality: str) -> Table:
@@ -143,7 +151,7 @@ def reliability(found: Figures, modality: str) -> Table:
     rows = [
         (figure(b["mean_score"]), str(b["of"]), share(b)) for b in found["reliability"][modality]
     ]
-    return Table(head, rows, 3, modality.capitalize())
+    return Table(head, rows, 3, modality_name(modality))
 
 
 def subgroups(found: Figures, modality: str) -> Table:
@@ -152,7 +160,7 @@ def subgroups(found: Figures, modality: str) -> Table:
     head = ("subgroup", "pictures", "malignant", "AUC (95%)", *lower)
     rows = [
         (
-            f"{KINDS[row['kind']]}: {value_name(row['value'])}",
+            subgroup_name(row),
             f"{row['n']:,}",
             f"{row['malignant']:,}",
             interval(row, "auc"),
@@ -161,11 +169,11 @@ def subgroups(found: Figures, modality: str) -> Table:
         )
         for row in found["subgroups"][modality]
     ]
-    return Table(head, rows, 5, modality.capitalize())
+    return Table(head, rows, 5, modality_name(modality))
 
 
 def folds(found: Figures) -> Table:
-    """Return the AUC of each fold of the phone photos and of all folds together."""
+    """Return the AUC of each fold of the close-ups and of all folds together."""
     row = found["phone_folds"]
     rows = [
         (f"fold {number}", figure(area) if area is not None else TOO_FEW)
@@ -177,7 +185,9 @@ def folds(found: Figures) -> Table:
 
 def refusals(found: Figures) -> Table:
     """Return the shares of lesions and of other things that were refused."""
-    lesions = [(f"{k} pictures of lesions", s) for k, s in found["refused_lesions"].items()]
+    lesions = [
+        (f"lesions: {modality_name(k).lower()}", s) for k, s in found["refused_lesions"].items()
+    ]
     others = [(f"{k} (not lesions)", s) for k, s in found["refused_others"].items()]
     rows = [(name, counted(s)) for name, s in (*lesions, *others)]
     return Table(("pictures", "refused (95%)"), rows, 1)
@@ -189,8 +199,8 @@ def original(found: Figures) -> Table:
     head = ("source", "part", "pictures", "original: AUC (95%)", "this model: AUC", *calls)
     rows = [
         (
-            source_name(s["source"]),
-            s["part"],
+            row_name(s),
+            part_name(s["part"]),
             f"{s['n']:,}",
             interval(s, "auc"),
             figure(s["model_auc"]),
@@ -209,7 +219,7 @@ def explanation(found: Figures) -> Table:
     head = ("pictures", "hottest hidden", "coldest", "random", *ratios, *shuffled)
     rows = [
         (
-            f"{modality}, {f['part']}, {f['pictures']:,}",
+            f"{modality_name(modality)}, {f['part']}, {f['pictures']:,}",
             *(figure(f[region]) for region in ("hottest", "coldest", "random")),
             *(_ranged(f[name], "ratio") for name in ("over_coldest", "over_random")),
             *(_ranged(f[name], "correlation") for name in ("head_shuffled", "all_shuffled")),
@@ -223,7 +233,7 @@ def candidates(found: Figures) -> Table:
     """Return what was tried, with the AUC on validation by source."""
     tried = found["candidates"]
     sources = sorted({source for row in tried for source in row["mean"]})
-    head = ("name", "what", "seeds", *map(source_name, sources), "mean")
+    head = ("name", "what", "seeds", *map(code_name, sources), "mean")
     rows = [
         (
             row["name"],
@@ -239,10 +249,7 @@ def candidates(found: Figures) -> Table:
 
 def data_counts(counts: Iterable[Mapping[str, Any]]) -> Table:
     """Return the pictures of each source and part by label."""
-    rows = [
-        (source_name(c["source"]), c["part"].replace("_", " "), c["label"], f"{c['n']:,}")
-        for c in counts
-    ]
+    rows = [(row_name(c), c["part"].replace("_", " "), c["label"], f"{c['n']:,}") for c in counts]
     return Table(("source", "part", "label", "pictures"), rows, 1)
 
 
@@ -251,14 +258,38 @@ def modalities(figures: Figures) -> Iterator[str]:
     return (m.value for m in Modality if m in figures)
 
 
-def source_name(source: str) -> str:
-    """Return the display name of a source."""
-    return SOURCES.get(source, source)
+def collection_name(source: str, modality: str) -> str:
+    """Return the display name of a source's pictures of one modality, or of all sources'."""
+    if source in POOLED:
+        return POOLED[source]
+    name = SOURCES.get(source, source)
+    return f"{name}, {MODALITIES[Modality(modality)]}" if modality else name
 
 
-def value_name(value: str) -> str:
-    """Return the display name of a subgroup's value."""
-    return _VALUES.get(value, value)
+def row_name(row: Figures) -> str:
+    """Return the display name of a row's source and modality."""
+    return collection_name(row["source"], row.get("modality", ""))
+
+
+def code_name(code: str) -> str:
+    """Return the display name of a collection's code; older ones are of the source alone."""
+    source, _, modality = code.partition("/")
+    return collection_name(source, modality)
+
+
+def part_name(part: str) -> str:
+    """Return the display name of the parts that a row comes from."""
+    return PARTS.get(part, part)
+
+
+def modality_name(modality: str) -> str:
+    """Return a modality as the beginning of a heading."""
+    return MODALITIES[Modality(modality)].capitalize()
+
+
+def subgroup_name(row: Figures) -> str:
+    """Return the display name of a subgroup."""
+    return f"{KINDS[row['kind']]}: {_VALUES.get(row['value'], row['value'])}"
 
 
 def figure(value: float | None) -> str:

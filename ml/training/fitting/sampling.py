@@ -116,7 +116,7 @@ def draws(examples: Sequence[Example], dermoscope_share: float = 1.0) -> FloatAr
     often. A source with one class only keeps it.
     """
     weights = np.array([DARK_DRAWS if e.skin_tone in DARK_TONES else 1.0 for e in examples])
-    kinds = np.array([f"{e.source}/{e.modality}" for e in examples])
+    kinds = np.array([e.collection.code for e in examples])
     malignant = np.array([e.malignant for e in examples], bool)
     for kind in np.unique(kinds):
         mine = kinds == kind

@@ -136,7 +136,7 @@ def validate(
     predict = tf.function(lambda pixels: network(pixels, training=False)[0])
     logits = np.concatenate([np.asarray(predict(tf.constant(b)))[:, 0] for b in batches])
     labels = np.array([e.malignant for e in examples])
-    found = auc_by(np.array([f"{e.source} {e.modality}" for e in examples]), logits, labels)
+    found = auc_by(np.array([e.collection.code for e in examples]), logits, labels)
     return found | {"mean": float(np.mean(list(found.values())))}
 
 

@@ -7,6 +7,7 @@ seed and source. Finished runs are not run again.
 
 import argparse
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,11 +29,10 @@ from ml.training.data.inputs import input_batches
 from ml.training.fitting.imagenet import imagenet_weights
 from ml.training.fitting.logits import view_logits
 from ml.training.fitting.recipe import Recipe
-from ml.training.metrics import auc, auc_by
-from ml.training.pipeline import SIZE, fold_files, train_side_by_side
+from ml.training.metrics import auc_by
+from ml.training.pipeline import SIZE, train_side_by_side
 
 SEEDS = (1, 2)
-PHONE_SOURCE = "pad_ufes_20"
 # The linear heads are fitted on every third benign picture, which is enough for them, and each seed
 # on 90% of these; C is scikit-learn's. Set by judgement.
 _FROZEN_STEP = 3
@@ -54,7 +54,7 @@ FOUR_VIEWS = (*DEFAULT_VIEWS, View(upended=True), View(mirrored=True, upended=Tr
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row of the comparison. `auc` is source -> one value per seed."""
+    """A row of the comparison. `auc` is collection code -> one value per seed."""
 
     name: str
     what: str
@@ -63,9 +63,9 @@ class Candidate:
 
 
 def by_source(logits: FloatArray, examples: Sequence[dataset.Example]) -> dict[str, float]:
-    """Return source -> AUC, from one logit per example."""
+    """Return collection code -> AUC, from one logit per example."""
     labels = np.array([e.malignant for e in examples])
-    return auc_by(np.array([e.source for e in examples]), logits, labels)
+    return auc_by(np.array([e.collection.code for e in examples]), logits, labels)
 
 
 def candidate(name: str, what: str, found: Sequence[Mapping[str, float]]) -> Candidate:
@@ -124,13 +124,20 @@ def short_runs(
 
 
 def stages(root: Path, variant: str) -> Iterator[Candidate]:
-    """Yield the shipped networks: with other sizes and views, and the networks of the folds.
+    """Yield the base and the shipped networks, with other sizes and views, and the folds' networks.
 
-    Dermoscope figures are on `val`. A phone photo is scored by the network trained without it.
+    Dermoscope figures are on `val`. A close-up is scored by the network trained without it.
     """
     val = dataset.select(dataset.load_examples(dataset.data_root()), "val")
     val = [e for e in val if e.modality is Modality.DERMOSCOPE]
-    dermoscope = root / "run" / "dermoscope.npz"
+    base, dermoscope = load_weights(root / "base" / "best.npz"), root / "run" / "dermoscope.npz"
+    with tempfile.TemporaryDirectory() as folder:
+        for share, words in ((0.0, "the base"), (0.5, "halfway from the base")):
+            file = Path(folder) / "mixed.npz"
+            np.savez(file, allow_pickle=False, **mixed(base, load_weights(dermoscope), share))
+            logits = view_logits(variant, file, SIZE, val).mean(axis=1)
+            what = f"{words}, {SIZE} pixels, two views"
+            yield candidate(f"dermoscope, {words}", what, [by_source(logits, val)])
     for size, views, words in (
         (160, ONE_VIEW, "one view"),
         (SIZE, ONE_VIEW, "one view"),
@@ -141,23 +148,40 @@ def stages(root: Path, variant: str) -> Iterator[Candidate]:
         logits = view_logits(variant, dermoscope, size, val, views).mean(axis=1)
         what = f"the network for dermoscope pictures, {size} pixels, {words}"
         yield candidate(f"dermoscope, {size}, {words}", what, [by_source(logits, val)])
-    phone = [
-        by_source(view_logits(variant, file, SIZE, val).mean(axis=1), val) | {PHONE_SOURCE: found}
-        for file, found in zip(fold_files(root), _phone_by_fold(root), strict=True)
-    ]
-    what = "the networks for phone photos, each by its own fold"
-    yield candidate("phone folds", what, phone)
+    what = "the networks for close-ups, each by its own fold"
+    yield candidate("close-up folds", what, _close_ups_by_fold(root))
 
 
-def _phone_by_fold(root: Path) -> list[float]:
+def load_weights(path: Path) -> dict[str, FloatArray]:
+    """Return a weight file's arrays by name."""
+    with np.load(path) as arrays:
+        return dict(arrays)
+
+
+def mixed(
+    first: Mapping[str, FloatArray], second: Mapping[str, FloatArray], share: float
+) -> dict[str, FloatArray]:
+    """Return weights that lie a share of the way from the first network to the second.
+
+    Fine-tuned weights are often better on other sources halfway (Wortsman and others 2022). Heads
+    that the first lacks are the second's.
+    """
+    return {
+        name: (1 - share) * first.get(name, weights) + share * weights
+        for name, weights in second.items()
+    }
+
+
+def _close_ups_by_fold(root: Path) -> list[dict[str, float]]:
     by_id = {e.image_id: e for e in dataset.load_examples(dataset.data_root())}
     with np.load(root / "run" / "folds.npz") as arrays:
         photos = [by_id[str(i)] for i in arrays["image_id"]]
-        counted = np.array([not e.pre_malignant for e in photos])
-        labels = np.array([e.malignant for e in photos])
         logits, fold = arrays["logits"].mean(axis=1), arrays["fold"]
-    chosen = [counted & (fold == n) for n in range(FOLDS)]
-    return [auc(logits[mine], labels[mine]) for mine in chosen]
+    found = []
+    for number in range(FOLDS):
+        mine = [i for i, e in enumerate(photos) if fold[i] == number and not e.pre_malignant]
+        found.append(by_source(logits[mine], [photos[i] for i in mine]))
+    return found
 
 
 def write(rows: Sequence[Candidate], path: Path) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
 from ml.arrays import ByteArray
-from ml.training.synthetic import drawings, rendered
+from ml.training.synthetic import bodies, drawings, rendered
 from ml.training.synthetic.drawings import SIDE
 
 Generator = Callable[[np.random.Generator], Image.Image]
@@ -33,6 +33,7 @@ KINDS: Mapping[str, tuple[Generator, ...]] = {
     ),
     "scenes": (rendered.scene, rendered.landscape),
     "things": (rendered.disc, rendered.eye, rendered.face, rendered.food, rendered.insect),
+    "bodies": (bodies.torso, bodies.covered_limb),
     "generated skin": (rendered.plain_skin, rendered.limb),
 }
 # Every third photograph is not trained on and kept for the report.
@@ -43,7 +44,7 @@ _DUPLICATES = {"motorcycle_right.png"}
 # more of one kind gives it more weight in the gate.
 _CROPS = 24
 _COLLAGES = 150
-_PER_GENERATOR = 60
+_PER_GENERATOR = 90
 _HELD_OUT_PER_GENERATOR = 20
 
 

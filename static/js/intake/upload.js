@@ -3,6 +3,7 @@
 
 import { csrfToken } from "../core/csrf.js";
 import { copyOf, find, hiddenText, readJson } from "../core/dom.js";
+import { listenForDrops } from "../core/drops.js";
 
 const AT_ONCE = 2; // so that one large photo does not hold up the others
 const PATIENCE_MS = 5 * 60 * 1000; // a large photo on a slow connection
@@ -272,23 +273,7 @@ function listen() {
     const isBusy = uploads.some(({ state }) => state === "waiting" || state === "sending");
     if (isBusy) event.preventDefault();
   });
-  listenForDrops();
-}
-
-/** The whole page takes drops: the browser would open a photo dropped beside the zone. */
-function listenForDrops() {
-  document.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    zone.classList.add("is-over");
-  });
-  document.addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) zone.classList.remove("is-over");
-  });
-  document.addEventListener("drop", (event) => {
-    event.preventDefault();
-    zone.classList.remove("is-over");
-    addFrom(event.dataTransfer);
-  });
+  listenForDrops(zone, addFrom);
 }
 
 find(form, "[data-upload-submit]", HTMLElement).hidden = true;

@@ -8,6 +8,7 @@ import pytest
 from classifier.inference import door as inference
 from classifier.photos import files as photo_files
 from ml.classification import manifest as manifests
+from ml.labels import with_doubts
 from ml.training.data import dataset
 from tests import factories
 
@@ -52,6 +53,5 @@ def test_real_photos_get_results(settings, stored):
     points = inference.manifest().operating_points
     for row in succeeded:
         expected = points[row.modality].band(row.score)
-        doubted = "views_disagree" in row.reasons
-        assert row.band == ("unclear" if doubted else expected)
+        assert row.band == with_doubts(expected, row.reasons)
         assert (stored / row.heat_map.name).read_bytes().startswith(b"\x89PNG")

@@ -79,7 +79,7 @@ def test_it_takes_two_photos(browser: Any, pair: Any, mole: Mole, chosen: int) -
     three = [*pair, make_photo(mole=mole)][:chosen]
     answer = ask(browser, *three, mole=mole.id)
     assert answer.url == reverse("mole_detail", args=[mole.id])
-    assert "tick two photos" in browser.get(answer.url).content.decode()
+    assert "select two photos" in browser.get(answer.url).content.decode()
     assert not Comparison.objects.exists()
 
 

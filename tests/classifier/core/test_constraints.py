@@ -17,13 +17,12 @@ from classifier.capture.models import CaptureLink
 from classifier.inference.models import ModelVersion
 from classifier.model_rollout.models import Reassessment, ShadowAssessment
 from classifier.moles import services as moles
-from classifier.moles.models import Mole
-from classifier.partners.models import IdempotencyKey, Partner
-from classifier.people.models import Consent, Subject, User
-from classifier.photos.models import Photo
+from classifier.partners.models import IdempotencyKey
+from classifier.people.models import Consent
 from classifier.questionnaire.models import Answers
 from classifier.reminders.models import Reminder
 from classifier.review.models import Review
+from classifier.trial.services import trials
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +123,10 @@ def _used_link():
     return CaptureLink.objects.create(token_digest="d", expires_at=now, used_at=now, **rows)
 
 
+def _trial():
+    return trials.start(data=factories.jpeg()).trial
+
+
 def _comparison():
     mole = factories.make_mole()
     return factories.make_comparison(
@@ -145,6 +148,7 @@ def _self_exam():
 
 
 _succeeded = factories.make_assessment
+_adjusted = partial(_succeeded, photo_band="unclear", adjusted_score=0.7, age_term=0.2)
 _queued = partial(factories.make_assessment, status="queued")
 _running = partial(factories.make_assessment, status="running")
 _rejected = partial(factories.make_assessment, status="rejected")
@@ -159,6 +163,19 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: _changed(_succeeded, lower_point=None),
         lambda: _changed(_rejected, score=0.5),
         lambda: _changed(_rejected, band="lower"),
+    ],
+    "assessment_adjusted_by_age_or_sex": [
+        lambda: _changed(_succeeded, adjusted_score=0.7),
+        lambda: _changed(_succeeded, photo_band="lower"),
+        lambda: _changed(_succeeded, age_term=0.1),
+        lambda: _changed(_adjusted, age_term=None),
+        lambda: _changed(_adjusted, adjusted_score=1.01),
+        lambda: _changed(_adjusted, adjusted_score=None),
+        lambda: _changed(_adjusted, photo_band=""),
+    ],
+    "assessment_band_only_more_serious": [
+        lambda: _changed(_adjusted, band="lower"),
+        lambda: _changed(_adjusted, photo_band="higher", band="unclear"),
     ],
     "assessment_finished_if_terminal": [
         lambda: _changed(_succeeded, finished_at=None),
@@ -208,6 +225,15 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     ],
     "visit_period_in_order": [lambda: _changed(factories.make_visit, until=date(1999, 1, 1))],
     "visit_paper_known": [lambda: _changed(factories.make_visit, paper="a3")],
+    "trial_status_known": [lambda: _changed(_trial, status="paused")],
+    "trial_finished_has_time": [
+        lambda: _changed(_trial, finished_at=timezone.now()),
+        lambda: _changed(_trial, status="failed"),
+    ],
+    "trial_ends_after_its_start": [lambda: _changed(_trial, expires_at=F("requested_at"))],
+    "trial_succeeded_has_result": [
+        lambda: _changed(_trial, status="succeeded", finished_at=timezone.now())
+    ],
     "idempotency_key_unique": [lambda: _copied(_idempotency_key)],
     "model_version_one_a_role": [
         lambda: _copied(_active_version, version="2030.3"),
@@ -291,6 +317,11 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: _changed(factories.make_subject, binned_at=timezone.now()),
     ],
     "subject_external_id_unique_to_partner": [lambda: _copied(_partner_subject)],
+    "subject_year_of_birth_is_a_year": [
+        lambda: _changed(factories.make_subject, year_of_birth=1899),
+        lambda: _changed(factories.make_subject, year_of_birth=10_000),
+    ],
+    "subject_sex_known": [lambda: _changed(factories.make_subject, sex="x")],
     "user_email_unique_in_any_case": [
         lambda: _copied(
             partial(factories.make_user, "someone@example.org"),
@@ -353,33 +384,3 @@ def test_what_the_constraints_allow_is_allowed():
     for status in Assessment.TERMINAL:
         factories.make_assessment(photo, status=status)
     assert photo.assessments.count() == len(Assessment.TERMINAL)
-
-
-def test_a_partner_with_subjects_is_not_deleted():
-    partner = _partner_subject().partner
-    with pytest.raises(models.ProtectedError):
-        partner.delete()
-
-
-def test_a_model_version_with_results_is_not_deleted():
-    version = factories.make_assessment().model_version
-    with pytest.raises(models.ProtectedError):
-        version.delete()
-
-
-def test_deleting_a_user_deletes_all_of_their_rows():
-    user = factories.make_user()
-    factories.make_assessment(factories.make_photo(mole=factories.make_mole(user)))
-    User.objects.get(pk=user.pk).delete()
-    left = [model.objects.count() for model in (Subject, Mole, Photo, Assessment, Consent)]
-    assert left == [0] * 5
-
-
-def test_a_review_stays_when_its_reviewer_is_deleted():
-    review = _review()
-    reviewer = factories.make_reviewer()
-    Review.objects.filter(pk=review.pk).update(reviewer=reviewer)
-    reviewer.delete()
-    review.refresh_from_db()
-    assert review.reviewer is None
-    assert Partner.objects.count() == 0

@@ -9,6 +9,7 @@ from PIL import Image
 
 from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
+from classifier.combining.selectors import combined_results_of
 from classifier.demo import lesion, seed, story
 from classifier.demo.lesion import draw_lesion
 from classifier.demo.picture import Appearance, draw_photo
@@ -78,9 +79,14 @@ def test_running_it_twice_adds_everything_once():
     planned = sum(len(each.shots) for each in STORIES)
     assert counts() == [3, 1, len(story.MOLES) + 1, planned, planned, 3]
     assert not Assessment.objects.exclude(status__in=Assessment.TERMINAL).exists()
+    assert Assessment.objects.filter(adjusted_score__isnull=False).exists()
     assert Photo.objects.filter(mole=None).count() == 2
     assert Photo.objects.filter(binned_at__isnull=False).count() == 1
     assert AuditEvent.objects.filter(event="review_opened").count() == 3
+    together = [found for mole in Mole.objects.all() for found in combined_results_of(mole)]
+    assert [{row.modality for row in each.results} for each in together] == [
+        {"phone", "dermoscope"}
+    ]
     person = User.objects.get(email="person@example.org")
     password = output.split("person@example.org, password ")[1].split()[0]
     assert person.check_password(password)

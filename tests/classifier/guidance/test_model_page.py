@@ -172,7 +172,10 @@ def words(page: Any) -> Any:
         ("original", ["420,802 weights", "9,431", "0.77 (0.73–0.81)", "0.96", "64%", "87%"]),
         ("explanation", ["4.2 times as much (3.1–5.3)", "alike to 0.07", "marks something"]),
         ("candidates", ["Lite2 at 224", "0.964 ± 0.004", "0.963 ± 0.005", "0.931"]),
-        ("refusals", ["documents: 97%", "a later kind: 96%", "taken with a phone: 2%"]),
+        (
+            "refusals",
+            ["documents: 97%", "a later kind: 96%", "without a dermoscope: 2%"],
+        ),
         ("nearest", ["the 9 lesions", "9,100", "7,100 moles (melanocytic naevi) and 2,000"]),
     ],
 )

@@ -92,11 +92,11 @@ def test_a_moles_page_shows_the_change_up_to_its_newest_measured_photo(browser, 
     mole = factories.make_mole(person)
     first, second, _third = (factories.make_photo(mole=mole) for _ in range(3))
     url_of_mole = reverse("mole_detail", args=[mole.id])
-    assert "What was measured to change" not in browser.get(url_of_mole).content.decode()
+    assert "What has changed" not in browser.get(url_of_mole).content.decode()
     make_measurement(first, figures=figures(5.0))
     make_measurement(second, figures=figures(7.0))
     text = browser.get(url_of_mole).content.decode()
-    assert "What was measured to change" in text
+    assert "What has changed" in text
     assert "Changed: show it to a doctor." in text
 
 

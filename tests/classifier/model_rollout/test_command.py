@@ -13,7 +13,7 @@ from classifier.operations import background
 from ml.classification.manifest import ARTEFACTS
 from tests import factories
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = 22_000_000
 
 
 def _models(capsys, *arguments):

@@ -45,6 +45,19 @@ def test_a_candidate_assesses_the_same_photo_and_changes_no_result(candidate):
     assert background.run_steps(seconds=30) == 0
 
 
+def test_a_candidate_is_compared_with_what_the_photo_alone_gave(candidate):
+    photo = _assessed()
+    score, band = Assessment.objects.values_list("score", "band").get()
+    Assessment.objects.update(
+        band="higher", photo_band=band, adjusted_score=min(score + 0.3, 1), sex_term=1.0
+    )
+    assert background.run_steps(seconds=30) == 1
+    found = shadows.agreement(version="2030.1")
+    assert found.pairs == {(band, band): 1}
+    assert found.mean_difference == 0
+    assert photo.assessments.get().band == "higher"
+
+
 def test_photos_assessed_before_the_trial_are_skipped(make_artefact):
     _assessed()
     make_artefact("2030.1")

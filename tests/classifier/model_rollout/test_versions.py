@@ -155,6 +155,23 @@ def test_the_figures_of_a_version_may_change(make_artefact):
     assert health.report()["model"] == "ok"
 
 
+@pytest.mark.parametrize(
+    ("part", "changed", "is_refused"),
+    [
+        ("bands", {"part": "counted again"}, False),
+        ("operating_points", {"lower": 0.1, "higher": 0.2}, True),
+        ("calibration", {"slope": 2.0, "intercept": 0.0}, True),
+    ],
+)
+def test_how_a_version_combines_photos_may_not_change(make_artefact, part, changed, is_refused):
+    manifest = make_artefact("2030.1") / "manifest.json"
+    _activate("2030.1")
+    raw = json.loads(manifest.read_text())
+    raw["pair"][part] = raw["pair"][part] | changed
+    manifest.write_text(json.dumps(raw))
+    assert ("not the one" in health.report()["model"]) == is_refused
+
+
 def test_a_copy_under_another_name_is_refused(make_artefact):
     folder = make_artefact("2030.1")
     folder.rename(folder.with_name("2030.2"))

@@ -121,7 +121,7 @@ def test_the_chart_is_a_table_too(browser: Any, mole: Mole) -> None:
         make_measurement(photo(mole, days), mm=mm)
     text = page(browser, mole)
     assert text.count('class="size-chart-interval"') == 3
-    table = text.split("The same as a table")[1].split("</table>")[0]
+    table = text.split("Show as table")[1].split("</table>")[0]
     sizes = ["4.0 mm (3.6 to 4.4)", "4.4 mm (4.0 to 4.8)", "4.8 mm (4.3 to 5.3)"]
     assert [table.index(size) for size in sizes] == sorted(table.index(size) for size in sizes)
 

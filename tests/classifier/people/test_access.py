@@ -35,7 +35,7 @@ OWN_PAGES = (
     "consent",
 )
 POSTS = ("mole_bin", "mole_restore", "photo_bin", "photo_restore", "photo_assess")
-MAX_QUERIES = 12
+MAX_QUERIES = 15
 
 
 def ask(browser: Any, name: str, *args: Any) -> Any:

@@ -56,7 +56,7 @@ def test_what_mail_cannot_be_sent_to_is_refused(address: str) -> None:
 @pytest.mark.parametrize("address", REFUSED)
 def test_every_way_in_refuses_it(address: str) -> None:
     password = "a-long-enough-secret"
-    form = {"password1": password, "password2": password, "is_adult": "on", "agrees": "on"}
+    form = {"password1": password, "agrees": "on"}
     page = Client().post(reverse("account_signup"), {**form, "email": address})
     own = sign_in(Client(), make_user())
     session = own.session
@@ -87,7 +87,7 @@ def test_sign_up_says_why() -> None:
 @pytest.mark.django_db
 def test_a_sign_up_is_stored_and_mailed_in_one_form() -> None:
     password = "a-long-enough-secret"
-    form = {"password1": password, "password2": password, "is_adult": "on", "agrees": "on"}
+    form = {"password1": password, "agrees": "on"}
     Client().post(reverse("account_signup"), {**form, "email": "Mike@xn--mller-kva.example"})
 
     assert User.objects.get().email == EmailAddress.objects.get().email == "mike@müller.example"

@@ -1,6 +1,7 @@
 """Household: several people in one account, their moles apart, each with a recorded consent."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -71,12 +72,42 @@ def test_a_photo_of_a_mole_goes_to_the_person_with_the_mole(browser: Any, person
     assert Photo.objects.get().subject == mole.subject
 
 
+def bar(browser: Any, address: str) -> str:
+    """Return the name in the bar of a page; empty if the page has no bar."""
+    page = page_of(browser, address)
+    found = re.search(r'class="whose".*?<strong>(.*?)</strong>', page, re.DOTALL)
+    return found[1] if found else ""
+
+
+def page_of(browser: Any, address: str) -> str:
+    return str(browser.get(address).content.decode())
+
+
 def test_every_page_says_whose_moles_are_shown(browser: Any) -> None:
-    assert "You are looking at the moles of" not in browser.get("/moles/").content.decode()
+    assert bar(browser, "/moles/") == ""
     add(browser)
-    assert "You are looking at the moles of <strong>Ada</strong>" in (
-        browser.get("/results/").content.decode()
-    )
+    assert bar(browser, "/results/") == "Ada"
+    assert "(child)" in page_of(browser, "/results/")
+
+
+def test_the_bar_follows_the_record_and_not_the_choice(browser: Any, person: Any) -> None:
+    own = make_mole(subjects_of(person)[0])
+    member = make_member(person, "Mia")
+    theirs = make_photo(mole=make_mole(member))
+    assert bar(browser, reverse("photo_detail", args=[theirs.pk])) == "Mia"
+    browser.post(reverse("household_show", args=[member.pk]))
+    assert bar(browser, reverse("mole_list")) == "Mia"
+    assert bar(browser, reverse("mole_detail", args=[own.pk])) == ""
+    assert bar(browser, reverse("mole_edit", args=[own.pk])) == ""
+
+
+def test_the_header_offers_everybody_of_the_family(browser: Any, person: Any) -> None:
+    assert "choose whose moles are shown" not in page_of(browser, "/moles/")
+    member = make_member(person, "Mia")
+    page = page_of(browser, "/moles/")
+    assert "choose whose moles are shown" in page
+    for each in (member, subjects_of(person)[0]):
+        assert f'action="{reverse("household_show", args=[each.pk])}"' in page
 
 
 def test_no_photo_of_a_member_is_stored_without_consent(person: Any) -> None:

@@ -31,8 +31,8 @@ def test_consent_is_given_and_leads_on(db: None) -> None:
     user = make_user(consented=False)
     browser: Any = sign_in(Client(), user)
     assert "Before we may store a photo" in text(browser, "consent")
-    agreed = {"is_adult": "on", "agrees": "on", "action": "give", "next": "/photos/upload/"}
-    assert "error-summary" in browser.post("/you/consent/", {"agrees": "on"}).content.decode()
+    agreed = {"agrees": "on", "action": "give", "next": "/photos/upload/"}
+    assert "error-summary" in browser.post("/you/consent/", {"action": "give"}).content.decode()
     assert browser.post("/you/consent/", agreed).url == "/photos/upload/"
     assert Consent.objects.get(user=user).is_given
 
@@ -45,7 +45,7 @@ def test_consent_is_withdrawn(browser: Any, person: User) -> None:
 
 
 def test_consent_leads_to_our_own_pages_only(browser: Any) -> None:
-    agreed = {"is_adult": "on", "agrees": "on", "next": "https://example.org/"}
+    agreed = {"agrees": "on", "next": "https://example.org/"}
     assert browser.post("/you/consent/", agreed).url == "/you/consent/"
 
 

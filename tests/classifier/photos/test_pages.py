@@ -61,5 +61,5 @@ def test_sorting_without_choosing_says_what_is_missing(browser: Any, person: Use
     make_photo(person, data=jpeg(9))
     make_mole(person)
     text = browser.post(reverse("photo_unsorted"), {}).content.decode()
-    assert "Please tick at least one photo." in text
+    assert "Please select at least one photo." in text
     assert "Please choose the mole that they show." in text

@@ -66,7 +66,7 @@ def test_answers_raise_the_advice_and_leave_the_band(browser, assessed_photo):
 
 def test_no_answer_lowers_the_advice(browser, assessed_photo):
     factories.make_assessment(assessed_photo, band="higher", score=0.9)
-    before = "Have this lesion looked at by a doctor soon"
+    before = "Have this mole looked at by a doctor soon"
     answer(assessed_photo, **{code: "no" for code in checklist.QUESTIONS if code != "diameter"})
     text = page(browser, assessed_photo)
     assert before in text

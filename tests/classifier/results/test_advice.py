@@ -83,3 +83,15 @@ def test_measured_change_leads_to_a_doctor(word):
 @pytest.mark.parametrize("band", BANDS)
 def test_no_measured_change_changes_nothing(band):
     assert advise(band, {}, ["none"]) == advise(band)
+
+
+@pytest.mark.parametrize("band", ["lower", "unclear", "higher"])
+@pytest.mark.parametrize("together", ["", "lower", "unclear", "higher"])
+def test_photos_together_only_raise_the_advice(band, together):
+    own, joint = advice.LEVEL_OF_BAND[band], advice.LEVEL_OF_BAND.get(together, Level.WATCH)
+    raised = ("together",) if joint > own else ()
+    assert advise(band, together=together) == advice.Advice(max(own, joint), raised)
+
+
+def test_photos_together_advise_nothing_without_a_band():
+    assert advise("", together="higher") == advice.Advice(None)

@@ -88,7 +88,7 @@ class TestPreparing:
     @pytest.mark.parametrize(
         ("fields", "sentence"),
         [
-            ({"moles": []}, "Please tick at least one mole."),
+            ({"moles": []}, "Please select at least one mole."),
             ({"since": "2026-11-25", "until": "2026-11-01"}, "The period ends before it begins."),
             ({"since": "1200-01-01"}, "Please enter a date in this century or the last."),
             ({"paper": "a3"}, "Select a valid choice."),
@@ -189,7 +189,7 @@ class TestPage:
 
     def test_deleting_asks_first(self, browser, visit):
         address = reverse("visit_erase", args=[visit.pk])
-        assert "Delete this prepared visit?" in text_of(browser.get(address))
+        assert "Delete this doctor visit?" in text_of(browser.get(address))
         assert Visit.objects.exists()
         assert browser.post(address).url == reverse("visit_list")
         assert not Visit.objects.exists()

@@ -1,4 +1,4 @@
-"""Prepared visits: frozen, printed, without what is gone, erased."""
+"""Doctor visits: frozen, printed, without what is gone, erased."""
 
 from datetime import date
 from unittest import mock
@@ -22,7 +22,14 @@ from classifier.visits.models import Visit
 from classifier.visits.services import visits
 from tests import factories
 from tests.classifier.support import files
-from tests.classifier.visits.support import measure, photographed, placed_mole, prepare, printed
+from tests.classifier.visits.support import (
+    day,
+    measure,
+    photographed,
+    placed_mole,
+    prepare,
+    printed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +113,14 @@ class TestFrozen:
         assert second["answers"]["points"] == 2
         assert second["answers"]["noticed"] == ["Changed in size", "Bleeds, or has bled"]
         assert second["answers"]["concerns"] == ["Bleeds, or has bled"]
+
+    def test_age_and_sex_are_said_beside_the_score(self, subject, mole):
+        photo = factories.make_photo(mole=mole, taken_at=day(2))
+        adjusted = {"photo_band": "unclear", "adjusted_score": 0.65, "age_term": 0.4}
+        factories.make_assessment(photo, score=0.55, band="higher", **adjusted)
+        result = mole_content(prepare(subject, mole))["rows"][0]["results"][0]
+        assert (result["score"], result["outcome"]) == (0.65, "higher")
+        assert result["remarks"] == ["The photo alone gave 0.55. Age moved it to 0.65."]
 
     def test_the_limits_of_the_model_go_with_it(self, subject, mole):
         photographed(mole, "lower")

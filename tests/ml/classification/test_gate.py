@@ -27,10 +27,11 @@ def taught() -> tuple[gate.Heads, np.ndarray, np.ndarray, np.ndarray]:
 
 
 def test_other_things_are_distinguished_from_unseen_lesions(taught) -> None:
-    from ml.training.artefact.gate_heads import gate_thresholds
+    from ml.training.artefact.gate_heads import gate_measures, gate_thresholds
 
     heads, lesions, phone, others = taught
-    thresholds = gate_thresholds(heads, lesions[300:], phone[300:])
+    kinds = np.where(phone, "phone", "dermoscope")
+    thresholds = gate_thresholds(gate_measures(heads, lesions[300:]), kinds[300:])
     passed = [gate.is_lesion(measured(heads, f), thresholds) for f in (*lesions[300:], *others)]
     assert np.mean(passed[:100]) >= 0.95
     assert np.mean(passed[100:]) <= 0.02
@@ -48,16 +49,30 @@ def test_the_modality_is_recognised_from_features(taught) -> None:
     assert np.mean(found == phone[300:]) > 0.97
 
 
-def test_held_out_lesions_change_the_thresholds(taught) -> None:
-    from ml.training.artefact.gate_heads import gate_thresholds, held_out_measures
+def test_measures_without_a_lesion_s_group_are_like_those_of_unseen_lesions(taught) -> None:
+    from ml.training.artefact.gate_heads import gate_measures, gate_thresholds, held_out_measures
 
     heads, lesions, phone, others = taught
+    kinds = np.where(phone, "phone", "dermoscope")
     groups = [str(number // 2) for number in range(300)]
-    more = held_out_measures(lesions[:300], phone[:300], groups, others), phone[:300]
-    alone = gate_thresholds(heads, lesions[300:], phone[300:])
-    together = gate_thresholds(heads, lesions[300:], phone[300:], more)
-    assert together["lesion_distance"] == pytest.approx(alone["lesion_distance"], rel=0.3)
-    assert together != alone
+    held_out = held_out_measures(lesions[:300], phone[:300], groups, others)
+    unseen = gate_thresholds(gate_measures(heads, lesions[300:]), kinds[300:])
+    found = gate_thresholds(held_out, kinds[:300])
+    assert found["lesion_distance"] == pytest.approx(unseen["lesion_distance"], rel=0.3)
+
+
+def test_no_kind_of_lesion_is_refused_more_often_than_the_share(taught) -> None:
+    from ml.training.artefact.gate_heads import REFUSED_SHARE, gate_thresholds
+
+    rng = np.random.default_rng(7)
+    measures = np.stack([rng.normal(5, 1, 3000), rng.normal(1, 0.1, 3000)], axis=1)
+    kinds = np.repeat(["near", "far", "strange"], 1000)
+    measures[kinds == "strange"] += (-2, 0.5)
+    thresholds = gate_thresholds(measures, kinds)
+    for kind in ("near", "far", "strange"):
+        logit, distance = measures[kinds == kind].T
+        assert (logit < thresholds["lesion_logit"]).mean() <= REFUSED_SHARE
+        assert (distance > thresholds["lesion_distance"]).mean() <= REFUSED_SHARE
 
 
 def test_heads_survive_their_file_and_a_broken_file_is_refused(taught, tmp_path: Path) -> None:

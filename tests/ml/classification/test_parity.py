@@ -9,7 +9,8 @@ from PIL import Image, ImageEnhance
 from ml.arrays import ByteArray
 from ml.classification.augmented_views import take_all
 from ml.classification.backends import Answer, Backend, load_backend
-from ml.classification.predictor import Predictor, calibrated
+from ml.classification.manifest import calibrated
+from ml.classification.predictor import Predictor
 from ml.imaging.preprocessing import open_image, prepare
 from ml.labels import Modality
 from ml.training.data import dataset

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ml.classification.predictor import load_predictor
 from ml.labels import Modality
+from ml.training.data.dataset import DIAGNOSES
 from tests.ml.conftest import needs_training
 from tests.ml.training.data.test_dataset import kaggle_folder
 
@@ -28,7 +29,7 @@ def test_a_model_is_trained_exported_and_used(
     def train(recipe: object, out: Path, threads: int) -> None:
         trained.append(out.name)
         out.mkdir()
-        network = build_training_network("lite0", None, 8, 0, 0)
+        network = build_training_network("lite0", None, len(DIAGNOSES), 0, 0)
         set_weights(network, imagenet_weights("lite0"))
         np.savez(out / "best.npz", **get_weights(network))
         for suffix in ("csv", "png"):
@@ -42,7 +43,7 @@ def test_a_model_is_trained_exported_and_used(
     pipeline.main(["--root", str(tmp_path), "--variant", "lite0", "--no-export"])
     made = export.export(tmp_path / "run", "tried", 64, tmp_path / "artefacts")
 
-    assert trained == ["base"]
+    assert trained == ["base", "dermoscope"]
     predictor = load_predictor(made)
     assert set(predictor.manifest.networks.values()) == {"dermoscope.tflite"}
     for modality in Modality:

@@ -212,6 +212,42 @@ def test_the_digest_of_a_collection_follows_its_labels(tmp_path: Path) -> None:
     assert dataset.manifest_digest(folder) != before
 
 
+def milk10k(folder: Path, image_id: str, **fields: str) -> None:
+    """A lesion's picture in milk10k.csv, beside a manifest with one picture."""
+    empty = ("patient_id", "fitzpatrick", "age", "sex", "site", "confirmed_by", "skin_tone", "pair")
+    row = dict.fromkeys(empty, "") | {
+        "file": f"{image_id}.png",
+        "part": "train",
+        "label": "malignant",
+        "diagnosis": "MEL",
+        "actinic_keratosis": "False",
+        "modality": "dermoscope",
+        "source": "ham10000",
+        "image_id": image_id,
+        "lesion_id": image_id,
+        "group": image_id,
+    }
+    collections.write_table(folder / "manifest.csv", [row])
+    collections.write_table(folder / "milk10k.csv", [row | {"source": "milk10k"} | fields])
+
+
+def test_milk10k_is_read_beside_the_manifest(tmp_path: Path) -> None:
+    milk10k(tmp_path, "m", modality="clinical", skin_tone="0", pair="IL_1")
+    one, other = dataset.load_examples(tmp_path)
+    assert (one.source, one.modality) == ("ham10000", Modality.DERMOSCOPE)
+    assert (one.skin_tone, one.pair) == (None, "")
+    assert other.collection == ("milk10k", Modality.PHONE)
+    assert other.collection.code == "milk10k/phone"
+    assert (other.skin_tone, other.pair) == (0, "IL_1")
+
+
+def test_the_digest_of_a_manifest_follows_every_table(tmp_path: Path) -> None:
+    milk10k(tmp_path, "m", skin_tone="4")
+    before = dataset.manifest_digest(tmp_path)
+    milk10k(tmp_path, "m", skin_tone="5")
+    assert dataset.manifest_digest(tmp_path) != before
+
+
 def test_pictures_are_listed_without_tensorflow() -> None:
     code = "import sys, ml.training.data.dataset; print(*sys.modules)"
     done = subprocess.run(
@@ -224,7 +260,9 @@ def test_pictures_are_listed_without_tensorflow() -> None:
 def test_the_manifest_says_what_subgroups_need() -> None:
     examples = dataset.load_examples(DATA)
     phone = [e for e in examples if e.modality is Modality.PHONE]
-    assert all(e.patient_id and e.lesion_id and e.confirmed_by for e in phone)
+    assert all(e.lesion_id and e.confirmed_by for e in phone)
+    assert {e.source for e in phone if not e.patient_id} <= {"milk10k"}
+    assert all(e.skin_tone is not None for e in phone if e.pair)
     assert {e.fitzpatrick for e in phone} <= {None, 1, 2, 3, 4, 5, 6}
     assert {e.sex for e in examples} == {"", "male", "female"}
     assert any(e.age for e in examples)

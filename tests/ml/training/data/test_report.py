@@ -9,10 +9,14 @@ import pytest
 
 pytest.importorskip("sklearn", reason="the training requirements are not installed")
 
+from ml.labels import Modality
 from ml.training.data import dataset, report, shortcuts
 from ml.training.data.__main__ import main
+from ml.training.data.examples import Collection
 from tests.ml.conftest import DATA, needs_data
 from tests.ml.training import collections
+
+HAM10000 = Collection("ham10000", Modality.DERMOSCOPE)
 
 
 @pytest.fixture
@@ -35,11 +39,12 @@ def test_the_report_counts_each_picture_once(folder: Path, tmp_path: Path) -> No
     assert found["left_out"] == [{"source": "ham10000", "why": "no picture", "pictures": 1}]
     text = out.read_text()
     assert found["manifest_sha256"] in text
-    assert f"| ham10000 | {shortcuts_row(found, 'ham10000')} |" in text
+    assert f"| ham10000 | dermoscope | {shortcuts_row(found, 'ham10000')} |" in text
 
 
 def shortcuts_row(found: dict[str, Any], source: str) -> str:
-    return " | ".join(f"{value:.3f}" for value in found["shortcuts"]["auc"][source].values())
+    (row,) = (row for row in found["shortcuts"]["auc"] if row["source"] == source)
+    return " | ".join(f"{row[clue]:.3f}" for clue in shortcuts.CLUES)
 
 
 def test_final_pictures_are_opened_only_with_final(
@@ -78,14 +83,23 @@ def test_a_shortcut_that_gives_the_label_away_has_a_high_auc(tmp_path: Path) -> 
     for example in examples:
         side = 40 if example.malignant else 60
         collections.picture(dataset.stable_seed(example.image_id), (side, side)).save(example.path)
-    found = shortcuts.baselines(examples, ["ham10000"], final=False)
-    assert found["ham10000"]["size"] == 1
+    found = shortcuts.baselines(examples, [HAM10000], final=False)
+    assert found[HAM10000]["size"] == 1
+
+
+def test_the_shortcuts_of_a_source_are_fitted_for_each_way_of_taking(tmp_path: Path) -> None:
+    examples = dataset.load_examples(collections.ham10000(tmp_path, 60))
+    close_ups = [replace(e, modality=Modality.PHONE) for e in examples[::2]]
+    both = [*examples[1::2], *close_ups]
+    chosen = shortcuts.training_pictures(both, HAM10000._replace(modality=Modality.PHONE))
+    assert chosen
+    assert {e.modality for e in chosen} == {Modality.PHONE}
 
 
 def test_a_source_with_one_label_has_no_baseline(tmp_path: Path) -> None:
     examples = dataset.load_examples(collections.ham10000(tmp_path))
     benign = [e for e in examples if not e.malignant]
-    assert set(shortcuts.baselines(benign, ["ham10000"])["ham10000"].values()) == {None}
+    assert set(shortcuts.baselines(benign, [HAM10000])[HAM10000].values()) == {None}
 
 
 def test_a_folder_without_pictures_is_refused_by_the_command(

@@ -1,4 +1,6 @@
-"""Made-up results of an evaluation: two dermoscope sources, one of phone photos in folds."""
+"""Made-up results of an evaluation: two dermoscope sources, one of phone photos in folds, and
+lesions with both pictures.
+"""
 
 from pathlib import Path
 
@@ -14,9 +16,11 @@ SOURCES = (("ham10000", "test"), ("isic2018_test", "external"))
 FOLDS = 5
 
 
-def examples(source: str, part: str, count: int) -> list[Example]:
+def examples(source: str, part: str, count: int, modality: Modality | None = None) -> list[Example]:
     """Every third is malignant, every tenth an actinic keratosis."""
     phone = source == "pad_ufes_20"
+    modality = modality or (Modality.PHONE if phone else Modality.DERMOSCOPE)
+    milk = source == "milk10k"
     return [
         Example(
             path=Path(f"{source}{n}.jpg"),
@@ -24,7 +28,7 @@ def examples(source: str, part: str, count: int) -> list[Example]:
             malignant=n % 3 == 0,
             diagnosis="AK" if n % 10 == 1 else "MEL" if n % 3 == 0 else "NV",
             pre_malignant=n % 10 == 1,
-            modality=Modality.PHONE if phone else Modality.DERMOSCOPE,
+            modality=modality,
             source=source,
             image_id=f"{source}{n}",
             group=f"{source}{n // 2}",
@@ -33,17 +37,19 @@ def examples(source: str, part: str, count: int) -> list[Example]:
             sex=("female", "male", "")[n % 3],
             fitzpatrick=1 + n % 3 if phone else None,
             confirmed_by="histo" if n % 3 == 0 else "",
+            skin_tone=n // 2 % 6 if milk else None,
+            pair=f"lesion {n}" if milk else "",
         )
         for n in range(count)
     ]
 
 
-def served(source: str, part: str, count: int = 240) -> Results:
+def served(source: str, part: str, count: int = 240, modality: Modality | None = None) -> Results:
     """Scores that correlate with the label; every twentieth picture is refused."""
-    mine = examples(source, part, count)
+    mine = examples(source, part, count, modality)
     column = np.empty(count, object)
     column[:] = mine
-    score = scores(mine, part)
+    score = scores(mine, f"{part}{modality}")
     refused = np.isnan(score)
     band = ["" if no else POINTS.band(s) for s, no in zip(score, refused, strict=True)]
     return Results(column, score, np.array(band), np.full(count, part), np.full(count, -1))
@@ -75,19 +81,20 @@ def fold_rows(mine: list[Example]) -> list[dict[str, object]]:
 
 
 def whole() -> Results:
-    """All three sources."""
+    """All sources; MILK10k in both ways, its close-ups in folds too."""
     photos = examples("pad_ufes_20", "train", 120) + examples("pad_ufes_20", "val", 240)[120:]
-    return join(*(served(*each) for each in SOURCES), from_folds(fold_rows(photos), photos))
+    photos += examples("milk10k", "val", 400, Modality.PHONE)[240:]
+    milk = [served("milk10k", "test", modality=modality) for modality in Modality]
+    return join(*(served(*each) for each in SOURCES), *milk, from_folds(fold_rows(photos), photos))
 
 
 def evidence(results: Results) -> Evidence:
     """Random shortcuts, and an original that was trained on the phone photos of `train`."""
     headline = results.headline()
     rng = np.random.default_rng(0)
-    sources = headline.column("source")
     shortcuts = {
-        name: {clue: rng.normal(size=(sources == name).sum()) for clue in ("thumbnail", "size")}
-        for name in np.unique(sources)
+        collection: {clue: rng.normal(size=len(rows)) for clue in ("thumbnail", "size")}
+        for collection, rows in headline.by_collection().items()
     }
     odds = rng.normal(size=len(headline))
     odds[headline.column("part") == "train"] = np.nan

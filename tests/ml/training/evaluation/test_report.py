@@ -13,8 +13,8 @@ import pytest
 from ml.labels import Modality
 from ml.training.evaluation import figures
 from ml.training.evaluation.report import write_report
-from ml.training.evaluation.results import Evidence
-from ml.training.evaluation.subgroups import subgroups
+from ml.training.evaluation.results import Evidence, Results
+from ml.training.evaluation.summary import summarise
 from tests.ml.training.evaluation import figures as made
 
 SHARE = {"count": 9, "of": 10, "share": 0.9, "low": 0.6, "high": 0.98}
@@ -24,31 +24,22 @@ HEAVIEST = 1_500_000
 
 
 @pytest.fixture(scope="module")
-def evidence() -> Evidence:
-    return made.evidence(made.whole())
+def results() -> Results:
+    return made.whole()
 
 
 @pytest.fixture(scope="module")
-def found(evidence: Evidence) -> dict[str, Any]:
-    headline = evidence.headline
-    kinds = figures.by_modality(headline)
-    areas = {
-        name: figures.shortcut_areas(rows, evidence.shortcuts[name])
-        for name, rows in figures.by_source(headline).items()
-    }
+def evidence(results: Results) -> Evidence:
+    return made.evidence(results)
+
+
+@pytest.fixture(scope="module")
+def found(results: Results, evidence: Evidence) -> dict[str, Any]:
     return {
         "version": "made-up",
         "parts": ["test", "external"],
-        "sources": [
-            figures.source_figures(rows, name, areas[name])
-            for name, rows in figures.by_source(headline).items()
-        ],
-        "unmeasured": ["isic2017"],
-        "bands": {kind.value: figures.band_table(rows) for kind, rows in kinds.items()},
-        "reliability": {kind.value: figures.reliability(rows) for kind, rows in kinds.items()},
-        "subgroups": subgroups(headline),
-        "actinic_keratosis": {},
-        "refused_lesions": {"dermoscope": SHARE},
+        **summarise(results, evidence, dict.fromkeys(Modality, made.POINTS)),
+        "unmeasured": ["isic2017/dermoscope"],
         "refused_others": {"photographs": SHARE},
         "modality_recognised": SHARE,
         "reasons": {"too_dark": 4},
@@ -64,7 +55,6 @@ def found(evidence: Evidence) -> dict[str, Any]:
         "candidates": figures.candidate_figures(
             [{"name": "<b>", "what": "one | two", "seeds": 2, "auc": {"ham10000": [0.8, 0.9]}}]
         ),
-        "phone_folds": figures.fold_figures(headline.of_modality(Modality.PHONE)),
     }
 
 

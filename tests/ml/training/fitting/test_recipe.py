@@ -65,6 +65,11 @@ def test_folds_are_similar_and_deterministic() -> None:
     assert max(sizes.values()) - min(sizes.values()) <= 4
 
 
+def test_a_fold_without_dermoscope_pictures_has_close_ups_only() -> None:
+    train, val = divide(mixed(), Recipe(fold=0, dermoscope_share=0.0))
+    assert {e.modality for e in train} == {e.modality for e in val} == {Modality.PHONE}
+
+
 def test_without_a_fold_the_parts_are_kept() -> None:
     train, val = divide(mixed(), Recipe(modalities="dermoscope"))
     assert {e.modality for e in train + val} == {Modality.DERMOSCOPE}

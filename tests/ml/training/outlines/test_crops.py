@@ -1,7 +1,11 @@
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
 from ml.training.data.dataset import Example
+from ml.training.outlines import crops
 from ml.training.outlines.crops import crop, random_crop
 from ml.training.outlines.pictures import Outlined, outlined_examples
 from tests.ml.conftest import needs_data
@@ -44,6 +48,22 @@ def test_random_crops_depend_on_the_seed_only(drawn):
     )
     assert (one == again).all()
     assert (one != other).any()
+
+
+def test_a_lesion_may_be_painted_over_with_one_colour(drawn, monkeypatch):
+    spotted = drawn.pixels.copy()
+    spotted[220:260, 280:360] = (200, 60, 60)
+    monkeypatch.setattr(crops, "_PAINT", (1.0, 1.0))
+    monkeypatch.setattr(crops, "_SOFT", 0.01)
+
+    def spread(share):
+        monkeypatch.setattr(crops, "_EVENED", share)
+        crop = random_crop(replace(drawn, pixels=spotted), SIZE, np.random.default_rng(3))
+        inner = cv2.erode(crop[1], np.ones((11, 11), np.uint8)) > 0.5
+        return crop[0][inner].std(axis=0).max()
+
+    assert spread(1) < 6
+    assert spread(0) > 30
 
 
 def test_a_crop_beyond_the_picture_is_padded_without_lesion(drawn):

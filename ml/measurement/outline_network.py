@@ -35,13 +35,14 @@ class Doubts:
     Each is 0 to 1, more is better. `agreement`: mean Jaccard index of the looks with the outline.
     `certainty`: sum of the lesser over sum of the greater of probability and mask, near the lesion.
     `beside`: Jaccard index with the outline by segmentation, 0 without one. `clear`: how far the
-    lesion stands out of the skin's own spread.
+    lesion stands out of the skin's own spread. `sharp`: how steep its edge is.
     """
 
     agreement: float
     certainty: float
     beside: float
     clear: float
+    sharp: float
 
 
 class OutlineNetwork:

@@ -31,10 +31,10 @@ from ml.training.outlines.train import FINISHED
 
 # An outline is refused as unsure below the first expected agreement, and has a caution below the
 # second. At a Jaccard index of 0.6 an outline takes in two thirds more than the lesion, or leaves
-# out two fifths of it.
+# out two fifths of it. A third limit, `sharp`, is the softest edge of a validation picture.
 LIMITS = {"unsure": 0.6, "fair": 0.75}
-# Pulls the fitted weights towards 0, since the validation part has a few hundred pictures only.
-_RIDGE = 1.0
+# Pulls the fitted weights towards 0, in pictures: the validation part has a few hundred only.
+_RIDGE = 10.0
 # Agreement is fitted as a logit, which has no value at 0 and 1.
 _RANGE = (0.05, 0.97)
 
@@ -52,12 +52,14 @@ def export(run: Path, out: Path, version: str) -> Path:
         "version": version,
         "sha256": hashlib.sha256(content).hexdigest(),
         "input_size": recipe["size"],
-        "limits": LIMITS,
+        "limits": LIMITS | {"sharp": 0.0},
         "quality": dict.fromkeys(("bias", *_names()), 0.0),
         "recipe": recipe,
     }
     _put_in_use(folder, manifest)
-    manifest["quality"] = fitted_quality(outcomes("val")["network"])
+    validated = outcomes("val")["network"]
+    manifest["quality"] = fitted_quality(validated)
+    manifest["limits"]["sharp"] = min(one.doubts.sharp for one in validated if one.doubts)
     _put_in_use(folder, manifest)
     manifest["test"] = {method: by_source(found) for method, found in outcomes("test").items()}
     _put_in_use(folder, manifest)
@@ -70,10 +72,10 @@ def fitted_quality(found: Sequence[Outcome]) -> dict[str, float]:
     values = np.array([[asdict(one.doubts)[name] for name in _names()] for one in seen])  # type: ignore[arg-type]
     agreed = np.clip([one.jaccard for one in seen], *_RANGE)
     target = np.log(agreed / (1 - agreed))
-    middle = values.mean(axis=0)
-    centred: FloatArray = values - middle
-    normal = centred.T @ centred + _RIDGE * np.eye(len(middle))
-    slopes = np.linalg.solve(normal, centred.T @ (target - target.mean()))
+    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-6
+    scaled: FloatArray = (values - middle) / spread
+    normal = scaled.T @ scaled + _RIDGE * np.eye(len(middle))
+    slopes = np.linalg.solve(normal, scaled.T @ (target - target.mean())) / spread
     weights = (target.mean() - middle @ slopes, *slopes)
     return {
         name: round(float(weight), 4)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ml.measurement import find
 from ml.measurement.checks import jaccard
 from ml.measurement.find import choose, find_lesion
 from ml.measurement.network_looks import find_by_network
@@ -44,11 +43,6 @@ def test_segmentation_is_not_kept_where_the_network_sees_something_else(both):
     found = choose(segmented, replace(seen, beside=0.5))
     assert found.chosen.method == "network"
     assert found.other is segmented
-
-
-def test_a_doubtful_segmentation_is_not_kept(both, monkeypatch):
-    monkeypatch.setattr(find, "quality_of", lambda _: 0.7)
-    assert choose(*both).chosen.method == "network"
 
 
 def test_one_method_alone_is_enough(both):

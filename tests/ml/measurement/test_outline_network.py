@@ -49,9 +49,9 @@ def test_a_drawn_lesion_is_where_the_network_says(axes):
 
 def test_more_doubt_lowers_the_expected_agreement():
     network = outline_network()
-    best = network.expected_agreement(Doubts(1, 1, 1, 1))
+    best = network.expected_agreement(Doubts(1, 1, 1, 1, 1))
     assert best > 0.85
-    assert network.expected_agreement(Doubts(0.6, 0.6, 0, 0.4)) < best - 0.2
+    assert network.expected_agreement(Doubts(0.6, 0.6, 0, 0.4, 0.5)) < best - 0.2
 
 
 def test_a_changed_file_is_refused(copy):

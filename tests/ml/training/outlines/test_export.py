@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.train, needs_training]
 def outcome(agreement, jaccard):
     from ml.training.outlines.agreement import Outcome
 
-    doubts = Doubts(agreement, certainty=0.9, beside=0.8, clear=0.9)
+    doubts = Doubts(agreement, certainty=0.9, beside=0.8, clear=0.9, sharp=1.0)
     return Outcome("drawn", "1", jaccard, doubts=doubts)
 
 
@@ -28,7 +28,7 @@ def test_quality_follows_the_agreement_it_was_fitted_to():
     network.quality = fitted_quality(known)
 
     for agreement in (0.6, 0.75, 0.9):
-        expected = network.expected_agreement(Doubts(agreement, 0.9, 0.8, 0.9))
+        expected = network.expected_agreement(Doubts(agreement, 0.9, 0.8, 0.9, 1.0))
         assert expected == pytest.approx(agreement - 0.1, abs=0.05)
 
 

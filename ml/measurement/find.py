@@ -1,7 +1,7 @@
 """Find the lesion in a photo by the network and by segmentation, and choose an outline.
 
-The network agrees better with outlines drawn by hand (docs/measurement.md). Segmentation repeats a
-clear edge more exactly, which comparing photos rests on: it is kept where both agree.
+The network agrees better with outlines drawn by hand (docs/measurement.md). Segmentation follows a
+clear edge more exactly (on drawn lesions), so it is kept where both agree.
 """
 
 from typing import NamedTuple

@@ -27,8 +27,8 @@ def outlined(tmp_path, monkeypatch):
         lesion(axes=axes, seed=number).save(tmp_path / f"{number}.jpg")
         Image.fromarray(ellipse(axes=axes) * 255).save(tmp_path / f"{number}.png")
         row = {"part": "train" if number < 6 else "val", "label": "benign", "diagnosis": "NV"}
-        row |= {"modality": "dermoscope", "source": "drawn", "actinic_keratosis": False}
-        row |= {"confirmed_by": "", "width": 640, "height": 480}
+        row |= {"modality": "dermoscope", "source": "drawn", "actinic_keratosis": "False"}
+        row |= {"confirmed_by": "", "width": "640", "height": "480"}
         rows.append({"file": f"{number}.jpg", "image_id": number, "group": number} | row | NO)
         masks.append({"file": f"{number}.jpg", "mask": f"{number}.png"})
     write_table(tmp_path / "manifest.csv", rows)

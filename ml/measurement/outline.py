@@ -184,7 +184,8 @@ def _close(
     scene = close_scene(picture, around, variation)
     middle = around.mean(axis=0)
     guess = inside(scene.inwards((around - middle) * variation.grown + middle), scene.usable.shape)
-    region = segment(scene, guess & scene.usable, turns, growth) if guess.any() else None
+    guess &= scene.usable
+    region = segment(scene, guess, turns, growth) if guess.any() else None
     if region is None:
         return None
     return Look(scene, region, scene.outwards(contour(region.mask)))

@@ -18,7 +18,8 @@ from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
 from classifier.people.views import account, details, display, household
 from classifier.photos import media as photo_media
-from classifier.photos import views as photos
+from classifier.photos.views import photo as photos
+from classifier.photos.views import sorting
 from classifier.questionnaire import views as answers
 from classifier.reminders import views as reminders
 from classifier.results import media as result_media
@@ -71,9 +72,12 @@ urlpatterns = [
         name="overview_pin_remove",
     ),
     path("photos/upload/", upload.upload, name="photo_upload"),
-    path("photos/unsorted/", photos.unsorted, name="photo_unsorted"),
+    path("photos/upload/status/", upload.status, name="photo_upload_status"),
+    path("photos/share/", app.share, name="photo_share"),
+    path("photos/unsorted/", sorting.unsorted, name="photo_unsorted"),
     path("photos/<uuid:photo_id>/", results.photo_detail, name="photo_detail"),
     path("photos/<uuid:photo_id>/edit/", photos.edit, name="photo_edit"),
+    path("photos/<uuid:photo_id>/mole/", sorting.which_mole, name="photo_mole"),
     path("photos/<uuid:photo_id>/compare/", comparisons.with_before, name="photo_compare"),
     path("photos/<uuid:photo_id>/date/", photos.enter_day, name="photo_date"),
     path("photos/<uuid:photo_id>/assess/", results.assess, name="photo_assess"),

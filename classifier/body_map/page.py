@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +29,7 @@ from classifier.results.selectors import latest_outcome, latest_photos, moles_wi
 NO_PHOTO = "none"
 # Bounds the list beside the map; the list of moles has them all.
 UNPLACED_SHOWN = 12
-# Stands for a mole's key in an address; the script puts the key in.
+# Stands for a mole's or a photo's key in an address; the script puts the key in.
 ANY_ID = uuid.UUID(int=0)
 OUTCOMES: dict[str, str | Promise] = {**BADGES, NO_PHOTO: _("No photo yet")}
 # A photo without an assessment looks like one that waits for it.
@@ -36,7 +39,10 @@ BY_URGENCY = ("higher", "unclear", "lower", "failed", "rejected", "running", "qu
 
 
 class Pin(NamedTuple):
-    """One mole on the map. `outcome` is its latest band or status, or "none" without a photo."""
+    """One mole on the map. `outcome` is its latest band or status, or "none" without a photo.
+
+    `photo_id` is its latest photo and `taken` the day of it in words, None and "" without one.
+    """
 
     mole_id: uuid.UUID
     name: str
@@ -46,6 +52,8 @@ class Pin(NamedTuple):
     y: float
     outcome: str
     is_due: bool
+    photo_id: uuid.UUID | None
+    taken: str
 
 
 class ZoneCount(NamedTuple):
@@ -54,6 +62,15 @@ class ZoneCount(NamedTuple):
     moles: int
     outcome: str
     due: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneMark:
+    """What stands on a zone without scripts: `url` is its only mole's page, or the zone's."""
+
+    zone: Zone
+    count: ZoneCount
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +83,17 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """The map. `marks` are the counted zones by figure, for browsers without scripts.
+    """The map. `marks` are by figure, for browsers without scripts.
 
-    `pins` is what the page's script reads; it draws and groups them at every zoom.
+    `pins` is what the page's script reads; it draws and groups them at every zoom. `badges` are
+    the outcomes that have one.
     """
 
     sides: Sides
     groups: list[ZoneGroup[ZoneCount]]
-    marks: dict[str, list[tuple[str, ZoneCount]]]
+    marks: dict[str, list[ZoneMark]]
     pins: dict[str, Any]
+    badges: tuple[str, ...]
     total: int
     due: int
     unplaced: list[Mole]
@@ -85,8 +104,10 @@ class MapPage:
 class PlacePage:
     """Choosing a place for a mole, or for a new one (`mole` is None).
 
+    A click without scripts opens `pick_address` with the zone added.
     `chosen` is the zone at `spot`, whose values are those of a SpotForm; `mark` is the same point
-    in the drawing's units. `origin` is the overview's pin that the new mole is added from.
+    in the drawing's units. `origin` is the overview's pin that the new mole is added from. `next`
+    is the page of ours that follows, empty for the mole's own.
     """
 
     sides: Sides
@@ -98,6 +119,9 @@ class PlacePage:
     chosen: Zone | None
     spot: dict[str, Any] | None
     mark: dict[str, float] | None
+    next: str
+    back_url: str
+    back_label: str
 
 
 def map_page(subject: Subject, side: str) -> MapPage:
@@ -108,8 +132,9 @@ def map_page(subject: Subject, side: str) -> MapPage:
     return MapPage(
         sides=_sides(side),
         groups=zone_groups(counts),
-        marks=_marks(counts),
+        marks=_marks(counts, pins),
         pins=_for_script(pins),
+        badges=tuple(BADGES),
         total=len(pins),
         due=sum(pin.is_due for pin in pins),
         unplaced=unplaced[:UNPLACED_SHOWN],
@@ -120,19 +145,28 @@ def map_page(subject: Subject, side: str) -> MapPage:
 def place_page(
     form: SpotForm,
     *,
-    pick_address: str,
     side: str,
     spot: Spot | None = None,
     mole: Mole | None = None,
     origin: OverviewPin | None = None,
+    next_url: str = "",
 ) -> PlacePage:
-    """Return the page; a click without scripts opens `pick_address` with the zone added."""
+    """Return the page; `side` is the figure that the address asks for."""
     drawing = drawing_of(spot.figure) if spot else None
+    if mole:
+        address = reverse("mole_place", args=[mole.id])
+        back_url, back_label = reverse("mole_detail", args=[mole.id]), mole.name
+    else:
+        address, back_url, back_label = reverse("mole_create"), reverse("mole_list"), _g("Moles")
+    if next_url:
+        back_url, back_label = next_url, _g("Back")
+    kept = {"pin": str(origin.id) if origin else "", "next": next_url}
+    query = urlencode({name: value for name, value in kept.items() if value})
     return PlacePage(
         sides=_sides(side, spot.figure if spot else ""),
         groups=zone_groups({}),
         form=form,
-        pick_address=pick_address,
+        pick_address=f"{address}?{query}" if query else address,
         mole=mole,
         origin=origin,
         chosen=spot.zone() if spot else None,
@@ -140,26 +174,39 @@ def place_page(
         mark={"x": spot.x * drawing.width, "y": spot.y * drawing.height}
         if spot and drawing
         else None,
+        next=next_url,
+        back_url=back_url,
+        back_label=back_label,
     )
 
 
 def pins_of(subject: Subject) -> list[Pin]:
-    """Return the moles of one person that have a place on the map: one query."""
+    """Return one person's moles that have a place on the map, the most serious first: one query."""
     rows: Iterable[tuple[Any, ...]] = (
         moles_of(subject)
         .exclude(figure="")
         .order_by()
         .annotate(
             outcome=Subquery(latest_outcome(OuterRef("pk"))),
-            has_photo=Exists(latest_photos(OuterRef("pk"))),
+            photo_id=Subquery(latest_photos(OuterRef("pk")).values("id")[:1]),
+            taken_at=Subquery(latest_photos(OuterRef("pk")).values("taken_at")[:1]),
             is_due=Exists(due_reminders().filter(mole=OuterRef("pk"))),
         )
         .values_list(
-            "id", "label", "figure", "zone", "map_x", "map_y", "outcome", "has_photo", "is_due"
+            "id",
+            "label",
+            "figure",
+            "zone",
+            "map_x",
+            "map_y",
+            "outcome",
+            "is_due",
+            "photo_id",
+            "taken_at",
         )
     )
     zones = all_zones()
-    return [
+    pins = [
         Pin(
             mole_id,
             label or zones[zone].label,
@@ -167,11 +214,14 @@ def pins_of(subject: Subject) -> list[Pin]:
             zone,
             x,
             y,
-            (outcome or NO_ASSESSMENT) if has_photo else NO_PHOTO,
+            (outcome or NO_ASSESSMENT) if photo_id else NO_PHOTO,
             is_due,
+            photo_id,
+            date_format(timezone.localtime(taken_at), "j F Y") if taken_at else "",
         )
-        for mole_id, label, figure, zone, x, y, outcome, has_photo, is_due in rows
+        for mole_id, label, figure, zone, x, y, outcome, is_due, photo_id, taken_at in rows
     ]
+    return sorted(pins, key=lambda pin: (BY_URGENCY.index(pin.outcome), pin.name))
 
 
 def unplaced_moles(subject: Subject) -> QuerySet[Mole]:
@@ -204,29 +254,43 @@ def _sides(*wanted: str) -> Sides:
     return Sides(FIGURES, next((side for side in wanted if side in FIGURES), FIGURES[0]))
 
 
-def _marks(counts: dict[str, ZoneCount]) -> dict[str, list[tuple[str, ZoneCount]]]:
-    marks: dict[str, list[tuple[str, ZoneCount]]] = {figure: [] for figure in FIGURES}
+def _marks(counts: dict[str, ZoneCount], pins: list[Pin]) -> dict[str, list[ZoneMark]]:
+    moles = {pin.zone: pin.mole_id for pin in pins}
+    marks: dict[str, list[ZoneMark]] = {figure: [] for figure in FIGURES}
     for code, count in counts.items():
-        marks[all_zones()[code].figure].append((code, count))
+        url = reverse("body_map_zone", args=[code])
+        if count.moles == 1:
+            url = reverse("mole_detail", args=[moles[code]])
+        zone = all_zones()[code]
+        marks[zone.figure].append(ZoneMark(zone, count, url))
     return marks
 
 
 def _for_script(pins: list[Pin]) -> dict[str, Any]:
     return {
         "pins": [
-            [str(pin.mole_id), pin.figure, pin.x, pin.y, pin.name, pin.outcome, pin.is_due]
+            {
+                "id": str(pin.mole_id),
+                "figure": pin.figure,
+                "zone": pin.zone,
+                "x": pin.x,
+                "y": pin.y,
+                "name": pin.name,
+                "outcome": pin.outcome,
+                "isDue": pin.is_due,
+                "photo": str(pin.photo_id or ""),
+                "taken": pin.taken,
+            }
             for pin in pins
         ],
         "order": BY_URGENCY,
         "words": {outcome: str(words) for outcome, words in OUTCOMES.items()},
-        "address": reverse("mole_detail", args=[ANY_ID]),
+        "moleAddress": reverse("mole_detail", args=[ANY_ID]),
+        "photoAddress": reverse("photo_media", args=[ANY_ID, "thumbnail"]),
         "anyId": str(ANY_ID),
         "sentences": {
-            "due": _g("photo due"),
-            "short": _g("due"),
+            "due": _g("due"),
             "moles": _g("{count} moles"),
             "most": _g("most serious: {band}"),
-            "open": _g("Open"),
-            "add": _g("Add a mole here"),
         },
     }

@@ -20,7 +20,7 @@ from classifier.moles.listing import rows_of
 from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
 from classifier.moles.services import Spot
-from classifier.people.access import PersonRequest, for_people
+from classifier.people.access import PersonRequest, for_people, next_page
 
 
 @require_safe
@@ -45,19 +45,20 @@ def zone(request: PersonRequest, zone_code: str) -> HttpResponseBase:
 @for_people
 def place(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     mole = mole_visible_to(request.user, mole_id)
+    next_url = next_page(request)
     form = RequiredSpotForm(spot_data(request.POST) if request.method == "POST" else None)
     if form.is_bound and form.spot:
         placed = moles.place_mole(mole=mole, spot=form.spot, actor=audit.person(request.user))
         text = _("“%(name)s” is now here: %(place)s.")
         label = all_zones()[placed.zone].label
         messages.success(request, text % {"name": placed.name, "place": label})
-        return redirect("mole_detail", mole.id)
+        return redirect(next_url or reverse("mole_detail", args=[mole.id]))
     page = place_page(
         form,
-        pick_address=reverse("mole_place", args=[mole.id]),
         side=request.GET.get("side", ""),
         spot=_spot_in_address(request) or _stored_spot(mole),
         mole=mole,
+        next_url=next_url,
     )
     return render(request, "body_map/place.html", page_context(page))
 

@@ -61,6 +61,7 @@ def waiting_words() -> dict[str, str]:
     return {
         **sending_words(),
         "waiting": _("Not yet sent, not yet assessed"),
+        "shared": _("Shared by another app. It is sent once you add it."),
         "sending": _("Sending"),
         "sent": _("Sent. The result follows in a moment."),
         "discarded": _("The photo was deleted from this device."),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,15 @@ FIGURE_WORDS: dict[Word, Text] = {
     "probable": _("probably changed"),
     "changed": _("changed"),
 }
+# What a figure that grew, and one that shrank, says of the mole.
+DIRECTIONS: dict[str, tuple[Text, Text]] = {
+    LONGEST_DIAMETER: (_("larger"), _("smaller")),
+    "area": (_("larger"), _("smaller")),
+    "asymmetry": (_("less even in shape"), _("more even in shape")),
+    "border": (_("more ragged at its edge"), _("smoother at its edge")),
+    "colours": (_("of more colours"), _("of fewer colours")),
+    "colour_spread": (_("less even in colour"), _("more even in colour")),
+}
 SURROUNDINGS = _("Compared by what is around the mole in both photos, not in millimetres.")
 
 
@@ -34,8 +44,9 @@ SURROUNDINGS = _("Compared by what is around the mole in both photos, not in mil
 class ChangeText:
     """What changed since an earlier photo, taken at `since`, in words.
 
-    `lines` are the longest diameter and every figure that changed. `is_sized` is false if sizes
-    could not be compared. `basis` says what sizes without millimetres are compared by.
+    `found` says how the mole changed, empty if it did not. `lines` are the longest diameter and
+    every figure that changed. `is_sized` is false if sizes could not be compared. `basis` says what
+    sizes without millimetres are compared by.
     """
 
     earlier_id: str
@@ -43,6 +54,7 @@ class ChangeText:
     since: datetime
     word: Word
     sentence: Text
+    found: str
     lines: tuple[str, ...]
     basis: Text
     is_sized: bool
@@ -59,10 +71,26 @@ def change_text(change: MeasuredChange) -> ChangeText | None:
         since=change.earlier.photo.taken_at,
         word=change.word,
         sentence=(WORDS if change.has_sizes else WITHOUT_SIZES)[change.word],
+        found=_found(change),
         lines=tuple(_line(figure) for figure in change.figures if _is_listed(figure)),
         basis=SURROUNDINGS if by_surroundings else "",
         is_sized=change.has_sizes,
     )
+
+
+def _found(change: MeasuredChange) -> str:
+    """Write what changed most surely, as in "It is larger and less even in shape than it was."."""
+    if change.word == "none":
+        return ""
+    words = [
+        str(DIRECTIONS[figure.figure][figure.ratio is not None and figure.ratio < 1])
+        for figure in change.figures
+        if figure.word == change.word
+    ]
+    listed = get_text_list(list(dict.fromkeys(words)), _g("and"))
+    if change.word == "changed":
+        return _g("It is %(listed)s than it was.") % {"listed": listed}
+    return _g("It may be %(listed)s than it was.") % {"listed": listed}
 
 
 def _is_listed(change: Change) -> bool:

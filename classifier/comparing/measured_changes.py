@@ -14,7 +14,7 @@ from classifier.measuring.selectors import measurements_before, measurements_of_
 from classifier.measuring.vision import MARKS, SURROUNDINGS
 from classifier.photos.models import Photo
 from ml.geometry import zoom
-from ml.measurement.change import Change, Word, change_between, zoom_error
+from ml.measurement.change import Change, Word, alike, change_between, zoom_error
 from ml.measurement.results import MeasureReason
 
 # From the least to the most serious.
@@ -82,11 +82,12 @@ def measured_change(pair: Pair, alignments: Alignments) -> MeasuredChange:
     """Return the change in a pair.
 
     Sizes without millimetres need an alignment of the two photos that does not depend on the mole;
-    without one they are left out.
+    without one they are left out. If no method measured both, nothing can be compared.
     """
     earlier, later = pair
     zoom_factor, error = _zoom(alignments.get((earlier.photo_id, later.photo_id)))
-    found = change_between(earlier.figures, later.figures, zoom=zoom_factor, zoom_sd=error)
+    figures = alike(earlier.result, later.result)
+    found = change_between(*figures, zoom=zoom_factor, zoom_sd=error)
     changes = tuple(found.values())
     if any(MeasureReason.UNSURE in measurement.reasons for measurement in pair):
         changes = tuple(map(_at_most_probable, changes))

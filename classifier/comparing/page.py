@@ -20,6 +20,7 @@ from classifier.comparing.measured_change_texts import ChangeText, change_text
 from classifier.comparing.measured_changes import measured_changes
 from classifier.comparing.models import Comparison
 from classifier.comparing.texts import ANOTHER_MOLE, REASONS, UNREADABLE
+from classifier.comparing.verdict import WAITING, WHICH_MOLE, Verdict, verdict_on
 from classifier.measuring.models import Measurement
 from classifier.measuring.selectors import finished_measurement
 from classifier.measuring.texts import CONSENT_WITHDRAWN, Text
@@ -49,11 +50,14 @@ class ComparisonPage:
     """The page of a comparison, and the fragment that replaces it once it is finished.
 
     If the photos are not aligned `fit` is None, and `mole_place` and `later_outline` (drawn on the
-    earlier photo) are empty. `is_turned`: dates were corrected since, so the order is wrong now.
+    earlier photo) are empty; `reason` says why, empty if the verdict does. `change` is None if
+    nothing could be compared, or if it is asked whether both photos show the same mole.
+    `is_turned`: dates were corrected since, so the order is wrong now.
     """
 
     comparison: Comparison
     mole: Mole | None
+    verdict: Verdict
     earlier: Side
     later: Side
     sides: tuple[Side, Side]
@@ -62,7 +66,7 @@ class ComparisonPage:
     fit: Fit | None
     reason: Text
     is_turned: bool
-    changes: list[ChangeText]
+    change: ChangeText | None
     asks_for_mole: bool
     move_form: MoveForm | None
     can_be_marked: bool
@@ -77,18 +81,22 @@ def comparison_page(comparison: Comparison) -> ComparisonPage:
     later = _side(_("Later"), photos[1], measurements[1])
     fit = fit_of(comparison, measurements[0]) if comparison.aligned else None
     asks_for_mole = _asks_for_mole(comparison)
+    change = None if asks_for_mole else _change(*measurements)
+    verdict = _verdict(comparison, change, later.assessment)
+    reason = REASONS.get(comparison.reason, "") if comparison.aligned is False else ""
     return ComparisonPage(
         comparison=comparison,
         mole=comparison.earlier.mole,
+        verdict=verdict,
         earlier=earlier,
         later=later,
         sides=(earlier, later),
         mole_place=zoom_to_mole(measurements[0]) if fit else "",
         later_outline=outline_on_earlier(comparison, measurements[1]) if fit else "",
         fit=fit,
-        reason=REASONS.get(comparison.reason, "") if comparison.aligned is False else "",
+        reason="" if asks_for_mole or reason == verdict.sentence else reason,
         is_turned=photos[0].by_time() > photos[1].by_time(),
-        changes=_changes(*measurements),
+        change=change,
         asks_for_mole=asks_for_mole,
         move_form=move_form(comparison) if asks_for_mole else None,
         can_be_marked=comparison.is_terminal and comparison.reason not in _MARKS_DO_NOT_HELP,
@@ -103,10 +111,20 @@ def move_form(comparison: Comparison, data: Any = None) -> MoveForm:
     return MoveForm(data, moles=others)
 
 
-def _changes(earlier: Measurement | None, later: Measurement | None) -> list[ChangeText]:
+def _verdict(
+    comparison: Comparison, change: ChangeText | None, later: Assessment | None
+) -> Verdict:
+    if not comparison.is_terminal:
+        return WAITING
+    if _asks_for_mole(comparison):
+        return WHICH_MOLE
+    return verdict_on(comparison, change, later.band if later else "")
+
+
+def _change(earlier: Measurement | None, later: Measurement | None) -> ChangeText | None:
     if earlier is None or later is None:
-        return []
-    return [text for text in map(change_text, measured_changes([(earlier, later)])) if text]
+        return None
+    return change_text(measured_changes([(earlier, later)])[0])
 
 
 def _asks_for_mole(comparison: Comparison) -> bool:

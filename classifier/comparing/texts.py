@@ -32,13 +32,15 @@ REASONS: dict[str, Text] = {
     UNREADABLE: _("One of the two photos can’t be read. You can add it again, or choose another."),
 }
 
-# Errors up to these shares of the photo's width are called close and fair. Set by judgement; they
-# choose the words only. No comparison is shown or hidden by them.
+# Errors up to these shares of the photo's width are called close and fairly good. Set by judgement;
+# they choose the words only. No comparison is shown or hidden by them.
 _CLOSE, _FAIR = 0.005, 0.02
 
 
 def fit_in_words(share: float) -> Text:
     """Name a fit by its error as a share of the photo's width."""
     if share <= _CLOSE:
-        return _("A close fit.")
-    return _("A fair fit.") if share <= _FAIR else _("A rough fit.")
+        return _("The two photos fit each other closely.")
+    if share <= _FAIR:
+        return _("The two photos fit each other fairly well.")
+    return _("The two photos fit each other only roughly.")

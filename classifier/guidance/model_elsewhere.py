@@ -34,11 +34,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ToneRow:
-    """A tone of skin and how many of its lesions were told lower concern."""
+    """A tone of skin and how many of its moles got lower concern; None if there were none."""
 
     name: Text
-    malignant_lower: Share
-    benign_lower: Share
+    malignant_lower: Share | None
+    benign_lower: Share | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def _tones(raw: Part) -> Iterator[ToneTable]:
             rows=[
                 ToneRow(
                     TONE_GROUPS.get(row["value"], row["value"]),
-                    Share(**row["malignant_lower"]),
-                    Share(**row["benign_lower"]),
+                    _share(row["malignant_lower"]),
+                    _share(row["benign_lower"]),
                 )
                 for row in raw.get("groups", ())
                 if row["modality"] == modality and row["kind"] == "skin_tone"
@@ -129,6 +129,10 @@ def _tones(raw: Part) -> Iterator[ToneTable]:
             light_pairs=_pairs(light["auc"]),
             gap=_gap(compared["difference"]),
         )
+
+
+def _share(share: Part) -> Share | None:
+    return Share(**share) if share["of"] else None
 
 
 def _gap(difference: Part | None) -> str:

@@ -18,6 +18,7 @@ from classifier.guidance.frequencies import (
 )
 from classifier.guidance.model_elsewhere import Elsewhere, elsewhere
 from classifier.guidance.model_evidence import Evidence, evidence
+from classifier.guidance.model_overview import Overview, overview
 from classifier.guidance.model_texts import (
     MODALITIES,
     MODALITIES_IN_A_SENTENCE,
@@ -113,6 +114,7 @@ class ModelPage:
     """
 
     manifest: Manifest
+    overview: Overview
     elsewhere: Elsewhere
     has_report: bool
     created: str
@@ -132,9 +134,11 @@ def model_page(manifest: Manifest, *, has_report: bool) -> ModelPage:
     """Return the page of a manifest; that of a fake model has few parts, and so has its page."""
     raw = manifest.raw
     refusals = raw.get("refusals", {})
+    others = elsewhere(raw)
     return ModelPage(
         manifest=manifest,
-        elsewhere=elsewhere(raw),
+        overview=overview(manifest, others.places, others.tones),
+        elsewhere=others,
         has_report=has_report,
         created=raw.get("created", ""),
         modalities=[

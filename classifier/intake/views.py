@@ -1,26 +1,30 @@
 """The upload page: our script sends one photo in each request, a plain form several."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError, StorageUnavailableError
 from classifier.core.pages import page_context
+from classifier.core.polling import status_answer
 from classifier.images import CaptureTime, Precision
 from classifier.intake.account_key import account_key
 from classifier.intake.file_dates import date_in_name
 from classifier.intake.forms import UploadForm
+from classifier.intake.page import outcomes_page
 from classifier.intake.refusals import refusal_sentence
 from classifier.intake.services import AddedPhoto, DeviceTime, add_photo
 from classifier.moles.models import Mole
@@ -28,19 +32,25 @@ from classifier.moles.selectors import moles_of, moles_visible_to
 from classifier.people.access import PersonRequest, for_people, refusal, wants_json, with_consent
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
-from classifier.photos.selectors import photos_visible_to
+from classifier.photos.selectors import photos_named, photos_of, photos_visible_to
 
 TOO_LARGE = "too_large"
 
 
 @dataclass(frozen=True, slots=True)
 class UploadPage:
-    """`chosen` is the mole that the photos are for; `script` holds what our script starts from."""
+    """`chosen` is the mole that the photos are for, with its latest photo in `chosen_photo`.
+
+    `asks_again` says that another app shared photos, and they did not arrive.
+    `script` holds what our script starts from.
+    """
 
     form: UploadForm
     is_first: bool
     has_moles: bool
     chosen: Mole | None
+    chosen_photo: Photo | None
+    asks_again: bool
     script: Mapping[str, Any]
 
 
@@ -56,6 +66,14 @@ class FileReport:
     sentence: str | Promise = ""
 
 
+@dataclass(frozen=True, slots=True)
+class UploadedPage:
+    """What became of the files of a plain form."""
+
+    reports: list[FileReport]
+    mole: Mole | None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 @with_consent
@@ -64,6 +82,27 @@ def upload(request: PersonRequest) -> HttpResponseBase:
         return _upload_page(request, _upload_form(request))
     form = _upload_form(request, request.POST, request.FILES)
     return _answer_script(request, form) if wants_json(request) else _answer_form(request, form)
+
+
+@require_POST
+@for_people
+def status(request: PersonRequest) -> HttpResponseBase:
+    """Answer the upload page, which asks with its photos and what it shows of them as `seen`.
+
+    It posts, because the keys of a hundred photos are too long for an address.
+    """
+    try:
+        keys = [uuid.UUID(key) for key in request.POST.getlist("photo")]
+    except ValueError as error:
+        raise Http404 from error
+    page = outcomes_page(photos_named(request.user, keys))
+    return status_answer(
+        request,
+        "intake/_outcomes.html",
+        lambda: page_context(page),
+        is_changed=page.is_finished or page.seen != request.POST.get("seen"),
+        is_finished=page.is_finished,
+    )
 
 
 def _upload_form(request: PersonRequest, *data: Any) -> UploadForm:
@@ -115,12 +154,21 @@ def _answer_form(request: PersonRequest, form: UploadForm) -> HttpResponse:
             return render(request, "413.html", status=413)
         return _upload_page(request, form, status=400)
     reports = [_add_and_report(request, form, file) for file in form.cleaned_data["photos"]]
+    if len(reports) == 1 and not too_large and reports[0].added:
+        return _to_the_result(request, reports[0].added)
+    page = UploadedPage(reports + too_large, form.cleaned_data["mole"])
     return render(
         request,
         "intake/uploaded.html",
-        {"reports": reports + too_large, "mole": form.cleaned_data["mole"]},
+        page_context(page),
         status=200 if any(report.added for report in reports) else 422,
     )
+
+
+def _to_the_result(request: PersonRequest, added: AddedPhoto) -> HttpResponse:
+    if not added.is_new:
+        messages.info(request, _("You have uploaded this photo before. Here it is."))
+    return redirect("photo_detail", added.photo.id)
 
 
 def _add(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") -> AddedPhoto:
@@ -173,12 +221,20 @@ def _oversized(request: PersonRequest) -> list[str]:
 
 
 def _upload_page(request: PersonRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+    chosen = _chosen_mole(form)
     page = UploadPage(
         form=form,
         is_first=not photos_visible_to(request.user).exists(),
         has_moles=len(form.fields["mole"].choices) > 1,  # type: ignore[attr-defined]
-        chosen=_chosen_mole(form),
-        script={"maxBytes": settings.MAX_UPLOAD_BYTES, **_script_texts()},
+        chosen=chosen,
+        chosen_photo=photos_of(request.user, chosen).first() if chosen else None,
+        asks_again=request.GET.get("shared") == "again",
+        script={
+            "account": account_key(request.user),
+            "maxBytes": settings.MAX_UPLOAD_BYTES,
+            "status": reverse("photo_upload_status"),
+            **_script_texts(),
+        },
     )
     return render(request, "intake/upload.html", page_context(page), status=status)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from classifier.core.paging import Page, page_of
@@ -37,7 +36,7 @@ FactsByMole = Mapping[uuid.UUID, MoleFacts]
 _BANDS = ("higher", "unclear", "lower", "")
 _SITES = tuple(BodySite.values)
 
-SHOWN: dict[str, str | Promise] = {
+SHOWN: dict[str, Text] = {
     "": _("All"),
     "attention": _("Needs attention"),
     "due": _("Photo due"),
@@ -45,7 +44,7 @@ SHOWN: dict[str, str | Promise] = {
     "unclear": _("Unclear"),
     "lower": _("Lower concern"),
 }
-ORDERS: dict[str, str | Promise] = {
+ORDERS: dict[str, Text] = {
     "": _("Needs attention first"),
     "name": _("Name"),
     "newest": _("Newest photo first"),
@@ -92,8 +91,9 @@ class ListPage:
     query: str
     shown: str
     order: str
-    choices: dict[str, str | Promise]
-    orders: dict[str, str | Promise]
+    order_name: Text
+    choices: dict[str, Text]
+    orders: dict[str, Text]
     has_search: bool
     unsorted: int
     is_many: bool
@@ -121,6 +121,7 @@ def list_page(request: PersonRequest) -> ListPage:
         query=query,
         shown=shown,
         order=order,
+        order_name=ORDERS[order],
         choices=SHOWN,
         orders=ORDERS,
         has_search=len(moles) >= SEARCHED_FROM or not is_plain,
@@ -139,7 +140,7 @@ def _rows(moles: Sequence[Mole], facts: FactsByMole) -> list[MoleRow]:
     return [MoleRow(mole, facts[mole.pk], draw_trend(sizes.get(mole.pk, ()))) for mole in moles]
 
 
-def _known(request: HttpRequest, name: str, choices: dict[str, str | Promise]) -> str:
+def _known(request: HttpRequest, name: str, choices: dict[str, Text]) -> str:
     value = request.GET.get(name, "")
     return value if value in choices else ""
 

@@ -123,8 +123,7 @@ def _create_url(origin: OverviewPin | None) -> str:
 def _choose_place(
     request: PersonRequest, place: SpotForm, origin: OverviewPin | None
 ) -> HttpResponseBase:
-    address = reverse("mole_create") + (f"?pin={origin.id}" if origin else "")
-    page = place_page(place, pick_address=address, side=request.GET.get("side", ""), origin=origin)
+    page = place_page(place, side=request.GET.get("side", ""), origin=origin)
     status = 200 if place.is_valid() else 422
     return render(request, "body_map/place.html", page_context(page), status=status)
 

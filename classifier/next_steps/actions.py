@@ -35,18 +35,21 @@ def actions_of_photo(
 ) -> tuple[Action, ...]:
     """Return what to do beside the result of a photo. `outcome` is its band or status."""
     if outcome in ("failed", NOT_ASSESSED):
-        return (_assess(photo, outcome),)
-    if outcome == "rejected":
-        return (_take_again(photo), _when_to_see_a_doctor(outcome))
-    if level in (Level.SEE, Level.ASK):
-        doctor = (
-            (_prepare_visit(photo.mole), _remind(photo.mole))
-            if photo.mole
-            else (_when_to_see_a_doctor(outcome),)
-        )
-        return (*doctor, _take_again(photo))
+        return (_assess(photo, outcome), *_doctor(photo, outcome, level)[:1])
+    if outcome == "rejected" or level in (Level.SEE, Level.ASK):
+        doctor, again = _doctor(photo, outcome, level), _take_again(photo)
+        return (*doctor, again) if doctor else (again, _when_to_see_a_doctor(outcome))
     remind = (_remind(photo.mole),) if photo.mole else ()
     return remind if is_answered else (*remind, _answer(photo))
+
+
+def _doctor(photo: Photo, outcome: str, level: Level | None) -> tuple[Action, ...]:
+    """Return how to get to a doctor, if one is advised."""
+    if level not in (Level.SEE, Level.ASK):
+        return ()
+    if photo.mole is None:
+        return (_when_to_see_a_doctor(outcome),)
+    return (_prepare_visit(photo.mole), _remind(photo.mole))
 
 
 def _prepare_visit(mole: Mole) -> Action:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from classifier.assessments.models import Assessment
@@ -24,7 +23,7 @@ class NextStep:
     from anything but the photo. `sentence` says what to do, after `lead`; `is_raised` if something
     weighs more than the result. `sources` says who gives the advice, empty if it is the result
     alone. `review` is named, and its words are quoted unless the page has them (`is_quoted`).
-    `dated` says which photo the result is of.
+    `photo` is that of the result, on pages that are about more than one.
     """
 
     outcome: str
@@ -38,7 +37,7 @@ class NextStep:
     review: Review | None = None
     is_quoted: bool = True
     actions: tuple[Action, ...] = ()
-    dated: Text = ""
+    photo: Photo | None = None
 
     @property
     def symbol(self) -> str:
@@ -114,7 +113,7 @@ def step_of_mole(mole: Mole, facts: MoleFacts, latest: Assessment | None) -> Nex
         notes=notes,
         actions=actions_of_mole(mole, step.level),
         review=most_serious_review(facts.reviews),
-        dated=_("Photo of %(day)s") % {"day": date_format(shown.photo.taken_at, "j F Y")},
+        photo=shown.photo,
     )
 
 

@@ -44,7 +44,9 @@ def shown_people(context: Any) -> ShownPeople:
 
 
 def _shown_id(values: Mapping[str, Any], session: Mapping[str, Any]) -> str | None:
-    """Return the id of the person of the page's row, else of the one chosen, else None."""
+    """Return the id of the page's person or of its row's, else of the one chosen, else None."""
+    if isinstance(values.get("subject"), Subject):
+        return str(values["subject"].pk)
     for name in RECORDS:
         subject_id = getattr(values.get(name), "subject_id", None)
         if subject_id is not None:

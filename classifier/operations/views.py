@@ -6,7 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from classifier.next_steps.panel import next_step
 from classifier.operations import health
+from classifier.results.advice import advise
 
 COLOURS = (
     "paper",
@@ -53,4 +55,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         raise Http404
     folder = settings.BASE_DIR / "templates" / "icons"
     icons = sorted(path.stem for path in folder.glob("*.svg"))
-    return render(request, "core/styleguide.html", {"colours": COLOURS, "icons": icons})
+    step = next_step("lower", advise("lower", changes=["changed"]))
+    context = {"colours": COLOURS, "icons": icons, "step": step}
+    return render(request, "core/styleguide.html", context)

@@ -34,15 +34,23 @@ View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
 GuardedView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def for_people(view: View[P]) -> GuardedView[P]:
-    """Ask visitors to sign in; gives the view a `PersonRequest`."""
+def _home(_request: HttpRequest) -> str:
+    return "/"
+
+
+def for_people(view: View[P], *, back: Callable[[HttpRequest], str] = _home) -> GuardedView[P]:
+    """Ask visitors to sign in; gives the view a `PersonRequest`.
+
+    A page that was asked for follows after signing in. After a form whose session had ended it is
+    the page that `back` names.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             request.subject = SimpleLazyObject(lambda: chosen_subject(request))  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
-        return ask_to_sign_in(request)
+        return ask_to_sign_in(request, back=back(request))
 
     return guarded
 
@@ -86,8 +94,11 @@ def refusal(
     return JsonResponse(answer, status=status)
 
 
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Answer a visitor: browsers get the sign-in page, scripts a 401, htmx a reload of the page."""
+def ask_to_sign_in(request: HttpRequest, *, back: str = "/") -> HttpResponse:
+    """Answer a visitor: browsers get the sign-in page, scripts a 401, htmx a reload of the page.
+
+    `back` is the page that follows after a form.
+    """
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     if wants_json(request):
@@ -97,7 +108,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         )
         url = reverse("account_login")
         return refusal("signed_out", sentence, status=401, url=url, link=_("Sign in"))
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else back)
 
 
 def _ask_consent(request: HttpRequest) -> HttpResponse:

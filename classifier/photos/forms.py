@@ -1,5 +1,6 @@
 """Forms that correct, sort and date photos."""
 
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from classifier.body_map.zones import Zone, all_zones
 from classifier.moles.models import Mole
 from classifier.photos.capture_times import EARLIEST, is_possible
 from classifier.photos.models import Photo
@@ -88,22 +90,48 @@ class _ChosenPhotosForm(forms.Form):
         error_messages={"required": _("Please select at least one photo.")},
     )
 
-    def __init__(self, *args: Any, photos: QuerySet[Photo], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, photos: QuerySet[Photo] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+        if photos is not None:
+            self.fields["photos"].queryset = photos  # type: ignore[attr-defined]
+
+    def clean_photos(self) -> QuerySet[Photo]:
+        photos: QuerySet[Photo] = self.cleaned_data["photos"]
+        if len({photo.subject_id for photo in photos}) > 1:
+            raise ValidationError(_("Please select photos of one person only."))
+        return photos
 
 
 class SortForm(_ChosenPhotosForm):
     mole = forms.ModelChoiceField(
         Mole.objects.none(),
-        label=_("Mole"),
-        empty_label=_("Choose a mole"),
         error_messages={"required": _("Please choose the mole that they show.")},
     )
 
     def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        photos, mole = given.get("photos"), given.get("mole")
+        if photos and mole and photos[0].subject_id != mole.subject_id:
+            raise ValidationError(_("This mole is of somebody else in your family."))
+        return given
+
+
+class NewMoleForm(_ChosenPhotosForm):
+    """A mole to be added with the photos; on the body map in the middle of a zone, if one is named.
+
+    The id comes with the form, so that a form that is sent twice adds one mole.
+    """
+
+    label = forms.CharField(label=_("Name"), required=False, max_length=Mole.label.field.max_length)
+    mole_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    zone = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_zone(self) -> Zone | None:
+        return all_zones().get(self.cleaned_data["zone"])
 
 
 class DayForm(forms.Form):

@@ -33,14 +33,26 @@ def unsorted_photos(subject: Subject) -> QuerySet[Photo]:
     return unsorted.prefetch_related("assessments")
 
 
+def photos_named(user: User, photo_ids: Iterable[uuid.UUID]) -> list[Photo]:
+    """Return those of the photos that the user may see, with assessments, in the order named."""
+    keys = list(photo_ids)
+    found = photos_visible_to(user).prefetch_related("assessments").in_bulk(keys)
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
 def photo_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's photos. Raises Http404 for others, and for one in the bin."""
     return get_object_or_404(photos_visible_to(user), pk=photo_id)
 
 
+def close_ups_visible_to(user: User) -> QuerySet[Photo]:
+    """Return the user's photos that are not overviews."""
+    return photos_visible_to(user).filter(kind="close_up")
+
+
 def close_up_visible_to(user: User, photo_id: uuid.UUID) -> Photo:
     """Return one of the user's photos that is not an overview. Raises Http404."""
-    return get_object_or_404(photos_visible_to(user), pk=photo_id, kind="close_up")
+    return get_object_or_404(close_ups_visible_to(user), pk=photo_id)
 
 
 def is_only_one_of_its_day(photo: Photo) -> bool:

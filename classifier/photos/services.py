@@ -1,6 +1,7 @@
 """Correct, sort, date and bin photos."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.moles.models import Mole
+from classifier.moles.services import Spot, add_mole
 from classifier.photos.models import Photo
 
 # Of a day without a time: it stays the same day if the time zone is changed later.
@@ -47,6 +49,25 @@ def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
         photo.save(update_fields=["mole"])
         audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return len(moved)
+
+
+@transaction.atomic
+def sort_into_new_mole(
+    *,
+    chosen: Sequence[Photo],
+    actor: Actor,
+    mole_id: uuid.UUID,
+    label: str,
+    spot: Spot | None = None,
+) -> Mole:
+    """Add a mole of the photos' subject and put the photos to it; safe to call twice.
+
+    Raises ValueError if the photos are of several subjects, else as `add_mole` does.
+    """
+    subject = chosen[0].subject
+    mole = add_mole(subject=subject, actor=actor, mole_id=mole_id, spot=spot, label=label)
+    sort_photos(chosen=chosen, mole=mole, actor=actor)
+    return mole
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The questionnaire as a form of radio buttons, none of which is required."""
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -21,6 +22,8 @@ class AnswersForm(forms.Form):
                 widget=forms.RadioSelect,
             )
 
-    def groups(self) -> Iterator[tuple[checklist.Group, list[BoundField]]]:
+    def groups(self) -> Iterator[tuple[checklist.Group, list[tuple[int, BoundField]]]]:
+        """Return the questions with their numbers, from 1 on through all groups."""
+        numbers = count(1)
         for group in checklist.GROUPS:
-            yield group, [self[question.code] for question in group.questions]
+            yield group, [(next(numbers), self[question.code]) for question in group.questions]

@@ -14,7 +14,8 @@ class ChecklistSummary:
 
     `points` are those of the weighted 7-point checklist, from `met_items`; `met_letters` are those
     of ABCDE with their labels. `strong_concerns` are each reason enough to see a doctor.
-    `unknown_count` counts the questions that were left open or answered with "I don't know".
+    `unknown_count` counts the questions that were left open or answered with "I don't know". The
+    questionnaire `is_unfinished` while any question is open.
     """
 
     answered_at: datetime
@@ -24,6 +25,7 @@ class ChecklistSummary:
     met_letters: tuple[tuple[str, Text], ...]
     strong_concerns: tuple[Text, ...]
     unknown_count: int
+    is_unfinished: bool
     most_points: int = checklist.MOST_POINTS
     referred_from: int = checklist.REFERRED_FROM
 
@@ -41,4 +43,5 @@ def summarise_answers(row: Answers | None) -> ChecklistSummary | None:
         met_letters=tuple(checklist.met_letters(answers)),
         strong_concerns=tuple(each.finding for each in checklist.strong_concerns(answers)),
         unknown_count=checklist.count_unknown(answers),
+        is_unfinished=not answers.keys() >= checklist.QUESTIONS.keys(),
     )

@@ -1,10 +1,11 @@
 """The page that asks about the mole in a photo."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +30,9 @@ def questions(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
     photo = close_up_visible_to(request.user, photo_id)
     form = AnswersForm(posted(request), initial=_known_answers(photo))
     if request.method == "POST" and form.is_valid():
+        # Sent by the page's script when the person leaves: nobody sees the answer.
+        if "leaving" in request.POST:
+            return _save_on_leaving(request, photo, form)
         return _save(request, photo, form)
     context = {
         "photo": photo,
@@ -47,6 +51,12 @@ def _save(request: PersonRequest, photo: Photo, form: AnswersForm) -> HttpRespon
         return redirect("photo_detail", photo.id)
     messages.success(request, _("Your answers were saved."))
     return redirect(reverse("photo_detail", args=[photo.id]) + "#next")
+
+
+def _save_on_leaving(request: PersonRequest, photo: Photo, form: AnswersForm) -> HttpResponse:
+    with suppress(ServiceError):
+        give_answers(photo=photo, actor=audit.person(request.user), answers=form.cleaned_data)
+    return HttpResponse(status=204)
 
 
 def _known_answers(photo: Photo) -> dict[str, Any]:

@@ -1,9 +1,8 @@
-"""Results: of one photo, one among earlier ones, all in a list or a table for spreadsheets."""
+"""Results: of one photo, one among earlier ones, the history, a table for spreadsheets."""
 
 import uuid
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,18 +10,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
-from classifier.assessments.selectors import assessment_visible_to, assessments_of, results_of
+from classifier.assessments.selectors import assessment_visible_to, results_of
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
-from classifier.core.paging import page_of
 from classifier.core.polling import gone_answer, status_answer
-from classifier.moles.selectors import moles_of
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to
 from classifier.results.csv_export import csv_lines
-from classifier.results.forms import ResultFilterForm
+from classifier.results.forms import HistoryFilterForm
+from classifier.results.history import history_page
 from classifier.results.lesion_choice import chosen_region
 from classifier.results.page import ResultPage, result_page
 from classifier.results.services import record_export
@@ -75,27 +73,19 @@ def assess(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
 @require_safe
 @for_people
 def result_list(request: PersonRequest) -> HttpResponseBase:
-    form = _filter_form(request)
-    return render(
-        request,
-        "results/list.html",
-        {
-            "form": form,
-            "page_obj": page_of(_filtered(request, form), request),
-            "is_filtered": any(request.GET.get(name) for name in form.fields),
-        },
-    )
+    page = history_page(request)
+    return render(request, "results/list.html", page_context(page))
 
 
 @require_safe
 @for_people
 def result_csv(request: PersonRequest) -> HttpResponseBase:
-    """Send what the list shows with the same filters, in one file."""
-    results = _filtered(request, _filter_form(request))
+    """Send what the history shows with the same filters, in one file."""
+    form = HistoryFilterForm(request.GET, user=request.user, shown=request.subject)
     record_export(user=request.user)
     name = f"skinspect-results-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
-        csv_lines(results),
+        csv_lines(form.results()),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -120,13 +110,3 @@ def _is_sent_again(request: PersonRequest, latest: Assessment | None) -> bool:
     """Whether the form ("after") was made before the newest assessment was requested."""
     after = request.POST.get("after", "")
     return bool(after) and latest is not None and str(latest.id) != after
-
-
-def _filter_form(request: PersonRequest) -> ResultFilterForm:
-    return ResultFilterForm(request.GET, moles=moles_of(request.subject))
-
-
-def _filtered(request: PersonRequest, form: ResultFilterForm) -> QuerySet[Assessment]:
-    """Return the person's results that the form asks for; none if it asks for nonsense."""
-    results = assessments_of(request.subject)
-    return form.apply(results) if form.is_valid() else results.none()

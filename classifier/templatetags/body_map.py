@@ -7,13 +7,12 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from classifier.body_map.page import OUTCOMES, ZoneCount
-from classifier.body_map.zones import Zone, all_zones, drawing_of, zones_of
+from classifier.body_map.page import OUTCOMES, ZoneCount, ZoneMark
+from classifier.body_map.zones import Zone, drawing_of, zones_of
 
 register = template.Library()
 
@@ -31,13 +30,17 @@ def body_figure(figure: str, address: str = "") -> SafeString:
 
 @lru_cache(maxsize=256)
 def _draw_figure(figure: str, address: str, language: str) -> SafeString:  # noqa: ARG001
-    separator = "&" if "?" in address else "?"
     context = {
         "drawing": drawing_of(figure),
         "zones": zones_of(figure),
-        "address": f"{address}{separator}zone=" if address else "",
+        "address": _choosing(address, ""),
     }
     return render_to_string("body_map/figure.svg", context)
+
+
+def _choosing(address: str, zone: str) -> str:
+    """Return the address that chooses a zone; empty where zones are not chosen."""
+    return f"{address}{'&' if '?' in address else '?'}zone={zone}" if address else ""
 
 
 @register.simple_tag
@@ -71,33 +74,28 @@ def body_part(figure: str, names: str, *, view: str, place: str) -> SafeString:
     return render_to_string("body_map/part.svg", context)
 
 
-@register.simple_tag
-@lru_cache(maxsize=4096)
-def zone_mark(code: str, outcome: str, moles: int) -> SafeString:
-    """Draw a zone's number of moles and their most serious outcome, linked to the zone."""
-    zone = all_zones()[code]
-    drawing = drawing_of(zone.figure)
-    context = {
-        "code": code,
-        "x": round(zone.x * drawing.width, 1),
-        "y": round(zone.y * drawing.height, 1),
-        "shape": pin_shape(outcome),
-        "moles": moles,
+@register.inclusion_tag("body_map/mark.svg")
+def zone_mark(mark: ZoneMark, address: str = "") -> dict[str, Any]:
+    """Draw a zone's number of moles and their most serious outcome, as a link.
+
+    With an address, the link chooses the zone there.
+    """
+    drawing = drawing_of(mark.zone.figure)
+    return {
+        "mark": mark,
+        "url": _choosing(address, mark.zone.code) or mark.url,
+        "x": round(mark.zone.x * drawing.width, 1),
+        "y": round(mark.zone.y * drawing.height, 1),
+        "shape": pin_shape(mark.count.outcome),
     }
-    return render_to_string("body_map/mark.svg", context)
 
 
 @register.inclusion_tag("body_map/zone_link.html")
 def zone_link(
-    zone: Zone, count: ZoneCount | None, *, address: str, pin: Any, chosen: Zone | str | None
+    zone: Zone, count: ZoneCount | None, *, address: str, chosen: Zone | str | None
 ) -> dict[str, Any]:
-    """Link to the moles of a zone; with an address, link there to choose the zone.
-
-    `pin` is the key of an overview's pin that a new mole is added from, if any.
-    """
-    url = reverse("body_map_zone", args=[zone.code])
-    if address:
-        url = f"{address}?{urlencode({'zone': zone.code} | ({'pin': pin} if pin else {}))}"
+    """Link to the moles of a zone; with an address, link there to choose the zone."""
+    url = _choosing(address, zone.code) or reverse("body_map_zone", args=[zone.code])
     sides: dict[str, str | Promise] = {"left": _("Left"), "right": _("Right")}
     return {
         "url": url,

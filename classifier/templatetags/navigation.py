@@ -41,8 +41,8 @@ VISITS = NavEntry(_("Visits"), "visit_list", "visits", ("visit_", "share_link_")
 REVIEW = NavEntry(_("Review"), "review_queue", "review", ("review_",))
 
 NOTICES = NavEntry(_("Notices"), "notice_list", "notices", ("notice_",))
-RESULTS = NavEntry(
-    _("Results"), "result_list", "results", ("result_", "assessment_", "photo_detail", "photo_edit")
+HISTORY = NavEntry(
+    _("History"), "result_list", "results", ("result_", "assessment_", "photo_detail", "photo_edit")
 )
 UNSORTED = NavEntry(_("Unsorted photos"), "photo_unsorted", "upload", ("photo_unsorted",))
 BODY_PHOTOS = NavEntry(_("Body photos"), "overview_list", "whole", ("overview_",))
@@ -59,7 +59,7 @@ BIN = NavEntry(_("Bin"), "bin", "delete", ("bin",))
 SIGN_OUT = NavEntry(_("Sign out"), "account_logout", "leave", ("account_logout",))
 
 MORE_GROUPS = (
-    NavGroup(_("Photos and results"), (RESULTS, BODY_PHOTOS, UNSORTED, REMINDERS, NOTICES)),
+    NavGroup(_("Photos and results"), (HISTORY, BODY_PHOTOS, UNSORTED, REMINDERS, NOTICES)),
     NavGroup(_("Good to know"), (GUIDANCE, WHEN, ABOUT_MODEL)),
     NavGroup(_("You"), (ACCOUNT, FAMILY, DISPLAY, BIN, SIGN_OUT)),
 )

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
+from ml.measurement.results import method_of
+
 Word = Literal["none", "probable", "changed"]
 Basis = Literal["mm", "surroundings", "none"]
 Stored = Mapping[str, Any]
@@ -80,6 +82,25 @@ def change_between(
     So are sizes in different units.
     """
     return {change.figure: change for change in _changes(earlier, later, zoom, zoom_sd)}
+
+
+def alike(earlier: Stored, later: Stored) -> tuple[Mapping[str, Stored], Mapping[str, Stored]]:
+    """Return the figures of two measurements, by one method, for `change_between`.
+
+    `earlier` and `later` are `ml.measurement.results.Measurement.as_dict()`. The two methods place
+    the same edge differently, so that a change of method would look like a change of the lesion.
+    Both are empty if no method measured both photos. An outline drawn by hand goes with any.
+    """
+    figures, others = (
+        [side.get(name) or {} for side in (earlier, later)] for name in ("figures", "other_figures")
+    )
+    methods = {method_of(side["outline"]) for side in (earlier, later) if side.get("outline")}
+    if len(methods - {None}) < 2:
+        return figures[0], figures[1]
+    for both in ((figures[0], others[1]), (others[0], figures[1])):
+        if all(both):
+            return both
+    return {}, {}
 
 
 def zoom_error(error_px: float, size: tuple[int, int]) -> float:

@@ -18,6 +18,7 @@ from ml.imaging.masks import grown
 from ml.imaging.preprocessing import prepare
 from ml.imaging.quality import LUMA, sharpness
 from ml.measurement.outline import LOOKS, Lesion, Look, inside
+from ml.measurement.outline_network import Doubts, outline_network
 from ml.measurement.results import MeasureReason
 from ml.measurement.scene import Scene
 from ml.measurement.segmentation import Region
@@ -41,6 +42,9 @@ _MAX_NOISE = 0.75
 # Distance in optical density between the mean colours of lesion and skin: below it there is none.
 _MIN_CONTRAST = 0.06
 _MIN_QUALITY, _FAIR_QUALITY = 0.75, 0.85
+# Steps from skin to lesion (`Signs.edge`) beyond this share count as equally sharp for the network:
+# on the validation pictures a sharper edge was not outlined better.
+_SHARP_EDGE = 0.7
 # An outline that reaches the picture's edge is mostly a shadow, unless its quality is this high.
 _MIN_QUALITY_AT_EDGE = 0.9
 
@@ -73,12 +77,11 @@ class Signs:
 
 def check(found: Lesion, picture: Image.Image) -> Checks:
     """Return the checks of a lesion found in a picture."""
-    quality = quality_of(signs(found))
-    refusals, cautions = _covered(found.looks[0])
     on_edge = _on_edge(found.points, picture.size)
-    least = _MIN_QUALITY_AT_EDGE if on_edge > _CUT_OFF else _MIN_QUALITY
+    quality, least, fair = _quality(found, on_edge)
+    refusals, cautions = _covered(found.looks[0])
     for reason, value, refuse, caution in (
-        (MeasureReason.UNSURE, -quality, -least, -_FAIR_QUALITY),
+        (MeasureReason.UNSURE, -quality, -least, -fair),
         (MeasureReason.CUT_OFF, on_edge, _CUT_OFF, _TOUCHES_EDGE),
         (MeasureReason.BLURRED, _blur(picture), _BLURRED, _SOFT),
         (MeasureReason.TWO_LESIONS, _rest(found), _TWO, _PERHAPS_TWO),
@@ -122,9 +125,36 @@ def quality_of(signs: Signs) -> float:
     above and the intervals in `ml.measurement.measure` depend on it.
     """
     sharp = min(1.0, 0.5 + signs.edge)
-    clear = 1 / (1 + (signs.noise / 0.6) ** 2)
     whole = min(1.0, 0.4 + 0.75 * signs.solidity)
-    return float(signs.agreement * sharp * clear * whole * (1 - signs.lost))
+    return float(signs.agreement * sharp * _clear(signs) * whole * (1 - signs.lost))
+
+
+def doubts(found: Lesion) -> Doubts:
+    """Return what the quality of the network's outline is computed from."""
+    seen = signs(found)
+    certainty = float(np.mean([look.certainty for look in found.looks])) * (1 - seen.lost)
+    sharp = min(1.0, seen.edge / _SHARP_EDGE)
+    return Doubts(seen.agreement, certainty, found.beside, _clear(seen), sharp)
+
+
+def _quality(found: Lesion, on_edge: float) -> tuple[float, float, float]:
+    """Return an outline's quality, below what it is refused, and below what there is a caution.
+
+    The network's quality holds for edges as sharp as those it was fitted on; a softer one is
+    refused.
+    """
+    if found.method == "segmentation":
+        least = _MIN_QUALITY_AT_EDGE if on_edge > _CUT_OFF else _MIN_QUALITY
+        return quality_of(signs(found)), least, _FAIR_QUALITY
+    network, known = outline_network(), doubts(found)
+    limits = network.limits
+    least = limits["unsure"] if known.sharp >= limits["sharp"] else 1.0
+    return network.expected_agreement(known), least, limits["fair"]
+
+
+def _clear(signs: Signs) -> float:
+    """Return how far a lesion stands out of the skin's own spread, 0 to 1."""
+    return 1 / (1 + (signs.noise / 0.6) ** 2)
 
 
 def jaccard(one: BoolArray, other: BoolArray) -> float:

@@ -8,6 +8,7 @@ photos, and the error of the scale.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,11 +25,11 @@ from ml.measurement.descriptors import (
     colours,
     longest_diameter,
 )
+from ml.measurement.find import find_lesion
 from ml.measurement.outline import (
     POINTS,
     Lesion,
     Look,
-    find_outline,
     inside,
     resampled,
     trace_by_hand,
@@ -109,12 +110,23 @@ def measure(
         drawn = drawn_outline(outline)
         found = trace_by_hand(picture, resampled(drawn.pixels(picture.size), POINTS))
         return _measured(found, check_drawn(found, picture), drawn, scale, enlarged)
-    seen = find_outline(picture)
-    if seen is None:
+    lesions = find_lesion(picture)
+    if lesions is None:
         return Measurement(None, scale, {}, (MeasureReason.NO_LESION,))
-    checks = check(seen, picture)
-    points = tuple((float(x), float(y)) for x, y in seen.points / picture.size)
-    return _measured(seen, checks, Outline(points, checks.quality, "found"), scale, enlarged)
+    measured = _found(lesions.chosen, picture, scale, enlarged)
+    if not (measured.figures and lesions.other):
+        return measured
+    other = _found(lesions.other, picture, scale, enlarged)
+    return replace(measured, other_figures=other.figures)
+
+
+def _found(
+    lesion: Lesion, picture: Image.Image, scale: Scale | None, enlarged: FloatArray
+) -> Measurement:
+    checks = check(lesion, picture)
+    points = tuple((float(x), float(y)) for x, y in lesion.points / picture.size)
+    outline = Outline(points, checks.quality, "found", lesion.method)
+    return _measured(lesion, checks, outline, scale, enlarged)
 
 
 def _measured(

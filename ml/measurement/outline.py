@@ -16,6 +16,7 @@ from ml.arrays import BoolArray, ByteArray, FloatArray
 from ml.imaging.masks import filled
 from ml.measurement.descriptors import longest_diameter
 from ml.measurement.locate import locate
+from ml.measurement.results import Method
 from ml.measurement.scene import Box, Scene, take_scene
 from ml.measurement.segmentation import Region, segment
 
@@ -23,7 +24,7 @@ from ml.measurement.segmentation import Region, segment
 POINTS = 128
 # Long sides in pixels of the whole picture and of the close looks. Set by judgement: larger scenes
 # cost time in proportion to their area, and constants in pixels (hair, ink) are for this size.
-_WHOLE_SIDE = 256
+WHOLE_SIDE = 256
 _CLOSE_SIDE = 240
 # Side of a close look in longest diameters of the lesion: enough skin around it to model it.
 _ROOM = 2.6
@@ -61,12 +62,14 @@ class Variation:
 class Look:
     """One look: the scene, the lesion in it, and its outline in pixels of the picture (n x 2).
 
-    There is no region if the outline was drawn by hand.
+    There is no region if the outline was drawn by hand. `certainty` is the network's
+    (`ml.measurement.outline_network.Doubts`).
     """
 
     scene: Scene
     region: Region | None
     points: FloatArray
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,15 @@ class Lesion:
     """A lesion as several looks found it.
 
     `points`: POINTS x 2, pixels of the picture. `looks`: the unchanged close look first. `wide`:
-    the lesion in the whole picture.
+    the lesion in the whole picture. `beside`: Jaccard index with the other method's outline, 0
+    without one.
     """
 
     points: FloatArray
     looks: tuple[Look, ...]
     wide: Region | None
+    method: Method = "segmentation"
+    beside: float = 0.0
 
 
 PLAIN = Variation(_ROOM, (0, 0), (1, 1, 1), 1.0, (0, 0), 0.0, 1.0)
@@ -97,7 +103,7 @@ LOOKS = 1 + len(VARIATIONS)
 def find_outline(picture: Image.Image) -> Lesion | None:
     """Return the lesion nearest the middle of an upright RGB picture, None if there is none."""
     width, height = picture.size
-    whole = take_scene(picture, (0, 0, width, height), _WHOLE_SIDE)
+    whole = take_scene(picture, (0, 0, width, height), WHOLE_SIDE)
     guess = locate(whole)
     if guess is None:
         return None
@@ -110,9 +116,14 @@ def find_outline(picture: Image.Image) -> Lesion | None:
         for variation in VARIATIONS
     ]
     looks = (first, *(look for look in again if look is not None))
-    points = _agreed(looks)
+    points = agreed(looks)
+    return Lesion(points, looks, in_whole(whole, points))
+
+
+def in_whole(whole: Scene, points: FloatArray) -> Region | None:
+    """Return the lesion in the whole picture, for what else stands out there."""
     lesion = inside(whole.inwards(points), whole.usable.shape) & whole.usable
-    return Lesion(points, looks, segment(whole, lesion, 1, _REGROWTH) if lesion.any() else None)
+    return segment(whole, lesion, 1, _REGROWTH) if lesion.any() else None
 
 
 def trace_by_hand(picture: Image.Image, points: FloatArray) -> Lesion:
@@ -120,8 +131,8 @@ def trace_by_hand(picture: Image.Image, points: FloatArray) -> Lesion:
 
     `points`: POINTS x 2, pixels of the picture.
     """
-    plain = _scene(picture, points, PLAIN)
-    scenes = (plain, *(_scene(picture, points, variation) for variation in VARIATIONS))
+    plain = close_scene(picture, points, PLAIN)
+    scenes = (plain, *(close_scene(picture, points, variation) for variation in VARIATIONS))
     rng = np.random.default_rng(0)
     hands = (points, *(_unsteady(points, rng) for _ in VARIATIONS))
     looks = zip(scenes, hands, strict=True)
@@ -170,16 +181,18 @@ def surroundings(
 def _close(
     picture: Image.Image, around: FloatArray, variation: Variation, *, turns: int, growth: float
 ) -> Look | None:
-    scene = _scene(picture, around, variation)
+    scene = close_scene(picture, around, variation)
     middle = around.mean(axis=0)
     guess = inside(scene.inwards((around - middle) * variation.grown + middle), scene.usable.shape)
-    region = segment(scene, guess & scene.usable, turns, growth) if guess.any() else None
+    guess &= scene.usable
+    region = segment(scene, guess, turns, growth) if guess.any() else None
     if region is None:
         return None
     return Look(scene, region, scene.outwards(contour(region.mask)))
 
 
-def _scene(picture: Image.Image, around: FloatArray, variation: Variation) -> Scene:
+def close_scene(picture: Image.Image, around: FloatArray, variation: Variation) -> Scene:
+    """Return the scene around an outline for a close look."""
     box = surroundings(picture, around, variation.room, variation.shift)
     return take_scene(picture, box, _CLOSE_SIDE, relit=lambda pixels: _relit(pixels, variation))
 
@@ -210,7 +223,7 @@ def _relit(pixels: ByteArray, variation: Variation) -> ByteArray:
     return np.clip(lit, 0, 255).astype(np.uint8)
 
 
-def _agreed(looks: Sequence[Look]) -> FloatArray:
+def agreed(looks: Sequence[Look]) -> FloatArray:
     """Return the outline of where half of the looks see the lesion, in pixels of the picture."""
     scene = looks[0].scene
     masks = [inside(scene.inwards(look.points), scene.usable.shape) for look in looks]

@@ -16,6 +16,7 @@ from ml.geometry import area
 from ml.measurement.scale.types import Scale
 
 Source = Literal["found", "drawn"]
+Method = Literal["segmentation", "network"]
 Unit = Literal["mm", "mm2", "px", "px2", "1"]
 Points = tuple[tuple[float, float], ...]
 
@@ -42,11 +43,13 @@ class Outline:
     """A lesion's closed outline; `points` are fractions (0 to 1) of the picture's width, height.
 
     `quality`, 0 to 1, predicts the agreement (Jaccard index) with an outline drawn by hand.
+    `method` found it; outlines stored without one are by segmentation.
     """
 
     points: Points
     quality: float
     source: Source
+    method: Method | None = None
 
     def pixels(self, size: tuple[int, int]) -> FloatArray:
         """Return the points, n x 2, in pixels of a picture of `size` (width, height)."""
@@ -55,13 +58,19 @@ class Outline:
     def as_dict(self) -> dict[str, Any]:
         """Return it for JSON, points rounded to a hundred-thousandth of the side."""
         points = [[round(x, 5), round(y, 5)] for x, y in self.points]
-        return {"points": points, "quality": round(self.quality, 3), "source": self.source}
+        return {
+            "points": points,
+            "quality": round(self.quality, 3),
+            "source": self.source,
+            "method": self.method,
+        }
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Self:
         """Read what `as_dict` wrote."""
         points = tuple((float(x), float(y)) for x, y in raw["points"])
-        return cls(points, float(raw["quality"]), _one_of(raw["source"], Source))
+        source = _one_of(raw["source"], Source)
+        return cls(points, float(raw["quality"]), source, method_of(raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +105,24 @@ class Measurement:
     `figures`: longest_diameter, area, asymmetry, border, colours, colour_spread, as defined in
     `ml.measurement.descriptors`. They are empty if the photo cannot be measured, and `reasons` say
     why; otherwise `reasons` are cautions. There may be an outline without figures, for a person to
-    correct.
+    correct. `other_figures` are by the method that the outline is not from, unless that refuses:
+    photos are compared by one method (`ml.measurement.change`).
     """
 
     outline: Outline | None
     scale: Scale | None
     figures: Mapping[str, Figure] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    other_figures: Mapping[str, Figure] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for JSON."""
         return {
             "outline": self.outline.as_dict() if self.outline else None,
             "scale": self.scale.as_dict() if self.scale else None,
-            "figures": {name: figure.as_dict() for name, figure in self.figures.items()},
+            "figures": _as_dicts(self.figures),
             "reasons": list(self.reasons),
+            "other_figures": _as_dicts(self.other_figures),
         }
 
     @classmethod
@@ -119,9 +131,26 @@ class Measurement:
         return cls(
             Outline.from_dict(raw["outline"]) if raw["outline"] else None,
             Scale.from_dict(raw["scale"]) if raw["scale"] else None,
-            {name: Figure.from_dict(figure) for name, figure in raw["figures"].items()},
+            _from_dicts(raw["figures"]),
             tuple(raw["reasons"]),
+            _from_dicts(raw.get("other_figures", {})),
         )
+
+
+def method_of(outline: Mapping[str, Any]) -> Method | None:
+    """Return the method of a stored outline, None if it was drawn by hand."""
+    if outline.get("source") == "drawn":
+        return None
+    method: Method = _one_of(outline.get("method", "segmentation"), Method)
+    return method
+
+
+def _as_dicts(figures: Mapping[str, Figure]) -> dict[str, Any]:
+    return {name: figure.as_dict() for name, figure in figures.items()}
+
+
+def _from_dicts(raw: Mapping[str, Any]) -> dict[str, Figure]:
+    return {name: Figure.from_dict(figure) for name, figure in raw.items()}
 
 
 def _one_of(value: str, choices: Any) -> Any:

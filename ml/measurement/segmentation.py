@@ -7,6 +7,7 @@ among levels around half of the lesion's own. Gain, light and blur hardly move t
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -55,36 +56,43 @@ class Region:
     rest: float
 
 
+class _Found(NamedTuple):
+    """The projection, height x width, the level of the outline in it, and its mean slope there."""
+
+    field: FloatArray
+    level: float
+    steepness: float
+
+
 def segment(scene: Scene, start: BoolArray, turns: int, growth: float) -> Region | None:
     """Return the lesion near a first guess of it, None if nothing stands out there.
 
     It may extend beyond the guess by `growth` times the square root of the guess's area.
     """
-    density: FloatArray = np.asarray(
-        cv2.GaussianBlur(densities(scene.pixels), (0, 0), _BLUR_SIGMA), np.float32
-    )
+    density = _blurred_density(scene)
     nearness, rim = from_middle(scene.usable.shape)
     skin = _skin_around(start, start, scene.usable, scene.usable & rim)
     reach = int(growth * np.sqrt(start.sum()))
     within = scene.usable & grown(start, reach)
     mask, region = start, None
     for _ in range(turns):
-        field = _projection(density, skin, mask)
-        level, steepness = _steepest_level(field, mask, scene.usable)
-        above = (field > level) & within
-        mask = largest(above, field, nearness)
+        found = _found(density, skin, mask, scene.usable)
+        above = (found.field > found.level) & within
+        mask = largest(above, found.field, nearness)
         if mask.sum() < _MIN_PIXELS:
             return None
-        top = max(1e-3, float(np.median(field[mask])))
-        region = Region(
-            mask=mask,
-            contrast=float(np.linalg.norm(density[mask].mean(axis=0) - density[skin].mean(axis=0))),
-            noise=1.48 * float(np.median(np.abs(field[skin][::3]))) / top,
-            steepness=steepness / top,
-            rest=_next_blob((field > level) & scene.usable, mask),
-        )
-        skin = _skin_around(mask, field > level, scene.usable, skin)
+        region = _region(mask, skin, density, found, scene.usable)
+        skin = _skin_around(mask, found.field > found.level, scene.usable, skin)
     return region
+
+
+def describe(scene: Scene, mask: BoolArray) -> Region:
+    """Return what `segment` would say about a lesion whose mask is known, never empty."""
+    density = _blurred_density(scene)
+    around = scene.usable & ~mask
+    skin = _skin_around(mask, mask, scene.usable, around if around.any() else ~mask)
+    found = _found(density, skin, mask, scene.usable)
+    return _region(mask, skin, density, found, scene.usable)
 
 
 def from_middle(shape: tuple[int, ...]) -> tuple[FloatArray, BoolArray]:
@@ -93,6 +101,29 @@ def from_middle(shape: tuple[int, ...]) -> tuple[FloatArray, BoolArray]:
     x = np.linspace(-1, 1, shape[1], dtype=np.float32)[None, :]
     squared = x * x + y * y
     return np.exp(squared / (-2 * _NEAR**2)), squared > _RIM**2
+
+
+def _blurred_density(scene: Scene) -> FloatArray:
+    blurred = cv2.GaussianBlur(densities(scene.pixels), (0, 0), _BLUR_SIGMA)
+    return np.asarray(blurred, np.float32)
+
+
+def _found(density: FloatArray, skin: BoolArray, mask: BoolArray, usable: BoolArray) -> _Found:
+    field = _projection(density, skin, mask)
+    return _Found(field, *_steepest_level(field, mask, usable))
+
+
+def _region(
+    mask: BoolArray, skin: BoolArray, density: FloatArray, found: _Found, usable: BoolArray
+) -> Region:
+    top = max(1e-3, float(np.median(found.field[mask])))
+    return Region(
+        mask=mask,
+        contrast=float(np.linalg.norm(density[mask].mean(axis=0) - density[skin].mean(axis=0))),
+        noise=1.48 * float(np.median(np.abs(found.field[skin][::3]))) / top,
+        steepness=found.steepness / top,
+        rest=_next_blob((found.field > found.level) & usable, mask),
+    )
 
 
 def _skin_around(

@@ -9,6 +9,8 @@
    2022), which has seen all of `train` and `val`; and `folds.npz`, the logits of each fold's
    network for its own photos, for calibration and cross-validation.
 4. Export (`ml.training.artefact.export`), which makes it the model in use.
+5. `outline`: from the base, the network that outlines lesions (`ml.training.outlines`), where the
+   data has outlines drawn by hand.
 
 A killed stage resumes at its last epoch; a finished one is not run again.
 """
@@ -30,7 +32,7 @@ import numpy as np
 
 from ml.arrays import FloatArray
 from ml.classification.manifest import verify_artefact
-from ml.classification.network import BACKBONES
+from ml.classification.network import BACKBONES, VARIANTS
 from ml.labels import Modality
 from ml.training.data import dataset
 from ml.training.data.folds import FOLDS, assign
@@ -102,6 +104,17 @@ def train_side_by_side(runs: Sequence[tuple[Recipe, Path]], jobs: int) -> None:
         waiting = [pool.submit(train_in_process, recipe, out, threads) for recipe, out in runs]
         for run in waiting:
             run.result()
+
+
+def train_outlines(variant: str, root: Path, *, exported: bool) -> None:
+    """Train the network for outlines from the base and export it. Raises CalledProcessError."""
+    start, out = str(root / "base" / "best.npz"), str(root / "outline")
+    steps = [["train", "--start", start, "--out", out, "--variant", variant]]
+    if exported:
+        steps.append(["export", "--run", out])
+    for step, *options in steps:
+        command = [sys.executable, "-m", f"ml.training.outlines.{step}", *options]
+        subprocess.run(command, check=True)  # noqa: S603
 
 
 def average_weights(files: Sequence[Path]) -> dict[str, FloatArray]:
@@ -198,6 +211,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from ml.training.artefact import export
 
         export.main(["--run", str(run), "--size", str(SIZE), "--use"])
+    if variant in VARIANTS and (dataset.data_root() / "masks.csv").exists():
+        train_outlines(variant, root, exported=not options.no_export)
 
 
 if __name__ == "__main__":

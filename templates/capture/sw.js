@@ -3,6 +3,7 @@
 // result is ever cached.
 
 import { SYNC_TAG, sendAll } from "{{ send }}";
+import { keepShared } from "{{ shared }}";
 import { lastAccount } from "{{ store }}";
 
 const KEPT = {{ kept }};
@@ -10,10 +11,13 @@ const CACHE = `skinspect-${KEPT.version}`;
 const CAMERA_PAGE = /^\/moles\/[0-9a-f-]{36}\/capture\/$/;
 const HASHED = /\.[0-9a-f]{12}\.[a-z0-9]+$/;
 const [OFFLINE, SHELL] = KEPT.pages;
+// Answers that a page sends while it closes are lost if they have to wait for this worker.
+const SENT_ON_LEAVING = { requestMethod: "POST", urlPattern: "/photos/*/answers/" };
 
 self.addEventListener("install", (event) => {
   const anonymous = { credentials: "omit", cache: "reload" };
   const requests = [...KEPT.files, ...KEPT.pages].map((address) => new Request(address, anonymous));
+  event.addRoutes?.({ condition: SENT_ON_LEAVING, source: "network" });
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)).then(() => self.skipWaiting()));
 });
 
@@ -29,10 +33,24 @@ async function dropOldCaches() {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (origin !== self.location.origin) return;
+  if (request.method === "POST" && pathname === KEPT.share) event.respondWith(takeShared(request));
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(fromNetwork(request, pathname));
   else if (KEPT.files.includes(pathname)) event.respondWith(fromCache(request, pathname));
 });
+
+// The device's "Share" sends a form. Its photos wait here with those that were taken offline, so that
+// they are there after signing in, and when there is a connection.
+async function takeShared(request) {
+  try {
+    const form = await request.formData();
+    await keepShared(form.getAll("photos"));
+    return Response.redirect(KEPT.upload, 303);
+  } catch {
+    return Response.redirect(KEPT.shareAgain, 303);
+  }
+}
 
 async function fromNetwork(request, pathname) {
   try {

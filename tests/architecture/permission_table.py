@@ -108,7 +108,16 @@ PAGES = {
     ("POST", "moles/<uuid:mole_id>/bin/"): OWN_CHANGE,
     ("POST", "moles/<uuid:mole_id>/restore/"): OWN_CHANGE,
     ("GET", "photos/upload/"): SIGNED_IN,
+    # Of no photos, so nothing will change and the page stops asking.
+    ("POST", "photos/upload/status/"): SIGNED_IN._replace(
+        **dict.fromkeys(("owner", "other", "reviewer", "no_second_factor", "admin"), 286)
+    ),
+    # The device's "Share": keeps nothing, and leads to the upload page.
+    ("POST", "photos/share/"): everybody(302),
     ("GET", "photos/unsorted/"): SIGNED_IN,
+    ("GET", "photos/<uuid:photo_id>/mole/"): OWN,
+    # No mole is chosen.
+    ("POST", "photos/<uuid:photo_id>/mole/"): OWN,
     ("GET", "photos/<uuid:photo_id>/"): OWN,
     ("GET", "photos/<uuid:photo_id>/edit/"): OWN,
     ("POST", "photos/<uuid:photo_id>/edit/"): OWN,

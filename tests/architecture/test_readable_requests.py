@@ -30,7 +30,7 @@ BODIES = {
 ROUTES = sorted({route for table in GROUPS.values() for _, route in table})
 # Their views read no form, and Django's check for forged forms is not for them.
 NO_FORM = {route for route in ROUTES if route.startswith("api/") and "oauth" not in route}
-NO_FORM = NO_FORM - {"api/v1/docs/"} | {"reminders/no-mail/<str:token>/"}
+NO_FORM = NO_FORM - {"api/v1/docs/"} | {"reminders/no-mail/<str:token>/", "photos/share/"}
 
 
 def _address(route: str) -> str:

@@ -17,8 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 NOT_FOR_PEOPLE = (
     "templates/admin/",
     "templates/api/",
-    # The evidence about the model, in the words of those who check it.
-    "templates/guidance/model/",
     "templates/model_rollout/",
     "templates/partners/",
     "templates/review/",

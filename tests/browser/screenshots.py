@@ -54,7 +54,7 @@ def _take(site: Site) -> None:
         desktop = _page(browser, site, password[1], **DESKTOP)
         _save(desktop, "map/", "map-desktop", below="h1")
         _save(desktop, _measured_mole(desktop), "mole-desktop")
-        _save(phone, _result(phone), "result-phone", below="figure.photo")
+        _save(phone, _result(phone), "result-phone")
         _save_product(browser, site)
         _save(phone, "moles/", "moles-phone")
         _save(phone, "more/", "more-phone")
@@ -104,7 +104,7 @@ def _result(page: Page) -> str:
     """Return the address of the newest result in the most serious band that has one."""
     for outcome in ("higher", "unclear", "lower"):
         page.goto(f"results/?outcome={outcome}")
-        found = page.locator("tbody a")
+        found = page.locator(".history-row a")
         if found.count():
             return found.first.get_attribute("href") or ""
     raise AssertionError("No photo of the demo has a score.")

@@ -9,9 +9,13 @@ from playwright.sync_api import FilePayload, JSHandle, Locator, Page, expect
 from tests.browser.site import PASSWORD, Site
 from tests.classifier.images import samples
 
+# What decides ends above this height, in pixels, on a phone and on a desktop.
+FIRST_SCREEN_PX = 640
 TAKEN_AT = "2024:05:17 10:11:12"
 TAKEN_AT_SHOWN = "17 May 2024, 10:11"
-ASSESSED = re.compile("^Result$")
+RESULT_PAGE = re.compile(r"/photos/[0-9a-f-]{36}/$")
+# The heading of the panel once there is a result.
+ASSESSED = re.compile("^(Lower concern|Unclear|Higher concern)$")
 _numbers = itertools.count(1)
 _MAKE_TRANSFER = """files => {
   const transfer = new DataTransfer();
@@ -37,8 +41,8 @@ def picture(
 
 
 def plain_picture() -> FilePayload:
-    """Draw plain skin colour, which the quality gate rejects."""
-    drawn = samples.Image.new("RGB", (640, 480), (222, 178, 152))
+    """Draw plain skin colour in another size each time, which the quality gate rejects."""
+    drawn = samples.Image.new("RGB", (640 + next(_numbers), 480), (222, 178, 152))
     return {"name": "skin.png", "mimeType": "image/png", "buffer": samples.save(drawn, "PNG")}
 
 
@@ -90,6 +94,7 @@ def agree(page: Page) -> None:
 def add_mole(page: Page, name: str) -> None:
     """Add a mole on the left forearm, by a tap on the body map."""
     page.goto("moles/")
+    open_menu(page)
     page.get_by_role("link", name="Add a mole").first.click()
     page.wait_for_url("**/moles/new/")  # and for its scripts: without them a zone is a link
     page.locator("[data-zone='forearm_front-left']").click()
@@ -99,17 +104,22 @@ def add_mole(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
 
+def open_menu(page: Page) -> None:
+    """Open the menu of what one can do on a page."""
+    page.get_by_role("main").locator("summary").filter(has_text="More actions").click()
+
+
 def choose(page: Page, *files: FilePayload) -> None:
     """Choose photos on the upload page, once its scripts listen."""
     page.wait_for_url("**/photos/upload/**")
     page.locator("[data-upload-input]").set_input_files(list(files))
 
 
-def upload(page: Page, *files: FilePayload) -> None:
-    """Upload photos without a mole, and wait until all have arrived."""
+def upload(page: Page, file: FilePayload) -> None:
+    """Upload one photo without a mole, which leads to the page of its result."""
     page.goto("photos/upload/")
-    choose(page, *files)
-    expect(page.get_by_role("link", name="See the result")).to_have_count(len(files))
+    choose(page, file)
+    page.wait_for_url(RESULT_PAGE)
 
 
 def data_transfer(page: Page, *files: FilePayload) -> JSHandle:
@@ -119,6 +129,15 @@ def data_transfer(page: Page, *files: FilePayload) -> JSHandle:
         for file in files
     ]
     return page.evaluate_handle(_MAKE_TRANSFER, packed)
+
+
+def expect_on_first_screen(*targets: Locator) -> None:
+    """Check that a page that was not scrolled shows these parts whole, above FIRST_SCREEN_PX."""
+    for target in targets:
+        expect(target).to_be_visible()
+        box = target.bounding_box()
+        assert box, target
+        assert box["y"] + box["height"] <= FIRST_SCREEN_PX, (target, box)
 
 
 def tab_to(page: Page, target: Locator, *, at_most: int = 40) -> None:

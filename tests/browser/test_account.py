@@ -57,7 +57,7 @@ def test_a_passkey_signs_in_without_a_password(site: Site, open_page: PageOpener
     sign_out(page)
     page.goto("account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("heading", name="Your moles")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Moles")).to_be_visible()
 
 
 def test_a_forgotten_password_is_replaced(site: Site, open_page: PageOpener) -> None:

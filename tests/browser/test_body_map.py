@@ -11,6 +11,7 @@ from tests.browser.steps import agree, picture, sign_in, tab_to
 from tests.browser.watch import check_page
 
 WHOLE = "0 0 520 1000"
+CHOSEN = re.compile(r"\bis-chosen\b")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -39,10 +40,10 @@ def _see_the_empty_map(page: Page) -> None:
 
 def _add_where_the_body_is_tapped(page: Page) -> None:
     page.locator("[data-zone='chest-left']").click(position={"x": 12, "y": 12})
-    panel = page.locator("[data-body-panel]")
-    expect(panel).to_contain_text("Chest, left")
+    sheet = page.get_by_role("dialog", name="Chest, left")
+    expect(sheet).to_be_visible()
     check_page(page)
-    panel.get_by_role("link", name="Add a mole here").click()
+    sheet.get_by_role("link", name="Add a mole here").click()
     expect(page.get_by_text("Chest, left")).to_be_visible()
     check_page(page)
     page.get_by_label("Name").fill("Near the heart")
@@ -55,11 +56,12 @@ def _find_it_on_the_map(page: Page) -> None:
     front = page.locator("[data-body-figure='front']")
     pin = front.locator(".pin")
     expect(pin).to_have_count(1)
-    pin.click()
-    panel = page.locator("[data-body-panel]")
-    expect(panel).to_contain_text("Near the heart")
-    expect(panel).to_contain_text("No photo yet")
     size = pin.bounding_box()
+    sheet = _tap_the_pin(page, pin)
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(pin).to_be_focused()
+    expect(pin).not_to_have_class(CHOSEN)
     front.get_by_role("button", name="Zoom in, front").click()
     expect(front.locator("svg")).not_to_have_attribute("viewBox", WHOLE)
     enlarged = pin.bounding_box()
@@ -69,9 +71,28 @@ def _find_it_on_the_map(page: Page) -> None:
     front.get_by_role("button", name="Whole body").click()
     expect(front.locator("svg")).to_have_attribute("viewBox", WHOLE)
     check_page(page)
-    pin.click()
-    panel.get_by_role("link", name="Open").click()
+    _tap_the_pin(page, pin)
+    page.mouse.click(2, 2)
+    expect(sheet).to_be_hidden()
+    expect(pin).to_be_focused()
+    _tap_the_pin(page, pin).get_by_role("link", name="Open").click()
     expect(page.get_by_role("heading", level=1, name="Near the heart")).to_be_visible()
+
+
+def _tap_the_pin(page: Page, pin: Locator) -> Locator:
+    """Return the sheet, which must not hide the pin."""
+    pin.click()
+    sheet = page.get_by_role("dialog", name="Near the heart")
+    expect(sheet).to_contain_text("No photo yet")
+    expect(pin).to_have_class(CHOSEN)
+    at, covered = pin.bounding_box(), sheet.bounding_box()
+    assert at
+    assert covered
+    is_below = at["y"] + at["height"] <= covered["y"]
+    is_beside = at["x"] + at["width"] <= covered["x"] or covered["x"] + covered["width"] <= at["x"]
+    assert is_below or is_beside, (at, covered)
+    check_page(page)
+    return sheet
 
 
 def _move_it_to_the_back(page: Page) -> None:
@@ -103,11 +124,17 @@ def _see_two_moles_of_a_zone_as_one_pin(page: Page) -> None:
     page.goto("map/")
     pin = page.locator("[data-body-figure='front'] .pin")
     expect(pin.locator(".pin-count")).to_have_text("2")
-    pin.click()
-    panel = page.locator("[data-body-panel]")
-    expect(panel).to_contain_text("2 moles")
-    expect(panel).to_contain_text("most serious: No photo yet")
-    expect(panel.get_by_role("link", name="Second")).to_be_visible()
+    expect(pin).to_have_accessible_name("2 moles: most serious: No photo yet")
+    pin.focus()
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="2 moles")
+    expect(sheet.get_by_role("link", name="Open First")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(sheet.get_by_role("link", name="Open Second")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Second")).to_be_visible()
 
 
 def test_the_keyboard_zooms_moves_and_adds(open_page: PageOpener, someone: StorageState) -> None:
@@ -151,7 +178,8 @@ def test_without_scripts_zones_are_links_and_pins_are_numbers(
     page.get_by_label("Name").fill("On the calf")
     page.get_by_role("button", name="Add mole").click()
     page.goto("map/?side=back")
-    expect(page.locator("[data-body-figure='back'] .pin").first).to_be_visible()
+    page.get_by_role("link", name="Lower leg, calf, left: 1 mole, No photo yet").click()
+    expect(page.get_by_role("heading", level=1, name="On the calf")).to_be_visible()
     _add_overview(page, "legs_back", "calf.jpg")
     page.get_by_label("Which mole").select_option(label="On the calf")
     page.get_by_label("From the left").fill("30")

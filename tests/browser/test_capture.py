@@ -76,7 +76,7 @@ def test_a_photo_then_another_with_ghost_and_timer(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_url(re.compile("/photos/"))
     page.goto(camera.removesuffix("capture/"))
-    expect(page.locator(".timeline li, [data-history] li").first).to_be_visible()
+    expect(page.locator(".film li").first).to_be_visible()
 
 
 def _set_ghost_strength(page: Page) -> None:

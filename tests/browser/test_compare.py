@@ -8,9 +8,10 @@ from playwright.sync_api import Locator, Page, StorageState, expect
 from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, PageOpener
 from tests.browser.pairs import OTHER, add_pair, erase_newest
 from tests.browser.site import Site
+from tests.browser.steps import expect_on_first_screen
 from tests.browser.watch import check_page
 
-ALIGNED = "of where it belongs"
+ALIGNED = "The two photos fit each other"
 _TRANSFORM = """view => view.querySelector(".compare-world").style.transform"""
 
 
@@ -23,6 +24,10 @@ def test_every_mode(site: Site, open_page: PageOpener, someone: StorageState, si
     page.get_by_role("button", name="Compare first and last").click()
     expect(page.get_by_text(ALIGNED)).to_be_visible()
     check_page(page)
+    panel = page.locator(".verdict")
+    expect_on_first_screen(
+        panel.get_by_role("heading"), panel.locator("p").first, panel.get_by_role("link").first
+    )
     _swipe(page)
     _fade(page)
     _blink(page)
@@ -147,6 +152,7 @@ def test_two_fingers_zoom_both_photos(
     mole = add_pair(site, SOMEONE, "Pinched")
     page = open_page(storage_state=someone, **PHONE)
     page.goto(f"moles/{mole}/")
+    page.get_by_text("Each photo: result, size").click()
     page.get_by_role("button", name="Compare with previous").click()
     expect(page.get_by_text(ALIGNED)).to_be_visible()
     views = [_view(page), _view(page, "later")]
@@ -171,6 +177,7 @@ def test_marks_are_set_by_keyboard(
     page.goto(f"moles/{mole}/")
     page.get_by_role("button", name="Compare first and last").click()
     expect(page.get_by_text(ALIGNED)).to_be_visible()
+    page.get_by_text("Lay them on each other by hand").click()
     page.get_by_role("button", name="Mark two places").click()
     expect(page.get_by_text("Tap the first place in the earlier photo.")).to_be_visible()
     check_page(page)
@@ -190,7 +197,9 @@ def test_marks_are_set_by_keyboard(
     expect(page.get_by_text("All four marks are set.")).to_be_visible()
     check_page(page)
     page.get_by_role("button", name="Lay them on each other").click()
+    page.get_by_text(ALIGNED).click()
     expect(page.get_by_text("By your marks")).to_be_visible()
+    page.get_by_text("Lay them on each other by hand").click()
     page.get_by_role("button", name="Try without marks").click()
     expect(page.get_by_text(ALIGNED)).to_be_visible()
     expect(page.get_by_text("By your marks")).to_have_count(0)
@@ -204,7 +213,10 @@ def test_another_mole_is_asked_about(
     page = open_page(storage_state=someone, **SIZES[size])
     page.goto(f"moles/{mole}/")
     page.get_by_role("button", name="Compare first and last").click()
-    expect(page.get_by_text("This doesn’t look like the same mole.")).to_be_visible()
+    expect_on_first_screen(
+        page.get_by_role("heading", name="Is this the same mole?"),
+        page.get_by_role("button", name="Yes, it is the same mole"),
+    )
     expect(page.get_by_role("radio", name="Swipe")).to_have_count(0)
     check_page(page)
     page.get_by_text("No, it is another mole").click()
@@ -212,7 +224,7 @@ def test_another_mole_is_asked_about(
     check_page(page)
     page.get_by_role("button", name="Yes, it is the same mole").click()
     expect(page.get_by_text("Both photos stay with this mole.")).to_be_visible()
-    expect(page.get_by_text("This doesn’t look like the same mole.")).to_have_count(0)
+    expect(page.get_by_text("Is this the same mole?")).to_have_count(0)
     check_page(page)
 
 
@@ -224,7 +236,7 @@ def test_a_photo_deleted_meanwhile_ends_the_comparison(
     page.goto(f"moles/{mole}/")
     with site.worker_paused():
         page.get_by_role("button", name="Compare first and last").click()
-        expect(page.get_by_text("is being laid on the earlier one")).to_be_visible()
+        expect(page.get_by_text("The photos are being compared")).to_be_visible()
         check_page(page)
         erase_newest(site, mole)
         expect(page.get_by_text("can’t be compared any more").first).to_be_visible()

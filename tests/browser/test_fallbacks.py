@@ -4,7 +4,7 @@ from playwright.sync_api import StorageState, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.site import Site
-from tests.browser.steps import ASSESSED, choose, picture, tab_to
+from tests.browser.steps import ASSESSED, RESULT_PAGE, choose, picture, tab_to
 
 
 def test_uploading_works_without_scripts(
@@ -19,8 +19,9 @@ def test_uploading_works_without_scripts(
         page.get_by_role("link", name="See the result").first.click()
         expect(page.get_by_role("heading", name="waiting to be assessed")).to_be_visible()
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
-    page.get_by_label("Show where the model looked").uncheck()
     expect(page.locator(".photo-map")).to_be_hidden()
+    page.get_by_label("Show where the model looked").check()
+    expect(page.locator(".photo-map")).to_be_visible()
 
 
 def test_uploading_works_by_keyboard_alone(open_page: PageOpener, someone: StorageState) -> None:
@@ -36,12 +37,11 @@ def test_uploading_works_by_keyboard_alone(open_page: PageOpener, someone: Stora
     expect(page.get_by_role("heading", name="Add photos")).to_be_visible()
     tab_to(page, page.locator("[data-upload-input]"))
     page.keyboard.press("Enter")
-    result = page.get_by_role("link", name="See the result")
-    expect(result).to_be_visible()
-    tab_to(page, result)
-    page.keyboard.press("Enter")
+    page.wait_for_url(RESULT_PAGE)
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
-    tab_to(page, page.get_by_role("slider"))
+    tab_to(page, page.get_by_label("Show where the model looked"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("slider"), at_most=1)
     before = page.get_by_role("slider").input_value()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("slider")).not_to_have_value(before)

@@ -30,6 +30,21 @@ def test_public_pages_pass_the_checks(open_page: PageOpener, size: str) -> None:
         check_page(page)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_an_address_opens_the_part_that_it_names(open_page: PageOpener, size: str) -> None:
+    page = open_page(**SIZES[size])
+    page.goto("guidance/about-the-model/#limits")
+    limits = page.get_by_role("heading", name="Its limits")
+    expect(limits).to_be_in_viewport()
+    expect(page.locator("#limits li").first).to_be_visible()
+    expect(page.locator("#version .facts")).to_be_hidden()
+    page.evaluate("location.hash = 'version'")
+    expect(page.locator("#version .facts")).to_be_visible()
+    for part in page.locator("details.part:not([open]) > summary").all():
+        part.click()
+    check_page(page)
+
+
 def test_an_unknown_address_gets_an_error_page(open_page: PageOpener) -> None:
     page = open_page(**PHONE)
     with open_page.watcher_of(page).expecting("status of 404"):

@@ -83,7 +83,6 @@ def test_the_phone_has_five_destinations_and_tabs_on_one_line(
 def test_a_printed_result_takes_two_pages(open_page: PageOpener, someone: StorageState) -> None:
     page = open_page(storage_state=someone, **DESKTOP)
     upload(page, picture())
-    page.get_by_role("link", name="See the result").click()
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     printed = PdfReader(BytesIO(page.pdf(format="A4")))
     assert len(printed.pages) <= 2

@@ -1,4 +1,4 @@
-"""Size and outline corrected by hand, a coin for the scale, and the questionnaire."""
+"""Size and outline corrected by hand, and a coin for the scale."""
 
 import io
 import itertools
@@ -34,7 +34,6 @@ def mole_beside_a_coin(seed: int) -> FilePayload:
 def open_photo(page: Page) -> None:
     """Upload a new photo and wait for its result."""
     upload(page, mole_beside_a_coin(next(SEEDS)))
-    page.get_by_role("link", name="See the result").click()
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
 
 
@@ -44,35 +43,6 @@ def handle(page: Page, name: str) -> Locator:
 
 def outline(page: Page) -> str:
     return page.locator("polygon.outline-line").get_attribute("points") or ""
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_answers_are_shown_beside_the_result(
-    open_page: PageOpener, someone: StorageState, size: str
-) -> None:
-    page = open_page(storage_state=someone, **SIZES[size])
-    open_photo(page)
-    page.get_by_role("link", name="Answer the questions").click()
-    check_page(page)
-    for question, answer in (
-        ("Has it changed in size?", "Yes"),
-        ("Does it itch?", "Yes"),
-        ("Does it ooze?", "No"),
-        ("How large is it", "7 mm or more"),
-        ("Is it new?", "I don’t know"),
-    ):
-        page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
-    check_page(page)
-    page.get_by_role("button", name="Save the answers").click()
-    expect(page.get_by_text("Your answers were saved.")).to_be_visible()
-    expect(page.get_by_text("4 of 10 points")).to_be_visible()
-    expect(page.get_by_text("See a doctor about this mole soon")).to_be_visible()
-    check_page(page)
-    page.get_by_role("link", name="Answer again").click()
-    again = page.get_by_role("group", name="Does it itch?")
-    expect(again.get_by_label("Yes")).to_be_checked()
-    page.get_by_role("link", name="Skip", exact=True).click()
-    expect(page.get_by_text("4 of 10 points")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -103,7 +73,7 @@ def test_an_outline_is_found_dragged_and_measured_with_a_coin(
 
 
 def _measure_now(page: Page) -> None:
-    page.evaluate("document.getElementById('measured').scrollIntoView()")
+    page.get_by_text("Size and outline").click()
     page.get_by_role("button", name="Measure now").click()
     expect(page.get_by_text("so there are no millimetres")).to_be_visible()
     expect(page.locator("polygon.outline-line")).to_be_visible()
@@ -178,8 +148,11 @@ def test_without_scripts_a_coin_can_be_chosen(open_page: PageOpener, someone: St
     page.locator("[data-upload-input]").set_input_files(mole_beside_a_coin(next(SEEDS)))
     page.get_by_role("button", name="Upload").click()
     page.get_by_role("link", name="See the result").click()
+    page.get_by_text("Size and outline").click()
     page.get_by_role("link", name="Set the scale").click()
     page.get_by_label("A coin").check()
     page.get_by_label("Which coin").select_option(value=EURO.code)
     page.get_by_role("button", name="Measure", exact=True).click()
+    expect(page.get_by_text("Scale: A coin.")).to_be_attached()
+    page.get_by_text("Size and outline").click()
     expect(page.get_by_text("Scale: A coin.")).to_be_visible()

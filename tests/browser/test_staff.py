@@ -32,10 +32,9 @@ def test_a_review_reaches_the_person(
 
 def _upload_a_photo(page: Page) -> str:
     upload(page, picture())
-    page.get_by_role("link", name="See the result").click()
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     page.goto("results/")
-    address = page.locator("tbody a").first.get_attribute("href") or ""
+    address = page.locator(".history-row a").first.get_attribute("href") or ""
     return address.removeprefix("/results/").removesuffix("/")
 
 
@@ -89,7 +88,7 @@ def _review(page: Page, assessment: str) -> None:
 
 def _read_the_review(page: Page) -> None:
     page.goto("results/")
-    page.locator("tbody a").first.click()
+    page.locator(".history-row a").first.click()
     expect(page.get_by_role("heading", name="What a clinician says")).to_be_visible()
     expect(page.get_by_text(WORDS)).to_be_visible()
     check_page(page)

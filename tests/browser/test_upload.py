@@ -10,19 +10,26 @@ import pytest
 from PIL import Image, ImageStat
 from playwright.sync_api import Error, Locator, Page, Route, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SOMEONE, PageOpener
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, PageOpener
+from tests.browser.site import Site
 from tests.browser.steps import (
     ASSESSED,
+    RESULT_PAGE,
     add_mole,
     choose,
     data_transfer,
     picture,
     plain_picture,
     sign_in,
+    upload,
 )
 from tests.browser.watch import Watcher, check_page
 
 UPLOADS = "**/photos/upload/"
+# What decides is on the first screen, in pixels from its top.
+FIRST_SCREEN = 640
+BAND = re.compile("Lower concern|Unclear|Higher concern")
+NEXT_STEP = re.compile("Sort the photos|See what needs attention")
 PASTE = """clipboardData =>
   document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }))"""
 
@@ -37,6 +44,55 @@ def page(open_page: PageOpener, someone: StorageState) -> Page:
 @pytest.fixture
 def watcher(open_page: PageOpener, page: Page) -> Watcher:
     return open_page.watcher_of(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_camera_and_the_drop_zone_are_the_page(
+    open_page: PageOpener, someone: StorageState, size: str
+) -> None:
+    page = open_page(storage_state=someone, **SIZES[size])
+    page.goto("photos/upload/")
+    zone = page.locator("[data-drop-zone]").bounding_box()
+    assert zone
+    assert zone["y"] + zone["height"] <= FIRST_SCREEN
+    expect(page.get_by_text("Choose photos", exact=True)).to_be_visible()
+    expect(page.get_by_text("Take a photo", exact=True)).to_be_visible(visible=size == "phone")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_one_photo_leads_to_its_result_without_a_click(
+    open_page: PageOpener, someone: StorageState, size: str
+) -> None:
+    page = open_page(storage_state=someone, **SIZES[size])
+    page.goto("photos/upload/")
+    choose(page, picture())
+    expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    assert RESULT_PAGE.search(page.url)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_rows_of_many_turn_into_their_bands(
+    open_page: PageOpener, someone: StorageState, site: Site, size: str
+) -> None:
+    page = open_page(storage_state=someone, **SIZES[size])
+    page.goto("photos/upload/")
+    with site.worker_paused():
+        choose(page, picture("first.jpg"), picture("second.jpg"), plain_picture())
+        expect(page.get_by_text("3 photos are being assessed.")).to_be_visible()
+    for name in ("first.jpg", "second.jpg"):
+        expect(row(page, name).locator(".badge")).to_have_text(BAND)
+    expect(row(page, "skin.png")).to_contain_text("Could not be assessed")
+    expect(row(page, "skin.png")).to_contain_text("Nothing in the photo stands out")
+    expect(page.get_by_text("2 results are ready.")).to_be_visible()
+    primary = page.get_by_text(NEXT_STEP)
+    box = primary.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= FIRST_SCREEN
+    check_page(page)
+    address = page.url
+    row(page, "skin.png").get_by_role("link", name="Take it again").click()
+    assert page.url == f"{address}#upload"
+    expect(row(page, "first.jpg")).to_be_visible()
 
 
 def test_dropped_and_pasted_photos_arrive(page: Page) -> None:
@@ -55,7 +111,7 @@ def test_a_photo_chosen_before_the_script_runs_arrives(page: Page) -> None:
         page.goto("photos/upload/", wait_until="commit")
     page.locator("[data-upload-input]").set_input_files([picture("early.jpg")])
     held[0].continue_()
-    expect(row(page, "early.jpg").get_by_role("link", name="See the result")).to_be_visible()
+    page.wait_for_url(RESULT_PAGE)
 
 
 def test_a_cancelled_upload_can_be_repeated(page: Page) -> None:
@@ -65,7 +121,7 @@ def test_a_cancelled_upload_can_be_repeated(page: Page) -> None:
         expect(row(page, "slow.jpg")).to_contain_text("Cancelled. Nothing was kept.")
         check_page(page)
     row(page, "slow.jpg").get_by_role("button", name="Try again").click()
-    expect(row(page, "slow.jpg").get_by_role("link", name="See the result")).to_be_visible()
+    page.wait_for_url(RESULT_PAGE)
 
 
 def test_a_dropped_connection_keeps_the_photo(page: Page, watcher: Watcher) -> None:
@@ -76,7 +132,7 @@ def test_a_dropped_connection_keeps_the_photo(page: Page, watcher: Watcher) -> N
     check_page(page)
     page.unroute(UPLOADS)
     row(page, "train.jpg").get_by_role("button", name="Try again").click()
-    expect(row(page, "train.jpg").get_by_role("link", name="See the result")).to_be_visible()
+    page.wait_for_url(RESULT_PAGE)
 
 
 def test_an_expired_session_keeps_the_photo(page: Page, watcher: Watcher) -> None:
@@ -89,7 +145,7 @@ def test_an_expired_session_keeps_the_photo(page: Page, watcher: Watcher) -> Non
         row(page, "late.jpg").get_by_role("link", name="Sign in").click()
     sign_in(opened.value, SOMEONE)
     row(page, "late.jpg").get_by_role("button", name="Try again").click()
-    expect(row(page, "late.jpg").get_by_role("link", name="See the result")).to_be_visible()
+    page.wait_for_url(RESULT_PAGE)
 
 
 def test_lost_cookies_keep_the_photo(page: Page, watcher: Watcher) -> None:
@@ -118,21 +174,20 @@ def test_files_that_are_not_photos_get_different_codes(
 
 def test_the_same_photo_again_points_at_the_first(page: Page) -> None:
     photo = picture("twice.jpg")
-    choose(page, photo)
-    first = row(page, "twice.jpg").get_by_role("link", name="See the result")
-    address = first.get_attribute("href")
+    upload(page, photo)
+    first = page.url
+    page.goto("photos/upload/")
     choose(page, {**photo, "name": "again.jpg"})
-    again = row(page, "again.jpg").get_by_role("link", name="See the first one")
-    expect(again).to_have_attribute("href", address or "")
+    expect(row(page, "again.jpg")).to_contain_text("You have uploaded this photo before")
+    row(page, "again.jpg").get_by_role("link", name="See the first one").click()
+    expect(page).to_have_url(first)
 
 
 def test_a_photo_that_cannot_be_assessed_is_not_a_negative_result(
     open_page: PageOpener, someone: StorageState
 ) -> None:
     page = open_page(storage_state=someone, **PHONE)
-    page.goto("photos/upload/")
-    choose(page, plain_picture())
-    row(page, "skin.png").get_by_role("link", name="See the result").click()
+    upload(page, plain_picture())
     expect(page.get_by_role("heading", name="could not assess this photo")).to_be_visible()
     expect(page.get_by_text("This is not a negative result")).to_be_visible()
     expect(page.get_by_text("Nothing in the photo stands out")).to_be_visible()
@@ -142,23 +197,18 @@ def test_a_photo_that_cannot_be_assessed_is_not_a_negative_result(
 
 
 def test_an_unsorted_photo_is_moved_to_a_mole(page: Page) -> None:
-    choose(page, picture("stray.jpg", taken="2025:01:02 03:04:05"))
-    expect(page.get_by_role("link", name="See the result")).to_be_visible()
     add_mole(page, "Stray's")
+    upload(page, picture("stray.jpg", taken="2025:01:02 03:04:05"))
     page.goto("photos/unsorted/")
     check_page(page)
     page.get_by_label("Photo of 2 January 2025").check()
-    page.get_by_text("Another one from the whole list").click()
-    page.get_by_label("Mole", exact=True).select_option(label="Stray's")
-    page.get_by_role("button", name="Put them there").click()
+    page.get_by_role("button", name="Move to Stray's").click()
     expect(page.get_by_text("1 photo is now with “Stray's”")).to_be_visible()
 
 
 def test_the_dark_scheme_is_dark(open_page: PageOpener, someone: StorageState) -> None:
     page = open_page(storage_state=someone, color_scheme="dark", **PHONE)
-    page.goto("photos/upload/")
-    choose(page, picture())
-    page.get_by_role("link", name="See the result").click()
+    upload(page, picture())
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     assert mean_brightness(page.screenshot()) < 90
 

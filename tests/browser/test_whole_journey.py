@@ -8,7 +8,15 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SIZES, PageOpener
 from tests.browser.site import Site
-from tests.browser.steps import ASSESSED, TAKEN_AT_SHOWN, add_mole, choose, picture, sign_up
+from tests.browser.steps import (
+    ASSESSED,
+    TAKEN_AT_SHOWN,
+    add_mole,
+    choose,
+    open_menu,
+    picture,
+    sign_up,
+)
 from tests.browser.watch import check_page
 
 MOLE = "Beside the freckle"
@@ -66,12 +74,14 @@ def _see_the_result_arrive(site: Site, page: Page) -> None:
         page.evaluate("window.isSamePage = true")
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     assert page.evaluate("window.isSamePage")
-    expect(page.get_by_text("not a diagnosis").first).to_be_visible()
+    expect(page.get_by_role("contentinfo").get_by_text("not a diagnosis")).to_be_visible()
     check_page(page)
 
 
 def _fade_the_heat_map(page: Page) -> None:
     heat_map = page.locator("[data-heat-map-image]")
+    expect(heat_map).to_be_hidden()
+    page.get_by_label("Show where the model looked").check()
     page.get_by_role("slider").fill("20")
     expect(heat_map).to_have_css("opacity", "0.2")
     page.get_by_role("slider").press("End")
@@ -81,6 +91,7 @@ def _fade_the_heat_map(page: Page) -> None:
 
 def _correct_the_photo(page: Page) -> None:
     expect(page.get_by_text(TAKEN_AT_SHOWN).first).to_be_visible()
+    open_menu(page)
     page.get_by_role("link", name="Edit", exact=True).click()
     expect(page.get_by_label("Note")).to_be_visible()
     check_page(page)
@@ -91,6 +102,7 @@ def _correct_the_photo(page: Page) -> None:
 
 def _read_the_history(page: Page) -> None:
     page.get_by_role("main").get_by_role("link", name=MOLE).first.click()
+    page.get_by_text("Each photo: result, size").click()
     expect(page.get_by_role("link", name=TAKEN_AT_SHOWN)).to_have_count(2)
     expect(page.get_by_role("link", name="3 September 2024, 18:30")).to_be_visible()
     check_page(page)
@@ -102,16 +114,16 @@ def _read_the_history(page: Page) -> None:
 def _filter_the_results(page: Page) -> None:
     page.get_by_role("link", name="More", exact=True).click()
     check_page(page)
-    page.get_by_role("main").get_by_role("link", name="Results", exact=True).click()
-    rows = page.locator("tbody").get_by_role("row")
+    page.get_by_role("main").get_by_role("link", name="History", exact=True).click()
+    rows = page.locator(".history-row")
     expect(rows).to_have_count(3)
     check_page(page)
-    page.get_by_text("by mole, result and time").click()
+    page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Mole").select_option(label=MOLE)
-    page.get_by_label("Photo taken from").fill("2024-09-01")
+    page.get_by_label("Month of the photo").select_option(label="September 2024")
     page.get_by_role("button", name="Show").click()
     expect(rows).to_have_count(1)
-    page.get_by_label("Photo taken from").fill("2024-10-01")
+    page.get_by_label("Result").select_option(label="Not finished yet")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Nothing fits these filters")).to_be_visible()
     check_page(page)
@@ -128,7 +140,8 @@ def _download_the_results(page: Page) -> None:
 
 
 def _delete_a_photo_and_undo(page: Page) -> None:
-    page.get_by_role("link", name=TAKEN_AT_SHOWN).first.click()
+    page.get_by_role("main").get_by_role("link", name=MOLE).first.click()
+    open_menu(page)
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The photo is in the bin")).to_be_visible()
     check_page(page)
@@ -138,6 +151,7 @@ def _delete_a_photo_and_undo(page: Page) -> None:
 
 def _delete_the_mole_and_restore(page: Page) -> None:
     page.get_by_role("main").get_by_role("link", name=MOLE).first.click()
+    open_menu(page)
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("are in the bin")).to_be_visible()
     page.get_by_role("link", name="More", exact=True).click()
@@ -146,11 +160,13 @@ def _delete_the_mole_and_restore(page: Page) -> None:
     check_page(page)
     page.get_by_role("button", name="Restore").click()
     expect(page.get_by_text(f"“{MOLE}” is back")).to_be_visible()
+    page.get_by_text("Each photo: result, size").click()
     expect(page.get_by_role("link", name=TAKEN_AT_SHOWN)).to_have_count(2)
 
 
 def _delete_a_photo_for_good(page: Page) -> None:
     page.get_by_role("link", name=TAKEN_AT_SHOWN).first.click()
+    open_menu(page)
     page.get_by_role("button", name="Delete").click()
     page.goto("bin/")
     page.get_by_role("link", name="Delete for good").click()

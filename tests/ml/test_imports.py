@@ -19,6 +19,8 @@ RUNTIMES = {"tensorflow", "keras", "torch", "ai_edge_litert", "sklearn", "skimag
         "ml.classification.manifest",
         "ml.classification.fake",
         "ml.classification.predictor",
+        "ml.measurement.change",
+        "ml.measurement.measure",
     ],
 )
 def test_importing_loads_no_runtime(module: str) -> None:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from classifier.capture.views.camera import camera_page
 
@@ -63,10 +64,26 @@ def manifest(_request: HttpRequest) -> HttpResponseBase:
             _icon("img/icon-maskable-192.png", "192x192", "maskable"),
             _icon("img/icon-maskable-512.png", "512x512", "maskable"),
         ],
+        "share_target": {
+            "action": reverse("photo_share"),
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {"files": [{"name": "photos", "accept": ["image/*"]}]},
+        },
     }
     response = JsonResponse(described, content_type="application/manifest+json")
     response.headers["Cache-Control"] = f"public, max-age={MANIFEST_KEPT_FOR}"
     return response
+
+
+@require_POST
+@csrf_exempt
+def share(_request: HttpRequest) -> HttpResponseBase:
+    """Ask for photos again that were shared before the service worker was there to take them.
+
+    The device's "Share" can't send a token, and nothing of the request is kept.
+    """
+    return redirect(_share_again())
 
 
 @require_safe
@@ -78,12 +95,19 @@ def service_worker(request: HttpRequest) -> HttpResponseBase:
         reverse("capture_shell"): shell(request).content.decode(),
     }
     files = _files_of(pages.values())
-    kept = {"files": files, "pages": list(pages), "upload": reverse("photo_upload")}
+    kept = {
+        "files": files,
+        "pages": list(pages),
+        "upload": reverse("photo_upload"),
+        "share": reverse("photo_share"),
+        "shareAgain": _share_again(),
+    }
     digest = hashlib.sha256("\n".join([*files, *pages.values()]).encode()).hexdigest()
     context = {
         "kept": json.dumps({**kept, "version": digest[:16]}),
         "store": static("js/capture/store.js"),
         "send": static("js/capture/send.js"),
+        "shared": static("js/capture/shared.js"),
     }
     return render(request, "capture/sw.js", context, content_type="text/javascript")
 
@@ -102,6 +126,10 @@ def shell(request: HttpRequest) -> HttpResponse:
     """
     setup = {"kind": "shell", "upload": reverse("photo_upload"), "ghost": None, "ring": None}
     return camera_page(request, "capture/shell.html", setup)
+
+
+def _share_again() -> str:
+    return f"{reverse('photo_upload')}?shared=again"
 
 
 def _files_of(pages: Iterable[str]) -> list[str]:

@@ -35,7 +35,7 @@ def augment(picture: ByteArray, size: int, rng: np.random.Generator) -> ByteArra
         view = view.resize((size, size), Image.Resampling.BICUBIC)
     if rng.random() < 0.12:
         view = view.filter(ImageFilter.GaussianBlur(rng.uniform(0.4, 1.2)))
-    pixels = _recolour(np.asarray(view, np.float32), rng)
+    pixels = recolour(np.asarray(view, np.float32), rng)
     if rng.random() < 0.2:
         pixels *= _vignette(size, rng)[..., None]
     if rng.random() < 0.15:
@@ -43,7 +43,7 @@ def augment(picture: ByteArray, size: int, rng: np.random.Generator) -> ByteArra
     if rng.random() < 0.2:
         _erase(pixels, rng)
     out = np.clip(pixels, 0, 255).astype(np.uint8)
-    return _recompress(out, rng) if rng.random() < _RECOMPRESSED else out
+    return recompress(out, rng) if rng.random() < _RECOMPRESSED else out
 
 
 def _random_view(picture: ByteArray, size: int, rng: np.random.Generator) -> Image.Image:
@@ -65,7 +65,7 @@ def _random_view(picture: ByteArray, size: int, rng: np.random.Generator) -> Ima
     )
 
 
-def _recolour(pixels: FloatArray, rng: np.random.Generator) -> FloatArray:
+def recolour(pixels: FloatArray, rng: np.random.Generator) -> FloatArray:
     """Vary white balance, exposure, contrast, saturation and gamma."""
     pixels = pixels * rng.uniform(0.9, 1.1, 3).astype(np.float32) * rng.uniform(0.8, 1.2)
     grey = pixels.mean(axis=2, keepdims=True)
@@ -94,7 +94,8 @@ def _erase(pixels: FloatArray, rng: np.random.Generator) -> None:
     pixels[top : top + height, left : left + width] = rng.uniform(0, 255, 3)
 
 
-def _recompress(pixels: ByteArray, rng: np.random.Generator) -> ByteArray:
+def recompress(pixels: ByteArray, rng: np.random.Generator) -> ByteArray:
+    """Compress a picture, uint8, as JPEG or WebP at a random quality."""
     buffer = io.BytesIO()
     codec = "WEBP" if rng.random() < 0.4 else "JPEG"
     Image.fromarray(pixels).save(buffer, codec, quality=int(rng.integers(30, 92)))

@@ -27,7 +27,7 @@ from PIL import Image
 from ml.alignment.around_the_lesion import align_by_surroundings
 from ml.arrays import FloatArray
 from ml.geometry import as_points, mapped
-from ml.measurement.change import Change, change_between, zoom_error
+from ml.measurement.change import Change, alike, change_between, zoom_error
 from ml.measurement.measure import measure
 from ml.measurement.results import Measurement
 from ml.measurement.scale.coins import COINS
@@ -113,7 +113,9 @@ def _pair(case: Case, growth: int, before: MeasuredPhoto | str, after: MeasuredP
         return replace(pair, fault=before)
     if isinstance(after, str):
         return replace(pair, fault=after)
-    figures: list[Any] = [measured.as_dict()["figures"] for _, measured in (before, after)]
+    figures = alike(before[1].as_dict(), after[1].as_dict())
+    if not all(figures):
+        return replace(pair, fault="unlike_methods")
     pair = replace(pair, before=figures[0], after=figures[1])
     if case.kind != "none":
         return pair

@@ -21,8 +21,9 @@ from ml.arrays import FloatArray
 from ml.geometry import mapped
 from ml.measurement.checks import check, jaccard
 from ml.measurement.descriptors import longest_diameter
+from ml.measurement.find import find_lesion
 from ml.measurement.measure import measure
-from ml.measurement.outline import find_outline, inside
+from ml.measurement.outline import inside
 from ml.measurement.results import Measurement
 from ml.training.data.dataset import data_root, load_examples, read_picture, select
 from ml.training.data.examples import Example
@@ -84,9 +85,10 @@ def _drawn(rng: np.random.Generator, seed: int) -> tuple[Image.Image, FloatArray
 
 
 def _agreement(image: Image.Image, truth: FloatArray) -> Agreement | None:
-    found = find_outline(image)
-    if found is None:
+    both = find_lesion(image)
+    if both is None:
         return None
+    found = both.chosen
     shape = (image.height, image.width)
     length = longest_diameter(truth)
     away = np.linalg.norm(found.points[:, None] - truth, axis=-1).min(axis=1)

@@ -68,6 +68,16 @@ export class FigureView {
   }
 
   /**
+   * Turn fractions of the figure into a point of the window, as an empty rectangle.
+   * @param {Point} point
+   */
+  onScreen(point) {
+    const { x, y } = this.units(point);
+    const at = new DOMPoint(x, y).matrixTransform(this.svg.getScreenCTM() ?? undefined);
+    return new DOMRect(at.x, at.y, 0, 0);
+  }
+
+  /**
    * Return the path of the zone at fractions of the figure.
    * @param {Point} point
    */

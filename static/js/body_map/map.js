@@ -2,37 +2,34 @@
 
 import { find, findAll, readJson } from "../core/dom.js";
 import { FigureView, switchSides } from "./figure.js";
+import { MoleSheet } from "./mole_sheet.js";
 import { drawPin, groupPins, mostSerious } from "./pins.js";
-
-const MANY = 8; // a group of pins lists at most as many moles, to fit a phone
 
 /** @typedef {import("../core/viewport.js").Point} Point */
 /** @typedef {import("./pins.js").Pin} Pin */
-/** @typedef {import("./pins.js").Group} Group */
 
 /**
  * @type {{
- *   pins: [string, string, number, number, string, string, boolean][],
+ *   pins: Pin[],
  *   order: string[],
  *   words: Record<string, string>,
- *   sentences: Record<"open" | "add" | "moles" | "most" | "due" | "short", string>,
- *   address: string,
+ *   sentences: Record<"moles" | "most" | "due", string>,
+ *   moleAddress: string,
+ *   photoAddress: string,
  *   anyId: string,
- * }} `words` by outcome; `address` is a mole's page with `anyId` in place of the mole's id
+ * }} `words` by outcome; in the addresses `anyId` stands for the id of the mole or photo
  */
 const data = readJson("map-pins");
 const root = find(document, "[data-body-map]", HTMLElement);
-const panel = find(document, "[data-body-panel]", HTMLElement);
-/** @type {Pin[]} */
-const pins = data.pins.map(([id, figure, x, y, name, outcome, isDue]) => ({
-  id,
-  figure,
-  x,
-  y,
-  name,
-  outcome,
-  isDue,
-}));
+const addresses = {
+  mole: (/** @type {Pin} */ { id }) => data.moleAddress.replace(data.anyId, id),
+  photo: (/** @type {Pin} */ { photo }) => data.photoAddress.replace(data.anyId, photo),
+};
+const sheet = new MoleSheet(
+  find(document, "[data-mole-sheet]", HTMLElement),
+  addresses,
+  data.words,
+);
 const views = findAll(root, "[data-body-figure]", HTMLElement).map((each) => new FigureView(each));
 
 find(root, "[data-body-help]", HTMLElement).hidden = false;
@@ -40,7 +37,7 @@ switchSides(root, views);
 for (const view of views) {
   startView(
     view,
-    pins.filter((pin) => pin.figure === view.name),
+    data.pins.filter((pin) => pin.figure === view.name),
   );
 }
 
@@ -49,98 +46,92 @@ for (const view of views) {
  * @param {Pin[]} own the pins on this figure
  */
 function startView(view, own) {
-  /** @type {Map<Element | null, Group>} */
+  /** @type {Map<Element, Pin[]>} */
   let drawn = new Map();
+  /** @type {Pin | undefined} The first pin of the group that the sheet shows. */
+  let chosen;
+  const elementOf = (/** @type {Pin | undefined} */ pin) =>
+    [...drawn].find(([, group]) => pin && group.includes(pin))?.[0];
+
   view.onZoom = () => {
+    const focused = document.activeElement && drawn.get(document.activeElement)?.[0];
     const scale = view.pinScale;
-    const options = { order: data.order, scale, due: data.sentences.short };
     const groups = groupPins(own, { scale, units: (pin) => view.units(pin) });
-    const elements = groups.map((group) => drawPin(group, options));
-    drawn = new Map(groups.map((group, index) => [elements[index], group]));
-    view.pins.replaceChildren(...elements);
+    drawn = new Map(
+      groups.map((group) => {
+        const [first] = group.pins;
+        const { order, sentences } = data;
+        const options = { order, scale, due: sentences.due, address: addresses.mole(first) };
+        return [drawPin(group, { ...options, label: labelOf(group.pins) }), group.pins];
+      }),
+    );
+    view.pins.replaceChildren(...drawn.keys());
+    elementOf(chosen)?.classList.add("is-chosen");
+    focus(elementOf(focused || undefined));
   };
   view.onTap = (point, target) => {
-    const group = drawn.get(target.closest(".pin"));
-    if (group) showGroup(view, group);
-    else showZone(view, point);
+    const pin = target.closest(".pin");
+    const group = pin && drawn.get(pin);
+    if (!group) {
+      showZone(view, point, own);
+      return;
+    }
+    chosen = group[0];
+    pin.classList.add("is-chosen");
+    sheet.open({
+      title: titleOf(group),
+      pins: group,
+      at: pin.getBoundingClientRect(),
+      onClose: () => {
+        elementOf(chosen)?.classList.remove("is-chosen");
+        chosen = undefined;
+      },
+      focusBack: () => focus(elementOf(group[0])),
+    });
   };
   view.onZoom();
 }
 
-/**
- * @param {FigureView} view
- * @param {Group} group
- */
-function showGroup(view, group) {
-  if (group.pins.length === 1) {
-    const [pin] = group.pins;
-    const words = [data.words[pin.outcome], pin.isDue ? data.sentences.due : ""];
-    showPanel(pin.name, words, link(data.sentences.open, addressOf(pin)));
-    return;
-  }
-  const count = data.sentences.moles.replace("{count}", String(group.pins.length));
-  const band = data.words[mostSerious(group.pins, data.order)];
-  const links = group.pins.slice(0, MANY).map((pin) => link(pin.name, addressOf(pin)));
-  showPanel(count, [data.sentences.most.replace("{band}", band)], ...links);
-  view.zoomTo(group.at.x, group.at.y, view.viewport.zoom * 2);
+/** @param {Element | undefined} pin */
+function focus(pin) {
+  if (pin instanceof SVGElement) pin.focus({ preventScroll: true });
+}
+
+/** @param {Pin[]} pins */
+function titleOf(pins) {
+  if (pins.length === 1) return pins[0].name;
+  return data.sentences.moles.replace("{count}", String(pins.length));
+}
+
+/** @param {Pin[]} pins */
+function labelOf(pins) {
+  const band = data.words[mostSerious(pins, data.order)];
+  const isOne = pins.length === 1;
+  return `${titleOf(pins)}: ${isOne ? band : data.sentences.most.replace("{band}", band)}`;
 }
 
 /**
+ * Show the moles of a tapped zone, and where to add one.
  * @param {FigureView} view
  * @param {Point} point
+ * @param {Pin[]} own
  */
-function showZone(view, point) {
+function showZone(view, point, own) {
   const zone = view.zoneAt(point);
-  highlight(zone);
-  if (!zone) {
-    panel.replaceChildren();
-    return;
-  }
+  if (!zone) return;
   const address = new URL(zone.closest("a")?.getAttribute("href") ?? "", document.baseURI);
   address.search = new URLSearchParams({
     figure: view.name,
     map_x: point.x.toFixed(5),
     map_y: point.y.toFixed(5),
   }).toString();
-  const add = link(data.sentences.add, address.href);
-  add.className = "button button-small";
-  showPanel(zone.dataset.label ?? "", [], add);
-}
-
-/** @param {Element | undefined} zone */
-function highlight(zone) {
-  for (const each of root.querySelectorAll(".is-touched")) each.classList.remove("is-touched");
-  zone?.classList.add("is-touched");
-}
-
-/**
- * @param {string} title
- * @param {string[]} words empty ones are left out
- * @param {Element[]} links
- */
-function showPanel(title, words, ...links) {
-  const strong = document.createElement("strong");
-  strong.textContent = title;
-  const spans = words.filter(Boolean).map((text) => {
-    const span = document.createElement("span");
-    span.textContent = text;
-    return span;
+  zone.classList.add("is-touched");
+  sheet.open({
+    title: zone.dataset.label ?? "",
+    pins: own.filter((pin) => pin.zone === zone.dataset.zone),
+    at: view.onScreen(point),
+    addAddress: address.href,
+    onClose: () => zone.classList.remove("is-touched"),
+    focusBack: () => view.view.focus({ preventScroll: true }),
   });
-  panel.replaceChildren(strong, ...spans, ...links);
-}
-
-/** @param {Pin} pin */
-function addressOf(pin) {
-  return data.address.replace(data.anyId, pin.id);
-}
-
-/**
- * @param {string} text
- * @param {string} href
- */
-function link(text, href) {
-  const element = document.createElement("a");
-  element.href = href;
-  element.textContent = text;
-  return element;
 }

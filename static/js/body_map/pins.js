@@ -20,11 +20,14 @@ const DUE_BELOW = 22;
  * @typedef {object} Pin
  * @property {string} id of the mole
  * @property {string} figure
+ * @property {string} zone
  * @property {number} x in fractions of the figure
  * @property {number} y
  * @property {string} name
  * @property {string} outcome
  * @property {boolean} isDue
+ * @property {string} photo id of the latest, or ""
+ * @property {string} taken when, in words
  */
 /** @typedef {{at: Point, pins: Pin[]}} Group pins at units of the drawing */
 
@@ -62,15 +65,23 @@ export function shapeOf(outcome) {
 }
 
 /**
- * Draw one group as a pin.
+ * Draw one group as a pin, which is a link.
  * @param {Group} group
- * @param {{order: string[], scale: number, due: string}} options `due` is the word at moles to photograph
+ * @param {object} options
+ * @param {string[]} options.order
+ * @param {number} options.scale
+ * @param {string} options.due the word at moles to photograph
+ * @param {string} options.label
+ * @param {string} options.address
  */
-export function drawPin(group, { order, scale, due }) {
+export function drawPin(group, { order, scale, due, label, address }) {
   const shape = shapeOf(mostSerious(group.pins, order));
-  const pin = svgElement("g", {
+  const pin = svgElement("a", {
     class: `pin pin-${shape}`,
     transform: `translate(${group.at.x} ${group.at.y}) scale(${scale})`,
+    href: address,
+    "aria-label": label,
+    "aria-haspopup": "dialog",
   });
   const path = PATHS[shape];
   pin.append(path ? svgElement("path", { d: path }) : svgElement("circle", { r: RADIUS }));

@@ -50,7 +50,8 @@ function fieldsOf(photo) {
     if (value) fields.append(name, value);
   }
   if (photo.takenAt) fields.append("taken_at", photo.takenAt);
-  fields.append("photos", photo.blob, "photo");
+  // The name of a file may hold its date.
+  fields.append("photos", photo.blob, "name" in photo.blob ? String(photo.blob.name) : "photo");
   return fields;
 }
 
@@ -99,7 +100,9 @@ export function sendOne(photo, target) {
  * @returns {Promise<boolean>} whether each was answered
  */
 export async function sendAll(account, target, onOutcome) {
-  const waiting = (await waitingPhotos(account)).filter((photo) => photo.refusal === undefined);
+  const waiting = (await waitingPhotos(account)).filter(
+    (photo) => photo.refusal === undefined && !photo.isShared,
+  );
   for (const photo of waiting) {
     const outcome = await sendOne(photo, target);
     onOutcome(photo, outcome);

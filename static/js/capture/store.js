@@ -8,13 +8,15 @@ const CHANGES = "skinspect-photos";
 
 /**
  * @typedef {object} Photo
- * @property {string} account id of the account that it is for; empty on a capture link's page
+ * @property {string} account id of the account that it is for; empty on a capture link's page, and
+ *   for a shared photo of a device where nobody has signed in
  * @property {string | null} mole id of the mole
- * @property {string} name of the mole
+ * @property {string} name of the mole, or of a shared file
  * @property {string} [modality]
- * @property {string} takenAt in ISO form
+ * @property {string} takenAt in ISO form; empty where it is not known
  * @property {Blob} blob
  * @property {boolean} [isFresh] its own page still shows it, so lists leave it out
+ * @property {boolean} [isShared] another app shared it, and nobody has said yet that it is to be sent
  * @property {string} [refusal] the server's sentence; the photo is not sent again
  */
 /** @typedef {Photo & {id: number}} WaitingPhoto */

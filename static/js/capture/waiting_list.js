@@ -69,11 +69,16 @@ export class WaitingList {
 
   /**
    * Show what waits. Fresh photos are left out, as their own page shows them; at the start they are
-   * listed too, because the page that was sending them may have been closed.
+   * listed too, because the page that was sending them may have been closed. The page for adding
+   * photos offers the shared ones itself.
    */
   async #refresh({ isStart = false } = {}) {
     const all = await waitingPhotos(this.account);
-    const photos = all.filter((photo) => isStart || !photo.isFresh || this.#rows.has(photo.id));
+    const isOffered = findOptional(document, "[data-shared]", HTMLElement) !== null;
+    const photos = all.filter(
+      (photo) =>
+        (isStart || !photo.isFresh || this.#rows.has(photo.id)) && !(photo.isShared && isOffered),
+    );
     for (const photo of photos) {
       if (!this.#rows.has(photo.id)) this.#add(photo);
     }
@@ -89,7 +94,7 @@ export class WaitingList {
   /** @param {WaitingPhoto} photo */
   #add(photo) {
     const row = new Row(photo, this.template);
-    row.message.textContent = photo.refusal || this.words.waiting;
+    row.message.textContent = photo.refusal || this.words[photo.isShared ? "shared" : "waiting"];
     row.retry.addEventListener("click", () => this.#retry(row));
     row.discard.addEventListener("click", () => this.#discard(row));
     this.#rows.set(photo.id, row);
@@ -150,9 +155,10 @@ export class WaitingList {
     if (row.isBusy) return;
     row.isBusy = true;
     row.message.textContent = this.words.sending;
-    if (row.isMoleGone) {
-      await changePhoto(row.photo, { mole: null });
-      row.photo.mole = null;
+    if (row.isMoleGone || row.photo.isShared) {
+      if (row.isMoleGone) row.photo.mole = null;
+      row.photo.isShared = false;
+      await changePhoto(row.photo, {});
     }
     this.#show(row.photo.id, await sendOne(row.photo, this.#target));
     row.isBusy = false;
@@ -177,6 +183,7 @@ export class WaitingList {
 
 /** @param {WaitingPhoto} photo */
 function nameOf({ name, takenAt }) {
+  if (!takenAt) return name;
   const when = new Date(takenAt).toLocaleString(document.documentElement.lang, {
     dateStyle: "medium",
     timeStyle: "short",

@@ -1,9 +1,12 @@
-// Uploads photos one by one, two at a time, each with its own progress, cancel, retry and answer.
-// Without this script the form sends all files at once.
+// Uploads photos one by one, two at a time, each with its own progress, cancel, retry and result. One
+// photo by itself leads to its result. Without this script the form sends all files at once.
 
+import { dropPhoto } from "../capture/store.js";
 import { csrfToken } from "../core/csrf.js";
-import { copyOf, find, hiddenText, readJson } from "../core/dom.js";
-import { listenForDrops } from "../core/drops.js";
+import { copyOf, find, findAll, hiddenText, readJson } from "../core/dom.js";
+import { listenForFiles } from "./drop_zone.js";
+import { Outcomes } from "./outcomes.js";
+import { offerShared } from "./shared.js";
 
 const AT_ONCE = 2; // so that one large photo does not hold up the others
 const PATIENCE_MS = 5 * 60 * 1000; // a large photo on a slow connection
@@ -13,18 +16,20 @@ const FINAL = [413, 422];
 /** @typedef {"waiting" | "sending" | "done" | "failed" | "cancelled"} State */
 /**
  * The server's answer for one file; `link` is the text of the link to `url`.
- * @typedef {{sentence: string, code?: string, url?: string, link?: string, thumbnail?: string}} Answer
+ * @typedef {{sentence: string, code?: string, url?: string, link?: string, thumbnail?: string,
+ *   photo?: string, is_new?: boolean}} Answer
  */
 
-/** @type {Record<string, string> & {maxBytes: number}} */
+/** @type {Record<string, string> & {maxBytes: number, status: string, account: string}} */
 const words = readJson("upload-words");
 const form = find(document, "[data-upload-form]", HTMLFormElement);
 const zone = find(form, "[data-drop-zone]", HTMLElement);
 const input = find(form, "[data-upload-input]", HTMLInputElement);
-const capture = find(form, "[data-upload-capture]", HTMLInputElement);
 const list = find(form, "[data-upload-list]", HTMLElement);
 const status = find(form, "[data-upload-status]", HTMLElement);
-const after = find(form, "[data-upload-after]", HTMLElement);
+const results = find(form, "[data-uploads]", HTMLElement);
+const count = find(results, "[data-upload-count]", HTMLElement);
+const outcomes = new Outcomes(words.status, find(results, "[data-upload-outcomes]", HTMLElement));
 const template = find(form, "[data-upload-row]", HTMLTemplateElement);
 
 /** @type {Upload[]} */
@@ -39,13 +44,18 @@ class Upload {
   /** Whether another try would fail in the same way. */
   isFinal = false;
 
-  /** @param {File} file */
-  constructor(file) {
+  /**
+   * @param {File} file
+   * @param {() => Promise<void>} [release] called once the server has it, or will never take it
+   */
+  constructor(file, release = async () => undefined) {
     this.file = file;
+    this.release = release;
     this.name = file.name || words.pasted;
     this.row = copyOf(template);
     this.thumb = find(this.row, "[data-upload-thumb]", HTMLImageElement);
     this.bar = find(this.row, "[data-upload-progress]", HTMLProgressElement);
+    this.outcome = find(this.row, "[data-upload-outcome]", HTMLElement);
     this.message = find(this.row, "[data-upload-message]", HTMLElement);
     this.cancelButton = find(this.row, "[data-upload-cancel]", HTMLButtonElement);
     this.retryButton = find(this.row, "[data-upload-retry]", HTMLButtonElement);
@@ -114,24 +124,26 @@ class Upload {
  */
 function summarise(upload, message) {
   const done = uploads.filter(({ state }) => state === "done").length;
-  const count = words.summary
+  count.textContent = words.summary
     .replace("{done}", String(done))
     .replace("{all}", String(uploads.length));
-  status.textContent = `${upload.name}: ${message} ${count}`;
-  after.hidden = done === 0;
+  count.hidden = done === uploads.length;
+  status.textContent = `${upload.name}: ${message} ${count.textContent}`;
 }
 
-/** @param {Iterable<File>} files */
-function add(files) {
-  for (const file of files) {
-    const upload = new Upload(file);
+/** @param {Upload[]} added */
+function add(added) {
+  results.hidden = false;
+  zone.classList.add("is-small");
+  for (const upload of added) {
     uploads.push(upload);
     list.append(upload.row);
-    if (file.size > words.maxBytes) {
+    if (upload.file.size > words.maxBytes) {
       upload.isFinal = true;
       upload.show("failed", words.tooLarge);
     }
   }
+  results.scrollIntoView({ block: "nearest" });
   sendNext();
 }
 
@@ -212,7 +224,8 @@ function ownAnswer(status) {
  * @param {Upload} upload
  * @param {Answer} answer
  */
-function succeed(upload, answer) {
+async function succeed(upload, answer) {
+  await upload.release();
   upload.showLink(answer);
   // The browser could not show the file itself, such as HEIC.
   if (upload.thumb.style.visibility === "hidden" && answer.thumbnail) {
@@ -220,7 +233,18 @@ function succeed(upload, answer) {
     upload.thumb.style.visibility = "";
   }
   upload.show("done", answer.sentence);
+  if (answer.url && answer.is_new && uploads.length === 1) window.location.assign(answer.url);
+  else if (answer.photo) outcomes.watch(answer.photo, placeFor(upload, answer));
   sendNext();
+}
+
+/**
+ * Return where the photo's result goes: in place of the message, or below "uploaded before".
+ * @param {Upload} upload
+ * @param {Answer} answer
+ */
+function placeFor({ outcome }, { is_new: isNew }) {
+  return isNew ? outcome : outcome.appendChild(document.createElement("div"));
 }
 
 /**
@@ -231,6 +255,7 @@ function succeed(upload, answer) {
 function fail(upload, answer, status = 0) {
   if (upload.state === "cancelled") return;
   upload.isFinal = FINAL.includes(status);
+  if (upload.isFinal) upload.release();
   upload.showLink(answer);
   upload.show("failed", answer.sentence);
   sendNext();
@@ -251,33 +276,22 @@ function retry(upload) {
   sendNext();
 }
 
-/** @param {DataTransfer | null} transfer */
-function addFrom(transfer) {
-  if (transfer?.files.length) add(transfer.files);
-}
-
-/** @param {HTMLInputElement} chooser */
-function addChosen(chooser) {
-  add([...(chooser.files ?? [])]);
-  chooser.value = "";
-}
-
-function listen() {
-  for (const chooser of [input, capture]) {
-    chooser.addEventListener("change", () => addChosen(chooser));
-    if (chooser.files?.length) addChosen(chooser); // chosen while this script was loading
-  }
-  form.addEventListener("submit", (event) => event.preventDefault());
-  document.addEventListener("paste", ({ clipboardData }) => addFrom(clipboardData));
-  window.addEventListener("beforeunload", (event) => {
-    const isBusy = uploads.some(({ state }) => state === "waiting" || state === "sending");
-    if (isBusy) event.preventDefault();
-  });
-  listenForDrops(zone, addFrom);
-}
-
+form.addEventListener("submit", (event) => event.preventDefault());
+window.addEventListener("beforeunload", (event) => {
+  const isBusy = uploads.some(({ state }) => state === "waiting" || state === "sending");
+  if (isBusy) event.preventDefault();
+});
 find(form, "[data-upload-submit]", HTMLElement).hidden = true;
-find(form, "[data-drop-hint]", HTMLElement).hidden = false;
-const isTouchScreen = window.matchMedia("(pointer: coarse)").matches;
-find(form, "[data-upload-camera]", HTMLElement).hidden = !isTouchScreen;
-listen();
+listenForFiles(zone, (files) => {
+  add(files.map((file) => new Upload(file)));
+  for (const chooser of findAll(zone, "input[type=file]", HTMLInputElement)) chooser.value = "";
+});
+// Fails in a browser without IndexedDB, where nothing can have been shared.
+offerShared(words.account, (photos) => {
+  add(
+    photos.map(({ id, blob, name }) => {
+      const file = new File([blob], name, { type: blob.type });
+      return new Upload(file, () => dropPhoto(id));
+    }),
+  );
+}).catch(() => undefined);

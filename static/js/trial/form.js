@@ -2,12 +2,11 @@
 // Without this script the form has a file field, and its button sends it.
 
 import { find } from "../core/dom.js";
-import { listenForDrops } from "../core/drops.js";
+import { listenForFiles } from "../intake/drop_zone.js";
 
 const form = find(document, "[data-trial-form]", HTMLFormElement);
-const zone = find(form, "[data-trial-zone]", HTMLElement);
+const zone = find(form, "[data-drop-zone]", HTMLElement);
 const input = find(form, "[data-trial-file]", HTMLInputElement);
-const camera = find(form, "[data-trial-camera]", HTMLInputElement);
 const agrees = find(form, "[data-trial-agrees]", HTMLInputElement);
 const submit = find(form, "[data-trial-submit]", HTMLButtonElement);
 const chosen = find(form, "[data-trial-chosen]", HTMLElement);
@@ -16,20 +15,12 @@ const name = find(form, "[data-trial-name]", HTMLElement);
 const status = find(form, "[data-trial-status]", HTMLElement);
 const label = submit.textContent;
 
-function show() {
-  const file = input.files?.[0];
-  chosen.hidden = !file;
-  if (!file) return;
-  name.textContent = file.name;
-  preview.hidden = false;
-  preview.addEventListener(
-    "error",
-    () => {
-      preview.hidden = true;
-    },
-    { once: true },
-  );
-  preview.src = URL.createObjectURL(file);
+/** @param {File[]} files */
+function use([file]) {
+  const one = new DataTransfer();
+  one.items.add(file);
+  input.files = one.files;
+  show(file);
   if (agrees.checked) {
     form.requestSubmit();
   } else {
@@ -38,19 +29,19 @@ function show() {
   }
 }
 
-/** @param {FileList | null | undefined} files */
-function use(files) {
-  if (!files?.length) return;
-  const one = new DataTransfer();
-  one.items.add(files[0]);
-  input.files = one.files;
-  show();
+/** @param {File} file */
+function show(file) {
+  const hide = () => {
+    preview.hidden = true;
+  };
+  chosen.hidden = false;
+  name.textContent = file.name;
+  preview.hidden = false;
+  preview.addEventListener("error", hide, { once: true });
+  preview.src = URL.createObjectURL(file);
 }
 
 function listen() {
-  input.addEventListener("change", show);
-  camera.addEventListener("change", () => use(camera.files));
-  document.addEventListener("paste", ({ clipboardData }) => use(clipboardData?.files));
   form.addEventListener("submit", (event) => {
     if (submit.disabled) event.preventDefault(); // a second press while the photo is on its way
     submit.disabled = true;
@@ -61,15 +52,7 @@ function listen() {
     submit.disabled = false;
     submit.textContent = label;
   });
-  listenForDrops(zone, (data) => use(data?.files));
-  if (input.files?.length) show(); // chosen while this script was loading
+  listenForFiles(zone, use);
 }
 
-const isTouchScreen = window.matchMedia("(pointer: coarse)").matches;
-zone.classList.add("is-live");
-find(form, "[data-trial-buttons]", HTMLElement).hidden = false;
-find(form, "[data-trial-drop-hint]", HTMLElement).hidden = isTouchScreen;
-find(form, "[data-trial-camera-button]", HTMLElement).hidden = !isTouchScreen;
-camera.hidden = !isTouchScreen;
-camera.tabIndex = isTouchScreen ? 0 : -1;
 listen();

@@ -1,7 +1,7 @@
 """The map: pins by band and by what is due, zones with counts, the same cost for many moles."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -86,15 +86,38 @@ def test_the_page_shows_pins_counts_and_what_is_not_placed(browser, subject):
     loose = make_mole(subject, label="Somewhere")
     page = browser.get(reverse("body_map"))
     text = page.content.decode()
-    assert page.context["pins"]["pins"] == [
-        [str(mole.id), "front", mole.map_x, mole.map_y, "On the palm", "none", True]
-    ]
+    (pin,) = page.context["pins"]["pins"]
+    assert (pin["id"], pin["figure"], pin["zone"]) == (str(mole.id), "front", "palm-left")
+    assert (pin["x"], pin["y"]) == (mole.map_x, mole.map_y)
+    assert (pin["name"], pin["outcome"], pin["isDue"]) == ("On the palm", "none", True)
+    assert (pin["photo"], pin["taken"]) == ("", "")
     assert reverse("body_map_zone", args=["palm-left"]) in text
     assert reverse("mole_place", args=[loose.id]) in text
     assert "A new photo is due of 1 of them." in text
     # without scripts: a mark on the drawing, a link for each zone, both figures
     assert 'class="pin pin-ring"' in text
+    assert 'aria-label="Palm, left: 1 mole, No photo yet"' in text
     assert text.count("data-zone=") == len(all_zones())
+
+
+def test_a_pin_has_the_latest_photo_and_its_day(subject):
+    mole = placed(subject)
+    make_photo(mole=mole, taken_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
+    photo = make_photo(mole=mole, taken_at=datetime(2026, 5, 6, 12, tzinfo=UTC))
+    (pin,) = body_map.pins_of(subject)
+    assert (pin.photo_id, pin.taken) == (photo.id, "6 May 2026")
+
+
+def test_without_scripts_a_mark_leads_to_the_only_mole_or_to_the_zone(browser, subject):
+    only = placed(subject, "palm-left")
+    placed(subject, "sole-left")
+    placed(subject, "sole-left")
+    marks = browser.get(reverse("body_map")).context["marks"]
+    urls = {mark.zone.code: mark.url for figure in marks.values() for mark in figure}
+    assert urls == {
+        "palm-left": reverse("mole_detail", args=[only.id]),
+        "sole-left": reverse("body_map_zone", args=["sole-left"]),
+    }
 
 
 def test_binned_moles_and_those_of_others_are_not_on_it(browser, person, subject):

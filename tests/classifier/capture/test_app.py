@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
 from classifier.capture.views import app
 from classifier.capture.views import camera as capture
-from tests.factories import make_photo
+from classifier.photos.models import Photo
+from tests.factories import jpeg, make_photo
 
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 IMPORT = re.compile(r'from "(\.[^"]+)";')
@@ -63,6 +65,31 @@ class TestManifest:
 
     def test_every_page_names_it(self, phone):
         assert b'<link rel="manifest" href="/manifest.webmanifest">' in phone.get("/").content
+
+
+class TestShareTarget:
+    """The installed app in the device's "Share"."""
+
+    def test_it_takes_photos_where_the_service_worker_listens(self, phone, kept):
+        target = phone.get("/manifest.webmanifest").json()["share_target"]
+        assert target["action"] == kept["share"] == reverse("photo_share")
+        assert (target["method"], target["enctype"]) == ("POST", "multipart/form-data")
+        assert target["params"] == {"files": [{"name": "photos", "accept": ["image/*"]}]}
+
+    @pytest.mark.parametrize("who", ["phone", "browser"])
+    def test_the_server_keeps_nothing_and_asks_again(self, request, person, who):
+        client = request.getfixturevalue(who)
+        client.handler.enforce_csrf_checks = True  # the device sends no token
+        sent = SimpleUploadedFile("mole.jpg", jpeg(), "image/jpeg")
+        answer = client.post(reverse("photo_share"), {"photos": sent})
+        assert answer.url == "/photos/upload/?shared=again"
+        assert not answer.cookies
+        assert not Photo.objects.exists()
+
+    def test_the_page_then_says_what_to_do(self, browser):
+        said = "Please choose the photos here"
+        assert said in browser.get("/photos/upload/?shared=again").content.decode()
+        assert said not in browser.get("/photos/upload/").content.decode()
 
 
 class TestServiceWorker:

@@ -56,6 +56,16 @@ def test_the_newest_measurement_of_a_photo_counts():
     assert change.word == "none"
 
 
+def test_photos_outlined_by_different_methods_are_compared_by_one_of_them():
+    first, second = photos_of_one_mole()
+    make_measurement(first, figures=figures(5.0), method="segmentation")
+    known = {"figures": figures(6.0), "method": "network"}
+    later = make_measurement(second, **known, other_figures=figures(5.0))
+    assert words_of(changes_of_photo(second, later)) == ["none"]
+    unlike = make_measurement(second, **known, after=1)
+    assert words_of(changes_of_photo(second, unlike)) == [None]
+
+
 def test_photos_without_figures_in_the_bin_or_of_other_moles_do_not_count():
     first, second, third, last = photos_of_one_mole(4)
     make_measurement(first, figures={}, reasons=["hair"])

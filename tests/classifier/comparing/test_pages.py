@@ -133,7 +133,7 @@ def test_the_page_waits_and_the_fragment_ends_it(browser: Any, comparison: Compa
     finish(comparison, **ALIGNED)
     done = browser.get(url, {"seen": "queued"}, headers={"HX-Request": "true"})
     assert done.status_code == 286
-    assert "The photos lie on each other." in done.content.decode()
+    assert "The change was not measured" in done.content.decode()
     assert "hx-get" not in page(browser, comparison)
 
 
@@ -161,7 +161,7 @@ def test_a_fit_is_described_in_words_pixels_and_share(browser: Any, comparison: 
     make_assessment(comparison.later)
     finish(comparison, **ALIGNED)
     text = page(browser, comparison)
-    assert "A close fit." in text
+    assert "The two photos fit each other closely." in text
     assert "about 1.6 pixels of where it belongs, 0.5% of the width" in text
     assert "About 3% of what both photos show has another colour" in text
     assert "Higher concern" in text
@@ -209,7 +209,7 @@ def test_photos_that_cannot_be_aligned_say_why(
     text = page(browser, comparison)
     assert sentence in text
     assert "data-transform" not in text
-    assert "Keep it here?" not in text
+    assert "Is this the same mole?" not in text
 
 
 def test_a_failure_can_be_tried_again(browser: Any, comparison: Comparison) -> None:
@@ -224,10 +224,10 @@ def test_the_person_is_asked_whether_it_is_another_mole_and_keeps_the_photo(
     browser: Any, comparison: Comparison
 ) -> None:
     finish(comparison, reason="no_agreement")
-    assert "This doesn’t look like the same mole. Keep it here?" in page(browser, comparison)
+    assert "Is this the same mole?" in page(browser, comparison)
     browser.post(reverse("comparison_keep", args=[comparison.id]))
     text = page(browser, comparison)
-    assert "Keep it here?" not in text
+    assert "Is this the same mole?" not in text
     assert "you said that both photos show the same mole" in text
 
 
@@ -241,7 +241,7 @@ def test_another_mole_takes_the_later_photo(
     assert browser.post(url, {"mole": other.id}).url == f"/moles/{other.id}/"
     comparison.later.refresh_from_db()
     assert comparison.later.mole == other
-    assert "Keep it here?" not in page(browser, comparison)
+    assert "Is this the same mole?" not in page(browser, comparison)
     assert browser.post(url, {"mole": ""}).url == reverse("photo_unsorted")
 
 

@@ -51,13 +51,13 @@ def words(client: Client, monkeypatch: pytest.MonkeyPatch) -> Any:
     return page_text
 
 
-def test_photos_from_elsewhere_come_first_and_in_words(words: Any) -> None:
+def test_photos_from_elsewhere_are_in_the_first_screen_and_in_words(words: Any) -> None:
     text = words(elsewhere=[place("isic2018_test", "dermoscope", external=True)])
 
     assert "On photos from places that it never learnt from (ISIC 2018, dermoscope)" in text
-    assert "6 of 259 malignant lesions were told lower concern (1%–30%), and 50%" in text
+    assert "6 of 259 malignant moles got the result lower concern (1%–30%), and 50%" in text
     assert "higher in 91 (89–92)" in text
-    assert text.index("photos from elsewhere") < text.index("In plain words")
+    assert "91 of 100 pairs (89–92) of photos from elsewhere (ISIC 2018, dermoscope)" in text
 
 
 def test_without_photos_from_elsewhere_the_weakest_are_called_so(words: Any) -> None:
@@ -72,7 +72,7 @@ def test_tones_have_their_counts_said_plainly(words: Any) -> None:
 
     text = words(tones=tones(-0.2, -0.02), groups=groups)
 
-    assert "Only 58 of the 4,058 tested lesions" in text
+    assert "Only 58 of the 4,058 tested moles" in text
     assert "25 of them malignant" in text
     assert "higher in 71 there and in 82 on lighter skin: it does worse on dark skin" in text
     assert "dark (tones 0 to 2 of 5)" in text

@@ -176,7 +176,7 @@ def words(page: Any) -> Any:
             "refusals",
             ["documents: 97%", "a later kind: 96%", "without a dermoscope: 2%"],
         ),
-        ("nearest", ["the 9 lesions", "9,100", "7,100 moles (melanocytic naevi) and 2,000"]),
+        ("nearest", ["the 9 of them", "9,100", "7,100 moles (melanocytic naevi) and 2,000"]),
     ],
 )
 def test_each_part_of_the_manifest_has_its_section(
@@ -234,4 +234,4 @@ def test_photos_that_could_not_be_assessed_are_counted_separately(words: Any) ->
         name: {key: value for key, value in table.items() if key != "not_assessable"}
         for name, table in bands.items()
     }
-    assert "They were told nothing" not in words(bands=without)
+    assert "They got no result" not in words(bands=without)

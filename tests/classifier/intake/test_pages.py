@@ -14,7 +14,7 @@ from classifier.assessments.models import Assessment
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from tests.classifier.images import samples
-from tests.factories import jpeg, make_mole, make_user, sign_in
+from tests.factories import jpeg, make_assessment, make_mole, make_photo, make_user, sign_in
 
 URL = "/photos/upload/"
 JSON = {"accept": "application/json"}
@@ -188,3 +188,84 @@ def test_the_first_upload_page_shows_how_to_take_a_good_photo(browser: Any) -> N
     assert '<details class="card photo-tips" open>' in browser.get(URL).content.decode()
     send(browser, jpeg(1))
     assert '<details class="card photo-tips">' in browser.get(URL).content.decode()
+
+
+def test_one_photo_of_a_plain_form_leads_to_its_result(browser: Any) -> None:
+    for said in (0, 1):
+        answer = browser.post(URL, {"photos": file(jpeg(1))})
+        assert answer.url == reverse("photo_detail", args=[Photo.objects.get().id])
+        page = browser.get(answer.url).content.decode()
+        assert page.count("You have uploaded this photo before. Here it is.") == said
+
+
+class TestOutcomes:
+    """What the upload page says while its photos are assessed."""
+
+    STATUS = "/photos/upload/status/"
+
+    def ask(self, browser: Any, *photos: Photo, seen: str = "") -> Any:
+        keys = [str(photo.id) for photo in photos]
+        return browser.post(self.STATUS, {"photo": keys, "seen": seen})
+
+    def test_it_says_each_change_once_and_ends(self, browser: Any, person: User) -> None:
+        photos = [make_photo(person) for _photo in range(2)]
+        make_assessment(photos[0], band="lower", score=0.1)
+        answer = self.ask(browser, *photos)
+        assert answer.status_code == 200
+        assert "1 result is ready. 1 photo is being assessed." in answer.content.decode()
+        assert answer.context["next_step"] is None
+        assert self.ask(browser, *photos, seen="succeeded.queued").status_code == 204
+        make_assessment(photos[1], band="unclear", score=0.4)
+        answer = self.ask(browser, *photos, seen="succeeded.queued")
+        assert answer.status_code == 286
+        assert "2 results are ready." in answer.content.decode()
+
+    def test_what_needs_attention_is_the_next_step(self, browser: Any, person: User) -> None:
+        photos = [make_photo(person) for _photo in range(3)]
+        for photo, band in zip(photos, ("lower", "higher", "unclear"), strict=True):
+            make_assessment(photo, band=band, score=0.5)
+        page = self.ask(browser, *photos)
+        text = page.content.decode()
+        assert "3 results are ready. 1 needs attention." in text
+        assert page.context["next_step"].url == reverse("photo_detail", args=[photos[1].id])
+        assert text.index("badge-lower") < text.index("badge-higher") < text.index("badge-unclear")
+
+    def test_a_rejected_photo_says_why_and_asks_again(self, browser: Any, person: User) -> None:
+        photo = make_photo(mole=make_mole(person))
+        make_assessment(photo, status="rejected", reasons=["blurred"])
+        page = self.ask(browser, photo).content.decode()
+        assert "1 photo could not be assessed, which is not a negative result." in page
+        assert "The photo is blurred" in page
+        assert f'href="{URL}?mole={photo.mole_id}#upload"' in page
+
+    @pytest.mark.parametrize("is_sorted", [True, False])
+    def test_otherwise_one_goes_on_to_the_mole_or_to_sorting(
+        self, browser: Any, person: User, *, is_sorted: bool
+    ) -> None:
+        mole = make_mole(person) if is_sorted else None
+        photo = make_photo(person, mole=mole)
+        make_assessment(photo, band="lower", score=0.1)
+        expected = f"/moles/{mole.id}/" if mole else reverse("photo_unsorted")
+        assert self.ask(browser, photo).context["next_step"].url == expected
+
+    def test_photos_of_others_and_nonsense_are_left_out(self, browser: Any) -> None:
+        answer = self.ask(browser, make_photo())
+        assert (answer.status_code, answer.context["outcomes"]) == (286, [])
+        assert browser.post(self.STATUS, {"photo": "1"}).status_code == 404
+
+    def test_many_photos_cost_as_many_queries_as_few(
+        self, browser: Any, person: User, django_assert_max_num_queries: Any
+    ) -> None:
+        photos = [make_photo(person) for _photo in range(8)]
+        with django_assert_max_num_queries(50) as few:
+            self.ask(browser, photos[0])
+        with django_assert_max_num_queries(len(few)):
+            self.ask(browser, *photos)
+
+
+def test_the_page_of_a_mole_says_which_with_its_last_photo(browser: Any, person: User) -> None:
+    photo = make_photo(mole=make_mole(person, label="Left ear"))
+    page = browser.get(f"{URL}?mole={photo.mole_id}").content.decode()
+    assert "For <strong>Left ear</strong>" in page
+    assert reverse("photo_media", args=[photo.id, "thumbnail"]) in page
+    assert reverse("capture", args=[photo.mole_id]) in page

@@ -32,16 +32,19 @@ def figures(mm: float = 5.0, *, unit: str = "mm", **others: float) -> dict[str, 
 
 
 def make_measurement(photo: Photo, **fields: Any) -> Measurement:
-    """A finished measurement of a square outline; `figures`, `scale`, `source` go into its result.
+    """A finished measurement of a square outline.
 
-    `after` seconds pass before it is asked for.
+    `figures`, `other_figures`, `scale`, `source` and `method` go into its result. `after` seconds
+    pass before it is asked for.
     """
     shown: dict[str, Any] = fields.pop("figures", figures())
+    source, method = fields.pop("source", "found"), fields.pop("method", "segmentation")
     result = {
-        "outline": {"points": SQUARE, "quality": 0.9, "source": fields.pop("source", "found")},
+        "outline": {"points": SQUARE, "quality": 0.9, "source": source, "method": method},
         "scale": fields.pop("scale", None),
         "figures": shown,
         "reasons": fields.get("reasons", []),
+        "other_figures": fields.pop("other_figures", {}),
     }
     asked = timezone.now() + timedelta(seconds=fields.pop("after", 0))
     longest = shown.get("longest_diameter", {})

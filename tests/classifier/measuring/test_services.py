@@ -43,7 +43,8 @@ def test_a_person_asks_and_the_worker_measures(photo, django_capture_on_commit_c
     assert sent.call_args.kwargs == {"args": [str(row.pk)]}
     done = factories.carry_out(measurements.KIND, row)
     assert done.status == "succeeded"
-    assert done.result.keys() == {"outline", "scale", "figures", "reasons"}
+    parts = {"outline", "scale", "figures", "reasons", "other_figures"}
+    assert done.result.keys() == parts
     assert events(photo, "measurement_requested").get().details["outline"] == "found"
     assert events(photo, "measurement_finished").get().details["reasons"] == done.reasons
 

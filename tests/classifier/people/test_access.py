@@ -35,7 +35,8 @@ OWN_PAGES = (
     "consent",
 )
 POSTS = ("mole_bin", "mole_restore", "photo_bin", "photo_restore", "photo_assess")
-MAX_QUERIES = 15
+# What the page of a mole takes, however many photos there are: its advice has many sources.
+MAX_QUERIES = 24
 
 
 def ask(browser: Any, name: str, *args: Any) -> Any:

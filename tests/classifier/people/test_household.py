@@ -68,8 +68,10 @@ def test_a_photo_of_a_mole_goes_to_the_person_with_the_mole(browser: Any, person
     file = io.BytesIO(jpeg(seed=4711))
     file.name = "photo.jpg"
     data = {"mole": str(mole.pk), "modality": "unknown", "photos": file}
-    assert browser.post(reverse("photo_upload"), data).status_code == 200
-    assert Photo.objects.get().subject == mole.subject
+    answer = browser.post(reverse("photo_upload"), data)
+    photo = Photo.objects.get()
+    assert answer.url == reverse("photo_detail", args=[photo.pk])
+    assert photo.subject == mole.subject
 
 
 def bar(browser: Any, address: str) -> str:

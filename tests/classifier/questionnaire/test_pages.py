@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from classifier.audit import services as audit
 from classifier.people.services import accounts
-from classifier.questionnaire import checklist
+from classifier.questionnaire import checklist, views
 from classifier.questionnaire.models import Answers
+from classifier.questionnaire.selectors import answers_about
 from classifier.questionnaire.services import give_answers
 from tests import factories
 from tests.classifier.measuring.rows import figures, make_measurement
@@ -36,7 +37,9 @@ def test_the_questions_are_offered_and_can_be_skipped(browser, assessed_photo):
     form = page(browser, assessed_photo, "photo_answers")
     for question in checklist.QUESTIONS.values():
         assert str(question.text) in form
-    assert f'href="{url("photo_detail", assessed_photo)}">Skip' in form
+    assert f'href="{url("photo_detail", assessed_photo)}" data-questions-cancel>Not now' in form
+    assert "18 questions, about 2 minutes." in form
+    assert "18 of 18" in form
 
 
 def test_answers_are_kept_and_shown_with_their_points(browser, assessed_photo):
@@ -50,6 +53,45 @@ def test_answers_are_kept_and_shown_with_their_points(browser, assessed_photo):
     assert "NICE" in text
     assert "AAD" in text
     assert SEE in text
+
+
+def test_answers_of_someone_who_leaves_are_kept_and_count(browser, assessed_photo):
+    left = browser.post(url("photo_answers", assessed_photo), {"bleeding": "yes", "leaving": "1"})
+    assert (left.status_code, left.content) == (204, b"")
+    text = page(browser, assessed_photo)
+    assert SEE in text
+    assert "Your answers were saved" not in text
+    assert "Continue where you left off" in text
+
+
+def test_answers_to_everything_can_be_given_again(browser, assessed_photo):
+    answer(assessed_photo, **dict.fromkeys(checklist.QUESTIONS, "unknown"))
+    text = page(browser, assessed_photo)
+    assert "Answer again" in text
+    assert "Continue where you left off" not in text
+
+
+def test_half_a_form_keeps_what_was_answered_before(browser, assessed_photo):
+    """The form begins with the last answers, so leaving it cannot take a sign back."""
+    answer(assessed_photo, bleeding="yes")
+    form = browser.get(url("photo_answers", assessed_photo)).context["form"]
+    sent = {code: form[code].value() or "" for code in checklist.QUESTIONS}
+    browser.post(url("photo_answers", assessed_photo), sent | {"itch": "no", "leaving": "1"})
+    assert answers_about(assessed_photo).answers == {"itch": "no", "bleeding": "yes"}
+    assert SEE in page(browser, assessed_photo)
+
+
+def test_nothing_is_kept_of_someone_who_took_consent_back_meanwhile(
+    browser, person, assessed_photo, monkeypatch
+):
+    def withdraw_first(**fields):
+        accounts.withdraw_consent(user=person)
+        return give_answers(**fields)
+
+    monkeypatch.setattr(views, "give_answers", withdraw_first)
+    left = browser.post(url("photo_answers", assessed_photo), {"itch": "yes", "leaving": "1"})
+    assert left.status_code == 204
+    assert not Answers.objects.exists()
 
 
 def test_answers_raise_the_advice_and_leave_the_band(browser, assessed_photo):

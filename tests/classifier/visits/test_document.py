@@ -6,6 +6,8 @@ import pypdf
 import pytest
 from PIL import Image, ImageDraw
 
+from classifier.audit import services as audit
+from classifier.questionnaire.services import give_answers
 from classifier.review.models import Review
 from classifier.visits.content import document
 from classifier.visits.content.framing import Frame
@@ -17,6 +19,11 @@ from tests.classifier.visits.support import measure, photographed, placed_mole, 
 
 pytestmark = pytest.mark.django_db
 MM_A_POINT = 25.4 / 72
+# What a page begins with, below its header.
+HEADINGS = (
+    *("Mole ", "Measured change", "Every result", "Measurements", "What was noticed"),
+    *("What clinicians", "About the results", "Model "),
+)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +110,21 @@ def test_it_contains_everything_as_text(pdf, words):
 def test_each_page_is_numbered(pdf):
     for number, page in enumerate(pdf.pages, start=1):
         assert f"Page {number} of {len(pdf.pages)}" in page.extract_text()
+
+
+def test_each_page_begins_with_a_heading_and_says_of_which_mole_it_is():
+    subject = factories.make_subject()
+    moles = [placed_mole(subject, label=f"Spot {number}") for number in (1, 2, 3)]
+    for mole in moles:
+        for photo in photographed(mole, "lower", "unclear", "rejected", "lower", "higher"):
+            measure(photo)
+            give_answers(photo=photo, actor=audit.SYSTEM, answers={"itch": "yes"})
+    pdf = made(subject, *moles)
+    pages = [page.extract_text().split("\n") for page in pdf.pages]
+    assert len(pages) < 2 + 2 * len(moles)
+    for lines in pages[1:]:
+        assert lines[0].startswith("Moles to show to a doctor · "), lines[0]
+        assert lines[1].startswith(HEADINGS), lines[:4]
 
 
 @pytest.mark.parametrize(

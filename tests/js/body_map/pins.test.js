@@ -6,7 +6,18 @@ const ORDER = ["higher", "unclear", "waiting", "lower", "none"];
 const units = ({ x, y }) => ({ x: x * 520, y: y * 1000 });
 
 function pin(id, x, y, outcome = "lower") {
-  return { id, x, y, outcome, figure: "front", name: id, isDue: false };
+  return {
+    id,
+    x,
+    y,
+    outcome,
+    figure: "front",
+    zone: "",
+    name: id,
+    isDue: false,
+    photo: "",
+    taken: "",
+  };
 }
 
 function idsOf(groups) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { File } from "node:buffer";
 import { afterEach, test } from "node:test";
 import { ownerOf } from "../../../static/js/capture/delivery.js";
 import { postPhoto, sentenceOf } from "../../../static/js/capture/send.js";
@@ -42,6 +43,14 @@ test("a photo is sent with its account, kind and time, and no empty fields", asy
     taken_at: "2025-03-01T10:00:00.000Z",
   });
   assert.equal(await file.text(), "bytes");
+});
+
+test("a shared file keeps its name, which may hold its date, and sends no time", async () => {
+  answerWith(() => Response.json({}));
+  const blob = new File(["bytes"], "IMG-20230514-WA0007.jpg", { type: "image/jpeg" });
+  await postPhoto({ ...PHOTO, takenAt: "", blob }, TARGET);
+  assert.equal(sent.request.body.get("photos").name, "IMG-20230514-WA0007.jpg");
+  assert.equal(sent.request.body.has("taken_at"), false);
 });
 
 test("the mole goes along where it is known", async () => {

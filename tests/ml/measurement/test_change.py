@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from ml.measurement.change import Change, change_between, zoom_error
+from ml.measurement.change import Change, alike, change_between, zoom_error
 from ml.training.studies import change as change_study
 
 SIZE = {"longest_diameter": {"value": 5.0, "low": 4.85, "high": 5.15, "unit": "mm"}}
@@ -70,6 +70,37 @@ def test_an_uncertain_zoom_gives_a_weaker_word():
     earlier, later = _sized(1.0, "px"), _sized(1.2, "px")
 
     assert change_between(earlier, later, zoom=1.0, zoom_sd=0.2)["longest_diameter"].word == "none"
+
+
+def _measured(method, own, other=None, source="found"):
+    outline = {"points": [], "quality": 0.9, "source": source, "method": method}
+    return {"outline": outline, "figures": own, "other_figures": other or {}}
+
+
+def test_photos_are_compared_by_the_method_that_measured_both():
+    by_segmentation = _measured("segmentation", _sized(1.0), _sized(1.1))
+    by_network = _measured("network", _sized(2.0), _sized(2.1))
+
+    assert alike(by_segmentation, by_segmentation) == (_sized(1.0), _sized(1.0))
+    assert alike(by_segmentation, by_network) == (_sized(1.0), _sized(2.1))
+    assert alike(by_network, by_segmentation) == (_sized(2.0), _sized(1.1))
+    assert alike(by_segmentation, _measured("network", SIZE)) == (_sized(1.1), SIZE)
+    assert alike(_measured("segmentation", SIZE), _measured("network", SIZE)) == ({}, {})
+
+
+def test_measurements_from_before_the_network_are_by_segmentation():
+    old = {"outline": {"points": [], "quality": 0.9, "source": "found"}, "figures": _sized(1.0)}
+
+    assert alike(old, _measured("segmentation", SIZE)) == (_sized(1.0), SIZE)
+    assert alike(old, _measured("network", SIZE, _sized(1.1))) == (_sized(1.0), _sized(1.1))
+    assert alike(old, _measured("network", SIZE)) == ({}, {})
+
+
+def test_a_drawn_outline_is_compared_with_any():
+    drawn = _measured(None, SIZE, source="drawn")
+
+    assert alike(drawn, _measured("network", _sized(1.2))) == (SIZE, _sized(1.2))
+    assert alike(_measured("segmentation", _sized(1.2)), drawn) == (_sized(1.2), SIZE)
 
 
 @pytest.mark.parametrize(

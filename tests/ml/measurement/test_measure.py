@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ml.measurement.measure import Measurement, MeasureReason, OutlineError, measure
+from ml.measurement.descriptors import longest_diameter
+from ml.measurement.measure import Measurement, MeasureReason, Outline, OutlineError, measure
+from ml.measurement.network_looks import find_by_network
+from ml.measurement.outline import find_outline
 from ml.measurement.scale.types import Scale
 from tests.ml.conftest import DATA, needs_data
 from tests.ml.measurement.drawn_lesions import SIZE, ellipse, lesion, lines, picture, skin, stained
@@ -83,6 +86,23 @@ def test_a_measurement_survives_being_stored():
     measured = measure(lesion(), scale=TENTH)
     stored = json.loads(json.dumps(measured.as_dict()))
     assert Measurement.from_dict(stored).as_dict() == stored
+
+
+def test_figures_by_the_other_method_are_kept_for_comparisons(measured):
+    assert measured.outline.method == "segmentation"
+    assert list(measured.other_figures) == FIGURES
+    seen = find_by_network(lesion(), find_outline(lesion()))
+    other = measured.other_figures["longest_diameter"].value
+    assert other == longest_diameter(seen.points)
+    assert other != measured.figures["longest_diameter"].value
+
+
+def test_an_outline_stored_without_a_method_is_by_segmentation():
+    raw = {"points": [(0, 0), (1, 0), (1, 1)], "quality": 0.9, "source": "found"}
+    assert Outline.from_dict(raw).method == "segmentation"
+    assert Outline.from_dict(raw | {"source": "drawn"}).method is None
+    with pytest.raises(ValueError, match="unknown"):
+        Outline.from_dict(raw | {"method": "guess"})
 
 
 def square(low, high):

@@ -1,18 +1,15 @@
-"""Sorting old photos, a household, reminders."""
+"""A household, reminders."""
 
 import itertools
-import re
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SIZES, PageOpener
 from tests.browser.site import Site
-from tests.browser.steps import add_mole, agree, choose, sign_in
+from tests.browser.steps import add_mole, agree, sign_in
 from tests.browser.watch import check_page
-from tests.classifier.images import samples
 
-SEEDS = itertools.count(7000)
 ACCOUNT_NUMBERS = itertools.count(1)
 
 
@@ -25,35 +22,6 @@ def page(request: pytest.FixtureRequest, site: Site, open_page: PageOpener) -> P
     sign_in(opened, address)
     agree(opened)
     return opened
-
-
-def undated(name: str) -> FilePayload:
-    data = samples.save(samples.photograph(0.3, seed=next(SEEDS)), "JPEG")
-    return {"name": name, "mimeType": "image/jpeg", "buffer": data}
-
-
-def test_photos_dated_by_their_names_are_dragged_onto_a_mole(page: Page) -> None:
-    add_mole(page, "Old friend")
-    page.goto("photos/upload/")
-    names = [f"IMG-2023051{day}-WA000{number}.jpg" for day, number in ((4, 1), (4, 2), (6, 3))]
-    choose(page, *map(undated, names))
-    expect(page.get_by_role("link", name="See the result")).to_have_count(3)
-    page.get_by_role("link", name="Sort the photos").click()
-    expect(page.get_by_role("group", name="14 May 2023")).to_be_visible()
-    expect(page.get_by_role("group", name="16 May 2023")).to_be_visible()
-    check_page(page)
-    page.get_by_role("button", name=re.compile("Select all of this day ?: 14 May 2023")).click()
-    mole = page.get_by_role("button", name="Move the selected photos to Old friend")
-    page.get_by_role("group", name="14 May 2023").locator("li").first.drag_to(mole)
-    expect(page.get_by_text("2 photos are now with “Old friend”.")).to_be_visible()
-    page.get_by_label("Photo of 16 May 2023").check()
-    page.get_by_text("Set the day they were taken").click()
-    page.get_by_label("Taken on").fill("2022-03-01")
-    page.get_by_role("button", name="Set the day").click()
-    expect(page.get_by_role("group", name="1 March 2022")).to_be_visible()
-    page.get_by_label("Photo of 1 March 2022").check()
-    page.get_by_role("button", name="Move the selected photos to Old friend").click()
-    expect(page.get_by_role("heading", name="Every photo has its mole")).to_be_visible()
 
 
 def test_the_moles_of_a_child_are_separate(page: Page) -> None:
@@ -72,7 +40,7 @@ def test_the_moles_of_a_child_are_separate(page: Page) -> None:
     add_mole(page, "Behind the ear")
     page.goto("household/")
     page.get_by_role("button", name="Show these moles").first.click()
-    expect(page.get_by_role("heading", name="Your moles")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Moles")).to_be_visible()
     expect(page.get_by_text("Behind the ear")).to_have_count(0)
 
 

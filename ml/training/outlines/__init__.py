@@ -1,0 +1,1 @@
+"""Train the network that outlines lesions, on outlines drawn by hand."""

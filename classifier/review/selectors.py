@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.people.models import User
+from classifier.people.second_factor import SECOND_FACTORS
 from classifier.photos.models import Photo
-from classifier.review.access import SECOND_FACTORS
 from classifier.review.models import Reading, Review, ReviewRequest
 
 

@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
                 "ordering": ("minute",),
             },
         ),
+        migrations.AddField(
+            model_name="user",
+            name="session_generation",
+            field=models.PositiveIntegerField(default=0, editable=False),
+        ),
         migrations.AlterField(
             model_name="auditevent",
             name="event",

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.people.models import User
+from classifier.people.services.roles import require_admin
 from classifier.review.models import ReviewPolicy
-from classifier.review.services.roles import require_admin
 
 
 def policy() -> ReviewPolicy:
@@ -19,7 +19,7 @@ def policy() -> ReviewPolicy:
 @transaction.atomic
 def set_policy(*, admin: User, reason: str, **values: Any) -> ReviewPolicy:
     """Change the rules. Raises NotAllowedError, ReasonMissingError, ValidationError."""
-    require_admin(admin)
+    require_admin(user=admin)
     row = policy()
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():

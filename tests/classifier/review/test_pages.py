@@ -9,7 +9,6 @@ from django.utils import timezone
 from classifier.audit.models import AuditEvent
 from classifier.inference.models import ModelVersion
 from classifier.model_rollout.models import Reassessment
-from classifier.partners.models import Partner
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -92,30 +91,6 @@ def test_the_audit_trail_is_searched_by_id(client):
     factories.sign_in(client, factories.make_admin())
     answer = client.get(list_url("auditevent"), {"q": str(photo.id)})
     assert {row.target for row in answer.context["cl"].result_list} == {str(photo.id)}
-
-
-def suspend(client, partner, action="suspend"):
-    return client.post(
-        reverse("admin:classifier_partner_access", args=[partner.pk]), {"access": action}
-    )
-
-
-def test_admins_suspend_and_resume_partners(client):
-    partner = factories.make_partner().partner
-    factories.sign_in(client, factories.make_admin())
-    suspend(client, partner)
-    assert not Partner.objects.get(pk=partner.pk).is_active
-    suspend(client, partner, "resume")
-    assert Partner.objects.get(pk=partner.pk).is_active
-    events = AuditEvent.objects.filter(target=str(partner.id), actor_kind="staff")
-    assert [event.event for event in events] == ["partner_resumed", "partner_suspended"]
-
-
-def test_reviewers_do_not_suspend_partners(client):
-    partner = factories.make_partner().partner
-    factories.sign_in(client, factories.make_reviewer())
-    assert suspend(client, partner).status_code == 403
-    assert Partner.objects.get(pk=partner.pk).is_active
 
 
 def test_the_policy_is_relaxed_for_the_staff_lists_alone(client):

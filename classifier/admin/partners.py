@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -126,7 +128,7 @@ class PartnerAdmin(ChangesAdmin):
     search_fields = ("name",)
     search_help_text = _("Name")
     ordering = ("name",)
-    fields = ("name", "has_access", "shows_clinicians", "client_id", CREATED)
+    fields = ("name", "has_access", "shows_clinicians", "client_id", CREATED, "trail")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Partner]:
@@ -166,6 +168,11 @@ class PartnerAdmin(ChangesAdmin):
     @display(description=_("Clinicians may look"), boolean=True)
     def shows_clinicians(self, row: Partner) -> bool:
         return row.reviews_allowed
+
+    @display(description=_("Audit trail"))
+    def trail(self, row: Partner) -> SafeString:
+        url = reverse("audit_trail")
+        return format_html('<a href="{}?about={}">{}</a>', url, row.pk, _("What was done about it"))
 
     @display(description=_("Client id"))
     def client_id(self, row: Partner) -> str:

@@ -4,6 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -145,5 +148,14 @@ class UserAdmin(ChangesAdmin):
         return _has_second_factor(row)
 
     @display(description=_("Code in the audit trail"))
-    def code(self, row: User) -> str:
-        return str(row.pseudonym)
+    def code(self, row: User) -> SafeString:
+        links = (("about", _("what was done about it")), ("by", _("what it did")))
+        return format_html(
+            "{} ({})",
+            row.pseudonym,
+            format_html_join(
+                ", ",
+                '<a href="{}?{}={}">{}</a>',
+                ((reverse("audit_trail"), name, row.pseudonym, label) for name, label in links),
+            ),
+        )

@@ -97,6 +97,12 @@ def assessment_to_look_at(assessment_id: uuid.UUID) -> Assessment:
     return get_object_or_404(assessments_to_look_at(), pk=assessment_id)
 
 
+def results_to_look_at(photo_ids: Iterable[uuid.UUID]) -> dict[str, uuid.UUID]:
+    """Return of each of these photos the newest result of them, by the photo's id as text."""
+    found = assessments_to_look_at().filter(photo__in=photo_ids).order_by("requested_at", "id")
+    return {str(photo): pk for photo, pk in found.values_list("photo_id", "pk")}
+
+
 def request_visible_to(user: User, request_id: uuid.UUID) -> ReviewRequest:
     """Return one of the household's questions. Raises Http404."""
     return get_object_or_404(ReviewRequest.objects.kept().of(user), pk=request_id)

@@ -293,11 +293,13 @@ def _changes(name, *changes, shown=200, refused=422):
 
 
 ADMINISTRATION = {
+    ("GET", "staff/audit/"): ADMIN._replace(reviewer=404),
+    ("GET", "staff/audit/events.csv"): ADMIN._replace(reviewer=404),
+    ("GET", "staff/audit/<int:event_id>/"): ADMIN._replace(reviewer=404),
     **_admin_model("classifier/assessment", ADMIN, ADMIN),
     # Redirects to the page that asks for a reason.
     ("GET", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
     ("POST", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
-    **_admin_model("classifier/auditevent", ADMIN, ADMIN),
     **_admin_model("classifier/consent", ADMIN, ADMIN),
     **_admin_model("classifier/modelversion", ADMIN, ADMIN),
     ("POST", "staff/classifier/modelversion/<path:object_id>/reassess/"): ADMIN._replace(admin=302),

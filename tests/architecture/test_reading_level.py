@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOT_FOR_PEOPLE = (
     "templates/admin/",
     "templates/api/",
+    "templates/audit/",
     # The evidence about the model, in the words of those who check it.
     "templates/guidance/model/",
     "templates/model_rollout/",

@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.db.backends.signals import connection_created
 
 from classifier.assessments import services as assessments
+from classifier.audit import seals
 from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
 from classifier.core import jobs
@@ -97,6 +98,12 @@ def purge_bin_task() -> None:
 def erase_trials_task() -> None:
     """Erase visitors' photos whose time is over."""
     trials.erase_expired()
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
+def seal_audit_task() -> None:
+    """Seal the minutes of the audit trail that are closed."""
+    seals.seal_closed_minutes(copy=settings.AUDIT_SEAL_FILE)
 
 
 @shared_task(soft_time_limit=540, time_limit=600)

@@ -7,12 +7,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from classifier.admin.base import ReadOnlyAdmin
+from classifier.admin.base import ReadOnlyAdmin, filter_by, time_column
 from classifier.assessments.models import Assessment
 from classifier.photos.models import Modality
 from classifier.review.selectors import assessments_to_look_at
@@ -56,8 +54,20 @@ class StatusFilter(admin.SimpleListFilter):
 class AssessmentAdmin(ReadOnlyAdmin):
     """A row leads to the page that asks for a reason before it shows the photo."""
 
-    list_display = ("result", "place", "asked", "case", "modality_shown")
-    list_filter = ("band", StatusFilter, "photo__modality", OwnerFilter)
+    list_display = (
+        "number",
+        "result",
+        "place",
+        time_column("requested_at", _("Asked for")),
+        "case",
+        "modality_shown",
+    )
+    list_filter = (
+        filter_by("band", _("Result")),
+        StatusFilter,
+        filter_by("photo__modality", _("Taken with")),
+        OwnerFilter,
+    )
     list_per_page = 25
     ordering = ("-requested_at", "id")
     sortable_by = ()
@@ -69,6 +79,11 @@ class AssessmentAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         return redirect("review_look", _uuid_or_new(object_id))
+
+    @display(description=_("Number"))
+    def number(self, row: Assessment) -> str:
+        """Return the beginning of the id, so that each row's link reads differently."""
+        return str(row.pk)[:8]
 
     @display(
         description=_("Result"),
@@ -85,10 +100,6 @@ class AssessmentAdmin(ReadOnlyAdmin):
     def place(self, row: Assessment) -> str:
         """Return the body site, without the person's own name for the mole."""
         return row.photo.mole.place if row.photo.mole else str(_("Not sorted yet"))
-
-    @display(description=_("Asked for"))
-    def asked(self, row: Assessment) -> str:
-        return date_format(timezone.localtime(row.requested_at), "j M Y, H:i")
 
     @display(description=_("Case"))
     def case(self, row: Assessment) -> str:

@@ -91,6 +91,21 @@ class AuditEvent(models.Model):
         REVIEW_AMENDED = "review_amended", _("Review replaced by another")
         REVIEW_WITHDRAWN = "review_withdrawn", _("Review withdrawn")
         REVIEW_POLICY_CHANGED = "review_policy_changed", _("Rules for reviews changed")
+        ACCOUNT_DEACTIVATED = "account_deactivated", _("Account deactivated")
+        ACCOUNT_REACTIVATED = "account_reactivated", _("Account active again")
+        ROLE_CHANGED = "role_changed", _("Role changed")
+        SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second step at sign-in removed")
+        SESSIONS_ENDED = "sessions_ended", _("Signed out everywhere")
+        PARTNER_SECRET_CHANGED = "partner_secret_changed", _("Partner given a new secret")
+        PARTNER_REVIEWS_ALLOWED = (
+            "partner_reviews_allowed",
+            _("Clinicians allowed to look at a partner’s photos"),
+        )
+        PARTNER_REVIEWS_STOPPED = (
+            "partner_reviews_stopped",
+            _("Clinicians no longer allowed to look at a partner’s photos"),
+        )
+        AUDIT_EXPORTED = "audit_exported", _("Audit trail downloaded")
 
     at = models.DateTimeField(auto_now_add=True)
     event = models.CharField(max_length=32, choices=Event)
@@ -109,7 +124,32 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_ref", "-at"], name="audit_by_subject"),
             models.Index(fields=["subject_ref", "actor_kind", "-at"], name="audit_by_kind"),
             models.Index(fields=["target", "-at"], name="audit_by_target"),
+            models.Index(fields=["actor", "-at"], name="audit_by_actor"),
+            models.Index(fields=["at"], name="audit_by_time"),
         )
 
     def __str__(self) -> str:
         return f"{self.event} {self.target}"
+
+
+class AuditSeal(models.Model):
+    """The hash of all events of one minute and of the seal before it; quiet minutes have none.
+
+    `first_event` and `last_event` are keys of events. Rows are only added, as those of the trail.
+    """
+
+    minute = models.DateTimeField(unique=True)
+    first_event = models.BigIntegerField()
+    last_event = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    # Unique, so that the chain cannot fork; empty for the first seal.
+    previous = models.CharField(max_length=64, blank=True, unique=True)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("seal of the audit trail")
+        verbose_name_plural = _("seals of the audit trail")
+        ordering = ("minute",)
+
+    def __str__(self) -> str:
+        return f"{self.minute.isoformat()} {self.sha256}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -23,6 +24,11 @@ def access_token(value: bytes) -> Any:
     digest = hashlib.sha256(value).hexdigest()
     tokens = get_access_token_model().objects.select_related("application__partner")
     return tokens.filter(token_checksum=digest).first()
+
+
+def partners_by_id(partner_ids: Iterable[uuid.UUID]) -> dict[str, Partner]:
+    """Return partners by their ids as text, for admins."""
+    return {str(partner.pk): partner for partner in Partner.objects.filter(pk__in=partner_ids)}
 
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:

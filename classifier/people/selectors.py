@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 
 from allauth.account.models import EmailAddress
 from django.db.models import Case, QuerySet, When
@@ -31,6 +32,29 @@ def member_visible_to(user: User, subject_id: uuid.UUID) -> Subject:
 def users_by_id(user_ids: Iterable[int]) -> dict[int, User]:
     """Return users by their ids, for staff."""
     return User.objects.in_bulk(list(user_ids))
+
+
+def users_by_pseudonym(pseudonyms: Iterable[uuid.UUID]) -> dict[str, User]:
+    """Return users by their pseudonyms as text, for admins."""
+    return {str(user.pseudonym): user for user in User.objects.filter(pseudonym__in=pseudonyms)}
+
+
+def subjects_by_id(subject_ids: Iterable[uuid.UUID]) -> dict[str, Subject]:
+    """Return subjects with their owners, in the bin too, by their ids as text, for admins."""
+    found = Subject.objects.filter(pk__in=subject_ids).select_related("user", "partner")
+    return {str(subject.pk): subject for subject in found}
+
+
+def audit_ids(text: str) -> list[str]:
+    """Return the ids in the audit trail for an e-mail address or an id, for admins.
+
+    An account is known by its pseudonym and by the ids of its people.
+    """
+    accounts = User.objects.filter(email__iexact=text)
+    with suppress(ValueError):
+        accounts = User.objects.filter(pseudonym=uuid.UUID(text))
+    ids = [str(pk) for pk in Subject.objects.filter(user__in=accounts).values_list("pk", flat=True)]
+    return [text.lower(), *(str(account.pseudonym) for account in accounts), *ids]
 
 
 def address_by_id(address_id: int) -> EmailAddress | None:

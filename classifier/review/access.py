@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from classifier.people.models import User
+from classifier.people.second_factor import SECOND_FACTORS
+from classifier.people.session import forget_return_to_staff, return_to_staff
 
-# Recovery codes don't count: they are for getting back in, not for signing in every day.
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # Set by judgement: long enough to read one case with interruptions, and short enough that a screen
 # left alone shows no photo for the rest of the day. Decision record 0008 names it.
 OPEN_FOR_SECONDS = 30 * 60
@@ -70,6 +70,7 @@ def refusal_response(request: HttpRequest) -> HttpResponse | None:
     if not user.is_staff:
         raise Http404
     if has_second_factor(request):
+        forget_return_to_staff(request)
         return None
     for kind, page in (
         (Authenticator.Type.TOTP, "mfa_reauthenticate"),
@@ -84,6 +85,7 @@ def refusal_response(request: HttpRequest) -> HttpResponse | None:
             "sign-in. Please set up an authenticator app or a passkey first."
         ),
     )
+    return_to_staff(request, here)
     return redirect("mfa_index")
 
 

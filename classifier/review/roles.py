@@ -1,4 +1,4 @@
-"""Who may read cases and who may run the service."""
+"""Who may read cases."""
 
 from classifier.core.errors import NotAllowedError
 from classifier.people.models import User
@@ -7,10 +7,4 @@ from classifier.people.models import User
 def require_reader(user: User) -> None:
     """Raise NotAllowedError unless the user is an active reviewer; an admin is none."""
     if not (user.is_active and user.role == User.Role.REVIEWER):
-        raise NotAllowedError
-
-
-def require_admin(user: User) -> None:
-    """Raise NotAllowedError unless the user is an active admin."""
-    if not (user.is_active and user.role == User.Role.ADMIN):
         raise NotAllowedError

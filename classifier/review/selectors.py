@@ -15,8 +15,8 @@ from django.utils import timezone
 from classifier.assessments.models import Assessment
 from classifier.measuring.models import Measurement
 from classifier.people.models import User
+from classifier.people.second_factor import SECOND_FACTORS
 from classifier.photos.models import Photo
-from classifier.review.access import SECOND_FACTORS
 from classifier.review.models import Reading, Review, ReviewPolicy, ReviewRequest
 
 # Set by judgement: a reader who thinks of something the same day can go back and amend the answer.
@@ -160,6 +160,12 @@ def assessments_to_look_at() -> QuerySet[Assessment]:
 def assessment_to_look_at(assessment_id: uuid.UUID) -> Assessment:
     """Return one of them. Raises Http404."""
     return get_object_or_404(assessments_to_look_at(), pk=assessment_id)
+
+
+def results_to_look_at(photo_ids: Iterable[uuid.UUID]) -> dict[str, uuid.UUID]:
+    """Return of each of these photos the newest result of them, by the photo's id as text."""
+    found = assessments_to_look_at().filter(photo__in=photo_ids).order_by("requested_at", "id")
+    return {str(photo): pk for photo, pk in found.values_list("photo_id", "pk")}
 
 
 def request_visible_to(user: User, request_id: uuid.UUID) -> ReviewRequest:

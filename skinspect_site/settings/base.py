@@ -247,6 +247,9 @@ BIN_KEPT_FOR = timedelta(days=30)
 # Visitors may try one photo at a time without an account.
 TRY_WITHOUT_ACCOUNT = env.bool("TRY_WITHOUT_ACCOUNT", True)
 
+# A second place for the seals of the audit trail, if there is one: a file that is only appended to.
+AUDIT_SEAL_FILE = env.str("AUDIT_SEAL_FILE", "")
+
 # Celery: the database row is the truth, a message may be lost or come twice.
 CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 if CELERY_BROKER_URL.startswith("unix://"):
@@ -301,6 +304,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "erase-trials": {
         "task": "classifier.tasks.erase_trials_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "seal-audit": {
+        "task": "classifier.tasks.seal_audit_task",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

@@ -293,18 +293,35 @@ def _admin_model(name, listed, shown):
     }
 
 
+def _changes(name, *changes, shown=200, refused=422):
+    """Return the addresses of changes to a model's rows; the form is empty."""
+    return {
+        (method, f"staff/{name}/<path:object_id>/{change}/"): ADMIN._replace(admin=status)
+        for change in changes
+        for method, status in (("GET", shown), ("POST", refused))
+    }
+
+
 ADMINISTRATION = {
+    ("GET", "staff/audit/"): ADMIN._replace(reviewer=404),
+    ("GET", "staff/audit/events.csv"): ADMIN._replace(reviewer=404),
+    ("GET", "staff/audit/<int:event_id>/"): ADMIN._replace(reviewer=404),
     **_admin_model("classifier/assessment", ADMIN, ADMIN),
     # Redirects to the page that asks for a reason.
     ("GET", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
     ("POST", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
-    **_admin_model("classifier/auditevent", ADMIN, ADMIN),
     **_admin_model("classifier/consent", ADMIN, ADMIN),
     **_admin_model("classifier/modelversion", ADMIN, ADMIN),
     ("POST", "staff/classifier/modelversion/<path:object_id>/reassess/"): ADMIN._replace(admin=302),
     **_admin_model("classifier/partner", ADMIN, ADMIN),
-    ("POST", "staff/classifier/partner/<path:object_id>/access/"): ADMIN._replace(admin=400),
+    **_changes("classifier/partner", "suspend", "secret", "allow-reviews"),
+    # Its rows are so already.
+    **_changes("classifier/partner", "resume", "stop-reviews", shown=302, refused=302),
+    ("GET", "staff/classifier/partner/new/"): ADMIN,
+    ("POST", "staff/classifier/partner/new/"): ADMIN._replace(admin=422),
     **_admin_model("classifier/user", ADMIN, ADMIN),
+    **_changes("classifier/user", "deactivate", "role", "remove-second-factor", "end-sessions"),
+    **_changes("classifier/user", "reactivate", shown=302, refused=302),
     **_admin_model("sessions/session", ADMIN, ADMIN),
     ("GET", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,
     ("POST", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,

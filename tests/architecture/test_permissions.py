@@ -80,6 +80,8 @@ class World:
         if "<path:object_id>" in route:
             kind = route.removeprefix("staff/").split("<")[0].strip("/")
             route = route.replace("<path:object_id>", str(self._admin_row(kind, rows)))
+        if "<int:event_id>" in route:
+            route = route.replace("<int:event_id>", str(AuditEvent.objects.first().pk))
         if "<int:pk>" in route:
             route = route.replace("<int:pk>", str(self._passkey()))
         for name, value in {**rows, **FIXED}.items():
@@ -134,7 +136,6 @@ class World:
         session = self.cookies["owner"]["sessionid"].value
         return {
             "classifier/assessment": rows["<uuid:assessment_id>"],
-            "classifier/auditevent": AuditEvent.objects.first().pk,
             "classifier/consent": Consent.objects.first().pk,
             "classifier/modelversion": "fake-1",
             "classifier/partner": self.partners["partner"].pk,

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOT_FOR_PEOPLE = (
     "templates/admin/",
     "templates/api/",
+    "templates/audit/",
     "templates/model_rollout/",
     "templates/partners/",
     "templates/review/",

@@ -6,7 +6,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.errors import ReasonMissingError
 from classifier.people.models import User
-from classifier.review.roles import require_admin
+from classifier.people.services.roles import require_admin
 
 # Set by judgement: refuses "x" and "ok", which tell the person nothing, and accepts one real word.
 MIN_REASON_LENGTH = 5
@@ -18,7 +18,7 @@ def open_photo(*, assessment: Assessment, admin: User, reason: str) -> None:
 
     Raises NotAllowedError for others, ReasonMissingError without a reason.
     """
-    require_admin(admin)
+    require_admin(user=admin)
     reason = audit.written_reason(reason=reason)
     if len(reason) < MIN_REASON_LENGTH:
         raise ReasonMissingError
@@ -28,7 +28,7 @@ def open_photo(*, assessment: Assessment, admin: User, reason: str) -> None:
 @transaction.atomic
 def record_view(*, assessment: Assessment, admin: User) -> None:
     """Record that the photo itself was sent to an admin. Raises NotAllowedError."""
-    require_admin(admin)
+    require_admin(user=admin)
     _record(audit.Event.PHOTO_VIEWED, assessment, admin)
 
 

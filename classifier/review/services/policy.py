@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.people.models import User
+from classifier.people.services.roles import require_admin
 from classifier.review.models import ReviewPolicy
-from classifier.review.roles import require_admin
 from classifier.review.selectors import policy
 
 
 @transaction.atomic
 def set_policy(*, admin: User, reason: str, **values: Any) -> ReviewPolicy:
     """Change the rules. Raises NotAllowedError, ReasonMissingError, ValidationError."""
-    require_admin(admin)
+    require_admin(user=admin)
     row = policy()
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():

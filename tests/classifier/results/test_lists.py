@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classifier.audit.models import AuditEvent
+from classifier.core.csv_cells import defused
 from classifier.people.models import User
-from classifier.results.csv_export import HEADINGS, safe_cell
+from classifier.results.csv_export import HEADINGS
 from classifier.results.history import ROWS
 from tests.classifier.images import samples
 from tests.factories import (
@@ -141,5 +142,5 @@ def test_the_csv_file_has_the_filtered_rows_and_is_audited(browser: Any, person:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_text_is_run_as_a_formula(start: str) -> None:
-    assert safe_cell(f"{start}1+1") == f"'{start}1+1"
-    assert safe_cell(-1.5) == "-1.5"
+    assert defused(f"{start}1+1") == f"'{start}1+1"
+    assert defused(-1.5) == "-1.5"

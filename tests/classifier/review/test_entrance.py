@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def pages():
     row, case = factories.make_assessment(), factories.ask()
-    names = ("assessment", "user", "partner", "consent", "modelversion", "auditevent")
+    names = ("assessment", "user", "partner", "consent", "modelversion")
     lists = [reverse(f"admin:classifier_{name}_changelist") for name in names]
     row_pages = [
         *(reverse(f"review_{name}", args=[row.id]) for name in ("look", "look_photo")),
@@ -23,6 +23,7 @@ def pages():
     return [
         reverse("admin:index"),
         reverse("admin:sessions_session_changelist"),
+        reverse("audit_trail"),
         *lists,
         *row_pages,
     ]

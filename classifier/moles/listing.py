@@ -171,6 +171,7 @@ def _key(order: str, facts: FactsByMole) -> Callable[[Mole], tuple[object, ...]]
             return (_SITES.index(mole.body_site), mole.laterality, name)
         found = facts[mole.pk]
         urgency = min(map(ATTENTION.index, found.attention), default=len(ATTENTION))
-        return (urgency, _BANDS.index(found.band), by_newest(mole), name)
+        seriousness = (_BANDS.index(found.band), -len(found.attention))
+        return (urgency, *seriousness, by_newest(mole), name)
 
     return key

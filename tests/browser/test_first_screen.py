@@ -1,9 +1,11 @@
 """What decides stands on the first screen: of a result, of a mole, of the list of moles."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE, PageOpener
 from tests.browser.first_visit import first_visit
@@ -69,18 +71,23 @@ def test_every_outcome_is_told_on_the_first_screen(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_an_unread_answer_and_what_is_pressing_come_first_after_sign_in(
-    open_page: PageOpener, ids: Ids, size: str
+    site: Site, open_page: PageOpener, size: str
 ) -> None:
+    address = f"unread-{size}@example.org"
+    site.create_account(address)
+    ids = add_outcomes(site, address, ("pressing", "lower", "higher"))
     page = open_page(**SIZES[size])
-    sign_in(page, ADDRESS)
+    sign_in(page, address)
     expect(page.get_by_role("heading", name="Needs attention")).to_be_visible()
     first = page.locator(".mole-row").first
-    expect(first).to_contain_text("Mole pressing")
     expect(first).to_contain_text("A clinician wrote to you")
     assert _end(page, ".mole-reasons") <= FIRST_SCREEN
     names = page.locator(".mole-name").all_inner_texts()
-    assert names[:2] == ["Mole pressing", "Mole higher"]
-    assert ids["pressing"][1] in (first.get_by_role("link").get_attribute("href") or "")
+    assert names == ["Mole pressing", "Mole higher", "Mole lower"]
+    page.goto(f"photos/{ids['pressing'][0]}/")
+    page.goto("moles/")
+    expect(first).to_contain_text("A clinician: see a doctor soon")
+    expect(first).not_to_contain_text("A clinician wrote to you")
     check_page(page)
 
 
@@ -133,6 +140,17 @@ def test_an_address_opens_the_folded_section_that_it_names(open_page: PageOpener
     page.goto("moles/")
     page.goto(f"photos/{photo}/#measured")
     expect(page.locator("#measured")).to_be_visible()
+
+
+def test_a_result_with_everything_prints_on_two_pages(open_page: PageOpener, ids: Ids) -> None:
+    page = _enter(open_page, "desktop")
+    page.goto(f"photos/{ids['pressing'][0]}/")
+    printed = PdfReader(BytesIO(page.pdf(format="A4")))
+    assert len(printed.pages) <= 2
+    text = printed.pages[0].extract_text()
+    for words in ("Mole pressing", "Higher concern", "Why: a clinician", "What a clinician says"):
+        assert words in text
+    assert "Bleeds, or has bled" in "".join(each.extract_text() for each in printed.pages)
 
 
 def test_no_page_scrolls_sideways_on_a_small_phone(open_page: PageOpener, ids: Ids) -> None:

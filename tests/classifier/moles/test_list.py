@@ -61,9 +61,16 @@ def test_what_needs_attention_comes_first_the_most_pressing_at_the_top(
     attention, others = page.split("Other moles")
     assert attention.index("Needs attention</h2>") < attention.index("Written about")
     for reason in ("A clinician wrote to you", "Changed", "Photo due"):
-        assert attention.count(f"{reason}</span></p>") == 1
+        assert attention.count(f"{reason}</span>") == 1
     assert "Calm" not in attention
     assert "Calm" in others
+
+
+def test_of_two_alike_the_one_with_more_reasons_comes_first(browser: Any, person: User) -> None:
+    row = mole(person, "Two reasons", "higher", days_ago=9)
+    due(row)
+    mole(person, "One reason", "higher", days_ago=1)
+    assert shown(browser) == ["Two reasons", "One reason"]
 
 
 def test_moles_are_searched_by_name_and_place(browser: Any, person: User) -> None:

@@ -66,5 +66,5 @@ def alignments_of(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> Alignments:
         wanted |= Q(earlier=earlier, later=later)
     if not wanted:
         return {}
-    rows = Comparison.objects.filter(wanted, aligned=True).select_related("earlier")
+    rows = Comparison.objects.filter(wanted, aligned=True).select_related("earlier", "later")
     return {(row.earlier_id, row.later_id): row for row in rows.defer("difference")}

@@ -211,8 +211,8 @@ export class View {
     const isInLines = event.deltaMode === WheelEvent.DOM_DELTA_LINE;
     const factor = Math.exp(-event.deltaY * (isInLines ? WHEEL_PER_LINE : WHEEL_PER_PIXEL));
     // At the ends of the zoom the page scrolls on.
-    const { zoom } = this.viewport;
-    const isEnd = factor < 1 ? zoom <= 1 : zoom >= MAX_ZOOM;
+    const { zoom, maxZoom } = this.viewport;
+    const isEnd = factor < 1 ? zoom <= 1 : zoom >= maxZoom;
     if (isEnd && !event.ctrlKey) return;
     event.preventDefault();
     this.#zoomAt(event.clientX, event.clientY, factor);

@@ -49,7 +49,11 @@ class FindingForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("It becomes a reminder that the person can accept."),
     )
-    is_meant = forms.BooleanField(label=_("Yes, I mean that"), required=False)
+    is_meant = forms.BooleanField(
+        label=_("Yes, I mean that"),
+        required=False,
+        widget=forms.CheckboxInput({"data-key": "y"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Ask about contradictions, and drop the weeks that belong to another advice."""

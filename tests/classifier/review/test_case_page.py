@@ -167,6 +167,17 @@ def test_a_draft_of_the_answer_comes_back(client, photos):
         assert words in html
 
 
+def test_a_contradiction_is_asked_about_once_before_the_other_questions(client, photos):
+    reading = read(photos[2], client)
+    contrary = FINDING | {"opinion": "malignant"}
+    answer = client.post(url("opinion", reading), contrary)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert html.count("Do you mean that?") == 1
+    assert html.index("is_meant") < html.index('name="opinion"')
+    assert client.post(url("opinion", reading), contrary | {"is_meant": "on"}).status_code == 302
+
+
 def test_a_recorded_opinion_is_no_draft_any_more(photos):
     reading = read(photos[2])
     readings.save_draft(reading=reading, draft={"opinion": "unsure"})

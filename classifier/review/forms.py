@@ -41,17 +41,19 @@ class FindingForm(forms.Form):
     )
     advice = forms.ChoiceField(label=_("Advice"), choices=Advice, widget=forms.RadioSelect)
     watch_weeks = forms.TypedChoiceField(
-        label=_("Next photo in"),
-        choices=[
-            ("", _("No time named")),
-            *((weeks, _("%(weeks)d weeks") % {"weeks": weeks}) for weeks in WATCH_WEEKS),
-        ],
+        label=_("Weeks until the next photo"),
+        choices=[("", _("None")), *((weeks, str(weeks)) for weeks in WATCH_WEEKS)],
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("Only with the advice to keep watching: it becomes a reminder."),
+        widget=forms.RadioSelect,
+        help_text=_("It becomes a reminder that the person can accept."),
     )
-    is_meant = forms.BooleanField(label=_("Yes, I mean that"), required=False)
+    is_meant = forms.BooleanField(
+        label=_("Yes, I mean that"),
+        required=False,
+        widget=forms.CheckboxInput({"data-key": "y"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Ask about contradictions, and drop the weeks that belong to another advice."""
@@ -93,6 +95,10 @@ class AnswerForm(forms.Form):
 
 class RevisionForm(FindingForm):
     """A finding that takes the place of the first opinion."""
+
+    # The page hides it until it is needed; browsers refuse to send a form with an empty required
+    # field that they cannot show.
+    use_required_attribute = False
 
     revision_reason = forms.CharField(label=_("Why do you revise it?"), max_length=500)
 

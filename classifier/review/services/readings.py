@@ -49,6 +49,7 @@ def record_opinion(*, reading: Reading, finding: Finding) -> None:
     _store(row, finding)
     row.first, row.first_at = asdict(finding), timezone.now()
     row.was_blind = is_blind_first(row)
+    row.draft = {}
     row.save()
     record(audit.Event.REVIEW_OPINION, row, opinion=finding.opinion, advice=finding.advice)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.moles.models import Mole
+from classifier.photos import files as photo_files
 from classifier.photos.models import Photo
 from classifier.questionnaire.selectors import answers_about
 from classifier.results.advice import Level, advise
@@ -62,6 +63,9 @@ def ask(
             row.save(force_insert=True)
     except IntegrityError:
         raise AlreadyAskedError from None
+    # Made now, so that the reader of one case after the other never waits for it. `robust`: without
+    # it the picture is made when it is shown.
+    transaction.on_commit(lambda: photo_files.display_bytes(photo=photo), robust=True)
     audit.record(
         audit.Event.REVIEW_REQUESTED,
         actor=actor,

@@ -29,7 +29,7 @@ from classifier.review.selectors import (
     reading_of,
 )
 from classifier.review.services import claims, readings
-from classifier.review.views.guards import StaffRequest, readers_only, staff_only
+from classifier.review.views.guards import StaffRequest, on_case_page, readers_only, staff_only
 
 NO_STORE = "private, no-store"
 # The draft is the form's own fields; this is far above all of them together.
@@ -88,7 +88,7 @@ def save_draft(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase
     return HttpResponse(status=204)
 
 
-@require_POST
+@on_case_page
 @readers_only
 def record_opinion(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     reading = reading_of(request.user, request_id)
@@ -102,7 +102,7 @@ def record_opinion(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse
     return redirect("review_case", request_id)
 
 
-@require_POST
+@on_case_page
 @readers_only
 def decide(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     """End the reading: the first opinion is kept, or revised for a reason."""
@@ -111,8 +111,15 @@ def decide(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     is_revised = request.POST.get("decision") == "revise"
     revision_form = RevisionForm(request.POST) if is_revised else None
     is_revision_valid = revision_form is None or revision_form.is_valid()
-    if not answer_form.is_valid() or not is_revision_valid:
-        return _page(request, reading, answer_form=answer_form, revision_form=revision_form)
+    is_preview = "preview" in request.POST
+    if is_preview or not answer_form.is_valid() or not is_revision_valid:
+        return _page(
+            request,
+            reading,
+            answer_form=answer_form,
+            revision_form=revision_form,
+            is_preview_open=is_preview,
+        )
     try:
         review = readings.decide(
             reading=reading,
@@ -130,14 +137,14 @@ def decide(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     return _to_next(request, saved)
 
 
-@require_POST
+@on_case_page
 @readers_only
 def release(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     reading = reading_of(request.user, request_id)
     return _leave(request, lambda: claims.release(reading=reading))
 
 
-@require_POST
+@on_case_page
 @readers_only
 def skip(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     reading = reading_of(request.user, request_id)
@@ -148,7 +155,7 @@ def skip(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     return _leave(request, lambda: claims.skip(reading=reading, reason=reason))
 
 
-@require_POST
+@on_case_page
 @readers_only
 def hand_over(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     reading = reading_of(request.user, request_id)
@@ -197,8 +204,10 @@ def heat_map(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
 
 def _page(request: StaffRequest, reading: Reading, **forms: Unpack[CaseForms]) -> HttpResponse:
     page = case_page(reading, request.user, **forms)
-    invalid = bool(forms)
-    return render(request, "review/case.html", page_context(page), status=422 if invalid else 200)
+    is_invalid = bool(forms) and not page.is_preview_open
+    return render(
+        request, "review/case.html", page_context(page), status=422 if is_invalid else 200
+    )
 
 
 def _leave(request: StaffRequest, do: Callable[[], object]) -> HttpResponseBase:

@@ -1,10 +1,13 @@
 """Who enters the review pages."""
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from classifier.people.models import User
 from classifier.review.access import refusal_response
@@ -35,6 +38,19 @@ def admins_only(view: View[P]) -> GuardedView[P]:
 def staff_only(view: View[P]) -> GuardedView[P]:
     """Let in reviewers and admins."""
     return _only("", view)
+
+
+def on_case_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Take a form of the case page; GET, as after signing in again, leads to that page."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def guarded(request: HttpRequest, request_id: uuid.UUID) -> HttpResponseBase:
+        if request.method == "POST":
+            return view(request, request_id)
+        return redirect("review_case", request_id)
+
+    return guarded
 
 
 def _only(role: str, view: View[P]) -> GuardedView[P]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
@@ -12,6 +13,7 @@ from classifier.audit.errors import ReasonMissingError
 from classifier.audit.models import AuditEvent
 from classifier.core.errors import NotAllowedError
 from classifier.people.services import accounts
+from classifier.photos import files as photo_files
 from classifier.photos import services as photos
 from classifier.questionnaire import services as questionnaire
 from classifier.review.errors import (
@@ -59,6 +61,15 @@ def test_nobody_can_ask_until_an_admin_offers_it(admin):
     assert timedelta(days=6) < row.due_at - timezone.now() <= timedelta(days=policy().answer_days)
     event = events("review_requested").get()
     assert (event.target, event.details["request"]) == (str(photo.id), str(row.id))
+
+
+def test_the_photo_for_the_screen_is_made_when_somebody_asks(
+    offered, django_capture_on_commit_callbacks
+):
+    photo = factories.make_assessment().photo
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(photo)
+    assert default_storage.exists(photo_files.display_name(photo))
 
 
 def test_only_admins_change_the_rules_and_for_a_reason(admin):

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from classifier.review.findings import Finding
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.review.findings import Finding
 from classifier.review.models import Reading, Review
 from classifier.review.models.choices import Advice
 from classifier.review.page import MOST_PHOTOS, case_page

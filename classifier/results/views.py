@@ -4,15 +4,15 @@ import uuid
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import assessment_visible_to, assessments_of, results_of
 from classifier.audit import services as audit
+from classifier.core.csv_cells import csv_response
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
 from classifier.core.paging import page_of
@@ -21,7 +21,7 @@ from classifier.moles.selectors import moles_of
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to
-from classifier.results.csv_export import csv_lines
+from classifier.results.csv_export import result_lines
 from classifier.results.forms import ResultFilterForm
 from classifier.results.lesion_choice import chosen_region
 from classifier.results.page import ResultPage, result_page
@@ -93,12 +93,7 @@ def result_csv(request: PersonRequest) -> HttpResponseBase:
     """Send what the list shows with the same filters, in one file."""
     results = _filtered(request, _filter_form(request))
     record_export(user=request.user)
-    name = f"skinspect-results-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        csv_lines(results),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_response(result_lines(results), "results")
 
 
 @require_safe

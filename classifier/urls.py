@@ -158,6 +158,7 @@ urlpatterns = [
     path("you/", account.overview, name="account_overview"),
     path("you/access/", account.access_log, name="access_log"),
     path("you/consent/", account.consent, name="consent"),
+    path("you/consent/research/", account.research, name="consent_research"),
     path("health/", health.report, name="health"),
     path("health/live/", health.live, name="health_live"),
     path("styleguide/", health.styleguide, name="styleguide"),

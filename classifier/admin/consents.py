@@ -8,8 +8,8 @@ from classifier.people.models import Consent
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
-    list_display = ("user", "basis", "text", "is_given", "created_at")
-    list_filter = ("is_given", "basis", "text__version")
+    list_display = ("user", "purpose", "basis", "text", "is_given", "created_at")
+    list_filter = ("is_given", "purpose", "basis", "text__version")
     list_select_related = ("user", "text")
     search_fields = ("user__email",)
     ordering = ("-id",)

@@ -23,6 +23,8 @@ class AuditEvent(models.Model):
         ACCOUNT_CREATED = "account_created", _("Account created")
         CONSENT_GIVEN = "consent_given", _("Consent given")
         CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+        RESEARCH_AGREED = "research_agreed", _("Agreed that models are trained with the photos")
+        RESEARCH_WITHDRAWN = "research_withdrawn", _("Consent to training models withdrawn")
         PARTNER_CREATED = "partner_created", _("Partner created")
         PARTNER_SUSPENDED = "partner_suspended", _("Partner suspended")
         PARTNER_RESUMED = "partner_resumed", _("Partner resumed")

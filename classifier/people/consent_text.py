@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 CONSENT_VERSION = "2026-11"
+RESEARCH_VERSION = "research-2026-11"
 
 
 def household_consent_text() -> str:
@@ -47,6 +48,29 @@ def consent_text() -> str:
                 "Nothing is passed on to anybody else or used to train a model. I can delete each "
                 "photo at any time and withdraw this consent at any time; then no new photos are "
                 "accepted or assessed until I agree again."
+            ),
+        )
+    )
+
+
+def research_consent_text() -> str:
+    """Return what a person may agree to besides; paragraphs as in `consent_text`."""
+    return "\n\n".join(
+        (
+            _(
+                "My other consent says that nothing of mine is used to train a model. With this I "
+                "agree to an exception: photos of moles of which I know what they turned out to "
+                "be may be used to train and test models that assess skin."
+            ),
+            _(
+                "What is used is the photo, what the mole turned out to be, its place on the body, "
+                "and my age in steps of five years and my sex, if I gave them. My name, my "
+                "address, my notes and all dates stay out. A photo of skin can still show "
+                "something by which somebody knows me."
+            ),
+            _(
+                "I can withdraw this at any time. From then on nothing more is used. A model that "
+                "has learnt from my photos before cannot forget them."
             ),
         )
     )

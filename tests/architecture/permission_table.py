@@ -188,6 +188,8 @@ PAGES = {
     ("GET", "you/"): SIGNED_IN,
     ("GET", "you/access/"): SIGNED_IN,
     ("GET", "you/consent/"): SIGNED_IN,
+    # The box is not selected.
+    ("POST", "you/consent/research/"): SIGNED_IN,
     # Last, because files do not come back.
     ("POST", "visits/<uuid:visit_id>/erase/"): OWN_CHANGE,
     ("POST", "photos/<uuid:photo_id>/erase/"): OWN_CHANGE,

@@ -9,6 +9,7 @@ import classifier.inference.models
 import classifier.measuring.models
 import classifier.model_rollout.models
 import classifier.moles.models
+import classifier.outcomes.models
 import classifier.overviews.models
 import classifier.partners.models
 import classifier.people.models

@@ -13,6 +13,7 @@ urlpatterns = [
     path("account/confirm-email/", confirm_address, name="account_email_verification_sent"),
     path("account/", include("allauth.urls")),
     path("staff/review/", include("classifier.review.urls")),
+    path("staff/review/", include("classifier.outcomes.urls")),
     path("staff/", admin.site.urls),
     path("api/v1/", include("classifier.api.urls")),
 ]

@@ -93,6 +93,9 @@ class AuditEvent(models.Model):
         REVIEW_AMENDED = "review_amended", _("Review replaced by another")
         REVIEW_WITHDRAWN = "review_withdrawn", _("Review withdrawn")
         REVIEW_POLICY_CHANGED = "review_policy_changed", _("Rules for reviews changed")
+        OUTCOME_RECORDED = "outcome_recorded", _("Recorded what a mole turned out to be")
+        OUTCOME_REMOVED = "outcome_removed", _("What a mole turned out to be was deleted")
+        TRAINING_SET_EXPORTED = "training_set_exported", _("Photos copied to train models")
 
     at = models.DateTimeField(auto_now_add=True)
     event = models.CharField(max_length=32, choices=Event)

@@ -118,6 +118,12 @@ PAGES = {
     ("GET", "photos/<uuid:photo_id>/status/"): OWN._replace(owner=286),
     ("GET", "moles/<uuid:mole_id>/ask/"): OWN,
     ("POST", "moles/<uuid:mole_id>/ask/"): OWN_CHANGE,
+    ("GET", "moles/<uuid:mole_id>/outcome/"): OWN,
+    # Nothing is filled in.
+    ("POST", "moles/<uuid:mole_id>/outcome/"): OWN._replace(owner=422),
+    ("GET", "outcomes/<uuid:outcome_id>/document/"): OWN,
+    ("GET", "outcomes/<uuid:outcome_id>/remove/"): OWN,
+    ("POST", "outcomes/<uuid:outcome_id>/remove/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/ask/"): OWN,
     ("POST", "photos/<uuid:photo_id>/ask/"): OWN_CHANGE,
     ("POST", "questions/<uuid:request_id>/take-back/"): OWN_CHANGE,
@@ -248,6 +254,9 @@ REVIEW = {
     ("GET", "staff/review/cases/<uuid:request_id>/photos/<uuid:photo_id>/<str:kind>/"): READERS,
     # Not before the reader's opinion is recorded.
     ("GET", "staff/review/cases/<uuid:request_id>/heat-map/"): STAFF_NOTHING,
+    # Not before the reader has ended the reading; tests/classifier/outcomes has some.
+    ("GET", "staff/review/cases/<uuid:request_id>/outcome/"): STAFF_NOTHING,
+    ("POST", "staff/review/cases/<uuid:request_id>/outcome/"): STAFF_NOTHING,
     ("GET", "staff/review/answers/<uuid:review_id>/"): READERS,
     ("POST", "staff/review/answers/<uuid:review_id>/"): READERS._replace(reviewer=422),
     ("POST", "staff/review/answers/<uuid:review_id>/withdraw/"): READERS._replace(reviewer=422),

@@ -111,6 +111,7 @@ class World:
             "<uuid:overview_id>": overview.pk,
             "<uuid:other_id>": factories.make_overview(subject).pk,
             "<uuid:pin_id>": factories.make_pin(overview).pk,
+            "<uuid:outcome_id>": factories.make_outcome(mole, document=factories.PDF).pk,
         }
 
     def _cases_of(self, mole):

@@ -6,7 +6,7 @@ from django.db import transaction
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.moles.models import Mole
-from classifier.outcomes.services import delete_documents
+from classifier.outcomes.services.recording import delete_documents
 from classifier.people.models import Subject
 from classifier.photos.files import display_name
 from classifier.photos.models import Photo

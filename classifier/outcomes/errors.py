@@ -17,3 +17,10 @@ class UnlikelyOutcomeError(ServiceError):
 
     code = "outcome_unlikely"
     sentence = _("Please check what you chose: the parts do not fit together.")
+
+
+class FolderNotEmptyError(ServiceError):
+    """A training set would be mixed with other files."""
+
+    code = "folder_not_empty"
+    sentence = _("This folder is not empty. Please name a new one.")

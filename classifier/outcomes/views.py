@@ -14,12 +14,12 @@ from classifier.audit.services import Actor
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
 from classifier.moles.selectors import mole_visible_to
-from classifier.outcomes import services as outcomes
 from classifier.outcomes.errors import DocumentRefusedError
 from classifier.outcomes.forms import OutcomeForm
 from classifier.outcomes.models import Outcome
 from classifier.outcomes.page import OutcomePage, outcome_page
 from classifier.outcomes.selectors import Lesion, lesion_of, outcome_visible_to
+from classifier.outcomes.services import recording as outcomes
 from classifier.people.access import PersonRequest, for_people, posted, with_consent
 from classifier.people.models import User
 from classifier.review.selectors import reading_of

@@ -9,12 +9,12 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
-from classifier.outcomes import services as outcomes
 from classifier.outcomes.documents import MOST_PDF_BYTES, accept_document
 from classifier.outcomes.errors import DocumentRefusedError, UnlikelyOutcomeError
 from classifier.outcomes.findings import CHOICES, Found, is_consistent
 from classifier.outcomes.models import Outcome
 from classifier.outcomes.selectors import current_outcome, lesion_of
+from classifier.outcomes.services import recording as outcomes
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from ml.training.data.examples import DIAGNOSES

@@ -5,6 +5,7 @@ import classifier.audit.models
 import classifier.capture.models
 import classifier.comparing.models
 import classifier.core.models
+import classifier.dashboard.models
 import classifier.inference.models
 import classifier.measuring.models
 import classifier.model_rollout.models

@@ -15,6 +15,7 @@ from classifier.assessments import services as assessments
 from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
 from classifier.core import jobs
+from classifier.dashboard import services as dashboard
 from classifier.measuring import services as measurements
 from classifier.operations import background, sweeps
 from classifier.partners import services as partners
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 # Celery beat starts the task every 15 seconds: shorter, so that no two of them run at once.
 BACKGROUND_SECONDS = 12
+# After an upgrade ten years of days may wait to be counted: a few minutes each hour do it.
+COUNTING_SECONDS = 240
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
@@ -90,6 +93,12 @@ def purge_bin_task() -> None:
 def erase_trials_task() -> None:
     """Erase visitors' photos whose time is over."""
     trials.erase_expired()
+
+
+@shared_task(soft_time_limit=540, time_limit=600)
+def count_days_task() -> None:
+    """Store the figures of days that are over."""
+    dashboard.count_closed_days(seconds=COUNTING_SECONDS)
 
 
 @shared_task(soft_time_limit=540, time_limit=600)

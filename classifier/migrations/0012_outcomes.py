@@ -375,4 +375,69 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="DailyFigure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("asked", "assessments asked for"),
+                            ("ended", "assessments ended (status)"),
+                            ("reason", "why photos could not be assessed (reason)"),
+                            ("result_time", "from asked to result (step)"),
+                            ("band", "results (modality, band, model version)"),
+                            ("case_asked", "cases asked for (source)"),
+                            (
+                                "case_wait",
+                                "from asked to the first claim, of answered cases (step)",
+                            ),
+                            ("case_answer", "from asked to answered (step)"),
+                            ("reading", "readings that ended (reader, step of their time)"),
+                            ("opinion", "blind readings (band, first opinion, final opinion)"),
+                            ("pair", "two blind first opinions on a case (first, second)"),
+                            ("stored", "photos and bytes kept at the end of the day (which)"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=120)),
+                ("value", models.BigIntegerField()),
+            ],
+            options={
+                "verbose_name": "daily figure",
+                "verbose_name_plural": "daily figures",
+            },
+        ),
+        migrations.AddIndex(
+            model_name="reading",
+            index=models.Index(fields=["decided_at"], name="reading_by_end"),
+        ),
+        migrations.AddIndex(
+            model_name="reviewrequest",
+            index=models.Index(fields=["requested_at"], name="review_request_by_time"),
+        ),
+        migrations.AddIndex(
+            model_name="reviewrequest",
+            index=models.Index(fields=["closed_at"], name="review_request_by_end"),
+        ),
+        migrations.AddConstraint(
+            model_name="dailyfigure",
+            constraint=models.UniqueConstraint(
+                fields=("day", "name", "label"), name="daily_figure_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dailyfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="daily_figure_is_a_count"
+            ),
+        ),
     ]

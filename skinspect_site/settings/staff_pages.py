@@ -42,19 +42,27 @@ STAFF_PAGES: dict[str, Any] = {
                 "title": _("Administration"),
                 "items": [
                     {
-                        "title": title,
-                        "icon": icon,
-                        "link": reverse_lazy(f"admin:{name}_changelist"),
+                        "title": _("Dashboard"),
+                        "icon": "monitoring",
+                        "link": reverse_lazy("dashboard"),
                         "permission": "classifier.review.access.is_admin",
-                    }
-                    for title, icon, name in (
-                        (_("Users"), "group", "classifier_user"),
-                        (_("Partners"), "domain", "classifier_partner"),
-                        (_("Consents"), "task_alt", "classifier_consent"),
-                        (_("Model versions"), "model_training", "classifier_modelversion"),
-                        (_("Audit trail"), "history", "classifier_auditevent"),
-                        (_("Sessions"), "devices", "sessions_session"),
-                    )
+                    },
+                    *(
+                        {
+                            "title": title,
+                            "icon": icon,
+                            "link": reverse_lazy(f"admin:{name}_changelist"),
+                            "permission": "classifier.review.access.is_admin",
+                        }
+                        for title, icon, name in (
+                            (_("Users"), "group", "classifier_user"),
+                            (_("Partners"), "domain", "classifier_partner"),
+                            (_("Consents"), "task_alt", "classifier_consent"),
+                            (_("Model versions"), "model_training", "classifier_modelversion"),
+                            (_("Audit trail"), "history", "classifier_auditevent"),
+                            (_("Sessions"), "devices", "sessions_session"),
+                        )
+                    ),
                 ],
             },
         ],

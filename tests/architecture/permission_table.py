@@ -36,6 +36,7 @@ ADMIN = STAFF._replace(reviewer=403)
 STAFF_NOBODY = STAFF._replace(reviewer=403, admin=403)
 STAFF_NOTHING = STAFF._replace(reviewer=404, admin=404)
 READERS = STAFF._replace(admin=404)
+ADMIN_PAGE = STAFF._replace(reviewer=404)
 STAFF_MOVED = STAFF._replace(reviewer=302, admin=302)
 PARTNERS = Row(401, 401, 401, 401, 401, 401, 200, 200)
 OWN_PARTNER = PARTNERS._replace(other_partner=404)
@@ -265,6 +266,11 @@ REVIEW = {
     # Not before a reason was written.
     ("GET", "staff/review/looks/<uuid:assessment_id>/photo/"): STAFF_NOTHING,
     ("GET", "staff/review/looks/<uuid:assessment_id>/heat-map/"): STAFF_NOTHING,
+    ("GET", "staff/dashboard/"): ADMIN_PAGE,
+    ("GET", "staff/dashboard/now/"): ADMIN_PAGE,
+    ("GET", "staff/dashboard/tables/<slug:table>.csv"): ADMIN_PAGE,
+    # It has not failed; tests/classifier/dashboard has one that did.
+    ("POST", "staff/dashboard/failures/<uuid:assessment_id>/retry/"): STAFF_NOTHING,
     ("GET", "staff/"): STAFF_MOVED,
     ("GET", "staff/login/"): everybody(302),
     ("POST", "staff/logout/"): STAFF_MOVED,

@@ -150,6 +150,7 @@ FIXED = {
     "<slug:zone_code>": "upper_back-left",
     "<slug:region_code>": "back",
     "<str:name>": "metrics.json",
+    "<slug:table>": "volume",
     "<path:content_type_id>": 1,
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/unknown/",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-unknown/",

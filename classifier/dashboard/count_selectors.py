@@ -1,8 +1,9 @@
 """Counts of one day, from the tables themselves. Each query reads that day's part of an index."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.utils import timezone
@@ -81,33 +82,46 @@ def _count_readings(counts: Counts, start: datetime, end: datetime) -> None:
         photo=OuterRef("request__photo"), finished_at__isnull=False
     ).order_by("-requested_at", "id")
     decided = Reading.objects.filter(decided_at__gte=start, decided_at__lt=end)
-    read = list(
-        decided.annotate(band=Subquery(results.values("band")[:1]))
-        .select_related("reader")
-        .order_by()
+    rows = decided.annotate(band=Subquery(results.values("band")[:1])).values_list(
+        *("pk", "request", "request__readings_needed", "reader__pseudonym"),
+        *("started_at", "decided_at", "was_blind", "band", "first", "opinion"),
     )
-    for row in read:
-        if row.reader is not None and row.decided_at is not None:
-            step = _step(row.started_at, row.decided_at)
-            counts[Name.READING, f"{row.reader.pseudonym} {step}"] += 1
-        if row.was_blind:
-            band = row.band or NO_BAND
-            counts[Name.OPINION, f"{band} {row.first['opinion']} {row.opinion}"] += 1
-    _count_pairs(counts, read, end)
+    pairs: dict[UUID, UUID] = {}
+    for (
+        pk,
+        case,
+        needed,
+        reader,
+        started_at,
+        decided_at,
+        was_blind,
+        band,
+        first,
+        final,
+    ) in rows.order_by():
+        if reader is not None and decided_at is not None:
+            counts[Name.READING, f"{reader} {_step(started_at, decided_at)}"] += 1
+        if was_blind:
+            counts[Name.OPINION, f"{band or NO_BAND} {first['opinion']} {final}"] += 1
+        if needed > 1:
+            pairs[pk] = case
+    _count_pairs(counts, pairs, end)
 
 
-def _count_pairs(counts: Counts, read: Iterable[Reading], end: datetime) -> None:
-    """Count cases whose second blind reading ended this day, by both first opinions."""
-    today = {row.pk for row in read}
-    cases = {row.request_id for row in read}
-    all_of_them = Reading.objects.filter(request__in=cases, was_blind=True, decided_at__lt=end)
-    by_case: dict[object, list[Reading]] = {}
-    for row in all_of_them.order_by("decided_at", "id"):
-        by_case.setdefault(row.request_id, []).append(row)
+def _count_pairs(counts: Counts, today: Mapping[UUID, UUID], end: datetime) -> None:
+    """Count cases whose second blind reading is one of today's, by both first opinions.
+
+    `today` maps readings to their cases, which need more than one reading.
+    """
+    blind = Reading.objects.filter(
+        request__in=set(today.values()), was_blind=True, decided_at__lt=end
+    )
+    by_case: defaultdict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    for pk, case, first in blind.order_by("decided_at", "id").values_list("pk", "request", "first"):
+        by_case[case].append((pk, first["opinion"]))
     for readings in by_case.values():
-        if len(readings) > 1 and readings[1].pk in today:
-            first, second = readings[:2]
-            counts[Name.PAIR, f"{first.first['opinion']} {second.first['opinion']}"] += 1
+        if len(readings) > 1 and readings[1][0] in today:
+            counts[Name.PAIR, f"{readings[0][1]} {readings[1][1]}"] += 1
 
 
 def _step(start: datetime, end: datetime) -> str:

@@ -276,19 +276,21 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
+                (
+                    "band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lower", "Lower concern"),
+                            ("unclear", "Unclear"),
+                            ("higher", "Higher concern"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ("document", models.FileField(blank=True, max_length=200, upload_to="documents")),
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
                 ("superseded_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "assessment",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="outcomes",
-                        to="classifier.assessment",
-                    ),
-                ),
                 (
                     "mole",
                     models.ForeignKey(

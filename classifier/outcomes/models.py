@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from classifier.assessments.models import Assessment
 from classifier.people.models.querysets import PersonalQuerySet
 
 
@@ -29,9 +30,9 @@ class Outcome(models.Model):
     """What one mole, or an unsorted photo, turned out to be.
 
     Rows are not edited: a later one replaces it at `superseded_at`. `found_on` is the day of the
-    operation or of the last check. `assessment` is the model's last result of a photo from before
-    that day, if there is one. `diagnosis` is a code of `review.vocabulary`. `skin_type` is
-    Fitzpatrick's, 1 to 6. `document` is a PDF or a JPEG.
+    operation or of the last check. `band` is that of the model's last result of a photo from
+    before that day, as it was then; empty without one. `diagnosis` is a code of
+    `review.vocabulary`. `skin_type` is Fitzpatrick's, 1 to 6. `document` is a PDF or a JPEG.
     """
 
     class Kind(models.TextChoices):
@@ -80,13 +81,7 @@ class Outcome(models.Model):
         blank=True,
         related_name="recorded_outcomes",
     )
-    assessment = models.ForeignKey(
-        "classifier.Assessment",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="outcomes",
-    )
+    band = models.CharField(max_length=16, choices=Assessment.Band, blank=True)
     document = models.FileField(upload_to="documents", max_length=200, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)

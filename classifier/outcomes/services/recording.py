@@ -97,7 +97,7 @@ def _insert(outcome: Outcome, lesion: Lesion, actor: Actor) -> None:
     # The lock: of two at the same time, the later one replaces the earlier one.
     type(lesion).objects.select_for_update().get(pk=lesion.pk)
     outcomes_of(lesion).current().update(superseded_at=timezone.now())
-    outcome.assessment = _last_result_before(outcome)
+    outcome.band = _last_band_before(outcome)
     outcome.save(force_insert=True)
     audit.record(
         Event.OUTCOME_RECORDED,
@@ -111,14 +111,15 @@ def _insert(outcome: Outcome, lesion: Lesion, actor: Actor) -> None:
     )
 
 
-def _last_result_before(outcome: Outcome) -> Assessment | None:
-    """Return the newest result of the newest photo that was taken by the day of the outcome."""
+def _last_band_before(outcome: Outcome) -> str:
+    """Return the newest band of the newest photo that was taken by the day of the outcome."""
     own = {"photo__mole": outcome.mole_id} if outcome.mole_id else {"photo": outcome.photo_id}
     end = timezone.make_aware(datetime.combine(outcome.found_on, time.max))
     before = Assessment.objects.kept().filter(
         **own, status=Assessment.Status.SUCCEEDED, photo__taken_at__lte=end
     )
-    return before.order_by("photo__undated", "-photo__taken_at", "-requested_at", "id").first()
+    newest = before.order_by("photo__undated", "-photo__taken_at", "-requested_at", "id")
+    return newest.values_list("band", flat=True).first() or ""
 
 
 def _store(outcome: Outcome, document: Document) -> None:

@@ -21,7 +21,6 @@ from skinspect_site.celery import app
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-LARGE = ("photo", "assessment", "reviewrequest", "reading", "auditevent", "outcome", "mole")
 
 
 @pytest.fixture
@@ -78,41 +77,6 @@ def test_the_page_takes_as_many_queries_for_much_as_for_little(client, admin):
     add_day(8)
     count_closed_days(seconds=60)
     assert queries(365) == few
-
-
-def scans_of(do):
-    """Return the lines of the plans of what is done that read a whole large table."""
-    with CaptureQueriesContext(connection) as queries:
-        do()
-    found = []
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The tables are small here, so a scan is what is planned unless an index is of no use.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        for query in queries:
-            sql = query["sql"]
-            if not sql.startswith("SELECT"):
-                continue
-            prefix = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-            cursor.execute(f"{prefix} {sql}".replace("%", "%%"), [])
-            for line in cursor.fetchall():
-                plan = str(line[-1])
-                scan = re.search(r"(?:^SCAN|Seq Scan on) classifier_(\w+)", plan)
-                if scan and scan[1] in LARGE:
-                    found.append(f"{plan}: {sql}")
-    return found
-
-
-@pytest.mark.parametrize("name", ["dashboard", "dashboard_operation"])
-def test_no_page_reads_a_whole_large_table(client, admin, no_workers, name):
-    add_day()
-    assert scans_of(lambda: client.get(reverse(name))) == []
-
-
-def test_a_search_without_an_index_would_be_found():
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL plans with its statistics")
-    assert scans_of(lambda: list(Assessment.objects.filter(last_error="x"))) != []
 
 
 def test_days_that_are_not_counted_yet_are_named(client, admin):

@@ -31,9 +31,9 @@ from classifier.intake import services as intake
 from classifier.measuring.models import Measurement
 from classifier.moles import services as moles
 from classifier.moles.models import Mole
-from classifier.outcomes.services import recording as outcomes
 from classifier.outcomes.findings import Found
 from classifier.outcomes.models import Outcome
+from classifier.outcomes.services import recording as outcomes
 from classifier.overviews import services as overviews
 from classifier.overviews.models import OverviewPin
 from classifier.partners import services as partners

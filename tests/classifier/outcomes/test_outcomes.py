@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from classifier.audit import services as audit
@@ -34,19 +33,6 @@ def test_a_later_outcome_replaces_the_earlier_one():
     assert current_outcome(mole) == second
     events = AuditEvent.objects.filter(event="outcome_recorded", target=str(mole.id))
     assert [event.details["source"] for event in events] == ["reviewer", "reviewer"]
-
-
-def test_two_current_outcomes_of_a_mole_are_refused_by_the_database():
-    row = factories.make_outcome()
-    row.pk = None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        row.save(force_insert=True)
-
-
-def test_an_unchanged_mole_that_is_malignant_is_refused_by_the_database():
-    row = factories.make_outcome()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Outcome.objects.filter(pk=row.pk).update(kind="followed_up")
 
 
 def test_the_outcome_of_an_unsorted_photo_is_its_moles_after_sorting():

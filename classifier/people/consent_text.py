@@ -59,14 +59,14 @@ def research_consent_text() -> str:
         (
             _(
                 "My other consent says that nothing of mine is used to train a model. With this I "
-                "agree to an exception: photos of moles of which I know what they turned out to "
-                "be may be used to train and test models that assess skin."
+                "agree to an exception: once it is known what a mole of mine turned out to be, its "
+                "photos may be used to train and test models that assess skin."
             ),
             _(
-                "What is used is the photo, what the mole turned out to be, its place on the body, "
-                "and my age in steps of five years and my sex, if I gave them. My name, my "
-                "address, my notes and all dates stay out. A photo of skin can still show "
-                "something by which somebody knows me."
+                "What is used is the photo, what the mole turned out to be and its place on the "
+                "body; also my age in steps of five years, my sex and my skin type, if they were "
+                "given. My name, my address, my notes and all dates stay out. A photo of skin can "
+                "still show something by which somebody knows me."
             ),
             _(
                 "I can withdraw this at any time. From then on nothing more is used. A model that "

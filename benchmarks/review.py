@@ -5,6 +5,7 @@ times, the same queries.
 """
 
 import argparse
+from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -68,7 +69,7 @@ def _time(pages: dict[str, tuple[Any, str]], rounds: int) -> dict[str, tuple[flo
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
         count = len(queries)
-        times = [support.milliseconds(lambda c=client, u=url: c.get(u)) for _ in range(rounds)]
+        times = [support.milliseconds(partial(client.get, url)) for _ in range(rounds)]
         found[name] = (support.median(times), count)
     return found
 

@@ -28,9 +28,9 @@ def accuracy(figures: Figures, outcomes: Sequence[OutcomeCount]) -> Table:
     first = _tally((band, first, n) for (band, first, _final), n in opinions.items())
     final = _tally((band, final, n) for (band, _first, final), n in opinions.items())
     references = (
-        (_("First opinions of readers who had not seen the model"), first),
-        (_("Their final opinions, after they had seen it"), final),
-        (_("What the moles turned out to be"), _tally_of(outcomes)),
+        (_("Readers, before they saw the model"), first),
+        (_("Readers, after they saw it"), final),
+        (_("Outcomes"), _tally_of(outcomes)),
     )
     rows = [(name, *rate) for name, tally in references if tally for rate in _rates(tally)]
     return Table(

@@ -91,7 +91,7 @@ def times(figures: Figures) -> Table:
         title=_("Waiting times"),
         lead=_(
             "Half waited no longer than the median, where the bar ends, and 9 of 10 no longer than "
-            "the end of the line. Each tenfold time is one part longer."
+            "the end of the line. The scale is logarithmic."
         ),
         columns=(
             Column("what", _("What waits")),

@@ -42,12 +42,19 @@ FAILURE_REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column."""
+
+    text: Text
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A value in words under its heading."""
 
-    heading: Text
+    heading: Heading
     text: Text
-    is_number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class ShownTable:
     slug: str
     title: Text
     lead: Text
-    headings: list[Text]
+    headings: list[Heading]
     rows: list[ShownRow]
     has_bars: bool
     chart: ColumnChart | None
@@ -75,11 +82,15 @@ class ShownTable:
 
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """The tables of a period; `uncounted` days of it are not counted yet."""
+    """The tables of a period; `uncounted` days of it are not counted yet.
+
+    `chosen` is the one of `choices` that the period is, None for other days.
+    """
 
     form: PeriodForm
     period: Period
     choices: tuple[int, ...]
+    chosen: int | None
     tables: list[ShownTable]
     uncounted: int
 
@@ -148,9 +159,12 @@ def figures_page(form: PeriodForm) -> FiguresPage:
     period = form.period()
     tables, uncounted = tables_of(period)
     return FiguresPage(
-        form=form,
+        form=form
+        if form.errors
+        else PeriodForm(initial={"since": period.since, "until": period.until}),
         period=period,
         choices=CHOICES,
+        chosen=next((days for days in CHOICES if period == Period.last(days)), None),
         tables=[_shown(table) for table in tables],
         uncounted=uncounted,
     )
@@ -170,18 +184,19 @@ def operation_page(request: HttpRequest) -> OperationPage:
 
 
 def _shown(table: Table) -> ShownTable:
+    headings = [Heading(each.heading, each.kind is not Kind.TEXT) for each in table.columns]
     rows = []
     for row in table.rows:
         head, *cells = (
-            Cell(column.heading, words(value, column.kind), column.kind is not Kind.TEXT)
-            for value, column in zip(row.values, table.columns, strict=True)
+            Cell(heading, words(value, column.kind))
+            for heading, value, column in zip(headings, row.values, table.columns, strict=True)
         )
         rows.append(ShownRow(head, cells, row.bar))
     return ShownTable(
         slug=table.slug,
         title=table.title,
         lead=table.lead,
-        headings=[column.heading for column in table.columns],
+        headings=headings,
         rows=rows,
         has_bars=table.has_bars,
         chart=table.chart,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 CHOICES = (7, 30, 90, 365)
 DEFAULT_DAYS = 30
 MOST_DAYS = 3660  # ten years
+_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,6 @@ class Period:
         return (self.until - self.since).days + 1
 
     @property
-    def is_until_today(self) -> bool:
-        """Whether today is the last day."""
-        return self.until == timezone.localdate()
-
-    @property
     def query(self) -> str:
         """The part of an address that names this period."""
         return urlencode({"since": self.since.isoformat(), "until": self.until.isoformat()})
@@ -52,12 +48,8 @@ class PeriodForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    since = forms.DateField(label=_("From"), required=False, widget=_DAY)
+    until = forms.DateField(label=_("Until"), required=False, widget=_DAY)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order, and too many."""

@@ -71,5 +71,5 @@ def test_the_dashboard_reads_parts_of_indexes(
 
 def test_the_queue_and_a_case_read_parts_of_indexes(browser: Client) -> None:
     assert whole_tables(lambda: browser.get(reverse("review_queue"))) == []
-    case = browser.post(reverse("review_next")).url  # type: ignore[attr-defined]
+    case = browser.post(reverse("review_next")).url
     assert whole_tables(lambda: browser.get(case)) == []

@@ -16,6 +16,7 @@ from classifier.audit import seals
 from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
 from classifier.core import jobs
+from classifier.dashboard import services as dashboard
 from classifier.measuring import services as measurements
 from classifier.operations import background, sweeps
 from classifier.partners import services as partners
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 # Celery beat starts the task every 15 seconds: shorter, so that no two of them run at once.
 BACKGROUND_SECONDS = 12
+# After an upgrade ten years of days may wait to be counted: a few minutes each hour do it.
+COUNTING_SECONDS = 240
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
@@ -104,6 +107,12 @@ def erase_trials_task() -> None:
 def seal_audit_task() -> None:
     """Seal the minutes of the audit trail that are closed."""
     seals.seal_closed_minutes(copy=settings.AUDIT_SEAL_FILE)
+
+
+@shared_task(soft_time_limit=540, time_limit=600)
+def count_days_task() -> None:
+    """Store the figures of days that are over."""
+    dashboard.count_closed_days(seconds=COUNTING_SECONDS)
 
 
 @shared_task(soft_time_limit=540, time_limit=600)

@@ -14,6 +14,8 @@ from classifier.measuring import views as measurements
 from classifier.moles import views as moles
 from classifier.notices import views as notices
 from classifier.operations import views as health
+from classifier.outcomes import media as outcome_media
+from classifier.outcomes import views as outcomes
 from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
 from classifier.people.views import account, details, display, household
@@ -49,6 +51,7 @@ urlpatterns = [
     path("moles/<uuid:mole_id>/capture/", capture.camera, name="capture"),
     path("moles/<uuid:mole_id>/capture/ask/", capture.ask, name="capture_ask"),
     path("moles/<uuid:mole_id>/ask/", review.ask_about_mole, name="mole_ask_clinician"),
+    path("moles/<uuid:mole_id>/outcome/", outcomes.of_mole, name="mole_outcome"),
     path("moles/<uuid:mole_id>/bin/", bin_views.bin_mole, name="mole_bin"),
     path("moles/<uuid:mole_id>/restore/", bin_views.restore_mole, name="mole_restore"),
     path("moles/<uuid:mole_id>/erase/", bin_views.erase_mole, name="mole_erase"),
@@ -95,6 +98,8 @@ urlpatterns = [
     path("questions/<uuid:request_id>/take-back/", review.take_back, name="question_take_back"),
     path("answers/<uuid:review_id>/remind/", review.accept_reminder, name="answer_remind"),
     path("answers/<uuid:review_id>/ask-back/", review.ask_back, name="answer_ask_back"),
+    path("outcomes/<uuid:outcome_id>/remove/", outcomes.remove, name="outcome_remove"),
+    path("outcomes/<uuid:outcome_id>/document/", outcome_media.document, name="outcome_document"),
     path("results/", results.result_list, name="result_list"),
     path("results.csv", results.result_csv, name="result_csv"),
     path("results/<uuid:assessment_id>/", results.result_detail, name="assessment_detail"),
@@ -163,6 +168,7 @@ urlpatterns = [
     path("you/", account.overview, name="account_overview"),
     path("you/access/", account.access_log, name="access_log"),
     path("you/consent/", account.consent, name="consent"),
+    path("you/consent/research/", account.research, name="consent_research"),
     path("health/", health.report, name="health"),
     path("health/live/", health.live, name="health_live"),
     path("styleguide/", health.styleguide, name="styleguide"),

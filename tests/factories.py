@@ -31,6 +31,9 @@ from classifier.intake import services as intake
 from classifier.measuring.models import Measurement
 from classifier.moles import services as moles
 from classifier.moles.models import Mole
+from classifier.outcomes.findings import Found
+from classifier.outcomes.models import Outcome
+from classifier.outcomes.services import recording as outcomes
 from classifier.overviews import services as overviews
 from classifier.overviews.models import OverviewPin
 from classifier.partners import services as partners
@@ -49,6 +52,7 @@ from ml.classification.manifest import Manifest
 from tests.classifier.images import samples
 
 PASSWORD = "correct-horse-battery"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 _numbers = itertools.count(1)
 
 
@@ -199,6 +203,20 @@ def answer(photo: Photo | None = None, reviewer: User | None = None, **fields: A
     review = readings.decide(reading=reading, words=words)
     assert review is not None
     return review
+
+
+def make_outcome(mole: Mole | None = None, **fields: Any) -> Outcome:
+    """A mole's outcome as a clinician records it: a melanoma, by histology, found today."""
+    values = {"kind": "histology", "diagnosis": "MEL", "is_malignant": True} | fields
+    source, document = values.pop("source", "reviewer"), values.pop("document", b"")
+    found = Found(**{"found_on": timezone.localdate()} | values)
+    return outcomes.record_outcome(
+        lesion=mole or make_mole(),
+        found=found,
+        source=source,
+        actor=audit.SYSTEM,
+        document=document,
+    )
 
 
 def make_overview(

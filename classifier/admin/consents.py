@@ -18,6 +18,7 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_display = (
         "number",
         "person",
+        "purpose",
         "basis",
         "text",
         "agreed",
@@ -25,6 +26,7 @@ class ConsentAdmin(ReadOnlyAdmin):
     )
     list_filter = (
         filter_by("is_given", _("Agreed")),
+        filter_by("purpose", _("Purpose")),
         filter_by("basis", _("Basis")),
         filter_by("text__version", _("Version of the text")),
     )

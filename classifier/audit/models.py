@@ -23,6 +23,8 @@ class AuditEvent(models.Model):
         ACCOUNT_CREATED = "account_created", _("Account created")
         CONSENT_GIVEN = "consent_given", _("Consent given")
         CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+        RESEARCH_AGREED = "research_agreed", _("Agreed that models are trained with the photos")
+        RESEARCH_WITHDRAWN = "research_withdrawn", _("Consent to training models withdrawn")
         PARTNER_CREATED = "partner_created", _("Partner created")
         PARTNER_SUSPENDED = "partner_suspended", _("Partner suspended")
         PARTNER_RESUMED = "partner_resumed", _("Partner resumed")
@@ -106,6 +108,9 @@ class AuditEvent(models.Model):
             _("Clinicians no longer allowed to look at a partner’s photos"),
         )
         AUDIT_EXPORTED = "audit_exported", _("Audit trail downloaded")
+        OUTCOME_RECORDED = "outcome_recorded", _("Recorded what a mole turned out to be")
+        OUTCOME_REMOVED = "outcome_removed", _("What a mole turned out to be was deleted")
+        TRAINING_SET_EXPORTED = "training_set_exported", _("Photos copied to train models")
 
     at = models.DateTimeField(auto_now_add=True)
     event = models.CharField(max_length=32, choices=Event)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from classifier.audit.models import AuditEvent
 from classifier.audit.texts import DEEDS
-from classifier.core.csv_cells import csv_file
+from classifier.core.csv_cells import csv_lines
 from classifier.partners.models import Partner
 from classifier.partners.selectors import partners_by_id
 from classifier.people.models import Subject, User
@@ -50,7 +50,7 @@ def event_lines(events: Iterable[AuditEvent]) -> list[EventLine]:
 
 def trail_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """Yield the lines of a CSV file of the events."""
-    return csv_file(HEADINGS, map(_cells, events))
+    return csv_lines(HEADINGS, map(_cells, events))
 
 
 def _cells(event: AuditEvent) -> tuple[object, ...]:

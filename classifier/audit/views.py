@@ -1,14 +1,14 @@
 """The audit trail, for admins: a list to search, one event, and a CSV file."""
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from classifier.audit import services as audit
 from classifier.audit.forms import TrailFilterForm
 from classifier.audit.page import event_lines, trail_csv
 from classifier.audit.selectors import event_by_id
+from classifier.core.csv_cells import csv_response
 from classifier.core.paging import page_of
 from classifier.review.views.guards import StaffRequest, admins_only
 
@@ -46,9 +46,5 @@ def csv(request: StaffRequest) -> HttpResponseBase:
     if not form.is_valid():
         return HttpResponse(status=422)
     audit.record(audit.Event.AUDIT_EXPORTED, actor=audit.staff(request.user))
-    name = f"skinspect-audit-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        trail_csv(form.events().iterator(chunk_size=CHUNK)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    lines = trail_csv(form.events().iterator(chunk_size=CHUNK))
+    return csv_response(lines, "audit")

@@ -7,7 +7,7 @@ from classifier.audit import triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("classifier", "0011_review_cases"),
+        ("classifier", "0012_outcomes"),
     ]
 
     operations = [
@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                     ("account_created", "Account created"),
                     ("consent_given", "Consent given"),
                     ("consent_withdrawn", "Consent withdrawn"),
+                    ("research_agreed", "Agreed that models are trained with the photos"),
+                    ("research_withdrawn", "Consent to training models withdrawn"),
                     ("partner_created", "Partner created"),
                     ("partner_suspended", "Partner suspended"),
                     ("partner_resumed", "Partner resumed"),
@@ -126,6 +128,9 @@ class Migration(migrations.Migration):
                         "Clinicians no longer allowed to look at a partner’s photos",
                     ),
                     ("audit_exported", "Audit trail downloaded"),
+                    ("outcome_recorded", "Recorded what a mole turned out to be"),
+                    ("outcome_removed", "What a mole turned out to be was deleted"),
+                    ("training_set_exported", "Photos copied to train models"),
                 ],
                 max_length=32,
             ),

@@ -67,9 +67,15 @@ def has_consented(user: User) -> bool:
     return Subject.objects.of(user).consented().filter(relation="self").exists()
 
 
-def last_consent(user: User) -> Consent | None:
-    """Return the person's last decision on consent for themselves, with its text."""
-    return Consent.objects.filter(user=user, subject=None).select_related("text").first()
+def has_agreed_to_research(user: User) -> bool:
+    """Whether the person's consent to research is in force; it needs the other one."""
+    return Subject.objects.of(user).agreed_to_research().exists()
+
+
+def last_consent(user: User, purpose: str = Consent.Purpose.KEEPING) -> Consent | None:
+    """Return the person's last decision on a purpose for themselves, with its text."""
+    own = Consent.objects.filter(user=user, subject=None, purpose=purpose)
+    return own.select_related("text").first()
 
 
 def events_about(user: User) -> QuerySet[AuditEvent]:

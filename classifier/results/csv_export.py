@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
-from classifier.core.csv_cells import csv_file
+from classifier.core.csv_cells import csv_lines
 from classifier.questionnaire import checklist
 from classifier.questionnaire.selectors import answers_newest_first
 
@@ -41,11 +41,11 @@ HEADINGS = (
 CHUNK = 500
 
 
-def csv_lines(results: QuerySet[Assessment]) -> Iterator[str]:
-    """Yield the file's lines, with a row for each result."""
+def result_lines(results: QuerySet[Assessment]) -> Iterator[str]:
+    """Yield the lines of the file, headings first."""
     answered = Prefetch("photo__answers", answers_newest_first(), "answered")
     rows = results.prefetch_related(answered).iterator(chunk_size=CHUNK)
-    return csv_file(HEADINGS, map(_row, rows))
+    return csv_lines(HEADINGS, map(_row, rows))
 
 
 def _row(result: Assessment) -> tuple[object, ...]:

@@ -3,22 +3,22 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import assessment_visible_to, results_of
 from classifier.audit import services as audit
+from classifier.core.csv_cells import csv_response
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
 from classifier.core.polling import gone_answer, status_answer
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to
-from classifier.results.csv_export import csv_lines
+from classifier.results.csv_export import result_lines
 from classifier.results.forms import HistoryFilterForm
 from classifier.results.history import history_page
 from classifier.results.lesion_choice import chosen_region
@@ -83,12 +83,7 @@ def result_csv(request: PersonRequest) -> HttpResponseBase:
     """Send what the history shows with the same filters, in one file."""
     form = HistoryFilterForm(request.GET, user=request.user, shown=request.subject)
     record_export(user=request.user)
-    name = f"skinspect-results-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        csv_lines(form.results()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_response(result_lines(form.results()), "results")
 
 
 @require_safe

@@ -108,10 +108,12 @@ def may_see_photos(reading: Reading) -> bool:
 
 def reading_of(reader: User, request_id: uuid.UUID) -> Reading:
     """Return the reader's own reading of a case that may be looked at. Raises Http404."""
-    own = Reading.objects.filter(reader=reader, request__in=cases()).select_related(
+    # The one case only: without its key, SQLite makes a list of all cases first.
+    case = cases().filter(pk=request_id)
+    own = Reading.objects.filter(reader=reader, request__in=case).select_related(
         "request__subject__partner", "request__mole", "request__photo"
     )
-    return get_object_or_404(own, request=request_id)
+    return get_object_or_404(own)
 
 
 def photos_with_sizes(request: ReviewRequest) -> QuerySet[Photo]:

@@ -326,6 +326,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "classifier.tasks.send_reminders_task",
         "schedule": crontab(minute=5, hour="8-20"),
     },
+    "count-days": {"task": "classifier.tasks.count_days_task", "schedule": crontab(minute=3)},
     "purge-bin": {"task": "classifier.tasks.purge_bin_task", "schedule": 3600.0},
     "clear-sessions": {"task": "classifier.tasks.clear_expired_task", "schedule": 86400.0},
 }

@@ -48,6 +48,7 @@ STAFF_PAGES: dict[str, Any] = {
                         "permission": "classifier.review.access.is_admin",
                     }
                     for title, icon, name in (
+                        (_("Dashboard"), "monitoring", "dashboard"),
                         (_("Users"), "group", "admin:classifier_user_changelist"),
                         (_("Partners"), "domain", "admin:classifier_partner_changelist"),
                         (_("Assessments"), "labs", "admin:classifier_assessment_changelist"),

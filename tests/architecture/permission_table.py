@@ -36,6 +36,7 @@ ADMIN = STAFF._replace(reviewer=403)
 STAFF_NOBODY = STAFF._replace(reviewer=403, admin=403)
 STAFF_NOTHING = STAFF._replace(reviewer=404, admin=404)
 READERS = STAFF._replace(admin=404)
+ADMIN_PAGE = STAFF._replace(reviewer=404)
 STAFF_MOVED = STAFF._replace(reviewer=302, admin=302)
 PARTNERS = Row(401, 401, 401, 401, 401, 401, 200, 200)
 OWN_PARTNER = PARTNERS._replace(other_partner=404)
@@ -127,6 +128,12 @@ PAGES = {
     ("GET", "photos/<uuid:photo_id>/status/"): OWN._replace(owner=286),
     ("GET", "moles/<uuid:mole_id>/ask/"): OWN,
     ("POST", "moles/<uuid:mole_id>/ask/"): OWN_CHANGE,
+    ("GET", "moles/<uuid:mole_id>/outcome/"): OWN,
+    # Nothing is filled in.
+    ("POST", "moles/<uuid:mole_id>/outcome/"): OWN._replace(owner=422),
+    ("GET", "outcomes/<uuid:outcome_id>/document/"): OWN,
+    ("GET", "outcomes/<uuid:outcome_id>/remove/"): OWN,
+    ("POST", "outcomes/<uuid:outcome_id>/remove/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/ask/"): OWN,
     ("POST", "photos/<uuid:photo_id>/ask/"): OWN_CHANGE,
     ("POST", "questions/<uuid:request_id>/take-back/"): OWN_CHANGE,
@@ -198,6 +205,8 @@ PAGES = {
     ("GET", "you/"): SIGNED_IN,
     ("GET", "you/access/"): SIGNED_IN,
     ("GET", "you/consent/"): SIGNED_IN,
+    # The box is not selected.
+    ("POST", "you/consent/research/"): SIGNED_IN,
     # Last, because files do not come back.
     ("POST", "visits/<uuid:visit_id>/erase/"): OWN_CHANGE,
     ("POST", "photos/<uuid:photo_id>/erase/"): OWN_CHANGE,
@@ -256,6 +265,9 @@ REVIEW = {
     ("GET", "staff/review/cases/<uuid:request_id>/photos/<uuid:photo_id>/<str:kind>/"): READERS,
     # Not before the reader's opinion is recorded.
     ("GET", "staff/review/cases/<uuid:request_id>/heat-map/"): STAFF_NOTHING,
+    # Not before the reader has ended the reading; tests/classifier/outcomes has some.
+    ("GET", "staff/review/cases/<uuid:request_id>/outcome/"): STAFF_NOTHING,
+    ("POST", "staff/review/cases/<uuid:request_id>/outcome/"): STAFF_NOTHING,
     ("GET", "staff/review/answers/<uuid:review_id>/"): READERS,
     ("POST", "staff/review/answers/<uuid:review_id>/"): READERS._replace(reviewer=422),
     ("POST", "staff/review/answers/<uuid:review_id>/withdraw/"): READERS._replace(reviewer=422),
@@ -264,6 +276,11 @@ REVIEW = {
     # Not before a reason was written.
     ("GET", "staff/review/looks/<uuid:assessment_id>/photo/"): STAFF_NOTHING,
     ("GET", "staff/review/looks/<uuid:assessment_id>/heat-map/"): STAFF_NOTHING,
+    ("GET", "staff/dashboard/"): ADMIN_PAGE,
+    ("GET", "staff/dashboard/now/"): ADMIN_PAGE,
+    ("GET", "staff/dashboard/tables/<slug:table>.csv"): ADMIN_PAGE,
+    # It has not failed; tests/classifier/dashboard has one that did.
+    ("POST", "staff/dashboard/failures/<uuid:assessment_id>/retry/"): STAFF_NOTHING,
     ("GET", "staff/"): STAFF_MOVED,
     ("GET", "staff/login/"): everybody(302),
     ("POST", "staff/logout/"): STAFF_MOVED,

@@ -115,6 +115,7 @@ class World:
             "<uuid:overview_id>": overview.pk,
             "<uuid:other_id>": factories.make_overview(subject).pk,
             "<uuid:pin_id>": factories.make_pin(overview).pk,
+            "<uuid:outcome_id>": factories.make_outcome(mole, document=factories.PDF).pk,
         }
 
     def _cases_of(self, mole):
@@ -152,6 +153,7 @@ FIXED = {
     "<slug:zone_code>": "upper_back-left",
     "<slug:region_code>": "back",
     "<str:name>": "metrics.json",
+    "<slug:table>": "volume",
     "<path:content_type_id>": 1,
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/unknown/",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-unknown/",

@@ -47,6 +47,7 @@ class Reading(models.Model):
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
         ordering = ("started_at", "id")
+        indexes = (models.Index(fields=["decided_at"], name="reading_by_end"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["request", "reader"], name="reading_one_a_reader_and_case"

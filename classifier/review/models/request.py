@@ -85,6 +85,8 @@ class ReviewRequest(models.Model):
                 name="review_request_queue",
             ),
             models.Index(fields=["subject", "-requested_at"], name="review_request_by_subject"),
+            models.Index(fields=["requested_at"], name="review_request_by_time"),
+            models.Index(fields=["closed_at"], name="review_request_by_end"),
         )
         constraints = (
             models.UniqueConstraint(

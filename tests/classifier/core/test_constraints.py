@@ -14,6 +14,7 @@ from django.utils import timezone
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.capture.models import CaptureLink
+from classifier.dashboard.models import DailyFigure
 from classifier.inference.models import ModelVersion
 from classifier.model_rollout.models import Reassessment, ShadowAssessment
 from classifier.moles import services as moles
@@ -65,6 +66,14 @@ def _reading():
 
 def _unsorted_case():
     return factories.ask(factories.make_photo())
+
+
+def _outcome_of_a_photo():
+    return factories.make_outcome(factories.make_photo())
+
+
+def _daily_figure():
+    return DailyFigure.objects.create(day=date(2026, 1, 1), name="asked", value=1)
 
 
 def _placed_mole():
@@ -380,6 +389,27 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: _changed(factories.make_reviewer, is_superuser=True),
         lambda: _changed(factories.make_admin, is_superuser=False),
     ],
+    "consent_to_research_is_own": [
+        lambda: _changed(_consent_for_another, purpose="research"),
+        lambda: _changed(_consent, purpose="anything"),
+    ],
+    "outcome_of_mole_or_photo": [
+        lambda: _changed(factories.make_outcome, mole=None),
+        lambda: _changed(factories.make_outcome, photo=factories.make_photo()),
+    ],
+    "outcome_one_current_a_mole": [lambda: _copied(factories.make_outcome)],
+    "outcome_one_current_a_photo": [lambda: _copied(_outcome_of_a_photo)],
+    "outcome_unchanged_is_benign": [
+        lambda: _changed(factories.make_outcome, kind="followed_up"),
+        lambda: _changed(factories.make_outcome, kind="guessed"),
+    ],
+    "outcome_source_known": [lambda: _changed(factories.make_outcome, source="neighbour")],
+    "outcome_skin_type_is_fitzpatricks": [
+        lambda: _changed(factories.make_outcome, skin_type=0),
+        lambda: _changed(factories.make_outcome, skin_type=7),
+    ],
+    "daily_figure_once": [lambda: _copied(_daily_figure)],
+    "daily_figure_is_a_count": [lambda: _changed(_daily_figure, value=-1)],
     "user_role_known": [lambda: _changed(factories.make_user, role="owner")],
 }
 

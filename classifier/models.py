@@ -5,10 +5,12 @@ import classifier.audit.models
 import classifier.capture.models
 import classifier.comparing.models
 import classifier.core.models
+import classifier.dashboard.models
 import classifier.inference.models
 import classifier.measuring.models
 import classifier.model_rollout.models
 import classifier.moles.models
+import classifier.outcomes.models
 import classifier.overviews.models
 import classifier.partners.models
 import classifier.people.models

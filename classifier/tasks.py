@@ -12,13 +12,17 @@ from django.db import DatabaseError, close_old_connections
 from django.db.backends.signals import connection_created
 
 from classifier.assessments import services as assessments
+from classifier.audit import seals
 from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
 from classifier.core import jobs
+from classifier.dashboard import services as dashboard
 from classifier.measuring import services as measurements
 from classifier.operations import background, sweeps
 from classifier.partners import services as partners
 from classifier.reminders import mail as reminder_mail
+from classifier.review.services import mail as review_mail
+from classifier.review.services import rules as review_rules
 from classifier.trial.services import trials
 from classifier.visits.services import visits
 
@@ -26,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 # Celery beat starts the task every 15 seconds: shorter, so that no two of them run at once.
 BACKGROUND_SECONDS = 12
+# After an upgrade ten years of days may wait to be counted: a few minutes each hour do it.
+COUNTING_SECONDS = 240
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
@@ -73,6 +79,13 @@ def sweep_work_task() -> None:
 
 
 @shared_task(soft_time_limit=45, time_limit=60)
+def review_task() -> None:
+    """Make the cases that a rule asks for, and mail people about clinicians' answers."""
+    review_rules.ask_for_higher()
+    review_mail.send_new()
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
 def background_task() -> None:
     """Run background steps while nobody waits for a result."""
     background.run_steps(seconds=BACKGROUND_SECONDS)
@@ -88,6 +101,18 @@ def purge_bin_task() -> None:
 def erase_trials_task() -> None:
     """Erase visitors' photos whose time is over."""
     trials.erase_expired()
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
+def seal_audit_task() -> None:
+    """Seal the minutes of the audit trail that are closed."""
+    seals.seal_closed_minutes(copy=settings.AUDIT_SEAL_FILE)
+
+
+@shared_task(soft_time_limit=540, time_limit=600)
+def count_days_task() -> None:
+    """Store the figures of days that are over."""
+    dashboard.count_closed_days(seconds=COUNTING_SECONDS)
 
 
 @shared_task(soft_time_limit=540, time_limit=600)

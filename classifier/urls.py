@@ -14,6 +14,8 @@ from classifier.measuring import views as measurements
 from classifier.moles import views as moles
 from classifier.notices import views as notices
 from classifier.operations import views as health
+from classifier.outcomes import media as outcome_media
+from classifier.outcomes import views as outcomes
 from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
 from classifier.people.views import account, details, display, household
@@ -24,6 +26,7 @@ from classifier.questionnaire import views as answers
 from classifier.reminders import views as reminders
 from classifier.results import media as result_media
 from classifier.results import views as results
+from classifier.review.views import people as review
 from classifier.trial import views as trial
 from classifier.visits.views import shared, visits
 
@@ -47,6 +50,8 @@ urlpatterns = [
     path("moles/<uuid:mole_id>/compare/", comparisons.first_and_last, name="mole_compare"),
     path("moles/<uuid:mole_id>/capture/", capture.camera, name="capture"),
     path("moles/<uuid:mole_id>/capture/ask/", capture.ask, name="capture_ask"),
+    path("moles/<uuid:mole_id>/ask/", review.ask_about_mole, name="mole_ask_clinician"),
+    path("moles/<uuid:mole_id>/outcome/", outcomes.of_mole, name="mole_outcome"),
     path("moles/<uuid:mole_id>/bin/", bin_views.bin_mole, name="mole_bin"),
     path("moles/<uuid:mole_id>/restore/", bin_views.restore_mole, name="mole_restore"),
     path("moles/<uuid:mole_id>/erase/", bin_views.erase_mole, name="mole_erase"),
@@ -88,7 +93,13 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/bin/", bin_views.bin_photo, name="photo_bin"),
     path("photos/<uuid:photo_id>/restore/", bin_views.restore_photo, name="photo_restore"),
     path("photos/<uuid:photo_id>/erase/", bin_views.erase_photo, name="photo_erase"),
+    path("photos/<uuid:photo_id>/ask/", review.ask_about_photo, name="photo_ask_clinician"),
     path("photos/<uuid:photo_id>/<str:kind>/", photo_media.photo, name="photo_media"),
+    path("questions/<uuid:request_id>/take-back/", review.take_back, name="question_take_back"),
+    path("answers/<uuid:review_id>/remind/", review.accept_reminder, name="answer_remind"),
+    path("answers/<uuid:review_id>/ask-back/", review.ask_back, name="answer_ask_back"),
+    path("outcomes/<uuid:outcome_id>/remove/", outcomes.remove, name="outcome_remove"),
+    path("outcomes/<uuid:outcome_id>/document/", outcome_media.document, name="outcome_document"),
     path("results/", results.result_list, name="result_list"),
     path("results.csv", results.result_csv, name="result_csv"),
     path("results/<uuid:assessment_id>/", results.result_detail, name="assessment_detail"),
@@ -157,6 +168,7 @@ urlpatterns = [
     path("you/", account.overview, name="account_overview"),
     path("you/access/", account.access_log, name="access_log"),
     path("you/consent/", account.consent, name="consent"),
+    path("you/consent/research/", account.research, name="consent_research"),
     path("health/", health.report, name="health"),
     path("health/live/", health.live, name="health_live"),
     path("styleguide/", health.styleguide, name="styleguide"),

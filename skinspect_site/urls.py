@@ -13,6 +13,9 @@ urlpatterns = [
     path("account/confirm-email/", confirm_address, name="account_email_verification_sent"),
     path("account/", include("allauth.urls")),
     path("staff/review/", include("classifier.review.urls")),
+    path("staff/audit/", include("classifier.audit.urls")),
+    path("staff/review/", include("classifier.outcomes.urls")),
+    path("staff/dashboard/", include("classifier.dashboard.urls")),
     path("staff/", admin.site.urls),
     path("api/v1/", include("classifier.api.urls")),
 ]

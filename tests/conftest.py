@@ -45,6 +45,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("DROP TRIGGER audit_no_delete")
+                cursor.execute("DROP TRIGGER audit_seal_no_delete")
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,9 @@ from classifier.intake import services as intake
 from classifier.measuring.models import Measurement
 from classifier.moles import services as moles
 from classifier.moles.models import Mole
+from classifier.outcomes.findings import Found
+from classifier.outcomes.models import Outcome
+from classifier.outcomes.services import recording as outcomes
 from classifier.overviews import services as overviews
 from classifier.overviews.models import OverviewPin
 from classifier.partners import services as partners
@@ -40,12 +43,16 @@ from classifier.people.services import accounts, household
 from classifier.photos.models import Photo
 from classifier.reminders import services as reminders
 from classifier.reminders.models import Reminder
+from classifier.review.findings import Finding
+from classifier.review.models import Review, ReviewRequest
+from classifier.review.services import claims, readings
 from classifier.visits.models import Visit
 from classifier.visits.services import visits
 from ml.classification.manifest import Manifest
 from tests.classifier.images import samples
 
 PASSWORD = "correct-horse-battery"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 _numbers = itertools.count(1)
 
 
@@ -170,6 +177,46 @@ def make_photo(
         modality=modality,
     )
     return added.photo
+
+
+def ask(photo: Photo | None = None, **fields: Any) -> ReviewRequest:
+    """A case of a photo, of higher concern unless it was assessed before."""
+    photo = photo or make_photo(mole=make_mole())
+    if not photo.assessments.filter(finished_at__isnull=False).exists():
+        make_assessment(photo)
+    values = {
+        "subject_id": photo.subject_id,
+        "mole_id": photo.mole_id,
+        "source": "partner" if photo.subject.partner else "person",
+        "due_at": timezone.now() + timedelta(days=7),
+    }
+    return ReviewRequest.objects.create(photo=photo, **values | fields)
+
+
+def answer(photo: Photo | None = None, reviewer: User | None = None, **fields: Any) -> Review:
+    """A clinician's answer about a photo, after a reading of its case."""
+    reviewer = reviewer or make_reviewer()
+    reading = claims.claim(request=ask(photo), reader=reviewer)
+    values = {"opinion": "unsure", "confidence": "moderate", "advice": "see_doctor"} | fields
+    words = values.pop("words", "Please have a doctor look at it.")
+    readings.record_opinion(reading=reading, finding=Finding(**values))
+    review = readings.decide(reading=reading, words=words)
+    assert review is not None
+    return review
+
+
+def make_outcome(mole: Mole | None = None, **fields: Any) -> Outcome:
+    """A mole's outcome as a clinician records it: a melanoma, by histology, found today."""
+    values = {"kind": "histology", "diagnosis": "MEL", "is_malignant": True} | fields
+    source, document = values.pop("source", "reviewer"), values.pop("document", b"")
+    found = Found(**{"found_on": timezone.localdate()} | values)
+    return outcomes.record_outcome(
+        lesion=mole or make_mole(),
+        found=found,
+        source=source,
+        actor=audit.SYSTEM,
+        document=document,
+    )
 
 
 def make_overview(

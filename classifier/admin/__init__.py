@@ -3,7 +3,6 @@
 from django.contrib import admin
 
 from classifier.admin.assessments import AssessmentAdmin
-from classifier.admin.audit import AuditEventAdmin
 from classifier.admin.consents import ConsentAdmin
 from classifier.admin.model_versions import ModelVersionAdmin
 from classifier.admin.partners import PartnerAdmin
@@ -12,7 +11,6 @@ from classifier.admin.users import UserAdmin
 
 __all__ = [
     "AssessmentAdmin",
-    "AuditEventAdmin",
     "ConsentAdmin",
     "ModelVersionAdmin",
     "PartnerAdmin",

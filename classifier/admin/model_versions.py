@@ -4,41 +4,44 @@ import json
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from classifier.admin.base import ReadOnlyAdmin
+from classifier.admin.base import ReadOnlyAdmin, admin_of, time_column
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.inference.models import ModelVersion
 from classifier.model_rollout import reassessments
-from classifier.people.models import User
-from classifier.review import access as staff
+
+ACTIVATED = time_column("activated_at", _("Put to use"))
+TRIED = time_column("shadowed_at", _("Tried since"))
+FIRST_USED = time_column("first_used_at", _("First used"))
 
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
     """Versions with the manifests they had when activated; `manage.py models` activates one."""
 
-    list_display = ("version", "role_shown", "results", "activated_at", "first_used_at")
+    list_display = ("version", "role_shown", "results", ACTIVATED, FIRST_USED)
     ordering = ("-first_used_at",)
     fields = (
         "version",
         "role_shown",
-        "is_pinned",
-        "activated_at",
-        "shadowed_at",
-        "first_used_at",
-        "sha256",
+        "stays",
+        ACTIVATED,
+        TRIED,
+        FIRST_USED,
+        "digest",
         "manifest_shown",
     )
-    readonly_fields = ("role_shown", "manifest_shown")
+    readonly_fields = fields
     change_form_outer_after_template = "model_rollout/reassessment.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
@@ -68,13 +71,12 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     def reassess(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Start or end a re-assessment with the active version, for the reason that was written."""
-        if not isinstance(request.user, User) or not staff.is_admin(request):
-            raise PermissionDenied
+        actor = audit.staff(admin_of(request))
         if self.get_object(request, object_id) is None:
             raise Http404
         change = reassessments.cancel if "end" in request.POST else reassessments.start
         try:
-            change(actor=audit.staff(request.user), reason=request.POST.get("reason", ""))
+            change(actor=actor, reason=request.POST.get("reason", ""))
         except ServiceError as error:
             messages.error(request, str(error.sentence))
         return redirect("admin:classifier_modelversion_change", object_id)
@@ -87,6 +89,15 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def results(self, row: ModelVersion) -> int:
         return int(row.count)  # type: ignore[attr-defined]
 
+    @display(description=_("Chosen by hand"), boolean=True)
+    def stays(self, row: ModelVersion) -> bool:
+        return row.is_pinned
+
+    @display(description=_("SHA-256 of its files"))
+    def digest(self, row: ModelVersion) -> str:
+        return row.sha256
+
     @display(description=_("Manifest"))
-    def manifest_shown(self, row: ModelVersion) -> str:
-        return json.dumps(row.manifest, indent=2, ensure_ascii=False)
+    def manifest_shown(self, row: ModelVersion) -> SafeString:
+        text = json.dumps(row.manifest, indent=2, ensure_ascii=False)
+        return format_html("<details><summary>{}</summary><pre>{}</pre></details>", _("Show"), text)

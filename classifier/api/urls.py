@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from classifier.api import oauth, views
+from classifier.api import oauth, reviews, views
 
 app_name = "api"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("moles/", views.MoleListView.as_view(), name="moles"),
     path("moles/<uuid:mole_id>/", views.MoleView.as_view(), name="mole"),
     path("photos/<uuid:photo_id>/", views.PhotoView.as_view(), name="photo"),
+    path("review-requests/", reviews.ReviewRequestListView.as_view(), name="review_requests"),
+    path(
+        "review-requests/<uuid:request_id>/",
+        reviews.ReviewRequestView.as_view(),
+        name="review_request",
+    ),
     path("model/", views.ModelView.as_view(), name="model"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", views.DocsView.as_view(), name="docs"),

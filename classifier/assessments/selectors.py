@@ -28,11 +28,8 @@ def assessments_of(subject: Subject) -> QuerySet[Assessment]:
 
 
 def results_of(photo: Photo) -> QuerySet[Assessment]:
-    """Return the results of a photo, newest first, with their reviews.
-
-    Callers check that the reader may see the photo.
-    """
-    return Assessment.objects.filter(photo=photo).prefetch_related("reviews")
+    """Return the results of a photo, newest first. Callers check that the reader may see it."""
+    return Assessment.objects.filter(photo=photo)
 
 
 def assessment_visible_to(user: User, assessment_id: uuid.UUID) -> Assessment:

@@ -23,6 +23,8 @@ class AuditEvent(models.Model):
         ACCOUNT_CREATED = "account_created", _("Account created")
         CONSENT_GIVEN = "consent_given", _("Consent given")
         CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+        RESEARCH_AGREED = "research_agreed", _("Agreed that models are trained with the photos")
+        RESEARCH_WITHDRAWN = "research_withdrawn", _("Consent to training models withdrawn")
         PARTNER_CREATED = "partner_created", _("Partner created")
         PARTNER_SUSPENDED = "partner_suspended", _("Partner suspended")
         PARTNER_RESUMED = "partner_resumed", _("Partner resumed")
@@ -80,6 +82,35 @@ class AuditEvent(models.Model):
         REVIEW_ADDED = "review_added", _("Review written")
         TRIAL_AGREED = "trial_agreed", _("Agreed to try a photo without an account")
         REVIEW_READ = "review_read", _("Review read")
+        REVIEW_REQUESTED = "review_requested", _("Clinician asked")
+        REVIEW_TAKEN_BACK = "review_taken_back", _("Question to a clinician taken back")
+        REVIEW_CLAIMED = "review_claimed", _("Case taken by a clinician")
+        REVIEW_RELEASED = "review_released", _("Case given back")
+        REVIEW_SKIPPED = "review_skipped", _("Case left to another clinician")
+        REVIEW_HANDED_OVER = "review_handed_over", _("Case handed to another clinician")
+        REVIEW_OPINION = "review_opinion", _("Clinician’s first opinion recorded")
+        REVIEW_DECIDED = "review_decided", _("Clinician’s reading ended")
+        REVIEW_AMENDED = "review_amended", _("Review replaced by another")
+        REVIEW_WITHDRAWN = "review_withdrawn", _("Review withdrawn")
+        REVIEW_POLICY_CHANGED = "review_policy_changed", _("Rules for reviews changed")
+        ACCOUNT_DEACTIVATED = "account_deactivated", _("Account deactivated")
+        ACCOUNT_REACTIVATED = "account_reactivated", _("Account active again")
+        ROLE_CHANGED = "role_changed", _("Role changed")
+        SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second step at sign-in removed")
+        SESSIONS_ENDED = "sessions_ended", _("Signed out everywhere")
+        PARTNER_SECRET_CHANGED = "partner_secret_changed", _("Partner given a new secret")
+        PARTNER_REVIEWS_ALLOWED = (
+            "partner_reviews_allowed",
+            _("Clinicians allowed to look at a partner’s photos"),
+        )
+        PARTNER_REVIEWS_STOPPED = (
+            "partner_reviews_stopped",
+            _("Clinicians no longer allowed to look at a partner’s photos"),
+        )
+        AUDIT_EXPORTED = "audit_exported", _("Audit trail downloaded")
+        OUTCOME_RECORDED = "outcome_recorded", _("Recorded what a mole turned out to be")
+        OUTCOME_REMOVED = "outcome_removed", _("What a mole turned out to be was deleted")
+        TRAINING_SET_EXPORTED = "training_set_exported", _("Photos copied to train models")
 
     at = models.DateTimeField(auto_now_add=True)
     event = models.CharField(max_length=32, choices=Event)
@@ -98,7 +129,32 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_ref", "-at"], name="audit_by_subject"),
             models.Index(fields=["subject_ref", "actor_kind", "-at"], name="audit_by_kind"),
             models.Index(fields=["target", "-at"], name="audit_by_target"),
+            models.Index(fields=["actor", "-at"], name="audit_by_actor"),
+            models.Index(fields=["at"], name="audit_by_time"),
         )
 
     def __str__(self) -> str:
         return f"{self.event} {self.target}"
+
+
+class AuditSeal(models.Model):
+    """The hash of all events of one minute and of the seal before it; quiet minutes have none.
+
+    `first_event` and `last_event` are keys of events. Rows are only added, as those of the trail.
+    """
+
+    minute = models.DateTimeField(unique=True)
+    first_event = models.BigIntegerField()
+    last_event = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    # Unique, so that the chain cannot fork; empty for the first seal.
+    previous = models.CharField(max_length=64, blank=True, unique=True)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("seal of the audit trail")
+        verbose_name_plural = _("seals of the audit trail")
+        ordering = ("minute",)
+
+    def __str__(self) -> str:
+        return f"{self.minute.isoformat()} {self.sha256}"

@@ -6,6 +6,7 @@ from django.db import transaction
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.moles.models import Mole
+from classifier.outcomes.services.recording import delete_documents
 from classifier.people.models import Subject
 from classifier.photos.files import display_name
 from classifier.photos.models import Photo
@@ -25,6 +26,7 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
     names = (locked.original.name, locked.thumbnail.name, display_name(locked), *maps)
     for name in filter(None, names):
         default_storage.delete(name)
+    delete_documents(lesion=locked)
     visits.remove_photo_from_visits(photo=locked)
     audit.record(Event.PHOTO_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
     locked.delete()
@@ -36,6 +38,7 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
     locked = Mole.objects.select_for_update().filter(pk=mole.pk).first()
     if locked is None:
         return
+    delete_documents(lesion=locked)
     visits.remove_mole_from_visits(mole=locked)
     for photo in locked.photos.all():
         erase_photo(photo=photo, actor=actor)

@@ -69,6 +69,6 @@ def alignments_of(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> Alignments:
     rows = Comparison.objects.filter(earlier__in=earlier, later__in=later, aligned=True)
     found = {
         (row.earlier_id, row.later_id): row
-        for row in rows.select_related("earlier").defer("difference")
+        for row in rows.select_related("earlier", "later").defer("difference")
     }
     return {pair: row for pair, row in found.items() if pair in wanted}

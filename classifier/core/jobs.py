@@ -92,6 +92,7 @@ def restart_fields() -> dict[str, Any]:
         "sent_at": None,
         "claimed_at": None,
         "finished_at": None,
+        "last_error": "",
     }
 
 
@@ -130,9 +131,9 @@ def carry_out(kind: JobKind[Row], *, pk: uuid.UUID, claim: str) -> None:
             _cancel(kind, row)
         else:
             _finish(kind, row, {"status": Status.SUCCEEDED} | dict(outcome))
-    except Exception:
+    except Exception as error:
         logger.exception("%s %s failed in attempt %d", kind.name, pk, row.attempts)
-        _retry_or_fail(kind, row)
+        _retry_or_fail(kind, row, type(error).__name__)
 
 
 def sweep(kind: JobKind[Row]) -> int:
@@ -140,7 +141,7 @@ def sweep(kind: JobKind[Row]) -> int:
     now = timezone.now()
     for lost in kind.rows.filter(status=Status.RUNNING, claimed_at__lt=now - LOST_AFTER):
         logger.warning("%s %s was lost in attempt %d", kind.name, lost.pk, lost.attempts)
-        _retry_or_fail(kind, lost)
+        _retry_or_fail(kind, lost, Job.LOST)
     unsent = Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER)
     due = kind.rows.filter(unsent, status=Status.QUEUED, due_at__lte=now).order_by("requested_at")
     sent: list[uuid.UUID] = []
@@ -191,12 +192,13 @@ def _cancel(kind: JobKind[Row], row: Row) -> None:
         kind.on_cancelled(row)
 
 
-def _retry_or_fail(kind: JobKind[Row], row: Row) -> None:
-    """Queue again after a pause, or give up after the last attempt."""
+def _retry_or_fail(kind: JobKind[Row], row: Row, error: str) -> None:
+    """Queue again after a pause, or give up after the last attempt; `error` says what ended it."""
+    why = {"last_error": error[:64]}
     if row.attempts < MAX_ATTEMPTS:
-        _requeue(kind, row, BACKOFF[row.attempts - 1])
+        _requeue(kind, row, BACKOFF[row.attempts - 1], **why)
     else:
-        _finish(kind, row, {"status": Status.FAILED})
+        _finish(kind, row, {"status": Status.FAILED, **why})
 
 
 def _requeue(kind: JobKind[Row], row: Row, pause: timedelta, **changes: Any) -> None:

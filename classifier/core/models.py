@@ -15,7 +15,8 @@ class Job(models.Model):
     or failed. Input that cannot be used gives a result with a reason, and `succeeded`. `claim`
     is the id of the message that a worker acts on, empty unless running. `sent_at` is when a
     message was last sent, None to have the next sweep send one. `due_at` is when the next attempt
-    may start.
+    may start. `last_error` is the class of the error that ended the last failed attempt, or `LOST`
+    if its worker died.
     """
 
     class Status(models.TextChoices):
@@ -24,6 +25,7 @@ class Job(models.Model):
         SUCCEEDED = "succeeded", _("Done")
         FAILED = "failed", _("Something went wrong on our side")
 
+    LOST: ClassVar[str] = "lost"
     OPEN: ClassVar[tuple[str, ...]] = (Status.QUEUED, Status.RUNNING)
     TERMINAL: ClassVar[tuple[str, ...]] = (Status.SUCCEEDED, Status.FAILED)
 
@@ -36,6 +38,7 @@ class Job(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=64, blank=True)
 
     class Meta:
         abstract = True

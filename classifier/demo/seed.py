@@ -16,7 +16,7 @@ from classifier.bin import erasure
 from classifier.body_map.zones import all_zones
 from classifier.demo.noise import Size
 from classifier.demo.picture import draw_photo
-from classifier.demo.story import MOLES, PARTNER_CASE, UNSORTED, ZONES, MoleStory, Shot
+from classifier.demo.story import MOLES, PARTNER_CASE, UNSORTED, ZONES, DemoReview, MoleStory, Shot
 from classifier.intake import services as intake
 from classifier.measuring import services as measurements
 from classifier.measuring.errors import MeasuringError
@@ -31,7 +31,12 @@ from classifier.photos import services as photos
 from classifier.photos.models import Modality, Photo
 from classifier.questionnaire import services as answers
 from classifier.reminders import services as reminders
-from classifier.review import services as reviews
+from classifier.review.findings import Finding
+from classifier.review.models import ReviewRequest
+from classifier.review.models.choices import Confidence
+from classifier.review.services import claims, readings
+from classifier.review.services import requests as questions
+from classifier.review.services.policy import set_policy
 
 PARTNER_NAME = "Demonstration clinic"
 PARTNER_SUBJECT = "patient-0001"
@@ -55,8 +60,14 @@ class DemoAccount:
 
 
 def make_accounts(*, reset: bool) -> list[DemoAccount]:
-    """Create the accounts that are missing; with `reset`, give the others new passwords."""
-    return [_account(email, role, reset=reset) for email, role in ACCOUNTS]
+    """Create the accounts that are missing; with `reset`, give the others new passwords.
+
+    People may then ask a clinician, because there is one.
+    """
+    made = [_account(email, role, reset=reset) for email, role in ACCOUNTS]
+    reason = "The demonstration has a clinician."
+    set_policy(admin=made[-1].user, reason=reason, offered_to_people=True)
+    return made
 
 
 def make_partner() -> partners.Credentials | None:
@@ -166,19 +177,21 @@ def _finish(row: Assessment, shot: Shot, actor: audit.Actor, reviewer: User) -> 
     assessments.carry_out(assessment_id=row.id, claim=str(uuid.uuid4()))
     row = Assessment.objects.select_related("photo").get(pk=row.pk)
     if shot.review is not None:
-        review = shot.review
-        reviews.open_for_review(assessment=row, reviewer=reviewer, reason=review.reason)
-        reviews.record_view(assessment=row, reviewer=reviewer)
-        reviews.add_review(
-            assessment=row,
-            reviewer=reviewer,
-            opinion=review.opinion,
-            advice=review.advice,
-            words=review.words,
-        )
+        _review(row.photo, shot.review, actor, reviewer)
     if shot.binned:
         photos.bin_photo(photo=row.photo, actor=actor)
     return row
+
+
+def _review(photo: Photo, review: DemoReview, actor: audit.Actor, reviewer: User) -> None:
+    """Ask about the photo, and answer as the story says."""
+    source = ReviewRequest.Source.PERSON
+    asked = questions.ask(photo=photo, source=source, actor=actor, question=review.question)
+    reading = claims.claim(request=asked, reader=reviewer)
+    finding = Finding(review.opinion, Confidence.MODERATE, review.advice)
+    readings.record_photo_view(reading=reading, photo_id=photo.pk)
+    readings.record_opinion(reading=reading, finding=finding)
+    readings.decide(reading=reading, words=review.words)
 
 
 def _draw(story: MoleStory, shot: Shot, size: Size) -> bytes:

@@ -13,7 +13,7 @@ CHERRY = (0.60, 0.12, 0.18)
 class DemoReview:
     """What the demo's clinician writes about a photo."""
 
-    reason: str
+    question: str
     opinion: str
     advice: str
     words: str
@@ -51,14 +51,14 @@ def _light_skin(seed: int, freckles: int = 8, hairs: int = 5) -> SkinPatch:
 
 
 STABLE = DemoReview(
-    "Second look at a result of lower concern",
+    "Is it normal that it is darker in the middle?",
     "benign",
     "watch",
     "I see an even, symmetrical mole that has not changed in these photos. A photo cannot rule "
     "everything out, so please keep an eye on it and see a doctor if it changes.",
 )
 CHANGED = DemoReview(
-    "Review of a mole that has changed",
+    "It has become larger since spring. Should I worry?",
     "unsure",
     "see_doctor_soon",
     "The outline and the colours have changed over the months. That has many causes, and a photo "
@@ -66,7 +66,7 @@ CHANGED = DemoReview(
     "take these photos with you.",
 )
 UNSHARP = DemoReview(
-    "The photo could not be assessed",
+    "The photo could not be assessed. Can you see anything?",
     "cannot_tell",
     "photograph_again",
     "This photo is too blurred for me as well. Resting the elbow on a table helps.",

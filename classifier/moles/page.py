@@ -27,6 +27,7 @@ from classifier.next_steps.selectors import facts_of_mole
 from classifier.people.access import PersonRequest
 from classifier.photos.models import Photo
 from classifier.photos.selectors import newest_photo, photos_visible_to
+from classifier.review.asking import Asking, asking_about_photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Pair:
 class MolePage:
     """`step` is None before the first result; `recent` are the last comparisons.
 
+    `asking` says whether the person may ask a clinician.
     `pair` is None unless the mole has two photos of known time. `newest` is the newest photo.
     `together` is the combined result of the photos of one day, None if no day has several.
     `first` is a photo that was ticked alone, to be compared with one on another page of the list.
@@ -87,6 +89,7 @@ class MolePage:
 
     mole: Mole
     step: NextStep | None
+    asking: Asking
     pair: Pair | None
     newest: Photo | None
     page_obj: Page[Photo]
@@ -110,6 +113,7 @@ def mole_page(request: PersonRequest, mole: Mole) -> MolePage:
     return MolePage(
         mole=mole,
         step=step_of_mole(mole, facts_of_mole(mole.pk), latest),
+        asking=asking_about_photo(newest) if newest else Asking(),
         pair=_pair(mole),
         newest=newest,
         page_obj=page,

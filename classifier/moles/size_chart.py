@@ -5,10 +5,11 @@ begins at zero, so that no change looks larger than it is. The frame in
 templates/moles/_size_chart.html is drawn with the same numbers.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from classifier.core import axes
 
 WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 38, 388, 14, 206
@@ -25,12 +26,8 @@ _MARGIN = 8
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 # A label such as "Mar 2024" is about 50 of the 350 units wide.
 _MOST_TICKS = 5
-# Round numbers, by power of ten, for the millimetres between two ticks.
-_STEPS = (1, 2, 2.5, 5, 10)
 # Below this many millimetres the axis does not shrink: the ticks would differ by less than 0.1 mm.
 _LEAST_AXIS = 0.4
-# Keeps a quotient such as 3.0000000001 from counting as more than 3.
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ class Chart:
 def draw(sizes: Sequence[Size]) -> Chart:
     """Lay out at least one size, oldest first."""
     span = _Span.of(sizes)
-    most = _round_up(max(size.high for size in sizes))
+    most = axes.round_up(max(_LEAST_AXIS, *(size.high for size in sizes)))
     points = [_point(size, span, most) for size in sizes]
     days, months = _day_ticks(span)
     return Chart(
@@ -124,24 +121,7 @@ def _line(sizes: Sequence[Size], points: Sequence[Point]) -> str:
 
 
 def _size_ticks(most: float) -> list[Tick]:
-    step = _step(most / 4)
-    return [
-        Tick(_y(number * step, most), mm=number * step)
-        for number in range(math.floor(most / step + _ROUNDING) + 1)
-    ]
-
-
-def _round_up(most: float) -> float:
-    """Return the end of the axis: the next full tick."""
-    most = max(most, _LEAST_AXIS)
-    step = _step(most / 4)
-    return math.ceil(most / step - _ROUNDING) * step
-
-
-def _step(least: float) -> float:
-    """Return the smallest round number that is at least `least`."""
-    power: float = 10 ** math.floor(math.log10(least))
-    return next(power * step for step in _STEPS if power * step >= least - _ROUNDING)
+    return [Tick(_y(mm, most), mm=mm) for mm in axes.ticks(most)]
 
 
 def _day_ticks(span: _Span) -> tuple[list[Tick], int]:

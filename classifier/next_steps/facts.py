@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from classifier.assessments.models import Assessment
 from classifier.photos.models import Photo
-from classifier.results.advice import LEVEL_OF_CLINICIAN, RESULT, Advice, Level, advise
+from classifier.results.advice import RESULT, Advice, Level, advise
 from classifier.review.models import Review
+from classifier.review.models.choices import Advice as Clinician
 
 # Why a mole needs attention, the most pressing first; the words are in `texts.ATTENTION`.
 ATTENTION = ("unread", "change", RESULT, "clinician", "answers", "together", "due")
@@ -73,4 +74,5 @@ class MoleFacts(Facts):
 def most_serious_review(reviews: tuple[Review, ...]) -> Review | None:
     """Return the review whose advice is the most serious, the newest of several; None of none."""
     by_time = sorted(reviews, key=lambda review: review.created_at, reverse=True)
-    return max(by_time, key=lambda review: LEVEL_OF_CLINICIAN.get(review.advice, -1), default=None)
+    urgency = [str(advice) for advice in Clinician]
+    return min(by_time, key=lambda review: urgency.index(review.advice), default=None)

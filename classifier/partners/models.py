@@ -18,6 +18,7 @@ class Partner(models.Model):
         oauth2_settings.APPLICATION_MODEL, on_delete=models.PROTECT, related_name="partner"
     )
     is_active = models.BooleanField(default=True)
+    reviews_allowed = models.BooleanField(_("clinicians may look at photos"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

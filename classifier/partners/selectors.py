@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -15,6 +16,7 @@ from classifier.moles.models import Mole
 from classifier.partners.models import Partner
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
+from classifier.review.models import Review, ReviewRequest
 
 
 def access_token(value: bytes) -> Any:
@@ -22,6 +24,11 @@ def access_token(value: bytes) -> Any:
     digest = hashlib.sha256(value).hexdigest()
     tokens = get_access_token_model().objects.select_related("application__partner")
     return tokens.filter(token_checksum=digest).first()
+
+
+def partners_by_id(partner_ids: Iterable[uuid.UUID]) -> dict[str, Partner]:
+    """Return partners by their ids as text, for admins."""
+    return {str(partner.pk): partner for partner in Partner.objects.filter(pk__in=partner_ids)}
 
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
@@ -61,6 +68,19 @@ def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
     mole = get_object_or_404(moles, pk=mole_id)
     mole.combined = combined_results_of(mole)  # type: ignore[attr-defined]
     return mole
+
+
+def partner_review_request(partner: Partner, request_id: uuid.UUID) -> ReviewRequest:
+    """Return one of the partner's questions to clinicians, with the answers that none replaces.
+
+    They are `shown_answers`, at most one of them is not withdrawn. Raises Http404.
+    """
+    answers = Review.objects.filter(replaced_by=None)
+    rows = ReviewRequest.objects.kept().filter(
+        subject__partner=partner, source=ReviewRequest.Source.PARTNER
+    )
+    shown = Prefetch("reviews", answers, to_attr="shown_answers")
+    return get_object_or_404(rows.prefetch_related(shown), pk=request_id)
 
 
 def partner_photo(partner: Partner, photo_id: uuid.UUID) -> Photo:

@@ -16,7 +16,7 @@ from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
-from classifier.core.errors import NotAllowedError, ServiceError
+from classifier.core.errors import ServiceError
 from classifier.intake import services as intake
 from classifier.moles import services as moles
 from classifier.moles.models import BodySite, Mole
@@ -25,11 +25,12 @@ from classifier.partners.models import IdempotencyKey, Partner
 from classifier.people.models import Subject, User
 from classifier.people.models.querysets import not_binned
 from classifier.people.services import details
+from classifier.people.services.roles import require_admin
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A new partner with its secret, which is stored as a hash and cannot be shown again."""
+    """A partner with its new secret, which is stored as a hash and cannot be shown again."""
 
     partner: Partner
     client_id: str
@@ -69,18 +70,18 @@ class Submission:
         return digest.hexdigest()
 
 
-def create_partner(*, name: str) -> Credentials:
+def create_partner(*, name: str, actor: audit.Actor = audit.SYSTEM) -> Credentials:
     """Create a partner with client credentials. Raises PartnerNameTakenError."""
     try:
-        return _create_partner(name)
+        return _create_partner(name, actor)
     except IntegrityError as error:
         raise PartnerNameTakenError from error
 
 
 @transaction.atomic
-def _create_partner(name: str) -> Credentials:
+def _create_partner(name: str, actor: audit.Actor) -> Credentials:
     application_model = get_application_model()
-    secret = secrets.token_urlsafe(48)
+    secret = _new_secret()
     application = application_model.objects.create(
         name=name,
         client_secret=secret,
@@ -88,28 +89,75 @@ def _create_partner(name: str) -> Credentials:
         authorization_grant_type=application_model.GRANT_CLIENT_CREDENTIALS,
     )
     partner = Partner.objects.create(name=name, application=application)
-    audit.record(audit.Event.PARTNER_CREATED, actor=audit.SYSTEM, target=partner.id)
+    audit.record(audit.Event.PARTNER_CREATED, actor=actor, target=partner.id)
     return Credentials(partner, application.client_id, secret)
 
 
 @transaction.atomic
-def suspend_partner(*, partner: Partner, actor: User) -> None:
-    """Stop a partner's access at once; what it sent stays. Safe to call twice."""
-    _set_active(partner, False, actor, audit.Event.PARTNER_SUSPENDED)
-    get_access_token_model().objects.filter(application_id=partner.application_id).delete()
+def change_secret(*, partner: Partner, admin: User, reason: str, end_tokens: bool) -> Credentials:
+    """Give the partner a new secret; the old one is refused from now on.
+
+    Tokens that it got before work until they expire, within an hour, so that it has time to enter
+    the new secret; `end_tokens` refuses them too. Raises NotAllowedError, ReasonMissingError.
+    """
+    require_admin(user=admin)
+    secret = _new_secret()
+    application = get_application_model().objects.get(pk=partner.application_id)
+    application.client_secret = secret
+    application.save(update_fields=["client_secret", "updated"])
+    if end_tokens:
+        _end_tokens(partner)
+    audit.record(
+        audit.Event.PARTNER_SECRET_CHANGED,
+        actor=audit.staff(admin),
+        target=partner.id,
+        reason=audit.written_reason(reason=reason),
+        tokens_ended=end_tokens,
+    )
+    return Credentials(partner, application.client_id, secret)
 
 
 @transaction.atomic
-def resume_partner(*, partner: Partner, actor: User) -> None:
+def suspend_partner(*, partner: Partner, admin: User, reason: str) -> None:
+    """Stop a partner's access at once; what it sent stays.
+
+    This and the next three raise NotAllowedError and ReasonMissingError.
+    """
+    _change(partner, admin, reason, audit.Event.PARTNER_SUSPENDED, is_active=False)
+    _end_tokens(partner)
+
+
+@transaction.atomic
+def resume_partner(*, partner: Partner, admin: User, reason: str) -> None:
     """Give a suspended partner access again, with the credentials that it had."""
-    _set_active(partner, True, actor, audit.Event.PARTNER_RESUMED)
+    _change(partner, admin, reason, audit.Event.PARTNER_RESUMED, is_active=True)
 
 
-def _set_active(partner: Partner, active: bool, actor: User, event: audit.Event) -> None:
-    if not (actor.is_active and actor.role == User.Role.ADMIN):
-        raise NotAllowedError
-    if Partner.objects.filter(pk=partner.pk, is_active=not active).update(is_active=active):
-        audit.record(event, actor=audit.staff(actor), target=partner.id)
+@transaction.atomic
+def allow_reviews(*, partner: Partner, admin: User, reason: str) -> None:
+    """Let clinicians read the cases that the partner asks about."""
+    _change(partner, admin, reason, audit.Event.PARTNER_REVIEWS_ALLOWED, reviews_allowed=True)
+
+
+@transaction.atomic
+def stop_reviews(*, partner: Partner, admin: User, reason: str) -> None:
+    """Close the partner's cases to clinicians, also those that are being read."""
+    _change(partner, admin, reason, audit.Event.PARTNER_REVIEWS_STOPPED, reviews_allowed=False)
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def _end_tokens(partner: Partner) -> None:
+    get_access_token_model().objects.filter(application_id=partner.application_id).delete()
+
+
+def _change(partner: Partner, admin: User, reason: str, event: audit.Event, **values: bool) -> None:
+    require_admin(user=admin)
+    Partner.objects.filter(pk=partner.pk).update(**values)
+    written = audit.written_reason(reason=reason)
+    audit.record(event, actor=audit.staff(admin), target=partner.id, reason=written)
 
 
 def submit(

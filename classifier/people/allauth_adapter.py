@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from classifier.people import address_codes
 from classifier.people.addresses import clean_address
 from classifier.people.models import User
+from classifier.people.second_factor import is_first_after_sign_in
 from classifier.people.services import accounts
 from classifier.people.session import take_return_url
 
@@ -33,6 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where a sign-in goes, unless the form had an address in `next`."""
         return take_return_url(request) or str(super().get_login_redirect_url(request))
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Say whether the password is asked again; right after signing in it is not."""
+        if app == "allauth.mfa" and is_first_after_sign_in(self.request):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **options))
 
     def send_confirmation_mail(
         self, request: HttpRequest, emailconfirmation: Any, signup: bool

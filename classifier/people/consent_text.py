@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 CONSENT_VERSION = "2026-11"
+RESEARCH_VERSION = "research-2026-11"
 
 
 def household_consent_text() -> str:
@@ -47,6 +48,29 @@ def consent_text() -> str:
                 "Nothing is passed on to anybody else or used to train a model. I can delete each "
                 "photo at any time and withdraw this consent at any time; then no new photos are "
                 "accepted or assessed until I agree again."
+            ),
+        )
+    )
+
+
+def research_consent_text() -> str:
+    """Return what a person may agree to besides; paragraphs as in `consent_text`."""
+    return "\n\n".join(
+        (
+            _(
+                "My other consent says that nothing of mine is used to train a model. With this I "
+                "agree to an exception: once it is known what a mole of mine turned out to be, its "
+                "photos may be used to train and test models that assess skin."
+            ),
+            _(
+                "What is used is the photo, what the mole turned out to be and its place on the "
+                "body; also my age in steps of five years, my sex and my skin type, if they were "
+                "given. My name, my address, my notes and all dates stay out. A photo of skin can "
+                "still show something by which somebody knows me."
+            ),
+            _(
+                "I can withdraw this at any time. From then on nothing more is used. A model that "
+                "has learnt from my photos before cannot forget them."
             ),
         )
     )

@@ -17,3 +17,10 @@ class HouseholdFullError(ServiceError):
 
     code = "household_full"
     sentence = _("One account can keep the moles of at most 12 other people.")
+
+
+class LastAdminError(ServiceError):
+    """Without this admin nobody could enter the pages of administration."""
+
+    code = "last_admin"
+    sentence = _("This is the only active admin. Make another one first.")

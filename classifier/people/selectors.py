@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 
 from allauth.account.models import EmailAddress
 from django.db.models import Case, QuerySet, When
@@ -33,6 +34,29 @@ def users_by_id(user_ids: Iterable[int]) -> dict[int, User]:
     return User.objects.in_bulk(list(user_ids))
 
 
+def users_by_pseudonym(pseudonyms: Iterable[uuid.UUID]) -> dict[str, User]:
+    """Return users by their pseudonyms as text, for admins."""
+    return {str(user.pseudonym): user for user in User.objects.filter(pseudonym__in=pseudonyms)}
+
+
+def subjects_by_id(subject_ids: Iterable[uuid.UUID]) -> dict[str, Subject]:
+    """Return subjects with their owners, in the bin too, by their ids as text, for admins."""
+    found = Subject.objects.filter(pk__in=subject_ids).select_related("user", "partner")
+    return {str(subject.pk): subject for subject in found}
+
+
+def audit_ids(text: str) -> list[str]:
+    """Return the ids in the audit trail for an e-mail address or an id, for admins.
+
+    An account is known by its pseudonym and by the ids of its people.
+    """
+    accounts = User.objects.filter(email__iexact=text)
+    with suppress(ValueError):
+        accounts = User.objects.filter(pseudonym=uuid.UUID(text))
+    ids = [str(pk) for pk in Subject.objects.filter(user__in=accounts).values_list("pk", flat=True)]
+    return [text.lower(), *(str(account.pseudonym) for account in accounts), *ids]
+
+
 def address_by_id(address_id: int) -> EmailAddress | None:
     """Return an e-mail address of an account: the caller has checked who asks."""
     return EmailAddress.objects.filter(pk=address_id).first()
@@ -43,9 +67,15 @@ def has_consented(user: User) -> bool:
     return Subject.objects.of(user).consented().filter(relation="self").exists()
 
 
-def last_consent(user: User) -> Consent | None:
-    """Return the person's last decision on consent for themselves, with its text."""
-    return Consent.objects.filter(user=user, subject=None).select_related("text").first()
+def has_agreed_to_research(user: User) -> bool:
+    """Whether the person's consent to research is in force; it needs the other one."""
+    return Subject.objects.of(user).agreed_to_research().exists()
+
+
+def last_consent(user: User, purpose: str = Consent.Purpose.KEEPING) -> Consent | None:
+    """Return the person's last decision on a purpose for themselves, with its text."""
+    own = Consent.objects.filter(user=user, subject=None, purpose=purpose)
+    return own.select_related("text").first()
 
 
 def events_about(user: User) -> QuerySet[AuditEvent]:

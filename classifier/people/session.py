@@ -1,4 +1,4 @@
-"""What the session knows: whose moles the pages show, and where to go after signing in."""
+"""What the session knows: whose moles the pages show, and where the person wanted to go."""
 
 from django.http import HttpRequest
 
@@ -8,6 +8,8 @@ from classifier.people.services.accounts import welcome
 
 CHOSEN_SUBJECT = "subject"
 _AFTER_SIGN_IN = "after_sign_in"
+# `mfa/_continue.html` reads it.
+_BACK_TO_STAFF = "back_to_staff"
 
 
 def chosen_subject(request: HttpRequest) -> Subject:
@@ -26,3 +28,13 @@ def return_after_sign_in(request: HttpRequest, url: str) -> None:
 def take_return_url(request: HttpRequest) -> str:
     """Return where to go after signing in, once; empty for nowhere in particular."""
     return str(request.session.pop(_AFTER_SIGN_IN, ""))
+
+
+def return_to_staff(request: HttpRequest, url: str) -> None:
+    """Offer to go on to `url`, a staff page, once a second step is set up in this browser."""
+    request.session[_BACK_TO_STAFF] = url
+
+
+def forget_return_to_staff(request: HttpRequest) -> None:
+    """End the offer, because the person is there."""
+    request.session.pop(_BACK_TO_STAFF, None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from classifier.questionnaire import checklist
-from classifier.review.models import Review
+from classifier.review.models.choices import Advice as Clinician
 
 
 class Level(IntEnum):
@@ -21,11 +21,12 @@ class Level(IntEnum):
 
 
 LEVEL_OF_BAND = {"lower": Level.WATCH, "unclear": Level.ASK, "higher": Level.SEE}
-# "Take a better photo" is missing: it says nothing of the mole.
+# "Take a better photo" says nothing of the mole, and "nothing needed" makes no advice milder.
 LEVEL_OF_CLINICIAN: dict[str, Level] = {
-    Review.Advice.WATCH: Level.WATCH,
-    Review.Advice.SEE_DOCTOR: Level.ASK,
-    Review.Advice.SEE_DOCTOR_SOON: Level.SEE,
+    Clinician.WATCH: Level.WATCH,
+    Clinician.SEE_DOCTOR: Level.ASK,
+    Clinician.SEE_DOCTOR_SOON: Level.SEE,
+    Clinician.URGENT: Level.SEE,
 }
 # Of the words in which `ml.measurement.change` states the change between two photos.
 WORRYING_CHANGES = ("probable", "changed")
@@ -61,7 +62,8 @@ def advise(
 
     `band` is empty if no result has one. `answers` maps codes of `questionnaire.checklist`.
     `changes` are words of `ml.measurement.change`. `together` is the band of all photos of a day,
-    which counts beside the band of one of them only. `clinicians` are codes of `Review.Advice`.
+    which counts beside the band of one of them only. `clinicians` are codes of
+    `review.models.choices.Advice`.
     """
     band_level = LEVEL_OF_BAND.get(band)
     levels = {

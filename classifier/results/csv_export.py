@@ -1,6 +1,5 @@
 """Results as a CSV file for spreadsheets."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
+from classifier.core.csv_cells import csv_lines
 from classifier.questionnaire import checklist
 from classifier.questionnaire.selectors import answers_newest_first
 
@@ -39,31 +39,13 @@ HEADINGS = (
 )
 # Rows read from the database at once: bounds the memory of an export, however many results it has.
 CHUNK = 500
-# A cell that begins so is run as a formula by Excel and LibreOffice (OWASP, "CSV injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-class _Echo:
-    """A file for `csv.writer` whose `write` returns the line, so that it can be yielded."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(results: QuerySet[Assessment]) -> Iterator[str]:
-    """Yield the byte order mark by which Excel recognises UTF-8, the headings, then a row each."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    yield writer.writerow(HEADINGS)
+def result_lines(results: QuerySet[Assessment]) -> Iterator[str]:
+    """Yield the lines of the file, headings first."""
     answered = Prefetch("photo__answers", answers_newest_first(), "answered")
-    for result in results.prefetch_related(answered).iterator(chunk_size=CHUNK):
-        yield writer.writerow([safe_cell(value) for value in _row(result)])
-
-
-def safe_cell(value: object) -> str:
-    """Return a value as text that no spreadsheet runs as a formula; numbers stay as they are."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+    rows = results.prefetch_related(answered).iterator(chunk_size=CHUNK)
+    return csv_lines(HEADINGS, map(_row, rows))
 
 
 def _row(result: Assessment) -> tuple[object, ...]:

@@ -19,6 +19,9 @@ from classifier.questionnaire.models import Answers
 from classifier.questionnaire.selectors import answers_about
 from classifier.questionnaire.summary import ChecklistSummary, summarise_answers
 from classifier.results.lesion_choice import LesionChoice, lesion_choice
+from classifier.review.asking import Asking, asking_about_photo
+from classifier.review.models import Review
+from classifier.review.selectors import reviews_of_photo
 from ml.classification.manifest import BandTable, Manifest
 
 
@@ -62,7 +65,8 @@ class ResultPage:
 
     `newest` is the newest result with a band of the same mole, None beside that photo itself.
     `is_only_one_of_its_day`: the day alone names the photo, without the time.
-    `results` are all of the photo, newest first, and `reviewed` those with a clinician's review.
+    `results` are all of the photo and `reviews` what clinicians answered about it, both newest
+    first. `asking` says whether the person may ask one.
     `adjustment` says what age and sex moved, empty if they did not count.
     `together` is the combined result of the photos of that day, None beside an earlier result. If a
     dermoscope picture would give one, `could_be_combined`. `is_waiting` says whether something on
@@ -77,7 +81,8 @@ class ResultPage:
     newest: Assessment | None
     results: list[Assessment]
     is_newest: bool
-    reviewed: list[Assessment]
+    reviews: list[Review]
+    asking: Asking
     remarks: list[Remark]
     adjustment: str
     figures: ModelFigures | None
@@ -99,6 +104,7 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
     results = list(results_of(photo))
     shown = assessment or (results[0] if results else None)
     answers, size = answers_about(photo), summarise_measurement(photo)
+    reviews = reviews_of_photo(photo)
     width, height = display_size(photo)
     is_newest = bool(results) and shown == results[0]
     together = combined_result_of(photo) if is_newest else None
@@ -110,14 +116,15 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
         step=step_of_photo(
             photo,
             shown,
-            _facts(shown, results, answers, size, together),
+            _facts(shown, reviews, answers, size, together),
             mole,
             usual_seconds=_usual_seconds(shown),
         ),
         newest=mole.assessed if mole and not mole.is_newest(photo) else None,
         results=results,
         is_newest=is_newest,
-        reviewed=[result for result in results if result.reviews.all()],
+        reviews=reviews,
+        asking=asking_about_photo(photo),
         remarks=remarks(shown),
         adjustment=describe_adjustment(shown) if shown else "",
         figures=read_figures(shown),
@@ -139,14 +146,14 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
 
 def _facts(
     shown: Assessment | None,
-    results: list[Assessment],
+    reviews: list[Review],
     answers: Answers | None,
     size: MeasurementSummary,
     together: CombinedResult | None,
 ) -> Facts:
     return Facts(
         band=shown.band if shown else "",
-        reviews=tuple(review for result in results for review in result.reviews.all()),
+        reviews=tuple(review for review in reviews if review.withdrawn_at is None),
         answers=answers.answers if answers else None,
         changes=tuple(change.word for change in size.changes),
         together=together.most_serious_band if together else "",

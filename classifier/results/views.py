@@ -3,28 +3,28 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import assessment_visible_to, results_of
 from classifier.audit import services as audit
+from classifier.core.csv_cells import csv_response
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
 from classifier.core.polling import gone_answer, status_answer
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to
-from classifier.results.csv_export import csv_lines
+from classifier.results.csv_export import result_lines
 from classifier.results.forms import HistoryFilterForm
 from classifier.results.history import history_page
 from classifier.results.lesion_choice import chosen_region
 from classifier.results.page import ResultPage, result_page
 from classifier.results.services import record_export
-from classifier.review import services as reviews
+from classifier.review.services import answers as reviews
 
 
 @require_safe
@@ -83,12 +83,7 @@ def result_csv(request: PersonRequest) -> HttpResponseBase:
     """Send what the history shows with the same filters, in one file."""
     form = HistoryFilterForm(request.GET, user=request.user, shown=request.subject)
     record_export(user=request.user)
-    name = f"skinspect-results-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        csv_lines(form.results()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_response(result_lines(form.results()), "results")
 
 
 @require_safe
@@ -102,8 +97,7 @@ def result_detail(request: PersonRequest, assessment_id: uuid.UUID) -> HttpRespo
 def _result(request: PersonRequest, page: ResultPage) -> HttpResponseBase:
     """Show a result; afterwards what clinicians wrote there counts as read."""
     response = render(request, "results/detail.html", page_context(page))
-    shown = [review for result in page.reviewed for review in result.reviews.all()]
-    reviews.mark_read(reviews=shown, user=request.user)
+    reviews.mark_read(reviews=page.reviews, user=request.user)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Who may enter the staff pages, and which photos were opened in this session."""
+"""Who may enter the staff pages, and which photos an admin opened in this session."""
 
 import time
 import uuid
@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from classifier.people.models import User
+from classifier.people.second_factor import SECOND_FACTORS
+from classifier.people.session import forget_return_to_staff, return_to_staff
 
-# Recovery codes don't count: they are for getting back in, not for signing in every day.
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # Set by judgement: long enough to read one case with interruptions, and short enough that a screen
 # left alone shows no photo for the rest of the day. Decision record 0008 names it.
 OPEN_FOR_SECONDS = 30 * 60
@@ -30,9 +30,7 @@ OPENINGS_KEY = "review_openings"
 
 # Admins are superusers and have every permission; the staff pages themselves offer no edits.
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
-    User.Role.REVIEWER: frozenset(
-        {"classifier.view_assessment", "classifier.view_review", "classifier.add_review"}
-    ),
+    User.Role.REVIEWER: frozenset({"classifier.view_reviewrequest", "classifier.add_review"}),
 }
 
 
@@ -72,6 +70,7 @@ def refusal_response(request: HttpRequest) -> HttpResponse | None:
     if not user.is_staff:
         raise Http404
     if has_second_factor(request):
+        forget_return_to_staff(request)
         return None
     for kind, page in (
         (Authenticator.Type.TOTP, "mfa_reauthenticate"),
@@ -86,6 +85,7 @@ def refusal_response(request: HttpRequest) -> HttpResponse | None:
             "sign-in. Please set up an authenticator app or a passkey first."
         ),
     )
+    return_to_staff(request, here)
     return redirect("mfa_index")
 
 
@@ -95,11 +95,6 @@ def open_photo(request: HttpRequest, assessment_id: uuid.UUID) -> None:
     openings.pop(str(assessment_id), None)
     openings[str(assessment_id)] = {"until": time.time() + OPEN_FOR_SECONDS, "seen": False}
     request.session[OPENINGS_KEY] = dict(list(openings.items())[-MAX_OPENINGS:])
-
-
-def has_opened(request: HttpRequest, assessment_id: uuid.UUID) -> bool:
-    """Say whether this session opened the photo, even if that has expired."""
-    return str(assessment_id) in _openings(request)
 
 
 def is_open(request: HttpRequest, assessment_id: uuid.UUID) -> bool:

@@ -1,7 +1,7 @@
 """Figures of merit. Curves and their areas are from scikit-learn.
 
-Wilson's interval, the bootstrap over groups and the calibration error over bins of equal size are
-here because scikit-learn has none of them.
+The bootstrap over groups and the calibration error over bins of equal size are here because
+scikit-learn has neither.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,8 +17,6 @@ from ml.arrays import BoolArray, FloatArray
 BINS = 10
 # Draws of the bootstrap: enough for a 95% interval (Efron and Tibshirani 1993).
 ROUNDS = 1000
-# The standard normal's 97.5% point: intervals hold 95%.
-_Z95 = 1.959964
 
 
 def auc(scores: FloatArray, labels: BoolArray) -> float:
@@ -75,16 +73,6 @@ def calibration_error(scores: FloatArray, labels: BoolArray, bins: int = BINS) -
     parts = equal_mass_bins(scores, bins)
     gaps = [abs(scores[part].mean() - labels[part].mean()) * len(part) for part in parts]
     return float(sum(gaps) / len(scores))
-
-
-def wilson(count: int, of: int) -> tuple[float, float]:
-    """Return the 95% interval of a share (Wilson 1927), 0 to 1 if `of` is 0."""
-    if not of:
-        return 0.0, 1.0
-    share, spread = count / of, _Z95**2 / of
-    centre = (share + spread / 2) / (1 + spread)
-    half = _Z95 * np.sqrt(share * (1 - share) / of + spread / of / 4) / (1 + spread)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
 
 
 def bootstrap(

@@ -247,6 +247,9 @@ BIN_KEPT_FOR = timedelta(days=30)
 # Visitors may try one photo at a time without an account.
 TRY_WITHOUT_ACCOUNT = env.bool("TRY_WITHOUT_ACCOUNT", True)
 
+# A second place for the seals of the audit trail, if there is one: a file that is only appended to.
+AUDIT_SEAL_FILE = env.str("AUDIT_SEAL_FILE", "")
+
 # Celery: the database row is the truth, a message may be lost or come twice.
 CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 if CELERY_BROKER_URL.startswith("unix://"):
@@ -304,15 +307,26 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "seal-audit": {
+        "task": "classifier.tasks.seal_audit_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "background-work": {
         "task": "classifier.tasks.background_task",
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "review": {
+        "task": "classifier.tasks.review_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send-reminders": {
         "task": "classifier.tasks.send_reminders_task",
         "schedule": crontab(minute=5, hour="8-20"),
     },
+    "count-days": {"task": "classifier.tasks.count_days_task", "schedule": crontab(minute=3)},
     "purge-bin": {"task": "classifier.tasks.purge_bin_task", "schedule": 3600.0},
     "clear-sessions": {"task": "classifier.tasks.clear_expired_task", "schedule": 86400.0},
 }

@@ -32,9 +32,9 @@ STAFF_PAGES: dict[str, Any] = {
                 "title": _("Review"),
                 "items": [
                     {
-                        "title": _("Assessments"),
+                        "title": _("Cases to read"),
                         "icon": "clinical_notes",
-                        "link": reverse_lazy("admin:classifier_assessment_changelist"),
+                        "link": reverse_lazy("review_queue"),
                     },
                 ],
             },
@@ -44,16 +44,22 @@ STAFF_PAGES: dict[str, Any] = {
                     {
                         "title": title,
                         "icon": icon,
-                        "link": reverse_lazy(f"admin:{name}_changelist"),
+                        "link": reverse_lazy(name),
                         "permission": "classifier.review.access.is_admin",
                     }
                     for title, icon, name in (
-                        (_("Users"), "group", "classifier_user"),
-                        (_("Partners"), "domain", "classifier_partner"),
-                        (_("Consents"), "task_alt", "classifier_consent"),
-                        (_("Model versions"), "model_training", "classifier_modelversion"),
-                        (_("Audit trail"), "history", "classifier_auditevent"),
-                        (_("Sessions"), "devices", "sessions_session"),
+                        (_("Dashboard"), "monitoring", "dashboard"),
+                        (_("Users"), "group", "admin:classifier_user_changelist"),
+                        (_("Partners"), "domain", "admin:classifier_partner_changelist"),
+                        (_("Assessments"), "labs", "admin:classifier_assessment_changelist"),
+                        (_("Consents"), "task_alt", "admin:classifier_consent_changelist"),
+                        (
+                            _("Model versions"),
+                            "model_training",
+                            "admin:classifier_modelversion_changelist",
+                        ),
+                        (_("Audit trail"), "history", "audit_trail"),
+                        (_("Sessions"), "devices", "admin:sessions_session_changelist"),
                     )
                 ],
             },

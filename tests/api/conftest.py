@@ -52,6 +52,13 @@ class Caller:
     def get(self, name: str, *args: Any, **query: Any) -> Any:
         return self.call("get", url(name, *args), query)
 
+    def post(self, name: str, **body: Any) -> Any:
+        """Send JSON."""
+        sent = {"Authorization": f"Bearer {self.token}"}
+        response = self.client.post(url(name), body, "application/json", headers=sent)
+        check_described(self.document, "post", url(name), response)
+        return response
+
     def delete(self, name: str, *args: Any, query: str = "") -> Any:
         return self.call("delete", url(name, *args) + query)
 

@@ -11,7 +11,7 @@ from classifier.audit.models import AuditEvent
 from classifier.partners.models import Partner
 from classifier.photos.models import Photo
 from tests.api.conftest import Caller, url
-from tests.factories import assess, make_partner, make_photo, make_user
+from tests.factories import ask, assess, make_partner, make_photo, make_user
 
 READS = [
     ("assessments", None),
@@ -19,9 +19,14 @@ READS = [
     ("heat_map", "assessment"),
     ("moles", None),
     ("mole", "mole"),
+    ("review_request", "review_request"),
     ("model", None),
 ]
-WRITES = [("post", "assessments", None), ("delete", "photo", "photo")]
+WRITES = [
+    ("post", "assessments", None),
+    ("post", "review_requests", None),
+    ("delete", "photo", "photo"),
+]
 PUBLIC = {"token", "revoke", "schema", "docs", "nothing"}
 
 
@@ -31,7 +36,13 @@ def ids(api: Caller) -> dict[str, Any]:
     api.send()
     assess()
     row = Assessment.objects.select_related("photo").get()
-    return {"assessment": row.id, "photo": row.photo_id, "mole": row.photo.mole_id}
+    asked = ask(row.photo)
+    return {
+        "assessment": row.id,
+        "photo": row.photo_id,
+        "mole": row.photo.mole_id,
+        "review_request": asked.id,
+    }
 
 
 def _url(name: str, what: str | None, ids: dict[str, Any]) -> str:

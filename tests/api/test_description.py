@@ -31,7 +31,7 @@ def test_every_operation_needs_a_scope_and_describes_its_problems(document):
         for method, operation in path.items()
     ]
 
-    assert len(operations) == 8
+    assert len(operations) == 10
     for method, operation in operations:
         assert operation["security"] == [{"partner": ["read" if method == "get" else "write"]}]
         assert operation["responses"].keys() >= {"400", "401", "403", "406", "429", "500"}

@@ -35,6 +35,8 @@ STAFF = Row(302, 404, 404, 200, 302, 200, 302, 302)
 ADMIN = STAFF._replace(reviewer=403)
 STAFF_NOBODY = STAFF._replace(reviewer=403, admin=403)
 STAFF_NOTHING = STAFF._replace(reviewer=404, admin=404)
+READERS = STAFF._replace(admin=404)
+ADMIN_PAGE = STAFF._replace(reviewer=404)
 STAFF_MOVED = STAFF._replace(reviewer=302, admin=302)
 PARTNERS = Row(401, 401, 401, 401, 401, 401, 200, 200)
 OWN_PARTNER = PARTNERS._replace(other_partner=404)
@@ -124,6 +126,20 @@ PAGES = {
     ("POST", "photos/<uuid:photo_id>/assess/"): OWN_CHANGE,
     # 286: the status is final, so the page stops polling.
     ("GET", "photos/<uuid:photo_id>/status/"): OWN._replace(owner=286),
+    ("GET", "moles/<uuid:mole_id>/ask/"): OWN,
+    ("POST", "moles/<uuid:mole_id>/ask/"): OWN_CHANGE,
+    ("GET", "moles/<uuid:mole_id>/outcome/"): OWN,
+    # Nothing is filled in.
+    ("POST", "moles/<uuid:mole_id>/outcome/"): OWN._replace(owner=422),
+    ("GET", "outcomes/<uuid:outcome_id>/document/"): OWN,
+    ("GET", "outcomes/<uuid:outcome_id>/remove/"): OWN,
+    ("POST", "outcomes/<uuid:outcome_id>/remove/"): OWN_CHANGE,
+    ("GET", "photos/<uuid:photo_id>/ask/"): OWN,
+    ("POST", "photos/<uuid:photo_id>/ask/"): OWN_CHANGE,
+    ("POST", "questions/<uuid:request_id>/take-back/"): OWN_CHANGE,
+    ("POST", "answers/<uuid:review_id>/remind/"): OWN_CHANGE,
+    ("GET", "answers/<uuid:review_id>/ask-back/"): OWN,
+    ("POST", "answers/<uuid:review_id>/ask-back/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/answers/"): OWN,
     ("POST", "photos/<uuid:photo_id>/answers/"): OWN_CHANGE,
     ("GET", "photos/<uuid:photo_id>/measure/"): OWN,
@@ -189,6 +205,8 @@ PAGES = {
     ("GET", "you/"): SIGNED_IN,
     ("GET", "you/access/"): SIGNED_IN,
     ("GET", "you/consent/"): SIGNED_IN,
+    # The box is not selected.
+    ("POST", "you/consent/research/"): SIGNED_IN,
     # Last, because files do not come back.
     ("POST", "visits/<uuid:visit_id>/erase/"): OWN_CHANGE,
     ("POST", "photos/<uuid:photo_id>/erase/"): OWN_CHANGE,
@@ -232,12 +250,37 @@ ACCOUNT = {
 }
 
 REVIEW = {
-    ("GET", "staff/review/"): everybody(302),
-    ("GET", "staff/review/<uuid:assessment_id>/"): STAFF,
-    ("POST", "staff/review/<uuid:assessment_id>/"): STAFF._replace(reviewer=422, admin=422),
+    ("GET", "staff/review/"): STAFF,
+    ("POST", "staff/review/rules/"): STAFF._replace(reviewer=404, admin=422),
+    ("POST", "staff/review/next/"): READERS._replace(reviewer=302),
+    # The reviewer holds the case.
+    ("GET", "staff/review/cases/<uuid:request_id>/"): READERS,
+    ("POST", "staff/review/cases/<uuid:request_id>/take/"): READERS._replace(reviewer=302),
+    ("POST", "staff/review/cases/<uuid:request_id>/draft/"): READERS._replace(reviewer=400),
+    ("POST", "staff/review/cases/<uuid:request_id>/opinion/"): READERS._replace(reviewer=422),
+    ("POST", "staff/review/cases/<uuid:request_id>/decide/"): READERS._replace(reviewer=422),
+    ("POST", "staff/review/cases/<uuid:request_id>/release/"): READERS._replace(reviewer=302),
+    ("POST", "staff/review/cases/<uuid:request_id>/skip/"): READERS._replace(reviewer=422),
+    ("POST", "staff/review/cases/<uuid:request_id>/hand-over/"): READERS._replace(reviewer=422),
+    ("GET", "staff/review/cases/<uuid:request_id>/photos/<uuid:photo_id>/<str:kind>/"): READERS,
+    # Not before the reader's opinion is recorded.
+    ("GET", "staff/review/cases/<uuid:request_id>/heat-map/"): STAFF_NOTHING,
+    # Not before the reader has ended the reading; tests/classifier/outcomes has some.
+    ("GET", "staff/review/cases/<uuid:request_id>/outcome/"): STAFF_NOTHING,
+    ("POST", "staff/review/cases/<uuid:request_id>/outcome/"): STAFF_NOTHING,
+    ("GET", "staff/review/answers/<uuid:review_id>/"): READERS,
+    ("POST", "staff/review/answers/<uuid:review_id>/"): READERS._replace(reviewer=422),
+    ("POST", "staff/review/answers/<uuid:review_id>/withdraw/"): READERS._replace(reviewer=422),
+    ("GET", "staff/review/looks/<uuid:assessment_id>/"): STAFF._replace(reviewer=404),
+    ("POST", "staff/review/looks/<uuid:assessment_id>/"): STAFF._replace(reviewer=404, admin=422),
     # Not before a reason was written.
-    ("GET", "staff/review/<uuid:assessment_id>/photo/"): STAFF_NOTHING,
-    ("GET", "staff/review/<uuid:assessment_id>/heat-map/"): STAFF_NOTHING,
+    ("GET", "staff/review/looks/<uuid:assessment_id>/photo/"): STAFF_NOTHING,
+    ("GET", "staff/review/looks/<uuid:assessment_id>/heat-map/"): STAFF_NOTHING,
+    ("GET", "staff/dashboard/"): ADMIN_PAGE,
+    ("GET", "staff/dashboard/now/"): ADMIN_PAGE,
+    ("GET", "staff/dashboard/tables/<slug:table>.csv"): ADMIN_PAGE,
+    # It has not failed; tests/classifier/dashboard has one that did.
+    ("POST", "staff/dashboard/failures/<uuid:assessment_id>/retry/"): STAFF_NOTHING,
     ("GET", "staff/"): STAFF_MOVED,
     ("GET", "staff/login/"): everybody(302),
     ("POST", "staff/logout/"): STAFF_MOVED,
@@ -267,18 +310,35 @@ def _admin_model(name, listed, shown):
     }
 
 
+def _changes(name, *changes, shown=200, refused=422):
+    """Return the addresses of changes to a model's rows; the form is empty."""
+    return {
+        (method, f"staff/{name}/<path:object_id>/{change}/"): ADMIN._replace(admin=status)
+        for change in changes
+        for method, status in (("GET", shown), ("POST", refused))
+    }
+
+
 ADMINISTRATION = {
-    **_admin_model("classifier/assessment", STAFF, STAFF),
-    # Redirects to the review page.
+    ("GET", "staff/audit/"): ADMIN._replace(reviewer=404),
+    ("GET", "staff/audit/events.csv"): ADMIN._replace(reviewer=404),
+    ("GET", "staff/audit/<int:event_id>/"): ADMIN._replace(reviewer=404),
+    **_admin_model("classifier/assessment", ADMIN, ADMIN),
+    # Redirects to the page that asks for a reason.
     ("GET", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
     ("POST", "staff/classifier/assessment/<path:object_id>/change/"): STAFF_MOVED,
-    **_admin_model("classifier/auditevent", ADMIN, ADMIN),
     **_admin_model("classifier/consent", ADMIN, ADMIN),
     **_admin_model("classifier/modelversion", ADMIN, ADMIN),
     ("POST", "staff/classifier/modelversion/<path:object_id>/reassess/"): ADMIN._replace(admin=302),
     **_admin_model("classifier/partner", ADMIN, ADMIN),
-    ("POST", "staff/classifier/partner/<path:object_id>/access/"): ADMIN._replace(admin=400),
+    **_changes("classifier/partner", "suspend", "secret", "allow-reviews"),
+    # Its rows are so already.
+    **_changes("classifier/partner", "resume", "stop-reviews", shown=302, refused=302),
+    ("GET", "staff/classifier/partner/new/"): ADMIN,
+    ("POST", "staff/classifier/partner/new/"): ADMIN._replace(admin=422),
     **_admin_model("classifier/user", ADMIN, ADMIN),
+    **_changes("classifier/user", "deactivate", "role", "remove-second-factor", "end-sessions"),
+    **_changes("classifier/user", "reactivate", shown=302, refused=302),
     **_admin_model("sessions/session", ADMIN, ADMIN),
     ("GET", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,
     ("POST", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,
@@ -294,6 +354,8 @@ API = {
     ("GET", "api/v1/moles/"): PARTNERS,
     ("GET", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
     ("DELETE", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER._replace(partner=204),
+    ("POST", "api/v1/review-requests/"): PARTNERS._replace(partner=400, other_partner=400),
+    ("GET", "api/v1/review-requests/<uuid:request_id>/"): OWN_PARTNER,
     ("GET", "api/v1/model/"): PARTNERS,
     ("GET", "api/v1/schema/"): PUBLIC,
     ("GET", "api/v1/docs/"): PUBLIC,

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Modules that write rows, by their path inside `classifier/`.
 SERVICES = (
     *("*/services.py", "*/services/*.py"),
-    *("bin/erasure.py", "bin/purge.py"),
+    *("audit/seals.py", "bin/erasure.py", "bin/purge.py"),
     *("model_rollout/reassessments.py", "model_rollout/shadows.py", "model_rollout/versions.py"),
     *("reminders/calendar_feeds.py", "reminders/mail.py"),
 )

@@ -13,7 +13,10 @@ from oauth2_provider.models import get_access_token_model
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.capture import services as capture_links
+from classifier.moles.models import Mole
 from classifier.people.models import Consent
+from classifier.review.models import ReviewRequest
+from classifier.review.services import claims
 from classifier.trial.services import sample
 from classifier.visits.services import share_links
 from tests import factories
@@ -58,8 +61,9 @@ class World:
         }
         sample.step()
         self.tokens = {name: _token(partner) for name, partner in self.partners.items()}
+        own = self._rows_of(factories.make_subject(self.people["owner"]))
         self._rows = {
-            "": self._rows_of(factories.make_subject(self.people["owner"])),
+            "": own | self._cases_of(Mole.objects.get(pk=own["<uuid:mole_id>"])),
             "api/v1/": self._rows_of(factories.make_subject(self.partners["partner"], "s-1")),
         }
 
@@ -76,6 +80,8 @@ class World:
         if "<path:object_id>" in route:
             kind = route.removeprefix("staff/").split("<")[0].strip("/")
             route = route.replace("<path:object_id>", str(self._admin_row(kind, rows)))
+        if "<int:event_id>" in route:
+            route = route.replace("<int:event_id>", str(AuditEvent.objects.first().pk))
         if "<int:pk>" in route:
             route = route.replace("<int:pk>", str(self._passkey()))
         for name, value in {**rows, **FIXED}.items():
@@ -94,6 +100,7 @@ class World:
         visit = factories.make_visit(mole)
         share, shared_by = share_links.make_link(visit=visit, actor=audit.SYSTEM, days=7)
         return {
+            "<uuid:request_id>": factories.ask(photo).pk,
             "<uuid:visit_id>": visit.pk,
             "<uuid:share_id>": share.pk,
             "shared/<str:token>/": f"shared/{shared_by}/",
@@ -108,7 +115,17 @@ class World:
             "<uuid:overview_id>": overview.pk,
             "<uuid:other_id>": factories.make_overview(subject).pk,
             "<uuid:pin_id>": factories.make_pin(overview).pk,
+            "<uuid:outcome_id>": factories.make_outcome(mole, document=factories.PDF).pk,
         }
+
+    def _cases_of(self, mole):
+        """A case that the reviewer holds, and another one that the reviewer has answered."""
+        reviewer = self.people["reviewer"]
+        case = ReviewRequest.objects.get(mole=mole)
+        claims.claim(request=case, reader=reviewer)
+        other = factories.make_photo(mole=factories.make_mole(mole.subject))
+        answer = factories.answer(other, reviewer)
+        return {"<uuid:request_id>": case.pk, "<uuid:review_id>": answer.pk}
 
     def _passkey(self):
         kind = Authenticator.Type.WEBAUTHN
@@ -120,7 +137,6 @@ class World:
         session = self.cookies["owner"]["sessionid"].value
         return {
             "classifier/assessment": rows["<uuid:assessment_id>"],
-            "classifier/auditevent": AuditEvent.objects.first().pk,
             "classifier/consent": Consent.objects.first().pk,
             "classifier/modelversion": "fake-1",
             "classifier/partner": self.partners["partner"].pk,
@@ -137,6 +153,7 @@ FIXED = {
     "<slug:zone_code>": "upper_back-left",
     "<slug:region_code>": "back",
     "<str:name>": "metrics.json",
+    "<slug:table>": "volume",
     "<path:content_type_id>": 1,
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/unknown/",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-unknown/",

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwr
 from tests.browser.fake_camera import scene, write_feed
 from tests.browser.moles import add_moles, camera_paths
 from tests.browser.site import Site
-from tests.browser.steps import agree, open_guarded, sign_in
+from tests.browser.steps import agree, sign_in
 from tests.browser.watch import Watcher
 
 HERE = Path(__file__).parent
@@ -152,7 +152,7 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 
 @pytest.fixture(scope="package")
 def someone(site: Site, browser: Browser) -> StorageState:
-    """Return the cookies of SOMEONE, who has given consent and just entered the password again.
+    """Return the cookies of SOMEONE, who has given consent and just signed in.
 
     For `open_page(storage_state=someone)`.
     """
@@ -161,7 +161,6 @@ def someone(site: Site, browser: Browser) -> StorageState:
     page = context.new_page()
     sign_in(page, SOMEONE)
     agree(page)
-    open_guarded(page, "account/2fa/totp/activate/")
     state = context.storage_state()
     context.close()
     return state

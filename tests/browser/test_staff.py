@@ -1,9 +1,8 @@
-"""A clinician signs in with a second factor and reviews a photo; the person reads the review."""
-
-import re
+"""A person asks, a clinician with a second factor answers, and an admin looks for a reason."""
 
 from playwright.sync_api import Page, StorageState, expect
 
+from tests.browser.cases import add_second_factor, offer_reviews, sign_in_with_app
 from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, open_guarded, picture, sign_in, sign_out, upload
@@ -11,31 +10,52 @@ from tests.browser.totp import code
 from tests.browser.watch import check_page
 
 REVIEWER = "reviewer@example.org"
-REASON = "Second opinion asked for by the ward"
+ADMIN = "staff-admin@example.org"
+QUESTION = "Is it normal that it itches?"
 WORDS = "Please have it looked at within the next weeks."
+REASON = "The person reported a broken photo"
 
 
-def test_a_review_reaches_the_person(
+def test_an_answer_reaches_the_person(
     site: Site, open_page: PageOpener, someone: StorageState
 ) -> None:
+    site.create_account(ADMIN, role="admin")
+    offer_reviews(site, ADMIN)
     person = open_page(storage_state=someone, **PHONE)
-    assessment = _upload_a_photo(person)
+    _upload_a_photo(person)
+    _ask(person)
+    assessment = _newest_assessment(person)
     site.create_account(REVIEWER, role="reviewer")
     reviewer = open_page(**DESKTOP)
     sign_in(reviewer, REVIEWER)
     _expect_second_factor_request(reviewer)
     secret = _set_up_authenticator_app(reviewer)
-    _sign_in_with_app(reviewer, secret)
-    _review(reviewer, assessment)
-    _read_the_review(person)
+    _sign_in_again(reviewer, secret)
+    _read(reviewer)
+    _read_the_answer(person)
+    _look_as_admin(site, open_page(**DESKTOP), assessment)
+    person.goto("you/access/")
+    expect(person.get_by_text(REASON)).to_be_visible()
+    check_page(person)
 
 
-def _upload_a_photo(page: Page) -> str:
+def _upload_a_photo(page: Page) -> None:
     upload(page, picture())
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+
+
+def _newest_assessment(page: Page) -> str:
     page.goto("results/")
     address = page.locator(".history-row a").first.get_attribute("href") or ""
     return address.removeprefix("/results/").removesuffix("/")
+
+
+def _ask(page: Page) -> None:
+    page.goto(f"{page.url}ask/")
+    check_page(page)
+    page.get_by_label("Your question").fill(QUESTION)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_text("A clinician will read it")).to_be_visible()
 
 
 def _expect_second_factor_request(page: Page) -> None:
@@ -57,7 +77,7 @@ def _set_up_authenticator_app(page: Page) -> str:
     return secret
 
 
-def _sign_in_with_app(page: Page, secret: str) -> None:
+def _sign_in_again(page: Page, secret: str) -> None:
     page.goto("account/logout/")
     check_page(page)
     sign_out(page)
@@ -66,32 +86,37 @@ def _sign_in_with_app(page: Page, secret: str) -> None:
     page.get_by_label("Code").fill(code(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("link", name="Review").click()
-    expect(page.get_by_role("heading", name="Assessments to review")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cases to read")).to_be_visible()
     check_page(page)
 
 
-def _review(page: Page, assessment: str) -> None:
-    page.get_by_role("link", name=re.compile("concern|Unclear")).first.click()
-    expect(page.get_by_role("heading", name="The photo is closed")).to_be_visible()
-    page.goto(f"staff/review/{assessment}/")
-    check_page(page)
-    page.get_by_label("Why do you need to see this photo?").fill(REASON)
-    page.get_by_role("button", name="Open the photo").click()
-    expect(page.get_by_alt_text("The photo under review")).to_be_visible()
-    check_page(page)
+def _read(page: Page) -> None:
+    page.get_by_role("button", name="Next case").click()
+    expect(page.get_by_text(QUESTION)).to_be_visible()
     page.get_by_label("Unsure").check()
-    page.get_by_role("group", name="Advice").get_by_role("radio").nth(1).check()
-    page.get_by_label("Words").fill(WORDS)
+    page.get_by_label("Low").check()
+    page.get_by_label("See a doctor soon, within two weeks").check()
+    page.get_by_role("button", name="Record my opinion").click()
+    page.get_by_label("Words to the person").fill(WORDS)
     page.get_by_role("button", name="Save and go to the next").click()
-    expect(page.get_by_text("Your review is saved")).to_be_visible()
+    expect(page.get_by_text("Your answer is saved")).to_be_visible()
 
 
-def _read_the_review(page: Page) -> None:
+def _read_the_answer(page: Page) -> None:
     page.goto("results/")
     page.locator(".history-row a").first.click()
     expect(page.get_by_role("heading", name="What a clinician says")).to_be_visible()
     expect(page.get_by_text(WORDS)).to_be_visible()
     check_page(page)
-    page.goto("you/access/")
-    expect(page.get_by_text(REASON)).to_be_visible()
+
+
+def _look_as_admin(site: Site, page: Page, assessment: str) -> None:
+    add_second_factor(site, ADMIN)
+    sign_in_with_app(page, ADMIN)
+    page.goto(f"staff/review/looks/{assessment}/")
+    expect(page.get_by_role("heading", name="The photo is closed")).to_be_visible()
+    check_page(page)
+    page.get_by_label("Reason").fill(REASON)
+    page.get_by_role("button", name="Open the photo").click()
+    expect(page.get_by_alt_text("The photo", exact=True)).to_be_visible()
     check_page(page)

@@ -22,6 +22,15 @@ class ConsentFields(forms.Form):
     )
 
 
+class ResearchFields(forms.Form):
+    """A second box, which nobody has to select."""
+
+    agrees_to_research = forms.BooleanField(
+        label=_("I agree that models are trained with my photos as above"),
+        error_messages={"required": _("Please select the box if you agree. You need not.")},
+    )
+
+
 class ConsentSignupForm(ConsentFields):
     """The part of the sign-up form that is ours."""
 

@@ -25,8 +25,15 @@ class ConsentText(models.Model):
 class Consent(models.Model):
     """One person's consent to one text, given or withdrawn at a time. Rows are only added.
 
-    For somebody whose moles the person keeps, `subject` is set and `basis` says by what right.
+    Each purpose has texts and decisions of its own; research is decided for oneself only. For
+    somebody whose moles the person keeps, `subject` is set and `basis` says by what right.
     """
+
+    class Purpose(models.TextChoices):
+        """What a person agrees to."""
+
+        KEEPING = "keeping", _("keeping and assessing photos")
+        RESEARCH = "research", _("training models")
 
     class Basis(models.TextChoices):
         """By what right somebody agrees."""
@@ -46,6 +53,7 @@ class Consent(models.Model):
         blank=True,
         related_name="consents",
     )
+    purpose = models.CharField(max_length=16, choices=Purpose, default=Purpose.KEEPING)
     basis = models.CharField(max_length=16, choices=Basis, default=Basis.OWN)
     is_given = models.BooleanField()
     is_adult = models.BooleanField()
@@ -64,6 +72,11 @@ class Consent(models.Model):
                 condition=models.Q(subject=None, basis="own")
                 | (models.Q(subject__isnull=False) & models.Q(basis__in=("guardian", "asked"))),
                 name="consent_for_others_has_basis",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purpose="keeping")
+                | models.Q(purpose="research", subject=None, basis="own"),
+                name="consent_to_research_is_own",
             ),
         )
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from classifier.people.consent_text import CONSENT_VERSION
+from classifier.people.consent_text import CONSENT_VERSION, RESEARCH_VERSION
 from classifier.people.models.consent import Consent
 
 Row = TypeVar("Row", bound=models.Model)
@@ -44,7 +44,7 @@ class PersonalQuerySet(models.QuerySet[Row]):
         The last decision of the account counts, and for a household member also the last one that
         was made for that member. A partner answers for the consent of its own subjects.
         """
-        decisions = Consent.objects.filter(user=OuterRef(self._of_subject("user")))
+        decisions = self._decisions(Consent.Purpose.KEEPING)
         member = decisions.filter(subject=OuterRef(self._of_subject("pk")))
         is_partners = Q(**{self._of_subject("user"): None})
         is_self = Q(**{self._of_subject("relation"): "self"})
@@ -55,6 +55,20 @@ class PersonalQuerySet(models.QuerySet[Row]):
             is_partners
             | Q(account_agreed=CONSENT_VERSION) & (is_self | Q(member_agreed=CONSENT_VERSION))
         )
+
+    def agreed_to_research(self) -> Self:
+        """Only rows of people who agreed for themselves that models are trained with them.
+
+        Their other consent must be in force too. Nobody agrees for members of a household or for
+        the subjects of a partner, so there are none of these.
+        """
+        decisions = self._decisions(Consent.Purpose.RESEARCH)
+        agreed = self.consented().alias(research_agreed=_agreed_version(decisions))
+        is_self = {self._of_subject("relation"): "self", self._of_subject("user__isnull"): False}
+        return agreed.filter(research_agreed=RESEARCH_VERSION, **is_self)
+
+    def _decisions(self, purpose: str) -> models.QuerySet[Consent]:
+        return Consent.objects.filter(user=OuterRef(self._of_subject("user")), purpose=purpose)
 
     def _of_subject(self, field: str) -> str:
         return _field(self.subject_path, field)

@@ -1,6 +1,7 @@
 """People with an account."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -51,6 +52,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.USER)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    # Part of what each session is checked against: raising it ends them all at their next request,
+    # without a search through the table of sessions, which does not say whose they are.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -80,3 +84,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether the person may open the review pages (a second factor is asked for as well)."""
         return self.role != self.Role.USER
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session stores at sign-in and must still match at each request."""
+        return self._of_this_generation(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield what it was with the secret keys of before."""
+        return map(self._of_this_generation, super().get_session_auth_fallback_hash())
+
+    def _of_this_generation(self, session_hash: str) -> str:
+        """Leave the first generation as it is, so that sessions from before the field last."""
+        return f"{session_hash}{self.session_generation or ''}"

@@ -1,15 +1,28 @@
 """Accounts, the subject of each, and consent."""
 
 import hashlib
+from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import get_language
 
 from classifier.audit import services as audit
-from classifier.people.consent_text import CONSENT_VERSION, consent_text
+from classifier.people.consent_text import (
+    CONSENT_VERSION,
+    RESEARCH_VERSION,
+    consent_text,
+    research_consent_text,
+)
 from classifier.people.errors import ConsentMissingError
 from classifier.people.models import Consent, ConsentText, Subject, User
+
+Purpose = Consent.Purpose
+# By purpose: the version in force, and what gives its words in the active language.
+_TEXTS: dict[str, tuple[str, Callable[[], str]]] = {
+    Purpose.KEEPING: (CONSENT_VERSION, consent_text),
+    Purpose.RESEARCH: (RESEARCH_VERSION, research_consent_text),
+}
 
 
 @transaction.atomic
@@ -45,13 +58,30 @@ def welcome(*, user: User) -> Subject:
 @transaction.atomic
 def give_consent(*, user: User) -> Consent:
     """Store that an adult agreed to the text in force, in the language it was shown in."""
-    return _decide(user, is_given=True, event=audit.Event.CONSENT_GIVEN)
+    return _decide(user, Purpose.KEEPING, is_given=True, event=audit.Event.CONSENT_GIVEN)
 
 
 @transaction.atomic
 def withdraw_consent(*, user: User) -> Consent:
-    """Store that the person withdraws consent; from then on no photo is accepted or assessed."""
-    return _decide(user, is_given=False, event=audit.Event.CONSENT_WITHDRAWN)
+    """Store that the person withdraws consent; from then on no photo is accepted or assessed.
+
+    Consent to research ends with it, so that agreeing again later does not bring it back.
+    """
+    if Subject.objects.of(user).agreed_to_research().exists():
+        withdraw_from_research(user=user)
+    return _decide(user, Purpose.KEEPING, is_given=False, event=audit.Event.CONSENT_WITHDRAWN)
+
+
+@transaction.atomic
+def agree_to_research(*, user: User) -> Consent:
+    """Store that an adult agreed that models are trained with their photos."""
+    return _decide(user, Purpose.RESEARCH, is_given=True, event=audit.Event.RESEARCH_AGREED)
+
+
+@transaction.atomic
+def withdraw_from_research(*, user: User) -> Consent:
+    """Store that the person's photos are used for no more training."""
+    return _decide(user, Purpose.RESEARCH, is_given=False, event=audit.Event.RESEARCH_WITHDRAWN)
 
 
 def require_consent(*, subject: Subject) -> None:
@@ -60,21 +90,26 @@ def require_consent(*, subject: Subject) -> None:
         raise ConsentMissingError
 
 
-def _decide(user: User, *, is_given: bool, event: audit.Event) -> Consent:
+def _decide(user: User, purpose: str, *, is_given: bool, event: audit.Event) -> Consent:
     subject = welcome(user=user)
+    version, body = _TEXTS[purpose]
     consent = Consent.objects.create(
-        user=user, text=stored_text(body=consent_text()), is_given=is_given, is_adult=is_given
+        user=user,
+        purpose=purpose,
+        text=stored_text(body=body(), version=version),
+        is_given=is_given,
+        is_adult=is_given,
     )
-    audit.record(event, actor=audit.person(user), subject_id=subject.id, version=CONSENT_VERSION)
+    audit.record(event, actor=audit.person(user), subject_id=subject.id, version=version)
     return consent
 
 
-def stored_text(*, body: str) -> ConsentText:
-    """Return the row of a consent text of the version in force; made when first agreed to."""
+def stored_text(*, body: str, version: str = CONSENT_VERSION) -> ConsentText:
+    """Return the row of a consent text in force; made when it is first agreed to."""
     text, _ = ConsentText.objects.get_or_create(
         sha256=hashlib.sha256(body.encode()).hexdigest(),
         defaults={
-            "version": CONSENT_VERSION,
+            "version": version,
             "language": get_language() or "en-gb",
             "body": body,
         },

@@ -22,6 +22,7 @@ from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
+from classifier.review.models import Review
 from classifier.visits.content import choice
 from classifier.visits.content.freeze import Content, PhotoRecord, VisitRecords, freeze
 from classifier.visits.content.redaction import keep_only, pictured_photos
@@ -193,11 +194,12 @@ def _photo_records(request: VisitRequest) -> dict[uuid.UUID, list[PhotoRecord]]:
 def _photos(request: VisitRequest) -> QuerySet[Photo]:
     """Return the photos of the period, oldest first; the rows about each are newest first."""
     results = Assessment.objects.filter(status__in=("succeeded", "rejected"))
+    answers = Prefetch("reviews", Review.objects.current())
     within = choice.taken_within(request.since, request.until)
     photos = Photo.objects.kept().filter(within, mole__in=request.moles)
     return (
         photos.oldest_first()
-        .prefetch_related(Prefetch("assessments", results.prefetch_related("reviews")))
+        .prefetch_related(Prefetch("assessments", results.prefetch_related(answers)))
         .prefetch_related(Prefetch("measurements", Measurement.objects.finished()), "answers")
     )
 

@@ -1,7 +1,8 @@
 """Read the folder layouts of collections of labelled pictures.
 
-SkinSpect's manifest and Kaggle's "malignant vs benign" name the part of each picture. HAM10000,
-ISIC Archive and PAD-UFES-20 do not: their examples have neither part nor group yet.
+SkinSpect's manifest and Kaggle's "malignant vs benign" name the part of each picture. SkinSpect's
+exports, HAM10000, ISIC Archive and PAD-UFES-20 do not: their examples have neither part nor group
+yet.
 """
 
 import csv
@@ -27,6 +28,8 @@ _MAX_DEPTH = 2
 _VAL_SHARE = 0.15
 # A table with the manifest's columns and skin tones, beside the manifest.
 _MORE_MANIFESTS = ("milk10k.csv",)
+# `manage.py export_training_set` writes it, with the manifest's columns.
+_OWN_TABLE = "own.csv"
 _MANIFEST_MODALITIES = {"clinical": Modality.PHONE}
 _MODALITIES = {
     "dermoscopic": Modality.DERMOSCOPE,
@@ -98,6 +101,11 @@ def _search(folder: Path, depth: int) -> Iterator[tuple[Layout, Path]]:
         for inner in sorted(folder.iterdir()):
             if inner.is_dir() and not inner.name.startswith("."):
                 yield from _search(inner, depth - 1)
+
+
+def _read_own(folder: Path) -> Found:
+    """Read a training set that an installation of SkinSpect exported; it has no parts yet."""
+    return Found([_manifest_example(folder, row) for row in _rows(folder / _OWN_TABLE)])
 
 
 def _read_manifest(root: Path) -> Found:
@@ -309,6 +317,11 @@ MANIFEST = Layout(
 )
 LAYOUTS = (
     MANIFEST,
+    Layout(
+        "own.csv (exported by SkinSpect)",
+        lambda folder: (folder / _OWN_TABLE).is_file(),
+        _read_own,
+    ),
     Layout(
         "train|test/benign|malignant (Kaggle)",
         lambda folder: (folder / "train" / "benign").is_dir(),

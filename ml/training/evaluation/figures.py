@@ -13,6 +13,7 @@ from ml.arrays import BoolArray, FloatArray
 from ml.classification.manifest import Share
 from ml.classification.outcome import Outcome
 from ml.classification.predictor import Predictor
+from ml.intervals import wilson
 from ml.labels import Band, Modality
 from ml.training import metrics
 from ml.training.evaluation.results import CROSS_VALIDATION, Results
@@ -210,7 +211,7 @@ def names(column: npt.NDArray[Any]) -> list[str]:
 def share(hits: BoolArray) -> dict[str, Any]:
     """Return an `ml.classification.manifest.Share` of hits as JSON."""
     count, of = int(hits.sum()), len(hits)
-    low, high = metrics.wilson(count, of)
+    low, high = wilson(count, of)
     return asdict(Share(count, of, count / of if of else 0.0, low, high))
 
 

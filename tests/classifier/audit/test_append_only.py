@@ -19,7 +19,7 @@ def event():
 @pytest.fixture
 def _delete_trigger():
     """Restore the trigger that `django_db_setup` drops; the rollback drops it again."""
-    statements = triggers.SQLITE[1:] if connection.vendor == "sqlite" else ()
+    statements = triggers.EVENTS.create["sqlite"][1:] if connection.vendor == "sqlite" else ()
     for statement in statements:
         with connection.cursor() as cursor:
             cursor.execute(statement)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.capture.models import CaptureLink
+from classifier.dashboard.models import DailyFigure
 from classifier.inference.models import ModelVersion
 from classifier.model_rollout.models import Reassessment, ShadowAssessment
 from classifier.moles import services as moles
@@ -21,7 +22,8 @@ from classifier.partners.models import IdempotencyKey
 from classifier.people.models import Consent
 from classifier.questionnaire.models import Answers
 from classifier.reminders.models import Reminder
-from classifier.review.models import Review
+from classifier.review.models import Review, ReviewPolicy
+from classifier.review.services import claims
 from classifier.trial.services import trials
 from tests import factories
 
@@ -52,6 +54,26 @@ def _review():
     return Review.objects.create(
         assessment=factories.make_assessment(), opinion="unsure", advice="see_doctor"
     )
+
+
+def _policy():
+    return ReviewPolicy.objects.create(pk=1)
+
+
+def _reading():
+    return claims.claim(request=factories.ask(), reader=factories.make_reviewer())
+
+
+def _unsorted_case():
+    return factories.ask(factories.make_photo())
+
+
+def _outcome_of_a_photo():
+    return factories.make_outcome(factories.make_photo())
+
+
+def _daily_figure():
+    return DailyFigure.objects.create(day=date(2026, 1, 1), name="asked", value=1)
 
 
 def _placed_mole():
@@ -322,6 +344,40 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: _changed(factories.make_subject, year_of_birth=10_000),
     ],
     "subject_sex_known": [lambda: _changed(factories.make_subject, sex="x")],
+    "review_policy_one_row": [lambda: ReviewPolicy.objects.create(pk=2)],
+    "review_policy_second_reading_known": [lambda: _changed(_policy, second_reading="often")],
+    "review_policy_answer_days": [
+        lambda: _changed(_policy, answer_days=0),
+        lambda: _changed(_policy, answer_days=91),
+    ],
+    "review_policy_higher_has_time": [
+        lambda: _changed(_policy, asks_for_higher=True),
+        lambda: _changed(_policy, higher_since=timezone.now()),
+    ],
+    "review_request_source_known": [lambda: _changed(factories.ask, source="nobody")],
+    "review_request_closed_has_time": [
+        lambda: _changed(factories.ask, status="answered"),
+        lambda: _changed(factories.ask, closed_at=timezone.now()),
+        lambda: _changed(factories.ask, status="lost", closed_at=timezone.now()),
+    ],
+    "review_request_one_to_three_readings": [
+        lambda: _changed(factories.ask, readings_needed=0),
+        lambda: _changed(factories.ask, readings_needed=4),
+    ],
+    "review_request_one_open_a_mole": [
+        lambda: _copied(factories.ask, photo=factories.make_photo(mole=factories.make_mole()))
+    ],
+    "review_request_one_open_a_photo": [lambda: _copied(_unsorted_case)],
+    "reading_one_a_reader_and_case": [lambda: _copied(_reading)],
+    "reading_decided_is_complete": [lambda: _changed(_reading, decided_at=timezone.now())],
+    "reading_weeks_only_to_watch": [
+        lambda: _changed(_reading, watch_weeks=12),
+        lambda: _changed(_reading, advice="watch", watch_weeks=13),
+    ],
+    "review_weeks_only_to_watch": [
+        lambda: _changed(_review, watch_weeks=12),
+        lambda: _changed(_review, advice="watch", watch_weeks=13),
+    ],
     "user_email_unique_in_any_case": [
         lambda: _copied(
             partial(factories.make_user, "someone@example.org"),
@@ -333,6 +389,27 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: _changed(factories.make_reviewer, is_superuser=True),
         lambda: _changed(factories.make_admin, is_superuser=False),
     ],
+    "consent_to_research_is_own": [
+        lambda: _changed(_consent_for_another, purpose="research"),
+        lambda: _changed(_consent, purpose="anything"),
+    ],
+    "outcome_of_mole_or_photo": [
+        lambda: _changed(factories.make_outcome, mole=None),
+        lambda: _changed(factories.make_outcome, photo=factories.make_photo()),
+    ],
+    "outcome_one_current_a_mole": [lambda: _copied(factories.make_outcome)],
+    "outcome_one_current_a_photo": [lambda: _copied(_outcome_of_a_photo)],
+    "outcome_unchanged_is_benign": [
+        lambda: _changed(factories.make_outcome, kind="followed_up"),
+        lambda: _changed(factories.make_outcome, kind="guessed"),
+    ],
+    "outcome_source_known": [lambda: _changed(factories.make_outcome, source="neighbour")],
+    "outcome_skin_type_is_fitzpatricks": [
+        lambda: _changed(factories.make_outcome, skin_type=0),
+        lambda: _changed(factories.make_outcome, skin_type=7),
+    ],
+    "daily_figure_once": [lambda: _copied(_daily_figure)],
+    "daily_figure_is_a_count": [lambda: _changed(_daily_figure, value=-1)],
     "user_role_known": [lambda: _changed(factories.make_user, role="owner")],
 }
 

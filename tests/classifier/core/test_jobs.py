@@ -71,6 +71,7 @@ def test_a_failing_job_is_retried_with_pauses_and_fails_in_the_end(kind, row, fi
     assert waits[:2] == [("queued", 15), ("queued", 60)]
     assert row.status == "failed"
     assert row.finished_at is not None
+    assert row.last_error == "OSError"
     assert len(finished) == 1
 
 
@@ -93,6 +94,8 @@ def test_a_sweep_requeues_lost_rows_and_sends_due_ones(kind, row):
     )
     with mock.patch("skinspect_site.celery.app.send_task") as send:
         assert jobs.sweep(kind) == 0
+        row.refresh_from_db()
+        assert (row.status, row.last_error) == ("queued", "lost")
         Measurement.objects.filter(pk=row.pk).update(due_at=timezone.now())
         assert jobs.sweep(kind) == 1
         assert jobs.sweep(kind) == 0

@@ -82,7 +82,7 @@ def test_running_it_twice_adds_everything_once():
     assert Assessment.objects.filter(adjusted_score__isnull=False).exists()
     assert Photo.objects.filter(mole=None).count() == 2
     assert Photo.objects.filter(binned_at__isnull=False).count() == 1
-    assert AuditEvent.objects.filter(event="review_opened").count() == 3
+    assert AuditEvent.objects.filter(event="review_claimed").count() == 3
     together = [found for mole in Mole.objects.all() for found in combined_results_of(mole)]
     assert [{row.modality for row in each.results} for each in together] == [
         {"phone", "dermoscope"}

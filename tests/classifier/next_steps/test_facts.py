@@ -18,15 +18,15 @@ from classifier.photos.models import Photo
 from classifier.questionnaire.services import give_answers
 from classifier.reminders.models import Reminder
 from classifier.results.advice import Level
-from classifier.review import services as reviews
 from classifier.review.models import Review
+from classifier.review.models.choices import Advice
 from tests.factories import (
+    answer,
     make_assessment,
     make_measurement,
     make_mole,
     make_photo,
     make_reminder,
-    make_reviewer,
     make_user,
 )
 
@@ -47,13 +47,7 @@ def photo(mole: Mole, band: str = "", *, days_ago: float = 1, status: str = "suc
 
 
 def review(row: Photo, advice: str = "see_doctor_soon") -> Review:
-    return reviews.add_review(
-        assessment=row.assessments.get(),
-        reviewer=make_reviewer(),
-        opinion="unsure",
-        advice=advice,
-        words="Please show it.",
-    )
+    return answer(row, advice=advice, words="Please show it.")
 
 
 def read(*rows: Review) -> None:
@@ -164,7 +158,7 @@ def _varied(person: User, number: int) -> Mole:
         make_measurement(row, mm=4.0 + index * 3 * (number == 5))
     if number % 2:
         give_answers(photo=rows[1], actor=SYSTEM, answers={"itch": "yes"})
-        review(rows[0], Review.Advice.values[number % 4])
+        review(rows[0], Advice.values[1 + number % 4])
     return mole
 
 

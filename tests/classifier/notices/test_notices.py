@@ -13,15 +13,13 @@ from classifier.audit.services import SYSTEM
 from classifier.people.models import User
 from classifier.photos import services as photos
 from classifier.reminders import services as reminders
-from classifier.review import services as reviews
 from classifier.review.models import Review
+from tests import factories
 from tests.factories import (
-    make_assessment,
     make_member,
     make_mole,
     make_photo,
     make_reminder,
-    make_reviewer,
     make_user,
 )
 
@@ -30,13 +28,8 @@ pytestmark = pytest.mark.django_db
 
 def answer(owner: Any) -> Review:
     """Return a clinician's answer to a new photo of the owner."""
-    return reviews.add_review(
-        assessment=make_assessment(make_photo(mole=make_mole(owner))),
-        reviewer=make_reviewer(),
-        opinion="unsure",
-        advice="see_doctor_soon",
-        words="Please show it.",
-    )
+    photo = make_photo(mole=make_mole(owner))
+    return factories.answer(photo, advice="see_doctor_soon", words="Please show it.")
 
 
 def mark(browser: Any) -> int:

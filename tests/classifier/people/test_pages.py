@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from classifier.people.models import Consent, User
-from classifier.review import services as reviews
-from tests.factories import make_assessment, make_photo, make_reviewer, make_user, sign_in
+from classifier.review.services import looks
+from tests.factories import make_admin, make_assessment, make_photo, make_user, sign_in
 
 
 def text(browser: Any, name: str, *args: Any, **query: Any) -> Any:
@@ -16,13 +16,12 @@ def text(browser: Any, name: str, *args: Any, **query: Any) -> Any:
 
 def test_the_person_reads_who_looked_and_why(browser: Any, person: User) -> None:
     assessment = make_assessment(make_photo(person))
-    reviews.open_for_review(
-        assessment=assessment, reviewer=make_reviewer("doc@example.org"), reason="Second reading"
-    )
+    admin = make_admin("boss@example.org")
+    looks.open_photo(assessment=assessment, admin=admin, reason="A complaint by the person")
     page = text(browser, "access_log")
-    assert "Second reading" in page
+    assert "A complaint by the person" in page
     assert reverse("photo_detail", args=[assessment.photo_id]) in page
-    assert "doc@example.org" not in page
+    assert "boss@example.org" not in page
     assert "Photo added" not in page
     assert "Account created" in text(browser, "access_log", show="all")
 

@@ -165,10 +165,11 @@ def test_results_are_downloaded_with_the_answers(browser, assessed_photo):
     assert (row["checklist_points"], row["noticed"]) == ("2", "size_change:yes family:unknown")
 
 
-def test_a_reviewer_sees_the_answers_once_the_photo_is_open(browser, assessed_photo):
+def test_a_reviewer_sees_the_answers_while_holding_the_case(browser, assessed_photo):
     answer(assessed_photo, bleeding="yes")
+    factories.ask(assessed_photo)
     staff = factories.sign_in(type(browser)(), factories.make_reviewer())
-    review = reverse("review_assessment", args=[assessed_photo.assessments.get().id])
-    assert "Bleeds, or has bled" not in staff.get(review).content.decode()
-    staff.post(review, {"reason": "Review of a result"})
-    assert "Bleeds, or has bled" in staff.get(review).content.decode()
+    case = staff.post(reverse("review_next")).url
+    assert "Bleeds, or has bled" in staff.get(case).content.decode()
+    staff.post(f"{case}release/")
+    assert "Bleeds, or has bled" not in staff.get(case).content.decode()

@@ -8,7 +8,7 @@ import pytest
 from classifier.questionnaire import checklist
 from classifier.results import advice
 from classifier.results.advice import Level, advise
-from classifier.review.models import Review
+from classifier.review.models.choices import Advice as Clinician
 
 CODES = tuple(checklist.QUESTIONS)
 BANDS = ("", "lower", "unclear", "higher")
@@ -105,7 +105,7 @@ def test_photos_together_advise_nothing_without_a_band():
 
 
 @pytest.mark.parametrize("band", BANDS)
-@pytest.mark.parametrize("said", Review.Advice.values)
+@pytest.mark.parametrize("said", Clinician.values)
 def test_a_clinician_only_raises_the_advice(band, said):
     before, after = advise(band), advise(band, clinicians=[said])
     assert (after.level or 0) >= (before.level or 0)

@@ -11,12 +11,11 @@ from classifier.inference.models import ModelVersion
 from classifier.people.models import User
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
-from classifier.review import services as reviews
 from tests.factories import (
+    answer,
     assess,
     make_assessment,
     make_photo,
-    make_reviewer,
     make_user,
     plain_jpeg,
     sign_in,
@@ -158,13 +157,7 @@ def test_assessing_needs_consent(db: None) -> None:
 
 def test_a_clinicians_words_stand_beside_the_result(browser: Any, person: User) -> None:
     photo = make_photo(person)
-    reviews.add_review(
-        assessment=make_assessment(photo),
-        reviewer=make_reviewer(),
-        opinion="benign",
-        advice="watch",
-        words="<b>Even</b> border.",
-    )
+    answer(photo, opinion="benign", advice="watch", words="<b>Even</b> border.")
     text = page(browser, photo)
     assert "What a clinician says" in text
     assert "&lt;b&gt;Even&lt;/b&gt; border." in text

@@ -16,6 +16,7 @@ from classifier.photos.models import Photo
 from ml.classification.fake import fake_manifest
 from ml.classification.manifest import parse_manifest
 from tests.factories import (
+    ask,
     make_assessment,
     make_mole,
     make_photo,
@@ -79,9 +80,14 @@ def test_the_table_has_both_scores_and_the_terms(browser: Any, adjusted_photo: P
     assert shown == {name: str(value) for name, value in ADJUSTED.items()}
 
 
-def test_reviewers_read_it_too(adjusted_photo: Photo) -> None:
+def test_reviewers_read_it_too_after_their_opinion(adjusted_photo: Photo) -> None:
+    case = ask(adjusted_photo)
     reviewer = sign_in(Client(), make_reviewer())
-    assert SAID in page(reviewer, "review_assessment", adjusted_photo.assessments.get().id)
+    reviewer.post(reverse("review_next"))
+    assert SAID not in page(reviewer, "review_case", case.id)
+    finding = {"opinion": "benign", "confidence": "high", "advice": "watch"}
+    reviewer.post(reverse("review_opinion", args=[case.id]), finding)
+    assert SAID in page(reviewer, "review_case", case.id)
 
 
 def test_age_and_sex_are_asked_for_once(browser: Any, assessed_photo: Photo) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from classifier.assessments.texts import CAUTIONS, OBSTACLES
@@ -12,7 +11,7 @@ from classifier.inference.models import ModelVersion
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from ml.labels import Reason
-from tests.factories import make_assessment, make_photo, make_reviewer, make_user, sign_in
+from tests.factories import make_assessment, make_photo, make_user
 
 HTMX = {"hx-request": "true"}
 NEAREST = {"NV": 7, "MEL": 2}
@@ -62,13 +61,6 @@ def test_without_nearest_cases_nothing_is_said_of_them(
     photo = make_photo(person)
     make_assessment(photo, status=status)
     assert "closest in the training data" not in page(browser, photo)
-
-
-def test_reviewers_read_the_same_words_before_they_open_the_photo(db: None) -> None:
-    assessment = make_assessment(nearest=NEAREST)
-    reviewer = sign_in(Client(), make_reviewer())
-    text = reviewer.get(reverse("review_assessment", args=[assessment.id])).content.decode()
-    assert IN_WORDS in text
 
 
 def test_the_table_for_spreadsheets_has_the_nearest_cases(browser: Any, person: User) -> None:

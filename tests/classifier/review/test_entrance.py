@@ -10,15 +10,20 @@ pytestmark = pytest.mark.django_db
 
 
 def pages():
-    row = factories.make_assessment()
-    names = ("assessment", "user", "partner", "consent", "modelversion", "auditevent")
+    row, case = factories.make_assessment(), factories.ask()
+    names = ("assessment", "user", "partner", "consent", "modelversion")
     lists = [reverse(f"admin:classifier_{name}_changelist") for name in names]
     row_pages = [
-        reverse(f"review_{name}", args=[row.id]) for name in ("assessment", "photo", "heat_map")
+        *(reverse(f"review_{name}", args=[row.id]) for name in ("look", "look_photo")),
+        reverse("review_queue"),
+        reverse("review_case", args=[case.id]),
+        reverse("review_photo", args=[case.id, case.photo_id, "display"]),
+        reverse("review_heat_map", args=[case.id]),
     ]
     return [
         reverse("admin:index"),
         reverse("admin:sessions_session_changelist"),
+        reverse("audit_trail"),
         *lists,
         *row_pages,
     ]
@@ -50,7 +55,7 @@ def test_staff_without_a_second_factor_are_sent_to_set_one_up(client, make):
 def test_a_session_signed_in_by_password_alone_is_asked_for_the_second_step(client):
     reviewer = factories.make_reviewer()
     client.force_login(reviewer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.get(reverse("admin:classifier_assessment_changelist"))
+    answer = client.get(reverse("review_queue"))
     assert answer.url.startswith(reverse("mfa_reauthenticate") + "?next=/staff/")
 
 
@@ -60,14 +65,14 @@ def test_the_records_of_another_person_do_not_count(client):
     session = client.session
     session["account_authentication_methods_user"] = "somebody else"
     session.save()
-    answer = client.get(reverse("admin:classifier_assessment_changelist"))
+    answer = client.get(reverse("review_queue"))
     assert answer.url.startswith(reverse("mfa_reauthenticate"))
 
 
 def test_without_the_second_factor_staff_may_no_longer_enter(client):
     reviewer = factories.make_reviewer()
     factories.sign_in(client, reviewer)
-    page = reverse("admin:classifier_assessment_changelist")
+    page = reverse("review_queue")
     assert client.get(page).status_code == 200
     reviewer.authenticator_set.all().delete()
     assert client.get(page).url == reverse("mfa_index")
@@ -80,8 +85,8 @@ def test_the_sign_in_and_password_pages_of_the_admin_redirect_to_ours(client):
     assert Client().get("/staff/login/?next=/staff/").url == "/account/login/?next=/staff/"
 
 
-def test_the_link_in_the_header_leads_to_the_list(client):
+def test_the_link_in_the_header_leads_to_the_cases(client):
     factories.sign_in(client, factories.make_reviewer())
-    answer = client.get(reverse("review_queue"), follow=True)
-    assert answer.redirect_chain == [(reverse("admin:classifier_assessment_changelist"), 302)]
-    assert "Assessments to review" in answer.content.decode()
+    answer = client.get(reverse("admin:index"), follow=True)
+    assert answer.redirect_chain == [(reverse("review_queue"), 302)]
+    assert "No case waits for you" in answer.content.decode()

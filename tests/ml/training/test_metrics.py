@@ -58,13 +58,6 @@ def test_brier_of_a_perfect_and_of_an_even_score() -> None:
     assert metrics.brier(np.full(4, 0.5), LABELS) == 0.25
 
 
-def test_wilson_stays_within_bounds() -> None:
-    assert metrics.wilson(0, 0) == (0, 1)
-    low, high = metrics.wilson(0, 20)
-    assert low == 0
-    assert 0.1 < high < 0.2
-
-
 def test_bootstrap_is_wider_when_groups_repeat() -> None:
     rng = np.random.default_rng(1)
     labels = rng.random(60) < 0.5

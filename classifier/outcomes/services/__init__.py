@@ -1,0 +1,1 @@
+"""What is written about outcomes, and the training set that goes out."""

@@ -1,0 +1,136 @@
+"""Recording what a mole turned out to be, and deleting it with its document."""
+
+import logging
+from datetime import datetime, time
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
+from classifier.audit.services import Actor, Event
+from classifier.core.errors import StorageUnavailableError
+from classifier.moles.models import Mole
+from classifier.outcomes.documents import Document, accept_document
+from classifier.outcomes.errors import UnlikelyOutcomeError
+from classifier.outcomes.findings import Found, is_consistent
+from classifier.outcomes.models import Outcome
+from classifier.outcomes.selectors import Lesion, outcomes_of
+from classifier.people.models import User
+from classifier.people.services import accounts
+from classifier.photos.models import Photo
+
+logger = logging.getLogger(__name__)
+
+
+def record_outcome(
+    *,
+    lesion: Lesion,
+    found: Found,
+    source: str,
+    actor: Actor,
+    user: User | None = None,
+    document: bytes = b"",
+) -> Outcome:
+    """Store what a mole or an unsorted photo turned out to be; it replaces an earlier outcome.
+
+    `user` is the account that records it, None for a partner. Raises UnlikelyOutcomeError,
+    DocumentRefusedError, StorageUnavailableError, and ConsentMissingError. Nothing is stored then.
+    """
+    if not is_consistent(found):
+        raise UnlikelyOutcomeError
+    if found.found_on > timezone.localdate():
+        raise UnlikelyOutcomeError(_("This day is in the future."))
+    accounts.require_consent(subject=lesion.subject)
+    outcome = Outcome(
+        subject_id=lesion.subject_id,
+        mole=lesion if isinstance(lesion, Mole) else None,
+        photo=lesion if isinstance(lesion, Photo) else None,
+        kind=found.kind,
+        diagnosis=found.diagnosis,
+        is_malignant=found.is_malignant,
+        found_on=found.found_on,
+        skin_type=found.skin_type,
+        source=source,
+        recorded_by=user,
+    )
+    if document:
+        _store(outcome, accept_document(document))
+    try:
+        _insert(outcome, lesion, actor)
+    except BaseException:
+        _delete_file(outcome)
+        raise
+    return outcome
+
+
+@transaction.atomic
+def remove_outcome(*, outcome: Outcome, actor: Actor) -> None:
+    """Delete an outcome for good, and those that it replaced, so that none of these counts again.
+
+    Their files go first: if the storage does not answer, the rows remain.
+    """
+    lesion = outcome.mole or outcome.photo
+    if lesion is None:  # A constraint in the database refuses this.
+        raise UnlikelyOutcomeError
+    rows = outcomes_of(lesion).filter(recorded_at__lte=outcome.recorded_at)
+    for row in rows:
+        _delete_file(row)
+    audit.record(
+        Event.OUTCOME_REMOVED, actor=actor, subject_id=outcome.subject_id, target=lesion.pk
+    )
+    rows.delete()
+
+
+def delete_documents(*, lesion: Lesion) -> None:
+    """Delete the files of a mole's or photo's outcomes, whose rows go with it."""
+    own = {"mole": lesion} if isinstance(lesion, Mole) else {"photo": lesion}
+    for outcome in Outcome.objects.filter(**own):
+        _delete_file(outcome)
+
+
+@transaction.atomic
+def _insert(outcome: Outcome, lesion: Lesion, actor: Actor) -> None:
+    # The lock: of two at the same time, the later one replaces the earlier one.
+    type(lesion).objects.select_for_update().get(pk=lesion.pk)
+    outcomes_of(lesion).current().update(superseded_at=timezone.now())
+    outcome.band = _last_band_before(outcome)
+    outcome.save(force_insert=True)
+    audit.record(
+        Event.OUTCOME_RECORDED,
+        actor=actor,
+        subject_id=outcome.subject_id,
+        target=lesion.pk,
+        outcome=str(outcome.pk),
+        kind=outcome.kind,
+        source=outcome.source,
+        document=bool(outcome.document),
+    )
+
+
+def _last_band_before(outcome: Outcome) -> str:
+    """Return the newest band of the newest photo that was taken by the day of the outcome."""
+    own = {"photo__mole": outcome.mole_id} if outcome.mole_id else {"photo": outcome.photo_id}
+    end = timezone.make_aware(datetime.combine(outcome.found_on, time.max))
+    before = Assessment.objects.kept().filter(
+        **own, status=Assessment.Status.SUCCEEDED, photo__taken_at__lte=end
+    )
+    newest = before.order_by("photo__undated", "-photo__taken_at", "-requested_at", "id")
+    return newest.values_list("band", flat=True).first() or ""
+
+
+def _store(outcome: Outcome, document: Document) -> None:
+    name = f"{outcome.id}.{document.extension}"
+    try:
+        outcome.document.save(name, ContentFile(document.data), save=False)
+    except Exception as error:
+        logger.exception("A document could not be stored")
+        raise StorageUnavailableError from error
+
+
+def _delete_file(outcome: Outcome) -> None:
+    if outcome.document:
+        default_storage.delete(str(outcome.document.name))

@@ -1,0 +1,1 @@
+"""Asking for a review, claiming a case, reading it, answering."""

@@ -1,0 +1,1 @@
+"""The review pages: the queue, the case on the reading screen, answers, and looks by admins."""

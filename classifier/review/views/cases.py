@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from classifier.assessments.models import Assessment
 from classifier.core import heat_maps
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
@@ -196,6 +197,11 @@ def heat_map(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
     assessment = assessment_of_case(reading.request)
     if not assessment.heat_map:
         raise Http404
+    return send_heat_map(assessment)
+
+
+def send_heat_map(assessment: Assessment) -> HttpResponse:
+    """Send the map in colour, never to be kept. The caller has checked who may see it."""
     with assessment.heat_map.open() as file:
         coloured = heat_maps.colour(file.read())
     headers = {**photo_media.PRIVATE_HEADERS, "Cache-Control": NO_STORE}

@@ -2,11 +2,10 @@
 
 import uuid
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from classifier.core import heat_maps
 from classifier.core.pages import page_context
 from classifier.photos import media as photo_media
 from classifier.review import access
@@ -14,7 +13,7 @@ from classifier.review.forms import ReasonForm
 from classifier.review.page import look_page
 from classifier.review.selectors import assessment_to_look_at
 from classifier.review.services import looks
-from classifier.review.views.cases import NO_STORE
+from classifier.review.views.cases import NO_STORE, send_heat_map
 from classifier.review.views.guards import StaffRequest, admins_only
 
 
@@ -52,7 +51,4 @@ def heat_map(request: StaffRequest, assessment_id: uuid.UUID) -> HttpResponseBas
     assessment = assessment_to_look_at(assessment_id)
     if not access.is_open(request, assessment.id) or not assessment.heat_map:
         raise Http404
-    with assessment.heat_map.open() as file:
-        coloured = heat_maps.colour(file.read())
-    headers = {**photo_media.PRIVATE_HEADERS, "Cache-Control": NO_STORE}
-    return HttpResponse(coloured, content_type="image/png", headers=headers)
+    return send_heat_map(assessment)

@@ -30,13 +30,12 @@ def policy() -> ReviewPolicy:
 
 def is_offered(source: str, photo: Photo) -> bool:
     """Whether this service takes cases from this side."""
-    by_rule = source == ReviewRequest.Source.RULE
+    if source == ReviewRequest.Source.PERSON:
+        return policy().offered_to_people
     partner = photo.subject.partner
     if partner is not None and not partner.reviews_allowed:
         return False
-    if by_rule:
-        return policy().asks_for_higher
-    return partner is not None or policy().offered_to_people
+    return source == ReviewRequest.Source.PARTNER or policy().asks_for_higher
 
 
 def cases() -> QuerySet[ReviewRequest]:

@@ -147,7 +147,6 @@ def test_without_scripts_a_coin_can_be_chosen(open_page: PageOpener, someone: St
     page.goto("photos/upload/")
     page.locator("[data-upload-input]").set_input_files(mole_beside_a_coin(next(SEEDS)))
     page.get_by_role("button", name="Upload").click()
-    page.get_by_role("link", name="See the result").click()
     page.get_by_text("Size and outline").click()
     page.get_by_role("link", name="Set the scale").click()
     page.get_by_label("A coin").check()

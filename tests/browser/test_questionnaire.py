@@ -15,10 +15,14 @@ LAST = "Has a parent, brother, sister or child of yours had melanoma?"
 def open_questions(page: Page) -> None:
     """Upload a new photo, wait for its result and open its questions."""
     upload(page, picture())
-    page.get_by_role("link", name="See the result").click()
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    unfold(page, "What have you noticed?")
     page.get_by_role("link", name="Answer the questions").click()
     expect(page.get_by_role("heading", name="What have you noticed?")).to_be_visible()
+
+
+def unfold(page: Page, heading: str) -> None:
+    page.get_by_role("heading", name=heading).click()
 
 
 def question(page: Page, words: str) -> Locator:
@@ -58,6 +62,7 @@ def test_a_tap_leads_on_and_the_last_step_saves(
     check_page(page)
     page.get_by_role("button", name="Save the answers").click()
     expect(page.get_by_text("Your answers were saved.")).to_be_visible()
+    unfold(page, "What you noticed")
     expect(page.get_by_text("2 of 10 points")).to_be_visible()
     check_page(page)
 
@@ -74,6 +79,7 @@ def test_keys_choose_and_lead_on(open_page: PageOpener, someone: StorageState) -
     expect(question(page, "Is it new?")).to_be_visible()
     page.get_by_role("button", name="Save and finish later").press("Enter")
     expect(page.get_by_text("Your answers were saved.")).to_be_visible()
+    unfold(page, "What you noticed")
     page.get_by_role("link", name="Continue where you left off").click()
     expect(question(page, "3 of 18 Is it new?")).to_be_visible()
     page.get_by_role("button", name="Back").click()
@@ -88,6 +94,7 @@ def test_leaving_keeps_the_answers(open_page: PageOpener, someone: StorageState)
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
     page.wait_for_timeout(1_000)  # the answers may arrive after this page was asked for
     page.reload()
+    unfold(page, "What you noticed")
     page.get_by_role("link", name="Continue where you left off").click()
     expect(question(page, SECOND)).to_be_visible()
 
@@ -109,4 +116,5 @@ def test_without_scripts_all_questions_stand_on_one_page(
     question(page, "Does it itch?").get_by_label("Yes", exact=True).check()
     page.get_by_role("button", name="Save the answers").click()
     expect(page.get_by_text("Your answers were saved.")).to_be_visible()
+    unfold(page, "What you noticed")
     expect(page.get_by_text("1 of 10 points")).to_be_visible()

@@ -91,11 +91,11 @@ def _sign_in_again(page: Page, secret: str) -> None:
 
 
 def _read(page: Page) -> None:
-    page.get_by_role("button", name="Next case").click()
+    page.get_by_role("button", name="Read: Unsorted photo").click()
     expect(page.get_by_text(QUESTION)).to_be_visible()
     page.get_by_label("Unsure").check()
     page.get_by_label("Low").check()
-    page.get_by_label("See a doctor soon, within two weeks").check()
+    page.get_by_label("See a doctor soon").check()
     page.get_by_role("button", name="Record my opinion").click()
     page.get_by_label("Words to the person").fill(WORDS)
     page.get_by_role("button", name="Save and go to the next").click()

@@ -58,7 +58,7 @@ CHANGES = {
         label=_("Reactivate"),
         title=_("Reactivate %(name)s?"),
         effects=(
-            _("The person can sign in again, with the role, password and second step of before."),
+            _("The person can sign in again, with the former role, password and second step."),
             _("Devices that were signed out stay signed out."),
             IT_IS_TOLD,
         ),

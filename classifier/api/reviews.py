@@ -54,7 +54,7 @@ class AnswerSerializer(serializers.ModelSerializer[Review]):
         source="replaces_id",
         allow_null=True,
         read_only=True,
-        help_text="The answer that this one takes the place of.",
+        help_text="The answer that this one replaces.",
     )
     withdrawn_at = serializers.DateTimeField(
         allow_null=True, read_only=True, help_text="Since then the answer no longer holds."

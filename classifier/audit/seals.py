@@ -1,6 +1,6 @@
 """Seals the audit trail: each closed minute is hashed together with the seal before it.
 
-Whoever changes, deletes or inserts an event of a sealed minute breaks the chain from there on. The
+An event of a sealed minute that is changed, deleted or inserted breaks the chain from there on. The
 clock seals, so that no writer waits for another one: see docs/decisions/0020-sealed-audit-trail.md.
 """
 

@@ -35,7 +35,7 @@ class Verdict:
     """What the panel says. `tone` names its colours, `icon` its sign.
 
     `found` says in words how the mole changed. `result` is what the later photo's result asks for,
-    empty if that is no more than the rest says.
+    empty if the rest asks for as much.
     """
 
     tone: str

@@ -104,7 +104,7 @@ def uncounted_days() -> list[date]:
 
 
 def outcomes_in(period: Period) -> list[OutcomeCount]:
-    """Return the confirmed outcomes that were recorded in a period, counted by what they are of.
+    """Count the confirmed outcomes of a period by label, band, body site and skin type.
 
     Also of moles in the bin: a count names nobody, and asking for the bin would cost four joins.
     """

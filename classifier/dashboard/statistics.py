@@ -12,7 +12,7 @@ FEWEST = 30
 # Times are counted in steps that grow by a tenth, so that counts of many days can be added. The
 # middle of a step is within 5% of each time in it.
 _GROWTH = 1.1
-# Added to each count before a logarithm is taken, so that an empty band is no infinite drift.
+# Added to each count before a logarithm is taken, so that an empty band does not make it infinite.
 _HALF = 0.5
 
 

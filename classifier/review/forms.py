@@ -94,7 +94,7 @@ class AnswerForm(forms.Form):
 
 
 class RevisionForm(FindingForm):
-    """A finding that takes the place of the first opinion."""
+    """A finding that replaces the first opinion."""
 
     # The page hides it until it is needed; browsers refuse to send a form with an empty required
     # field that they cannot show.
@@ -104,7 +104,7 @@ class RevisionForm(FindingForm):
 
 
 class AmendForm(FindingForm):
-    """An answer that takes the place of the former one."""
+    """An answer that replaces the former one."""
 
     words = forms.CharField(
         label=_("Words to the person"), max_length=4000, widget=forms.Textarea({"rows": 6})

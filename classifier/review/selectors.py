@@ -62,8 +62,8 @@ def cases_waiting_for(reader: User) -> QuerySet[ReviewRequest]:
 def cases_to_read_by(reader: User) -> QuerySet[ReviewRequest]:
     """Return the waiting cases that this reader may read, also those that somebody else holds.
 
-    Not those that the reader has read or skipped, and of which the reader is the person. None for
-    people who are no reviewers.
+    Not those that the reader has read or skipped, and not the reader's own. None for people who are
+    not reviewers.
     """
     if reader.role != User.Role.REVIEWER:
         return ReviewRequest.objects.none()

@@ -138,7 +138,7 @@ def doubts(found: Lesion) -> Doubts:
 
 
 def _quality(found: Lesion, on_edge: float) -> tuple[float, float, float]:
-    """Return an outline's quality, below what it is refused, and below what there is a caution.
+    """Return an outline's quality, and the qualities below which it is refused or cautioned about.
 
     The network's quality holds for edges as sharp as those it was fitted on; a softer one is
     refused.

@@ -22,7 +22,7 @@ from ml.measurement.outline_network import outline_network
 from ml.measurement.scene import Scene, take_scene
 from ml.measurement.segmentation import describe, from_middle, largest
 
-# Fewer pixels of a scene of about 240 are no outline.
+# An outline has at least so many pixels, in a scene of about 240 by 240.
 _MIN_PIXELS = 60
 # The network sees the whole picture at 160 pixels: what it marks there is a start only if it covers
 # this share of it. A smaller mole is looked for by segmentation.

@@ -32,7 +32,7 @@ CONFIRMED_BY: dict[str, str] = {
     Outcome.Kind.HISTOLOGY: "histo",
     Outcome.Kind.FOLLOWED_UP: "follow_up",
 }
-# Of a year of birth, so that few people share no step with others of their sex (as ISIC's ages).
+# In years, as ISIC's ages: most people then share age and sex with others.
 AGE_STEP = 5
 # libjpeg's scale; the highest value that Pillow recommends.
 QUALITY = 95

@@ -90,7 +90,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self._of_this_generation(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """Yield what it was with the secret keys of before."""
+        """Yield what it was with each former secret key."""
         return map(self._of_this_generation, super().get_session_auth_fallback_hash())
 
     def _of_this_generation(self, session_hash: str) -> str:

@@ -20,8 +20,8 @@ from classifier.review.selectors import cases_to_read_by, cases_waiting_for, hel
 # Set by judgement: long enough to read one case with interruptions, and short enough that a case
 # comes free on the same day when its reader was called away. Each autosave extends it.
 CLAIM_FOR = timedelta(minutes=30)
-# Cases tried in one go. Others take some of the first ones in the meantime; more than as many
-# clinicians would have to ask within the same moment before somebody is told "none" wrongly.
+# Cases tried in one go, as others may take the first ones in the same moment. "None" is wrong only
+# if more clinicians than this ask at once.
 CANDIDATES = 50
 
 

@@ -1,4 +1,4 @@
-"""Mail that says that an answer is there, and nothing of what it says."""
+"""Mail about a new answer, without a word of what it says."""
 
 import logging
 

@@ -42,7 +42,7 @@ def amend(request: StaffRequest, review_id: uuid.UUID) -> HttpResponseBase:
         finding=form.finding(),
         words=form.cleaned_data["words"],
     )
-    messages.success(request, _("The new answer takes the place of the former one."))
+    messages.success(request, _("The new answer replaces the former one."))
     return redirect("review_queue")
 
 

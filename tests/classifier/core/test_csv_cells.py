@@ -1,4 +1,4 @@
-"""Cells of CSV files are no formulas."""
+"""No cell of a CSV file is run as a formula."""
 
 import csv
 import io

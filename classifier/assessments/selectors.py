@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from classifier.assessments.models import Assessment, AssessmentQuerySet
-from classifier.people.models import Subject, User
+from classifier.people.models import User
 from classifier.photos.models import Photo
 from ml.geometry import Box
 
@@ -20,11 +20,6 @@ RECENT = 50
 def assessments_visible_to(user: User) -> QuerySet[Assessment]:
     """Return the results of the user's household, newest first, with photo, mole and model."""
     return with_photo_and_model(Assessment.objects.of(user))
-
-
-def assessments_of(subject: Subject) -> QuerySet[Assessment]:
-    """Return the results of one person's photos, newest first, with photo, mole and model."""
-    return with_photo_and_model(Assessment.objects.filter(subject=subject))
 
 
 def results_of(photo: Photo) -> QuerySet[Assessment]:

@@ -21,6 +21,8 @@ from classifier.review.models import Reading, Review, ReviewPolicy, ReviewReques
 
 # Set by judgement: a reader who thinks of something the same day can go back and amend the answer.
 LOOK_BACK = timedelta(hours=24)
+# Of rows with a subject: no partner's, or of a partner that lets clinicians look.
+PARTNER_ALLOWS = Q(subject__partner=None) | Q(subject__partner__reviews_allowed=True)
 
 
 def policy() -> ReviewPolicy:
@@ -44,8 +46,7 @@ def cases() -> QuerySet[ReviewRequest]:
     Nothing from the bin, nothing of people whose consent is not in force, and nothing of partners
     that do not want it.
     """
-    is_wanted = Q(subject__partner=None) | Q(subject__partner__reviews_allowed=True)
-    return ReviewRequest.objects.kept().consented().filter(is_wanted)
+    return ReviewRequest.objects.kept().consented().filter(PARTNER_ALLOWS)
 
 
 def case_to_take(request_id: uuid.UUID) -> ReviewRequest:
@@ -203,16 +204,6 @@ def unmailed_answers() -> QuerySet[Review]:
         assessment__in=kept, replaced_by=None, mailed_at=None, read_at=None
     )
     return unsent.select_related("assessment__subject__user").order_by("created_at", "id")
-
-
-def requests_of(subject_ids: Iterable[uuid.UUID]) -> QuerySet[ReviewRequest]:
-    """Return the questions about these people, the newest first, with their current answers."""
-    return (
-        ReviewRequest.objects.kept()
-        .filter(subject__in=subject_ids)
-        .prefetch_related(Prefetch("reviews", Review.objects.current()))
-        .order_by("-requested_at", "id")
-    )
 
 
 def with_second_factor(users: QuerySet[User]) -> QuerySet[User]:

@@ -116,8 +116,3 @@ class ReviewRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still waits for an answer."""
-        return self.status == self.Status.WAITING

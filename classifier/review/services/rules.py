@@ -1,12 +1,12 @@
 """Cases that a rule of the service asks for."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.review.errors import AlreadyAskedError
 from classifier.review.models import ReviewRequest
-from classifier.review.selectors import policy
+from classifier.review.selectors import PARTNER_ALLOWS, policy
 from classifier.review.services import requests
 
 # In one go, each sweep; the next one takes the rest.
@@ -23,11 +23,10 @@ def ask_for_higher() -> int:
     about_mole = ReviewRequest.objects.filter(mole=OuterRef("photo__mole")).exclude(
         closed_at__lt=OuterRef("finished_at")
     )
-    is_wanted = Q(subject__partner=None) | Q(subject__partner__reviews_allowed=True)
     new = (
         Assessment.objects.kept()
         .consented()
-        .filter(is_wanted, ~Exists(about_photo), ~Exists(about_mole))
+        .filter(PARTNER_ALLOWS, ~Exists(about_photo), ~Exists(about_mole))
         .filter(band=Assessment.Band.HIGHER, finished_at__gte=since)
         .select_related("photo__subject__partner")
         .order_by("finished_at", "id")

@@ -124,9 +124,13 @@ def photos_with_sizes(request: ReviewRequest) -> QuerySet[Photo]:
 
 
 def photos_of_case(request: ReviewRequest) -> QuerySet[Photo]:
-    """Return the photos of the case's mole, or the one photo, the newest first."""
-    same = {"mole": request.mole_id} if request.mole_id else {"pk": request.photo_id}
-    return Photo.objects.kept().filter(**same).newest_first()
+    """Return the photo asked about and the others of the case's mole, the newest first.
+
+    The photo may have been moved to another mole since.
+    """
+    asked = Q(pk=request.photo_id)
+    same = asked | Q(mole=request.mole_id) if request.mole_id else asked
+    return Photo.objects.kept().filter(same).newest_first()
 
 
 def assessment_of_case(request: ReviewRequest) -> Assessment:
@@ -242,11 +246,12 @@ def reviews_of_photo(photo: Photo) -> list[Review]:
     Withdrawn ones are among them. Callers check that the reader may see the photo.
     """
     rows = Review.objects.filter(assessment__photo=photo, replaced_by=None)
-    return list(rows.select_related("replaces", "request").order_by("-created_at", "id"))
+    related = rows.select_related("replaces", "request__followed_by")
+    return list(related.order_by("-created_at", "id"))
 
 
 def open_request_about(photo: Photo) -> ReviewRequest | None:
-    """Return the open question about a photo, or about its mole."""
-    same = {"mole": photo.mole_id} if photo.mole_id else {"photo": photo}
-    waiting = ReviewRequest.objects.filter(status=ReviewRequest.Status.WAITING, **same)
-    return waiting.first()
+    """Return the open question about a photo, which may have had no mole then, or its mole."""
+    asked = Q(photo=photo)
+    same = asked | Q(mole=photo.mole_id) if photo.mole_id else asked
+    return ReviewRequest.objects.filter(same, status=ReviewRequest.Status.WAITING).first()

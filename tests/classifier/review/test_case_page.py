@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.audit.services import SYSTEM
+from classifier.photos.services import sort_photos
 from classifier.review.findings import Finding
 from classifier.review.models import Reading, Review
 from classifier.review.models.choices import Advice
@@ -100,6 +102,15 @@ def test_the_photo_asked_about_is_shown_even_after_many_newer_ones(mole, photos)
     page = page_of(read(photos[0]))
     assert len(page.photos) == MOST_PHOTOS + 1
     assert page.photos[-1].order == "asked"
+
+
+def test_the_photo_asked_about_is_shown_after_it_was_moved_to_another_mole(photos):
+    oldest, middle, newest = photos
+    reading = read(middle)
+    sort_photos(chosen=[middle], mole=factories.make_mole(middle.subject), actor=SYSTEM)
+    page = page_of(reading)
+    shown = {each.photo: each.order for each in page.photos}
+    assert shown == {newest: "later", middle: "asked", oldest: "earlier"}
 
 
 def test_the_place_is_drawn_on_the_body():

@@ -7,6 +7,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.audit.services import SYSTEM
+from classifier.photos.services import sort_photos
 from classifier.reminders.models import Reminder
 from classifier.review.findings import Finding
 from classifier.review.models import ReviewRequest
@@ -115,3 +117,22 @@ def test_a_person_asks_back_once(browser, photo):
     browser.post(page, {"question": "How soon?"})
     browser.post(page, {"question": "And now?"})
     assert ReviewRequest.objects.filter(follows=review.request).count() == 1
+
+
+def test_asking_back_is_offered_once(browser, photo):
+    review = factories.answer(photo)
+    result = reverse("photo_detail", args=[photo.id])
+    page = reverse("answer_ask_back", args=[review.id])
+    assert page in browser.get(result).content.decode()
+    browser.post(page, {"question": "How soon?"})
+    row = ReviewRequest.objects.get(status="waiting")
+    browser.post(reverse("question_take_back", args=[row.id]))
+    assert page not in browser.get(result).content.decode()
+
+
+def test_the_open_question_is_shown_after_the_photo_was_sorted(browser, person):
+    unsorted = factories.make_photo(person)
+    row = factories.ask(unsorted)
+    sort_photos(chosen=[unsorted], mole=factories.make_mole(person), actor=SYSTEM)
+    page = browser.get(reverse("photo_detail", args=[unsorted.id])).content.decode()
+    assert reverse("question_take_back", args=[row.id]) in page

@@ -1,14 +1,13 @@
 """The filter of the audit trail."""
 
-from datetime import date, datetime, time, timedelta
-
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classifier.audit.models import AuditEvent
 from classifier.audit.selectors import matching_events
+from classifier.core.day_fields import DayField, LastDayField
+from classifier.core.days import end_of, start_of
 from classifier.people.selectors import audit_ids
 
 WHO = _("An e-mail address or a whole id")
@@ -17,12 +16,8 @@ WHO = _("An e-mail address or a whole id")
 class TrailFilterForm(forms.Form):
     """Which events; empty fields do not narrow."""
 
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = DayField(label=_("From"), required=False)
+    until = LastDayField(label=_("Until"), required=False)
     about = forms.CharField(
         label=_("About a person, photo or mole"), help_text=WHO, max_length=254, required=False
     )
@@ -36,15 +31,10 @@ class TrailFilterForm(forms.Form):
         if not self.is_valid():
             return AuditEvent.objects.none()
         asked = self.cleaned_data
-        after = asked["until"] + timedelta(days=1) if asked["until"] else None
         return matching_events(
-            since=_midnight(asked["since"]),
-            until=_midnight(after),
+            since=start_of(asked["since"]) if asked["since"] else None,
+            until=end_of(asked["until"]) if asked["until"] else None,
             event=asked["event"],
             about=audit_ids(asked["about"]) if asked["about"] else None,
             by=audit_ids(asked["by"]) if asked["by"] else None,
         )
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None

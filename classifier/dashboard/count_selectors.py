@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery, Sum
-from django.utils import timezone
 
 from classifier.assessments.models import Assessment
+from classifier.core.days import end_of, start_of
 from classifier.dashboard.models import DailyFigure
 from classifier.dashboard.statistics import step_of
 from classifier.photos.models import Photo
@@ -23,8 +23,7 @@ NO_BAND = "-"
 
 def counts_of(day: date) -> Counts:
     """Return the counts of a day in the time zone of the settings, which may not be over."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    start, end = start_of(day), end_of(day)
     counts: Counts = Counter()
     _count_assessments(counts, start, end)
     _count_cases(counts, start, end)

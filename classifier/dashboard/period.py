@@ -9,10 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from classifier.core.day_fields import DayField, LastDayField
+
 CHOICES = (7, 30, 90, 365)
 DEFAULT_DAYS = 30
 MOST_DAYS = 3660  # ten years
-_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class PeriodForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
-    since = forms.DateField(label=_("From"), required=False, widget=_DAY)
-    until = forms.DateField(label=_("Until"), required=False, widget=_DAY)
+    since = DayField(label=_("From"), required=False)
+    until = LastDayField(label=_("Until"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order, and too many."""
@@ -68,5 +69,5 @@ class PeriodForm(forms.Form):
         since, until = self.cleaned_data["since"], self.cleaned_data["until"]
         if since is None and until is None:
             return Period.last(self.cleaned_data["days"] or DEFAULT_DAYS)
-        until = min(until or timezone.localdate(), timezone.localdate())
+        until = until or timezone.localdate()
         return Period(since or until - timedelta(days=DEFAULT_DAYS - 1), until)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
+from classifier.core.days import end_of, start_of
 from classifier.core.jobs import JobKind
 from classifier.dashboard.count_selectors import Counts, counts_of
 from classifier.dashboard.models import DailyFigure
@@ -108,14 +109,10 @@ def outcomes_in(period: Period) -> list[OutcomeCount]:
 
     Also of moles in the bin: a count names nobody, and asking for the bin would cost four joins.
     """
-    start, end = (
-        timezone.make_aware(datetime.combine(day, time.min))
-        for day in (period.since, period.until + timedelta(days=1))
-    )
     rows = (
         Outcome.objects.current()
         .confirmed()
-        .filter(recorded_at__gte=start, recorded_at__lt=end)
+        .filter(recorded_at__gte=start_of(period.since), recorded_at__lt=end_of(period.until))
         .annotate(site=Coalesce("mole__body_site", "photo__mole__body_site"))
         .values_list("is_malignant", "band", "site", "skin_type")
         .annotate(Count("pk"))

@@ -9,11 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from classifier.core.days import EARLIEST
 from classifier.moles.models import BodySite, Mole
 from classifier.moles.services import MoleFields
-
-# Before the birth of anybody alive. It catches years typed wrongly, such as 0201 for 2001.
-EARLIEST = date(1900, 1, 1)
 
 # Heading, first and last site of each group.
 _REGIONS = (

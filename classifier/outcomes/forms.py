@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from classifier.core.day_fields import DayField
 from classifier.outcomes.findings import CHOICES, Found
 from classifier.outcomes.models import Outcome
 
@@ -19,10 +20,9 @@ class OutcomeForm(forms.Form):
         help_text=_("The letter from the doctor or the laboratory names it."),
         choices=[("", _("Please choose")), *((code, each[0]) for code, each in CHOICES.items())],
     )
-    found_on = forms.DateField(
+    found_on = DayField(
         label=_("When?"),
         help_text=_("The day of the operation, or of the last check."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     skin_type = forms.TypedChoiceField(
         label=_("Skin type"),

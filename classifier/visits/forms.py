@@ -1,23 +1,19 @@
 """Forms of visits and of the links to them."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.moles.forms import EARLIEST
+from classifier.core.day_fields import DayField, LastDayField
 from classifier.moles.models import Mole
 from classifier.photos.models import Photo
 from classifier.visits.models import ShareLink, Visit
 from classifier.visits.services import share_links
 from classifier.visits.services.visits import VisitRequest
 
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 DAYS = {1: _("1 day"), 7: _("7 days"), 30: _("30 days")}
 
 
@@ -32,8 +28,8 @@ class VisitForm(forms.Form):
         label=_("Moles"),
         error_messages={"required": _("Please select at least one mole.")},
     )
-    since = forms.DateField(label=_("From"), widget=DAY)
-    until = forms.DateField(label=_("Until"), widget=DAY)
+    since = DayField(label=_("From"))
+    until = LastDayField(label=_("Until"))
     note = forms.CharField(
         label=_("What you want to ask"),
         required=False,
@@ -66,13 +62,6 @@ class VisitForm(forms.Form):
             self.add_error("until", _("The period ends before it begins."))
         return cleaned
 
-    def clean_since(self) -> date:
-        return self._day("since")
-
-    def clean_until(self) -> date:
-        # A later day adds nothing: it has no photos yet.
-        return min(self._day("until"), timezone.localdate())
-
     def visit_request(self) -> VisitRequest:
         data = self.cleaned_data
         return VisitRequest(
@@ -92,12 +81,6 @@ class VisitForm(forms.Form):
         for photo in self.cleaned_data["photos"]:
             chosen.get(photo.mole_id, set()).add(photo.pk)
         return chosen
-
-    def _day(self, name: str) -> date:
-        day: date = self.cleaned_data[name]
-        if day < EARLIEST:
-            raise ValidationError(_("Please enter a date in this century or the last."))
-        return day
 
 
 class ShareForm(forms.Form):

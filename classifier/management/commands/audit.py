@@ -1,6 +1,6 @@
 """Verify the seals of the audit trail, or export it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from classifier.audit import seals
 from classifier.audit import services as audit
+from classifier.core.days import end_of, start_of
 
 
 class Command(BaseCommand):
@@ -55,12 +56,8 @@ class Command(BaseCommand):
         )
 
     def _export(self, since: date | None, until: date | None) -> None:
-        start = _midnight(since or date(1970, 1, 1))
-        end = _midnight(until + timedelta(days=1)) if until else timezone.now()
+        start = start_of(since or date(1970, 1, 1))
+        end = end_of(until) if until else timezone.now()
         for line in seals.export_lines(since=start, until=end):
             self.stdout.write(line)
         audit.record(audit.Event.AUDIT_EXPORTED, actor=audit.SYSTEM)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,7 +1,6 @@
 """Recording what a mole turned out to be, and deleting it with its document."""
 
 import logging
-from datetime import datetime, time
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.core.days import end_of
 from classifier.core.errors import StorageUnavailableError
 from classifier.moles.models import Mole
 from classifier.outcomes.documents import Document, accept_document
@@ -114,9 +114,8 @@ def _insert(outcome: Outcome, lesion: Lesion, actor: Actor) -> None:
 def _last_band_before(outcome: Outcome) -> str:
     """Return the newest band of the newest photo that was taken by the day of the outcome."""
     own = {"photo__mole": outcome.mole_id} if outcome.mole_id else {"photo": outcome.photo_id}
-    end = timezone.make_aware(datetime.combine(outcome.found_on, time.max))
     before = Assessment.objects.kept().filter(
-        **own, status=Assessment.Status.SUCCEEDED, photo__taken_at__lte=end
+        **own, status=Assessment.Status.SUCCEEDED, photo__taken_at__lt=end_of(outcome.found_on)
     )
     newest = before.order_by("photo__undated", "-photo__taken_at", "-requested_at", "id")
     return newest.values_list("band", flat=True).first() or ""

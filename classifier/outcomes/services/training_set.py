@@ -8,16 +8,15 @@ import random
 import uuid
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime, time
 from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from classifier import images
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
+from classifier.core.days import end_of
 from classifier.moles.models import BodySite
 from classifier.outcomes.errors import FolderNotEmptyError
 from classifier.outcomes.findings import OTHER
@@ -123,8 +122,8 @@ def _choose() -> list[Chosen]:
 
 def _photos(lesion: uuid.UUID | None, outcome: Outcome) -> list[Chosen]:
     """Choose photos that the model could assess, from before the outcome: later ones show scars."""
-    end = timezone.make_aware(datetime.combine(outcome.found_on, time.max))
-    before = Photo.objects.kept().filter(subject=outcome.subject_id, taken_at__lte=end)
+    taken_before = {"subject": outcome.subject_id, "taken_at__lt": end_of(outcome.found_on)}
+    before = Photo.objects.kept().filter(**taken_before)
     close_ups = before.filter(Q(mole=lesion) | Q(pk=lesion), kind=Photo.Kind.CLOSE_UP)
     assessed = Assessment.objects.filter(photo__in=close_ups, status=Assessment.Status.SUCCEEDED)
     modalities = dict(assessed.order_by("requested_at").values_list("photo", "modality"))

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import Q
-from django.utils import timezone
 
 from classifier.assessments.models import Assessment
+from classifier.core.days import end_of, start_of
 
 # The most serious first.
 SERIOUS = (Assessment.Band.HIGHER, Assessment.Band.UNCLEAR)
@@ -34,6 +34,4 @@ def default_choice(photos: Sequence[tuple[uuid.UUID, str]]) -> set[uuid.UUID]:
 
 def taken_within(since: date, until: date) -> Q:
     """Return the condition that a photo was taken on these days, both included."""
-    start = timezone.make_aware(datetime.combine(since, time.min))
-    end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
-    return Q(taken_at__gte=start, taken_at__lt=end)
+    return Q(taken_at__gte=start_of(since), taken_at__lt=end_of(until))

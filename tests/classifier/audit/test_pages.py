@@ -172,3 +172,14 @@ def test_only_admins_read_it(browser, photo):
     for page in (TRAIL, reverse("audit_csv"), reverse("audit_event", args=[event.pk])):
         assert reviewer.get(page).status_code == 404
         assert browser.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Adak"])
+@pytest.mark.parametrize(
+    ("until", "shows"),
+    [("0002-11-28", "in this century or the last"), ("9999-12-31", "A complaint")],
+)
+def test_years_that_are_typed_wrongly_break_no_page(browser, photo, settings, zone, until, shows):
+    settings.TIME_ZONE = zone
+    page = browser.get(TRAIL, {"since": "1900-01-01", "until": until})
+    assert shows in page.content.decode()

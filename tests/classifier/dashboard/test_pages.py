@@ -152,3 +152,16 @@ def test_workers_that_answer_are_listed(monkeypatch):
     assert workers_module.workers() == [workers_module.Worker("w@host", 2, 7)]
     monkeypatch.setattr(Inspect, "stats", lambda self: 1 / 0)
     assert workers_module.workers() == []
+
+
+@pytest.mark.parametrize(
+    ("period", "shows"),
+    [
+        ({"until": "0001-01-01"}, "in this century or the last"),
+        ({"since": "0001-01-01", "until": "0001-01-02"}, "in this century or the last"),
+        ({"since": "9999-12-30", "until": "9999-12-31"}, "The first day is after the last one"),
+    ],
+)
+@pytest.mark.usefixtures("admin", "no_workers")
+def test_impossible_days_are_said(client, period, shows):
+    assert shows in client.get(reverse("dashboard"), period).content.decode()

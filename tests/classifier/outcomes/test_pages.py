@@ -68,6 +68,7 @@ def test_mistakes_are_said_and_nothing_is_stored(person: User, browser: Client) 
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     for fields, sentence in (
         ({"found_on": tomorrow}, "in the future"),
+        ({"found_on": "0001-01-01"}, "in this century or the last"),
         ({"kind": "followed_up"}, "do not fit together"),
         ({"document": SimpleUploadedFile("a.pdf", b"MZ")}, "not a photo"),
     ):

@@ -1,5 +1,8 @@
 """A person asks, a clinician with a second factor answers, and an admin looks for a reason."""
 
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Page, StorageState, expect
 
 from tests.browser.cases import add_second_factor, offer_reviews, sign_in_with_app
@@ -22,9 +25,9 @@ def test_an_answer_reaches_the_person(
     site.create_account(ADMIN, role="admin")
     offer_reviews(site, ADMIN)
     person = open_page(storage_state=someone, **PHONE)
-    _upload_a_photo(person)
-    _ask(person)
-    assessment = _newest_assessment(person)
+    photo = _upload_a_photo(person)
+    _ask(person, photo)
+    assessment = _assessment_of(person, photo)
     site.create_account(REVIEWER, role="reviewer")
     reviewer = open_page(**DESKTOP)
     sign_in(reviewer, REVIEWER)
@@ -32,26 +35,30 @@ def test_an_answer_reaches_the_person(
     secret = _set_up_authenticator_app(reviewer)
     _sign_in_again(reviewer, secret)
     _read(reviewer)
-    _read_the_answer(person)
+    _read_the_answer(person, photo)
     _look_as_admin(site, open_page(**DESKTOP), assessment)
     person.goto("you/access/")
     expect(person.get_by_text(REASON)).to_be_visible()
     check_page(person)
 
 
-def _upload_a_photo(page: Page) -> None:
+def _upload_a_photo(page: Page) -> str:
+    """Return the path of its page."""
     upload(page, picture())
     expect(page.get_by_role("heading", name=ASSESSED)).to_be_visible()
+    return urlsplit(page.url).path.lstrip("/")
 
 
-def _newest_assessment(page: Page) -> str:
+def _assessment_of(page: Page, photo: str) -> str:
+    """Return the id of the photo's result, whichever photos other tests have added since."""
     page.goto("results/")
-    address = page.locator(".history-row a").first.get_attribute("href") or ""
-    return address.removeprefix("/results/").removesuffix("/")
+    row = page.locator(".history-row", has=page.locator(f'img[src^="/{photo}"]'))
+    address = row.get_by_role("link").get_attribute("href") or ""
+    return PurePosixPath(address).name
 
 
-def _ask(page: Page) -> None:
-    page.goto(f"{page.url}ask/")
+def _ask(page: Page, photo: str) -> None:
+    page.goto(f"{photo}ask/")
     check_page(page)
     page.get_by_label("Your question").fill(QUESTION)
     page.get_by_role("button", name="Ask", exact=True).click()
@@ -102,9 +109,8 @@ def _read(page: Page) -> None:
     expect(page.get_by_text("Your answer is saved")).to_be_visible()
 
 
-def _read_the_answer(page: Page) -> None:
-    page.goto("results/")
-    page.locator(".history-row a").first.click()
+def _read_the_answer(page: Page, photo: str) -> None:
+    page.goto(photo)
     expect(page.get_by_role("heading", name="What a clinician says")).to_be_visible()
     expect(page.get_by_text(WORDS)).to_be_visible()
     check_page(page)

@@ -6,7 +6,7 @@ import re
 from django.core.management import call_command
 from django.test import Client
 
-from classifier.api.reference import reference
+from classifier.api.description.reference import reference
 from tests.api.conftest import url
 
 

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from classifier.api import views
+from classifier.api.assessments import views as assessment_views
 from classifier.api.errors import problem_handler
+from classifier.api.moles import views as mole_views
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
 from classifier.intake.errors import PhotoRefusedError
@@ -78,7 +79,7 @@ def test_an_unexpected_error_is_reported_plainly_and_logged(api: Caller, monkeyp
     def break_down(*_args):
         raise RuntimeError("the secret of the house")
 
-    monkeypatch.setattr(views, "partner_moles", break_down)
+    monkeypatch.setattr(mole_views, "partner_moles", break_down)
 
     answer = api.get("moles")
 
@@ -112,6 +113,6 @@ def test_an_interrupted_upload_is_a_bad_request(api: Caller, monkeypatch):
     def break_off(*_args):
         raise UnreadablePostError
 
-    monkeypatch.setattr(views, "_bounded", break_off)
+    monkeypatch.setattr(assessment_views, "_bounded", break_off)
 
     assert _is_problem(api.send(), 400, "bad_request")

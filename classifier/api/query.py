@@ -1,12 +1,11 @@
-"""Query parameters of the API."""
+"""Query parameters and pages that several operations share."""
 
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from classifier.api.fields import ExternalIdField, TimeField
+from classifier.api.fields import ExternalIdField
 from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
-from classifier.assessments.models import Assessment
 
 UNKNOWN = "There is no such parameter."
 
@@ -46,27 +45,8 @@ class FilterSerializer(QuerySerializer):
         return {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if name in asked}
 
 
-class AssessmentFilterSerializer(FilterSerializer):
-    """Filters of the list of assessments."""
+class PageSerializer(serializers.Serializer[Any]):
+    """One page of a list; `next` and `previous` are addresses, null at the ends."""
 
-    mole_id = serializers.UUIDField(required=False, help_text="Only this mole's, by our id.")
-    status = serializers.ChoiceField(Assessment.Status.choices, required=False)
-    band = serializers.ChoiceField(Assessment.Band.choices, required=False)
-    since = TimeField(required=False, help_text="Only those requested at this moment or later.")
-
-    LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
-        "mole_external_id": "photo__mole__external_id",
-        "mole_id": "photo__mole",
-        "status": "status",
-        "band": "band",
-        "since": "requested_at__gte",
-    }
-
-
-class ErasureSerializer(QuerySerializer):
-    """How to delete a photo."""
-
-    for_good = serializers.BooleanField(
-        default=False, help_text="Erase now, with all results and files, instead of after 30 days."
-    )
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

@@ -8,8 +8,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from oauth2_provider.scopes import get_scopes_backend
 
+from classifier.api.description.problem import ProblemSerializer
 from classifier.api.permissions import scope_for
-from classifier.api.serializers import ProblemSerializer
 from classifier.core.problems import MEDIA_TYPE
 
 ALWAYS = {

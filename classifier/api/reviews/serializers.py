@@ -1,23 +1,14 @@
-"""Asking this server's clinicians about a photo, and reading what they answered."""
+"""Questions to clinicians and their answers."""
 
-import uuid
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from classifier.api.fields import TimeField
-from classifier.api.schema import NOT_FOUND, operation
-from classifier.api.views import PartnerView
-from classifier.audit import services as audit
-from classifier.partners.selectors import partner_assessment, partner_review_request
 from classifier.review.models import Review, ReviewRequest
 from classifier.review.models.choices import Advice, Opinion
-from classifier.review.services import requests
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
@@ -105,54 +96,3 @@ class ReviewCaseSerializer(serializers.ModelSerializer[ReviewRequest]):
         """Return the answer that was not replaced by another one."""
         answer = next(iter(row.shown_answers), None)  # type: ignore[attr-defined]
         return AnswerSerializer(answer).data if answer else None
-
-
-class ReviewRequestListView(PartnerView):
-    """Where questions come in."""
-
-    @operation(
-        "create_review_request",
-        summary="Ask a clinician about a photo",
-        request=QuestionSerializer,
-        answers={201: ReviewCaseSerializer},
-        problems={
-            **NOT_FOUND,
-            409: "`review_not_offered`: clinicians of this server may not look at your photos. "
-            "`review_already_asked`: the mole has an open question. `review_nothing_to_read`: "
-            "the assessment is not finished.",
-            415: "The body is not JSON.",
-        },
-    )
-    def post(self, request: Request) -> Response:
-        """Ask this server's clinicians; they see the photo, its mole's photos and your question.
-
-        They may look only where this server's setting for your organisation says so.
-        """
-        asked = QuestionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
-        assessment = partner_assessment(self.partner, values.pop("assessment_id"))
-        row = requests.ask(
-            photo=assessment.photo,
-            source=ReviewRequest.Source.PARTNER,
-            actor=audit.partner(self.partner),
-            **values,
-        )
-        location = request.build_absolute_uri(reverse("api:review_request", args=[row.id]))
-        body = ReviewCaseSerializer(partner_review_request(self.partner, row.id)).data
-        return Response(body, status=201, headers={"Location": location})
-
-
-class ReviewRequestView(PartnerView):
-    """One question."""
-
-    @operation(
-        "read_review_request",
-        summary="Read a question and its answer",
-        answers={200: ReviewCaseSerializer},
-        problems=NOT_FOUND,
-    )
-    def get(self, request: Request, request_id: uuid.UUID) -> Response:
-        """Return where the question stands and, once there is one, the clinician's answer."""
-        row = partner_review_request(self.partner, request_id)
-        return Response(ReviewCaseSerializer(row).data)

@@ -1,0 +1,66 @@
+"""A photo as a partner sends it."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from classifier.api.fields import ExternalIdField, TimeField, YearOfBirthField
+from classifier.moles.models import BodySite
+from classifier.partners.services import Submission
+from classifier.people.models import Subject
+from classifier.photos.models import Modality
+
+# How far ahead of ours a partner's clock may be. Set by judgement.
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+class SubmissionSerializer(serializers.Serializer[Submission]):
+    """A photo to assess. Unknown fields are ignored."""
+
+    image = serializers.FileField(
+        allow_empty_file=True,
+        help_text="JPEG, PNG, WebP, HEIC, AVIF or MPO, up to 50 MiB. A JPEG may have 200 "
+        "megapixels, a progressive one and all others 50.",
+    )
+    subject_external_id = ExternalIdField(help_text="Your pseudonym for the person; never a name.")
+    mole_external_id = ExternalIdField(help_text="Your name for the mole, unique to the subject.")
+    taken_at = TimeField(
+        required=False,
+        help_text="When the photo was taken; by default its Exif time, else the time of upload.",
+    )
+    body_site = serializers.ChoiceField(
+        BodySite.choices, default=BodySite.UNKNOWN, allow_blank=True
+    )
+    modality = serializers.ChoiceField(Modality.choices, default=Modality.UNKNOWN, allow_blank=True)
+    year_of_birth = YearOfBirthField(
+        required=False,
+        allow_null=True,
+        help_text="The subject's, 1900 to this year. Left out, it stays; empty, it is erased.",
+    )
+    sex = serializers.ChoiceField(
+        Subject.Sex.choices,
+        required=False,
+        allow_blank=True,
+        help_text="The subject's, as used for medical purposes. Left out, it stays; empty, it is "
+        "erased.",
+    )
+
+    def validate_taken_at(self, value: datetime) -> datetime:
+        """Refuse photos from the future."""
+        if value > timezone.now() + CLOCK_SKEW:
+            raise serializers.ValidationError("This time is in the future.", "in_the_future")
+        return value
+
+    def submission(self) -> Submission:
+        """Return what was sent, after `is_valid`."""
+        data = self.validated_data
+        return Submission(
+            image=data["image"].read(),
+            subject_external_id=data["subject_external_id"],
+            mole_external_id=data["mole_external_id"],
+            taken_at=data.get("taken_at"),
+            body_site=data["body_site"] or BodySite.UNKNOWN,
+            modality=data["modality"] or Modality.UNKNOWN,
+            details={name: data[name] for name in ("year_of_birth", "sex") if name in data},
+        )

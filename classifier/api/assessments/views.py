@@ -1,0 +1,158 @@
+"""Sending photos, and reading what became of them."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from classifier.api.assessments.filters import AssessmentFilterSerializer
+from classifier.api.assessments.serializers import AssessmentPageSerializer, AssessmentSerializer
+from classifier.api.assessments.submission import SubmissionSerializer
+from classifier.api.base import PartnerView
+from classifier.api.description.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
+from classifier.api.errors import UploadTooLarge
+from classifier.partners import services as partners
+from classifier.partners.selectors import (
+    partner_assessment,
+    partner_assessments,
+)
+
+# Bytes of a multipart body beside the photo. Set by judgement: the fields hold less than 2 KiB.
+FORM_ALLOWANCE = 64 * 1024
+MAX_KEY_LENGTH = 255
+
+
+class AssessmentListView(PartnerView):
+    """All assessments, and where new photos come in."""
+
+    parser_classes = (MultiPartParser,)
+
+    @operation(
+        "list_assessments",
+        summary="List assessments, newest first",
+        parameters=[AssessmentFilterSerializer],
+        answers={200: AssessmentPageSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """List the assessments of all of your subjects, or of those that the filters leave."""
+        return self.page(
+            partner_assessments(self.partner),
+            by="requested_at",
+            parameters=AssessmentFilterSerializer,
+            serializer=AssessmentSerializer,
+        )
+
+    @operation(
+        "create_assessment",
+        summary="Send a photo for assessment",
+        request={"multipart/form-data": SubmissionSerializer},
+        parameters=[IDEMPOTENCY_KEY, LOCATION],
+        answers={202: AssessmentSerializer},
+        problems={
+            411: "The request has no Content-Length.",
+            413: "The upload is larger than 50 MiB.",
+            415: "The body is not multipart/form-data.",
+            422: "The picture is refused, `code` says why; or the Idempotency-Key was used for "
+            "another request.",
+            503: "The photo could not be stored; nothing was kept.",
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Keep a photo and queue its assessment. Subject and mole are made when they are new.
+
+        All metadata but the capture time is removed. The same photo of the same subject again is
+        not kept twice: the answer is its latest assessment, and it stays with its first mole.
+        """
+        key = _idempotency_key(request)
+        data = SubmissionSerializer(data=_bounded(request))
+        data.is_valid(raise_exception=True)
+        row, _ = partners.submit(
+            partner=self.partner, submission=data.submission(), idempotency_key=key
+        )
+        body = AssessmentSerializer(row, context={"request": request}).data
+        location = request.build_absolute_uri(reverse("api:assessment", args=[row.id]))
+        return Response(body, status=202, headers={"Location": location})
+
+
+class AssessmentView(PartnerView):
+    """One assessment."""
+
+    @operation(
+        "read_assessment",
+        summary="Read an assessment",
+        answers={200: AssessmentSerializer},
+        problems=NOT_FOUND,
+    )
+    def get(self, request: Request, assessment_id: uuid.UUID) -> Response:
+        """Return where the assessment stands and, once it is finished, its result.
+
+        `queued` and `running` go on to `succeeded`, `rejected` or `failed`, usually within
+        seconds; ask again after a second or two until then.
+        """
+        row = partner_assessment(self.partner, assessment_id)
+        return Response(AssessmentSerializer(row, context={"request": request}).data)
+
+
+class PNGRenderer(BaseRenderer):
+    """Passes a picture through."""
+
+    media_type = "image/png"
+    format = "png"
+    charset = None
+    render_style = "binary"
+
+    def render(self, data: Any, *_args: Any, **_kwargs: Any) -> Any:
+        """Return the bytes as they are."""
+        return data
+
+
+class HeatMapView(PartnerView):
+    """Where the model looked."""
+
+    renderer_classes = (PNGRenderer,)
+
+    @operation(
+        "read_heat_map",
+        summary="Read an assessment's heat map",
+        answers={(200, "image/png"): OpenApiResponse(OpenApiTypes.BINARY, "A grey PNG.")},
+        problems={404: "There is no such assessment, it has no heat map, or it is not yours."},
+    )
+    def get(self, request: Request, assessment_id: uuid.UUID) -> Response:
+        """Return a small grey picture to stretch over the whole upright photo.
+
+        White is where the model looked most, black where it did not look.
+        """
+        row = partner_assessment(self.partner, assessment_id)
+        if not row.heat_map:
+            raise Http404
+        try:
+            with row.heat_map.open() as file:
+                return Response(file.read())
+        except FileNotFoundError as error:
+            raise Http404 from error
+
+
+def _idempotency_key(request: Request) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
+        raise ValidationError({"Idempotency-Key": ["Use up to 255 printable characters."]})
+    return key
+
+
+def _bounded(request: Request) -> Any:
+    """Return the form. Raises UploadTooLarge, before reading the body if its header says so."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES + FORM_ALLOWANCE:
+        raise UploadTooLarge
+    form = request.data
+    if "image" in getattr(request._request, "oversized_fields", ()):  # noqa: SLF001
+        raise UploadTooLarge
+    return form

@@ -1,0 +1,20 @@
+"""The body of a problem."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """A problem as of RFC 9457. Act on `code`; `detail` is for people."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Sentences by field.",
+    )

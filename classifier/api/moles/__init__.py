@@ -1,0 +1,1 @@
+"""A mole with its history."""

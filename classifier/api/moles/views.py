@@ -1,0 +1,56 @@
+"""Reading moles."""
+
+import uuid
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from classifier.api.base import PartnerView
+from classifier.api.description.schema import NOT_FOUND, operation
+from classifier.api.moles.serializers import (
+    MoleHistorySerializer,
+    MolePageSerializer,
+    MoleSerializer,
+)
+from classifier.api.query import FilterSerializer
+from classifier.partners.selectors import (
+    partner_mole_history,
+    partner_moles,
+)
+
+
+class MoleListView(PartnerView):
+    """All moles."""
+
+    @operation(
+        "list_moles",
+        summary="List moles, newest first",
+        parameters=[FilterSerializer],
+        answers={200: MolePageSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """List the moles of all of your subjects, or find one by both external ids."""
+        return self.page(
+            partner_moles(self.partner),
+            by="created_at",
+            parameters=FilterSerializer,
+            serializer=MoleSerializer,
+        )
+
+
+class MoleView(PartnerView):
+    """One mole and its history."""
+
+    @operation(
+        "read_mole",
+        summary="Read a mole's history",
+        answers={200: MoleHistorySerializer},
+        problems=NOT_FOUND,
+    )
+    def get(self, request: Request, mole_id: uuid.UUID) -> Response:
+        """Return the mole with all of its photos, newest first, each with all of its results.
+
+        Two or more photos of one day, assessed by the same version, have a combined result too.
+        """
+        mole = partner_mole_history(self.partner, mole_id)
+        return Response(MoleHistorySerializer(mole, context={"request": request}).data)

@@ -1,0 +1,13 @@
+"""What is said about deleting a photo."""
+
+from rest_framework import serializers
+
+from classifier.api.query import QuerySerializer
+
+
+class ErasureSerializer(QuerySerializer):
+    """How to delete a photo."""
+
+    for_good = serializers.BooleanField(
+        default=False, help_text="Erase now, with all results and files, instead of after 30 days."
+    )

@@ -1,0 +1,1 @@
+"""Questions to the clinicians of this server."""

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import operation
 from classifier.inference import door as inference
+from classifier.partners.scopes import Scope
 
 
 class ModelCardSerializer(serializers.Serializer[Any]):
@@ -45,6 +46,7 @@ class ModelView(PartnerView):
 
     @operation(
         "read_model",
+        scope=Scope.READ,
         summary="Read the model card",
         answers={200: ModelCardSerializer},
         problems={503: "The model can't be used at the moment."},

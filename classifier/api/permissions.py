@@ -1,11 +1,12 @@
-"""Permissions by scope: safe methods need "read", all others "write"."""
+"""Permissions: each operation names the scope that it needs."""
 
 from typing import Any
 
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from classifier.api.scopes import scope_of
 from classifier.partners.models import Partner
 
 
@@ -20,7 +21,7 @@ class ScopeMissing(PermissionDenied):
 
 
 class IsPartner(BasePermission):
-    """Admits active partners whose token has the scope that the method needs."""
+    """Admits active partners whose token has the scope that the operation needs."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Return whether there is a token. Raises PermissionDenied when it does not suffice."""
@@ -29,15 +30,10 @@ class IsPartner(BasePermission):
             return False
         if (partner := partner_of(request)) is None or not partner.is_active:
             raise PermissionDenied("This partner's access is suspended.", "partner_inactive")
-        scope = scope_for(request.method)
-        if not token.allow_scopes([scope]):
+        scope = scope_of(view, request.method or "")
+        if scope is not None and not token.allow_scopes([scope]):
             raise ScopeMissing(scope)
         return True
-
-
-def scope_for(method: str | None) -> str:
-    """Return the scope that a method needs."""
-    return "read" if (method or "").upper() in SAFE_METHODS else "write"
 
 
 def partner_of(request: Request) -> Partner | None:

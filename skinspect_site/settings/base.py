@@ -351,11 +351,7 @@ REST_FRAMEWORK = {
 IDEMPOTENCY_KEYS_KEPT_FOR = timedelta(days=7)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
-    "SCOPES": {
-        "read": "Read the assessments of your own subjects",
-        "write": "Send photos of your own subjects for assessment",
-    },
-    "DEFAULT_SCOPES": ["read", "write"],
+    "SCOPES_BACKEND_CLASS": "classifier.api.scopes.PartnerScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     # RFC 9700, the current best practice, in full.

@@ -13,13 +13,16 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from classifier.partners.models import Partner
+from classifier.partners.scopes import Scope
 from classifier.partners.services import Credentials
 from tests.factories import jpeg, make_partner
 
 UNDESCRIBED = {405}
+EVERY_SCOPE = " ".join(Scope)
+NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
 
-def ask_token(made: Credentials, scope: str = "read write", **form: str) -> Any:
+def ask_token(made: Credentials, scope: str = EVERY_SCOPE, **form: str) -> Any:
     """Ask for a token with the partner's credentials."""
     basic = base64.b64encode(f"{made.client_id}:{made.client_secret}".encode()).decode()
     return Client(enforce_csrf_checks=True).post(
@@ -32,7 +35,7 @@ def ask_token(made: Credentials, scope: str = "read write", **form: str) -> Any:
 class Caller:
     """A partner's client; `get("mole", id)` names the URL and its argument."""
 
-    def __init__(self, made: Credentials, document: dict[str, Any], scope: str = "read write"):
+    def __init__(self, made: Credentials, document: dict[str, Any], scope: str = EVERY_SCOPE):
         self.partner: Partner = made.partner
         self.made = made
         self.document = document
@@ -92,6 +95,15 @@ def check_described(document: dict[str, Any], method: str, path: str, response: 
         Draft202012Validator(schema).validate(response.json())
 
 
+def operations(document: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return method, address and scope of every operation; ids are nobody's."""
+    return [
+        (method, re.sub(r"\{\w+\}", NOBODYS_ID, path), described["security"][0]["partner"][0])
+        for path, methods in document["paths"].items()
+        for method, described in methods.items()
+    ]
+
+
 @pytest.fixture(autouse=True)
 def _no_rate_limits_used(db: None) -> None:
     cache.clear()
@@ -105,11 +117,11 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture
 def api(document: dict[str, Any]) -> Caller:
-    """A partner with both scopes."""
+    """A partner with every scope."""
     return Caller(make_partner(), document)
 
 
 @pytest.fixture
 def stranger(document: dict[str, Any]) -> Caller:
-    """Another partner with both scopes."""
+    """Another partner with every scope."""
     return Caller(make_partner(), document)

@@ -57,11 +57,6 @@ def test_token_errors_are_those_of_rfc_6749(form):
     assert answer.json()["error"]
 
 
-@pytest.mark.parametrize(("asked", "given"), [("", "read write"), ("read", "read")])
-def test_a_token_has_the_scope_asked_for_else_both(asked, given):
-    assert ask_token(make_partner(), asked).json()["scope"] == given
-
-
 def test_a_wrong_secret_is_refused():
     made = make_partner()
     wrong = type(made)(made.partner, made.client_id, "guessed")

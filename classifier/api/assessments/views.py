@@ -21,6 +21,7 @@ from classifier.api.base import PartnerView
 from classifier.api.description.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
 from classifier.api.errors import UploadTooLarge
 from classifier.partners import services as partners
+from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
     partner_assessment,
     partner_assessments,
@@ -38,6 +39,7 @@ class AssessmentListView(PartnerView):
 
     @operation(
         "list_assessments",
+        scope=Scope.READ,
         summary="List assessments, newest first",
         parameters=[AssessmentFilterSerializer],
         answers={200: AssessmentPageSerializer},
@@ -53,6 +55,7 @@ class AssessmentListView(PartnerView):
 
     @operation(
         "create_assessment",
+        scope=Scope.WRITE,
         summary="Send a photo for assessment",
         request={"multipart/form-data": SubmissionSerializer},
         parameters=[IDEMPOTENCY_KEY, LOCATION],
@@ -88,6 +91,7 @@ class AssessmentView(PartnerView):
 
     @operation(
         "read_assessment",
+        scope=Scope.READ,
         summary="Read an assessment",
         answers={200: AssessmentSerializer},
         problems=NOT_FOUND,
@@ -122,6 +126,7 @@ class HeatMapView(PartnerView):
 
     @operation(
         "read_heat_map",
+        scope=Scope.READ,
         summary="Read an assessment's heat map",
         answers={(200, "image/png"): OpenApiResponse(OpenApiTypes.BINARY, "A grey PNG.")},
         problems={404: "There is no such assessment, it has no heat map, or it is not yours."},

@@ -1,5 +1,6 @@
 """What all operations share in the OpenAPI document."""
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,14 +10,14 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from oauth2_provider.scopes import get_scopes_backend
 
 from classifier.api.description.problem import ProblemSerializer
-from classifier.api.permissions import scope_for
+from classifier.api.scopes import scope_of
 from classifier.core.problems import MEDIA_TYPE
+from classifier.partners.scopes import Scope
 
 ALWAYS = {
     400: "The request is not valid; `errors` names the fields. Text that is not UTF-8 is "
     "`unreadable_text`.",
     401: "There is no valid access token.",
-    403: "The token lacks the scope, or the partner is suspended.",
     406: "The Accept header asks for what this operation can't give.",
     429: "Too many requests; wait for `Retry-After` seconds.",
     500: "Something went wrong on our side.",
@@ -44,16 +45,24 @@ LOCATION = OpenApiParameter(
 def operation(
     name: str,
     *,
+    scope: Scope,
     answers: dict[Any, Any],
     problems: dict[int, str] | None = None,
     **more: Any,
-) -> Any:
-    """Describe an operation by its answers and the problems that it may give."""
+) -> Callable[[Any], Any]:
+    """Name an operation's scope, and describe its answers and the problems that it may give."""
+    refused = f"The token lacks the scope `{scope}`, or the partner is suspended."
     described = {
         (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description)
-        for status, description in sorted((ALWAYS | (problems or {})).items())
+        for status, description in sorted((ALWAYS | {403: refused} | (problems or {})).items())
     }
-    return extend_schema(operation_id=name, responses=answers | described, **more)
+    describe = extend_schema(operation_id=name, responses=answers | described, **more)
+
+    def decorate(method: Any) -> Any:
+        method.scope = scope
+        return describe(method)
+
+    return decorate
 
 
 class PartnerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -63,8 +72,9 @@ class PartnerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     name = "partner"
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]]:
-        """Return the scope for this method."""
-        return {self.name: [scope_for(auto_schema.method)]}
+        """Return the scope that the operation needs."""
+        scope = scope_of(auto_schema.view, auto_schema.method)
+        return {self.name: [str(scope)] if scope else []}
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         """Return the client credentials flow."""

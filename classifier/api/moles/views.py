@@ -13,6 +13,7 @@ from classifier.api.moles.serializers import (
     MoleSerializer,
 )
 from classifier.api.query import FilterSerializer
+from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
     partner_mole_history,
     partner_moles,
@@ -24,6 +25,7 @@ class MoleListView(PartnerView):
 
     @operation(
         "list_moles",
+        scope=Scope.READ,
         summary="List moles, newest first",
         parameters=[FilterSerializer],
         answers={200: MolePageSerializer},
@@ -43,6 +45,7 @@ class MoleView(PartnerView):
 
     @operation(
         "read_mole",
+        scope=Scope.READ,
         summary="Read a mole's history",
         answers={200: MoleHistorySerializer},
         problems=NOT_FOUND,

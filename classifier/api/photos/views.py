@@ -11,6 +11,7 @@ from classifier.api.description.schema import NOT_FOUND, operation
 from classifier.api.photos.serializers import ErasureSerializer
 from classifier.audit import services as audit
 from classifier.bin import erasure
+from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
     partner_photo,
 )
@@ -22,6 +23,7 @@ class PhotoView(PartnerView):
 
     @operation(
         "delete_photo",
+        scope=Scope.WRITE,
         summary="Delete a photo",
         parameters=[ErasureSerializer],
         answers={204: OpenApiResponse(description="It is deleted.")},

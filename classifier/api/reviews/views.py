@@ -10,6 +10,7 @@ from classifier.api.base import PartnerView
 from classifier.api.description.schema import NOT_FOUND, operation
 from classifier.api.reviews.serializers import QuestionSerializer, ReviewCaseSerializer
 from classifier.audit import services as audit
+from classifier.partners.scopes import Scope
 from classifier.partners.selectors import partner_assessment, partner_review_request
 from classifier.review.models import ReviewRequest
 from classifier.review.services import requests
@@ -20,6 +21,7 @@ class ReviewRequestListView(PartnerView):
 
     @operation(
         "create_review_request",
+        scope=Scope.REVIEWS,
         summary="Ask a clinician about a photo",
         request=QuestionSerializer,
         answers={201: ReviewCaseSerializer},
@@ -56,6 +58,7 @@ class ReviewRequestView(PartnerView):
 
     @operation(
         "read_review_request",
+        scope=Scope.READ,
         summary="Read a question and its answer",
         answers={200: ReviewCaseSerializer},
         problems=NOT_FOUND,

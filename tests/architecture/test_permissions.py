@@ -15,6 +15,7 @@ from classifier.audit.models import AuditEvent
 from classifier.capture import services as capture_links
 from classifier.moles.models import Mole
 from classifier.people.models import Consent
+from classifier.partners.scopes import Scope
 from classifier.review.models import ReviewRequest
 from classifier.review.services import claims
 from classifier.trial.services import sample
@@ -176,7 +177,7 @@ def _token(partner):
     get_access_token_model().objects.create(
         application=partner.application,
         token=value,
-        scope="read write",
+        scope=" ".join(Scope),
         expires=timezone.now() + timedelta(hours=1),
     )
     return value

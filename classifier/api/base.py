@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.cache import add_never_cache_headers
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import ErrorDetail, NotAuthenticated, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,12 +15,18 @@ from rest_framework.views import APIView
 
 from classifier.api.pagination import NewestFirst
 from classifier.api.permissions import partner_of
-from classifier.api.query import FilterSerializer
 from classifier.partners.models import Partner
+
+NO_BODY = ErrorDetail("This operation takes no body.", "unexpected_body")
 
 
 class PartnerView(APIView):
-    """An operation on the partner's own subjects; nothing of it stays in caches."""
+    """An operation on the partner's own subjects; nothing of it stays in caches.
+
+    `query` holds the valid query parameters, as `operation` describes them.
+    """
+
+    query: Any
 
     @property
     def partner(self) -> Partner:
@@ -29,6 +35,27 @@ class PartnerView(APIView):
         if partner is None:
             raise NotAuthenticated
         return partner
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse strangers, then what the operation does not take."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "OPTIONS" or request.method not in self.allowed_methods:
+            return
+        described = self._operation()
+        self.query = described.query(data=request.query_params)
+        self.query.is_valid(raise_exception=True)
+        if described.body is None and request.stream is not None:
+            raise ValidationError({"body": [NO_BODY]})
+
+    def read_body(self) -> Any:
+        """Return the serializer that `operation` describes, with the valid body."""
+        is_partial = self.request.method == "PATCH"
+        serializer = self._operation().body(data=self.request.data, partial=is_partial)
+        serializer.is_valid(raise_exception=True)
+        return serializer
+
+    def _operation(self) -> Any:
+        return getattr(self, str(self.request.method).lower())
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Forbid caches to keep the answer."""
@@ -41,14 +68,11 @@ class PartnerView(APIView):
         rows: QuerySet[Any],
         *,
         by: str,
-        parameters: type[FilterSerializer],
         serializer: Callable[..., Serializer[Any]],
     ) -> Response:
         """Return one page of the rows that the query parameters ask for."""
-        query = parameters(data=self.request.query_params)
-        query.is_valid(raise_exception=True)
         paginator = NewestFirst(by)
-        found = paginator.paginate_queryset(rows.filter(**query.lookups()), self.request, self)
+        found = paginator.paginate_queryset(rows.filter(**self.query.lookups()), self.request, self)
         context = {"request": self.request}
         return Response(
             {

@@ -1,7 +1,7 @@
 """Turns every error of the API into a problem document (RFC 9457)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -74,9 +74,27 @@ def _refusal(error: ServiceError) -> Problem:
 
 
 def _invalid(error: exceptions.ValidationError) -> Problem:
-    """Name each field with its sentences."""
-    fields = error.detail if isinstance(error.detail, dict) else {"request": error.detail}
-    return Problem(error.status_code, "invalid", "Some fields are not valid; see “errors”.", fields)
+    """Name each field with its sentences and their codes."""
+    detail = error.detail if isinstance(error.detail, dict) else {"request": error.detail}
+    errors: dict[str, list[str]] = {}
+    codes: dict[str, list[str]] = {}
+    for name, each in _by_field(detail):
+        errors.setdefault(name, []).append(str(each))
+        codes.setdefault(name, []).append(str(each.code))
+    said = "Some fields are not valid; see “errors”."
+    return Problem(error.status_code, "invalid", said, errors, codes)
+
+
+def _by_field(detail: Any, name: str = "") -> Iterator[tuple[str, exceptions.ErrorDetail]]:
+    """Yield each error; one inside a list or an object is named by its path, as "events.0"."""
+    if isinstance(detail, Mapping):
+        for key, inner in detail.items():
+            yield from _by_field(inner, f"{name}.{key}" if name else str(key))
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield from _by_field(inner, name)
+    else:
+        yield name, detail
 
 
 def _api_error(error: exceptions.APIException) -> Problem:

@@ -23,21 +23,33 @@ class PartnerValidator(OAuth2Validator):
         return partner is not None and partner.is_active
 
 
-class Throttled:
-    """Refuses an address that asks too often. CSRF-exempt, because no cookie is read."""
+class OAuthEndpoint:
+    """Refuses an address that asks too often, and parameters that come twice (RFC 6749, 3.2).
+
+    CSRF-exempt, because no cookie is read.
+    """
 
     @method_decorator(csrf_exempt)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, or refuse with 429."""
         throttle = TokenThrottle()
-        if throttle.allow_request(request, self):  # type: ignore[arg-type]
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
-        wait = str(ceil(throttle.wait()))
-        error = {"error": "slow_down", "error_description": "Too many requests for tokens."}
-        return JsonResponse(error, status=429, headers={"Retry-After": wait})
+        if not throttle.allow_request(request, self):  # type: ignore[arg-type]
+            wait = str(ceil(throttle.wait()))
+            return _error(
+                429, "slow_down", "Too many requests for tokens.", **{"Retry-After": wait}
+            )
+        # The library would take the last one.
+        if any(len(values) > 1 for _, values in request.POST.lists()):
+            return _error(400, "invalid_request", "A parameter was sent more than once.")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
 
-class PartnerTokenView(Throttled, TokenView):
+def _error(status: int, code: str, description: str, **headers: str) -> JsonResponse:
+    body = {"error": code, "error_description": description}
+    return JsonResponse(body, status=status, headers=headers)
+
+
+class PartnerTokenView(OAuthEndpoint, TokenView):
     """Issues tokens for client credentials."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -46,5 +58,5 @@ class PartnerTokenView(Throttled, TokenView):
         return response
 
 
-class PartnerRevokeView(Throttled, RevokeTokenView):
+class PartnerRevokeView(OAuthEndpoint, RevokeTokenView):
     """Revokes a token."""

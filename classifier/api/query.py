@@ -6,22 +6,10 @@ from rest_framework import serializers
 
 from classifier.api.fields import ExternalIdField
 from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
-
-UNKNOWN = "There is no such parameter."
-
-
-class QuerySerializer(serializers.Serializer[Any]):
-    """Query parameters. An unknown one is an error, so that a misspelt filter is noticed."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse parameters that do not exist."""
-        unknown = set(self.initial_data) - set(self.fields)
-        if unknown:
-            raise serializers.ValidationError({name: [UNKNOWN] for name in sorted(unknown)})
-        return attrs
+from classifier.api.strict import StrictSerializer
 
 
-class FilterSerializer(QuerySerializer):
+class FilterSerializer(StrictSerializer):
     """What a list is to hold, and which page of it."""
 
     cursor = serializers.CharField(required=False, help_text="From `next` or `previous`.")

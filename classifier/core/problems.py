@@ -12,12 +12,16 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem: `code` is stable, `detail` is a sentence, `errors` are sentences by field."""
+    """A problem: `code` is stable, `detail` is a sentence.
+
+    `errors` are sentences by field, `error_codes` their codes in the same order.
+    """
 
     status: int
     code: str
     detail: str
     errors: Mapping[str, Any] | None = None
+    error_codes: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self) -> HttpResponse:
@@ -31,6 +35,8 @@ class Problem:
         }
         if self.errors:
             body["errors"] = self.errors
+        if self.error_codes:
+            body["error_codes"] = self.error_codes
         return JsonResponse(
             body, status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers)
         )

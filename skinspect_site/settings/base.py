@@ -338,7 +338,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["classifier.api.authentication.PartnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["classifier.api.permissions.IsPartner"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["classifier.api.parsers.UniqueKeysJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["classifier.api.throttles.PartnerThrottle"],
     "DEFAULT_THROTTLE_RATES": {"partner": env.str("PARTNER_RATE", "600/min"), "token": "60/min"},

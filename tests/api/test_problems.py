@@ -113,6 +113,6 @@ def test_an_interrupted_upload_is_a_bad_request(api: Caller, monkeypatch):
     def break_off(*_args):
         raise UnreadablePostError
 
-    monkeypatch.setattr(assessment_views, "_bounded", break_off)
+    monkeypatch.setattr(assessment_views, "_check_size", break_off)
 
     assert _is_problem(api.send(), 400, "bad_request")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from classifier.api.fields import ExternalIdField, TimeField, YearOfBirthField
+from classifier.api.strict import StrictSerializer
 from classifier.moles.models import BodySite
 from classifier.partners.services import Submission
 from classifier.people.models import Subject
@@ -15,8 +16,8 @@ from classifier.photos.models import Modality
 CLOCK_SKEW = timedelta(minutes=5)
 
 
-class SubmissionSerializer(serializers.Serializer[Submission]):
-    """A photo to assess. Unknown fields are ignored."""
+class SubmissionSerializer(StrictSerializer):
+    """A photo to assess."""
 
     image = serializers.FileField(
         allow_empty_file=True,
@@ -29,10 +30,8 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
         required=False,
         help_text="When the photo was taken; by default its Exif time, else the time of upload.",
     )
-    body_site = serializers.ChoiceField(
-        BodySite.choices, default=BodySite.UNKNOWN, allow_blank=True
-    )
-    modality = serializers.ChoiceField(Modality.choices, default=Modality.UNKNOWN, allow_blank=True)
+    body_site = serializers.ChoiceField(BodySite.choices, default=BodySite.UNKNOWN)
+    modality = serializers.ChoiceField(Modality.choices, default=Modality.UNKNOWN)
     year_of_birth = YearOfBirthField(
         required=False,
         allow_null=True,
@@ -60,7 +59,7 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
             subject_external_id=data["subject_external_id"],
             mole_external_id=data["mole_external_id"],
             taken_at=data.get("taken_at"),
-            body_site=data["body_site"] or BodySite.UNKNOWN,
-            modality=data["modality"] or Modality.UNKNOWN,
+            body_site=data["body_site"],
+            modality=data["modality"],
             details={name: data[name] for name in ("year_of_birth", "sex") if name in data},
         )

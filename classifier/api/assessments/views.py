@@ -20,6 +20,7 @@ from classifier.api.assessments.submission import SubmissionSerializer
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
 from classifier.api.errors import UploadTooLarge
+from classifier.api.strict import EMPTY
 from classifier.partners import services as partners
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
@@ -49,7 +50,6 @@ class AssessmentListView(PartnerView):
         return self.page(
             partner_assessments(self.partner),
             by="requested_at",
-            parameters=AssessmentFilterSerializer,
             serializer=AssessmentSerializer,
         )
 
@@ -76,11 +76,9 @@ class AssessmentListView(PartnerView):
         not kept twice: the answer is its latest assessment, and it stays with its first mole.
         """
         key = _idempotency_key(request)
-        data = SubmissionSerializer(data=_bounded(request))
-        data.is_valid(raise_exception=True)
-        row, _ = partners.submit(
-            partner=self.partner, submission=data.submission(), idempotency_key=key
-        )
+        _check_size(request)
+        submission = self.read_body().submission()
+        row, _ = partners.submit(partner=self.partner, submission=submission, idempotency_key=key)
         body = AssessmentSerializer(row, context={"request": request}).data
         location = request.build_absolute_uri(reverse("api:assessment", args=[row.id]))
         return Response(body, status=202, headers={"Location": location})
@@ -147,17 +145,22 @@ class HeatMapView(PartnerView):
 
 
 def _idempotency_key(request: Request) -> str:
-    key = request.headers.get("Idempotency-Key", "").strip()
+    """Return the key, "" without one. Raises ValidationError, also for an empty header."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ""
+    key = key.strip()
+    if not key:
+        raise ValidationError({"Idempotency-Key": [EMPTY]})
     if len(key) > MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
         raise ValidationError({"Idempotency-Key": ["Use up to 255 printable characters."]})
     return key
 
 
-def _bounded(request: Request) -> Any:
-    """Return the form. Raises UploadTooLarge, before reading the body if its header says so."""
+def _check_size(request: Request) -> None:
+    """Raise UploadTooLarge, before reading the body if its header says so."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES + FORM_ALLOWANCE:
         raise UploadTooLarge
-    form = request.data
+    _ = request.data  # reads the body
     if "image" in getattr(request._request, "oversized_fields", ()):  # noqa: SLF001
         raise UploadTooLarge
-    return form

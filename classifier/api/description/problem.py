@@ -18,3 +18,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
         required=False,
         help_text="Sentences by field.",
     )
+    error_codes = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Codes by field, one for each sentence: `unknown_field`, `empty`, `repeated`, "
+        "`required`, `invalid` and others.",
+    )

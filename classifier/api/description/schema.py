@@ -1,6 +1,6 @@
 """What all operations share in the OpenAPI document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -11,6 +11,7 @@ from oauth2_provider.scopes import get_scopes_backend
 
 from classifier.api.description.problem import ProblemSerializer
 from classifier.api.scopes import scope_of
+from classifier.api.strict import StrictSerializer
 from classifier.core.problems import MEDIA_TYPE
 from classifier.partners.scopes import Scope
 
@@ -48,18 +49,33 @@ def operation(
     scope: Scope,
     answers: dict[Any, Any],
     problems: dict[int, str] | None = None,
+    parameters: Sequence[Any] = (),
+    request: Any = None,
     **more: Any,
 ) -> Callable[[Any], Any]:
-    """Name an operation's scope, and describe its answers and the problems that it may give."""
+    """Describe an operation: what it needs, takes and answers, and the problems that it may give.
+
+    The serializers among `parameters` (of the query) and in `request` (of the body) check what is
+    sent; where there is none, nothing may be sent. The body of PATCH may leave out any field.
+    """
     refused = f"The token lacks the scope `{scope}`, or the partner is suspended."
     described = {
         (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description)
         for status, description in sorted((ALWAYS | {403: refused} | (problems or {})).items())
     }
-    describe = extend_schema(operation_id=name, responses=answers | described, **more)
+    describe = extend_schema(
+        operation_id=name,
+        responses=answers | described,
+        parameters=list(parameters),
+        request=request,
+        **more,
+    )
+    queries = [each for each in parameters if isinstance(each, type)] or [StrictSerializer]
+    bodies = list(request.values()) if isinstance(request, dict) else [request]
 
     def decorate(method: Any) -> Any:
         method.scope = scope
+        (method.query,), (method.body,) = queries, bodies
         return describe(method)
 
     return decorate

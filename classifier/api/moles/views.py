@@ -35,7 +35,6 @@ class MoleListView(PartnerView):
         return self.page(
             partner_moles(self.partner),
             by="created_at",
-            parameters=FilterSerializer,
             serializer=MoleSerializer,
         )
 

@@ -2,10 +2,10 @@
 
 from rest_framework import serializers
 
-from classifier.api.query import QuerySerializer
+from classifier.api.strict import StrictSerializer
 
 
-class ErasureSerializer(QuerySerializer):
+class ErasureSerializer(StrictSerializer):
     """How to delete a photo."""
 
     for_good = serializers.BooleanField(

@@ -34,9 +34,7 @@ class PhotoView(PartnerView):
 
         From the bin it is erased after 30 days; sending the same photo again takes it out.
         """
-        query = ErasureSerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
         photo = partner_photo(self.partner, photo_id)
-        delete = erasure.erase_photo if query.validated_data["for_good"] else photos.bin_photo
+        delete = erasure.erase_photo if self.query.validated_data["for_good"] else photos.bin_photo
         delete(photo=photo, actor=audit.partner(self.partner))
         return Response(status=204)

@@ -7,18 +7,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from classifier.api.fields import TimeField
+from classifier.api.strict import StrictSerializer
 from classifier.review.models import Review, ReviewRequest
 from classifier.review.models.choices import Advice, Opinion
 
 
-class QuestionSerializer(serializers.Serializer[Any]):
+class QuestionSerializer(StrictSerializer):
     """A question to the clinicians."""
 
     assessment_id = serializers.UUIDField(help_text="A finished assessment of the photo.")
     question = serializers.CharField(
         max_length=1000,
-        required=False,
-        allow_blank=True,
         default="",
         help_text="For the clinician to read; never a name.",
     )

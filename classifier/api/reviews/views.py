@@ -38,9 +38,7 @@ class ReviewRequestListView(PartnerView):
 
         They may look only where this server's setting for your organisation says so.
         """
-        asked = QuestionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = dict(self.read_body().validated_data)
         assessment = partner_assessment(self.partner, values.pop("assessment_id"))
         row = requests.ask(
             photo=assessment.photo,

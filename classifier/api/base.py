@@ -13,11 +13,14 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from classifier.api.negotiation import PartnerNegotiation
 from classifier.api.pagination import NewestFirst
 from classifier.api.permissions import partner_of
 from classifier.partners.models import Partner
 
 NO_BODY = ErrorDetail("This operation takes no body.", "unexpected_body")
+# Not OPTIONS, which `APIView` would name in `Allow` and answer with 405.
+METHODS = ["get", "head", "post", "patch", "delete"]
 
 
 class PartnerView(APIView):
@@ -26,6 +29,8 @@ class PartnerView(APIView):
     `query` holds the valid query parameters, as `operation` describes them.
     """
 
+    http_method_names = METHODS
+    content_negotiation_class = PartnerNegotiation
     query: Any
 
     @property
@@ -39,7 +44,7 @@ class PartnerView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse strangers, then what the operation does not take."""
         super().initial(request, *args, **kwargs)
-        if request.method == "OPTIONS" or request.method not in self.allowed_methods:
+        if request.method not in self.allowed_methods:
             return
         described = self._operation()
         self.query = described.query(data=request.query_params)
@@ -86,6 +91,7 @@ class PartnerView(APIView):
 class NothingHereView(APIView):
     """Every other address under the API's."""
 
+    http_method_names = METHODS
     authentication_classes = ()
     permission_classes = (AllowAny,)
     schema = None

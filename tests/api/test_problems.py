@@ -1,5 +1,6 @@
 """Every error is a problem in JSON, never a page."""
 
+import re
 import uuid
 
 import pytest
@@ -13,7 +14,7 @@ from classifier.assessments.errors import AlreadyRunningError
 from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
 from classifier.intake.errors import PhotoRefusedError
 from classifier.partners.errors import IdempotencyMismatchError
-from tests.api.conftest import Caller, url
+from tests.api.conftest import NOBODYS_ID, Caller, url
 
 MISSING = uuid.UUID(int=0)
 
@@ -53,15 +54,44 @@ def test_unknown_addresses_and_methods(api: Caller, method, path, status, code):
     assert _is_problem(answer, status, code)
 
 
-@pytest.mark.parametrize("accept", ["text/html", "image/png"])
+@pytest.mark.parametrize("accept", ["text/html", "image/png", "application/xml"])
 def test_an_accept_header_that_cannot_be_met(api: Caller, accept):
     assert _is_problem(api.call("get", url("moles"), Accept=accept), 406, "not_acceptable")
 
 
-def test_a_heat_map_is_not_json(api: Caller):
-    answer = api.call("get", url("heat_map", MISSING), Accept="application/json")
+@pytest.mark.parametrize("accept", ["application/problem+json", "application/*", "*/*"])
+def test_who_takes_problems_is_answered(api: Caller, accept):
+    assert api.call("get", url("moles"), Accept=accept).status_code == 200
+    photo_id = api.send().json()["photo_id"]
+    assert api.call("delete", url("photo", photo_id), Accept=accept).status_code == 204
+
+
+@pytest.mark.parametrize("accept", ["image/png", "application/json"])
+def test_a_problem_is_json_whatever_was_asked_for(api: Caller, accept):
+    answer = api.call("get", url("heat_map", MISSING), Accept=accept)
+
+    assert _is_problem(answer, 404, "not_found")
+    outsider = Client().get(url("heat_map", MISSING), headers={"Accept": accept})
+    assert _is_problem(outsider, 401, "not_authenticated")
+
+
+def test_a_heat_map_is_no_page(api: Caller):
+    answer = api.call("get", url("heat_map", MISSING), Accept="text/html")
 
     assert _is_problem(answer, 406, "not_acceptable")
+
+
+def test_allow_names_what_is_answered(document, api: Caller):
+    for path, methods in document["paths"].items():
+        address = re.sub(r"\{\w+\}", NOBODYS_ID, path)
+        allowed = {name.upper() for name in methods} | ({"HEAD"} if "get" in methods else set())
+
+        answer = Client().options(address, headers={"Authorization": f"Bearer {api.token}"})
+
+        assert answer.status_code == 405
+        assert set(answer["Allow"].split(", ")) == allowed
+    schema = Client().options(url("schema"))
+    assert (schema.status_code, schema["Allow"]) == (405, "GET, HEAD")
 
 
 def test_a_body_that_is_not_a_form(api: Caller):

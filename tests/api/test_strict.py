@@ -92,7 +92,7 @@ def test_there_are_operations_of_every_kind(operations: list[Described]) -> None
 
 def test_unknown_parameters_are_refused(api: Caller, operations: list[Described]) -> None:
     for each in operations:
-        for name in ("surprise", "Cursor", ""):
+        for name in ("surprise", "format", "Cursor", ""):
             assert is_refused(call(api, each, f"?{name}=json"), name, "unknown_field"), each.name
 
 

@@ -59,12 +59,24 @@ def test_a_photo_that_cannot_be_assessed_says_why(api: Caller):
     assert api.get("heat_map", done["id"]).status_code == 404
 
 
-def test_the_heat_map_is_a_picture(api: Caller):
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "image/png",
+        "image/*",
+        "*/*",
+        "application/json",
+        "application/problem+json",
+        "text/html, */*",
+    ],
+)
+def test_the_heat_map_is_a_picture(api: Caller, accept):
     sent = api.send()
     assess()
     done = api.get("assessment", sent.json()["id"]).json()
 
-    answer = api.call("get", done["heat_map"].removeprefix("http://testserver"), Accept="image/png")
+    address = done["heat_map"].removeprefix("http://testserver")
+    answer = api.call("get", address, Accept=accept)
 
     assert answer["Content-Type"] == "image/png"
     assert answer.content.startswith(b"\x89PNG")

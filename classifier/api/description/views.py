@@ -5,11 +5,14 @@ from typing import Any
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
+from classifier.api.base import METHODS
 from classifier.api.description.reference import reference
 
 
 class SchemaView(SpectacularAPIView):
     """The API as an OpenAPI document."""
+
+    http_method_names = METHODS
 
 
 class DocsView(TemplateView):

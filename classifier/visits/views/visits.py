@@ -24,7 +24,7 @@ from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of
 from classifier.people.access import PersonRequest, for_people, posted
 from classifier.photos.selectors import photos_visible_to
-from classifier.results.selectors import moles_with_latest
+from classifier.results.selectors import moles_with_latest, newest_bands, outcome_of
 from classifier.visits.forms import ShareForm, VisitForm
 from classifier.visits.models import ShareLink, Visit
 from classifier.visits.page import OwnVisitPage, visit_content
@@ -178,12 +178,20 @@ def _initial(request: PersonRequest) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class MoleChoice:
+    """A mole that can be ticked; `outcome` is its band or status, empty without a photo."""
+
+    mole: Mole
+    outcome: str
+    is_ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
-    """`ticked` are keys as text. `offered` is empty until the person wants to choose photos."""
+    """`offered` is empty until the person wants to choose photos."""
 
     form: VisitForm
-    moles: list[Mole]
-    ticked: set[str]
+    moles: list[MoleChoice]
     offered: Sequence[OfferedPhotos]
 
 
@@ -193,12 +201,16 @@ def _form_page(
     ticked = request.POST.getlist("moles") if form.is_bound else request.GET.getlist("mole")
     moles = list(moles_with_latest(request.subject))
     is_all = "all" in request.GET and not form.is_bound
-    page = FormPage(
-        form=form,
-        moles=moles,
-        ticked={str(mole.pk) for mole in moles} if is_all else set(ticked),
-        offered=offered,
-    )
+    assessed = newest_bands([mole.pk for mole in moles])
+    choices = [
+        MoleChoice(
+            mole=mole,
+            outcome=outcome_of(mole, assessed[mole.pk].band if mole.pk in assessed else ""),
+            is_ticked=is_all or str(mole.pk) in ticked,
+        )
+        for mole in moles
+    ]
+    page = FormPage(form=form, moles=choices, offered=offered)
     return render(request, "visits/form.html", page_context(page))
 
 

@@ -5,9 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from classifier.api.assessments.results import ResultSerializer
+from classifier.api.fields import ExternalIdField
 from classifier.api.moles.combined import CombinedResultSerializer
 from classifier.api.query import PageSerializer
-from classifier.moles.models import Mole
+from classifier.api.strict import StrictSerializer
+from classifier.moles.models import BodySite, Laterality, Mole
 from classifier.photos.models import Modality
 
 
@@ -21,6 +23,24 @@ class HistoryPhotoSerializer(serializers.Serializer[Any]):
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     assessments = ResultSerializer(many=True, source="results")
+
+
+class MoleCorrectionSerializer(StrictSerializer):
+    """What is to be corrected about a mole."""
+
+    body_site = serializers.ChoiceField(BodySite.choices, required=False)
+    laterality = serializers.ChoiceField(
+        Laterality.choices, required=False, help_text="As the subject would say it."
+    )
+    label = serializers.CharField(  # type: ignore[assignment]
+        max_length=Mole.label.field.max_length,
+        required=False,
+        allow_blank=True,
+        help_text="Your words for the mole, never a name of the subject. Empty, it is erased.",
+    )
+    mole_external_id = ExternalIdField(
+        source="external_id", required=False, help_text="Your new name for the mole."
+    )
 
 
 class MoleSerializer(serializers.ModelSerializer[Mole]):
@@ -37,6 +57,8 @@ class MoleSerializer(serializers.ModelSerializer[Mole]):
             "subject_id",
             "subject_external_id",
             "body_site",
+            "laterality",
+            "label",
             "created_at",
         )
         read_only_fields: tuple[str, ...] = fields

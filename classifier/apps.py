@@ -1,6 +1,7 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,4 +14,8 @@ class ClassifierConfig(AppConfig):
     def ready(self) -> None:
         """Load them."""
         from classifier.operations import checks  # noqa: F401
+        from classifier.partners.changes import triggers
         from classifier.people import second_factor  # noqa: F401
+
+        pre_migrate.connect(triggers.drop_on_sqlite, sender=self)
+        post_migrate.connect(triggers.create, sender=self)

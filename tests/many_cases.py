@@ -14,6 +14,7 @@ from classifier.inference.door import manifest
 from classifier.inference.models import ModelVersion
 from classifier.moles.models import Mole
 from classifier.outcomes.models import Outcome
+from classifier.partners.models import Partner
 from classifier.people.models import Consent, Subject, User
 from classifier.people.services.accounts import stored_text
 from classifier.photos.models import Photo
@@ -44,10 +45,11 @@ class Rows:
     outcomes: list[Outcome] = field(default_factory=list)
 
 
-def add_cases(count: int, *, waiting: int, reader: User) -> None:
+def add_cases(count: int, *, waiting: int, reader: User, partner: Partner | None = None) -> None:
     """Add photos with results over a year, of which some have cases that the reader answered.
 
     `waiting` cases are open, however many photos there are: nobody's queue grows with the years.
+    They are those of people with an account, or of a partner's subjects.
     """
     rows = Rows()
     used = manifest()
@@ -56,7 +58,9 @@ def add_cases(count: int, *, waiting: int, reader: User) -> None:
     )[0]
     text = stored_text(body="The text of a benchmark.")
     for number in range(count):
-        if number % PHOTOS_A_PERSON == 0:
+        if number % PHOTOS_A_PERSON == 0 and partner:
+            rows.subjects.append(Subject(partner=partner, external_id=f"subject-{number}"))
+        elif number % PHOTOS_A_PERSON == 0:
             user = User(email=f"{uuid.uuid4()}@example.org", password="!")
             rows.people.append(user)
             rows.subjects.append(Subject(user=user))
@@ -130,7 +134,7 @@ def _case(photo: Photo, at: Any, **fields: Any) -> ReviewRequest:
         subject=photo.subject,
         mole=photo.mole,
         photo=photo,
-        source="person",
+        source="partner" if photo.subject.partner else "person",
         requested_at=at,
         due_at=due_at,
         **fields,

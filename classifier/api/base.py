@@ -1,6 +1,7 @@
 """What all operations share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from django.db.models import QuerySet
@@ -10,17 +11,21 @@ from rest_framework.exceptions import ErrorDetail, NotAuthenticated, ValidationE
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import DateTimeField, Serializer
 from rest_framework.views import APIView
 
 from classifier.api.negotiation import PartnerNegotiation
-from classifier.api.pagination import NewestFirst
+from classifier.api.pagination import ByTime, NewestFirst, OldestChangeFirst
 from classifier.api.permissions import partner_of
+from classifier.partners.changes import services as changes
+from classifier.partners.changes.selectors import changed_since
 from classifier.partners.models import Partner
 
 NO_BODY = ErrorDetail("This operation takes no body.", "unexpected_body")
 # Not OPTIONS, which `APIView` would name in `Allow` and answer with 405.
 METHODS = ["get", "head", "post", "patch", "delete"]
+# With "Z": the "+" of another offset is a space in an address that nobody encoded.
+IN_UTC = DateTimeField(default_timezone=UTC)
 
 
 class PartnerView(APIView):
@@ -76,16 +81,28 @@ class PartnerView(APIView):
         serializer: Callable[..., Serializer[Any]],
     ) -> Response:
         """Return one page of the rows that the query parameters ask for."""
-        paginator = NewestFirst(by)
-        found = paginator.paginate_queryset(rows.filter(**self.query.lookups()), self.request, self)
+        rows, since = rows.filter(**self.query.lookups()), self.query.changed_since()
+        paginator: ByTime = NewestFirst(by)
+        if since is not None:
+            changes.time_changes(partner=self.partner)
+            rows, paginator = changed_since(rows, self.partner, since), OldestChangeFirst()
+        found = paginator.paginate_queryset(rows, self.request, self) or []
         context = {"request": self.request}
         return Response(
             {
                 "next": paginator.get_next_link(),
                 "previous": paginator.get_previous_link(),
+                "watermark": since and IN_UTC.to_representation(self._watermark(found, since)),
                 "results": serializer(found, many=True, context=context).data,
             }
         )
+
+    def _watermark(self, found: Sequence[Any], since: datetime) -> datetime:
+        """Return the last change of a page, or a moment up to which there are no others.
+
+        Never one in the future: a later change may have an earlier time if a clock is set back.
+        """
+        return found[-1].changed_at if found else min(since, self.partner.changes_until)
 
 
 class NothingHereView(APIView):

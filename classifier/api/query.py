@@ -1,10 +1,11 @@
 """Query parameters and pages that several operations share."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from classifier.api.fields import ExternalIdField
+from classifier.api.fields import ExternalIdField, TimeField
 from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from classifier.api.strict import StrictSerializer
 
@@ -21,6 +22,11 @@ class FilterSerializer(StrictSerializer):
         required=False,
         help_text="Only this mole's; use it together with `subject_external_id`.",
     )
+    updated_since = TimeField(
+        required=False,
+        help_text="Only what changed after this moment, oldest change first. Use the `watermark` "
+        "of the last answer.",
+    )
 
     LOOKUPS: ClassVar[dict[str, str]] = {
         "subject_external_id": "subject__external_id",
@@ -32,9 +38,19 @@ class FilterSerializer(StrictSerializer):
         asked = self.validated_data
         return {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if name in asked}
 
+    def changed_since(self) -> datetime | None:
+        """Return after which moment rows must have changed, after `is_valid`."""
+        since: datetime | None = self.validated_data.get("updated_since")
+        return since
+
 
 class PageSerializer(serializers.Serializer[Any]):
     """One page of a list; `next` and `previous` are addresses, null at the ends."""
 
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    watermark = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Send it as `updated_since` or `finished_since` of the next request, once this "
+        "page is stored. Null unless the request had one of them.",
+    )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from classifier.comparing.models import Comparison
 from classifier.moles.models import Mole
 from classifier.people.models import User
-from classifier.photos.models import Photo, PhotoQuerySet
+from classifier.photos.models import Photo, PhotoQuerySet, taken_before
 
 # As many as the mole's page lists; set by judgement.
 RECENT = 6
@@ -44,6 +44,12 @@ def recent_comparisons(user: User, mole: Mole) -> QuerySet[Comparison]:
 def previous_photo(photo: Photo) -> Photo | None:
     """Return the previous photo of the same mole in time order."""
     return _kept_of(photo.mole).before(photo).first()
+
+
+def next_photo(photo: Photo) -> Photo | None:
+    """Return the next photo of the same mole in time order."""
+    later = _kept_of(photo.mole).dated().exclude(pk=photo.pk).oldest_first()
+    return later.filter(~taken_before(photo)).first() if photo.is_dated else None
 
 
 def oldest_and_newest_photo(mole: Mole) -> tuple[Photo, Photo] | None:

@@ -38,10 +38,16 @@ def request_measurement(
 
 
 def step() -> bool:
-    """Measure the newest photo of a mole without a measurement; returns whether to continue."""
+    """Measure the newest unmeasured photo of a person's mole; returns whether to continue.
+
+    Those of partners are measured by `partners.follow_up`.
+    """
     photo = _unmeasured().order_by("-uploaded_at").first()
-    if photo is None:
-        return False
+    return photo is not None and measure_now(photo=photo)
+
+
+def measure_now(*, photo: Photo) -> bool:
+    """Measure a photo in this process; returns false if it waits for another attempt."""
     try:
         row = _create(photo, audit.SYSTEM, Measurement.Scale.AUTO, {})
     except (MeasuringError, ConsentMissingError):

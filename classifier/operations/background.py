@@ -8,6 +8,7 @@ from classifier.assessments import services as assessments
 from classifier.inference.door import ArtefactError
 from classifier.measuring import services as measurements
 from classifier.model_rollout import reassessments, shadows
+from classifier.partners.follow_up import services as partner_photos
 from classifier.trial import selectors as trials
 from classifier.trial.services import sample
 
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 STEPS: tuple[Callable[[], bool], ...] = (
     sample.step,
     measurements.step,
+    partner_photos.step,
     shadows.step,
     reassessments.step,
 )

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.settings import oauth2_settings
 
@@ -10,7 +11,10 @@ MAX_NAME_LENGTH = 120
 
 
 class Partner(models.Model):
-    """An organisation whose subjects are its own; it signs in by client credentials."""
+    """An organisation whose subjects are its own; it signs in by client credentials.
+
+    `changes_until` is the last time given to a change of its rows (`partners.changes`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=MAX_NAME_LENGTH, unique=True)
@@ -19,6 +23,7 @@ class Partner(models.Model):
     )
     is_active = models.BooleanField(default=True)
     reviews_allowed = models.BooleanField(_("clinicians may look at photos"), default=False)
+    changes_until = models.DateTimeField(default=timezone.now, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -304,6 +304,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "time-changes": {
+        "task": "classifier.tasks.time_changes_task",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "erase-trials": {
         "task": "classifier.tasks.erase_trials_task",
         "schedule": 60.0,
@@ -383,7 +388,6 @@ SPECTACULAR_SETTINGS = {
         "Modality": "classifier.photos.models.Modality",
         "ModalityUsed": "ml.labels.Modality",
         "BodySite": "classifier.moles.models.BodySite",
-        "Laterality": "classifier.moles.models.Laterality",
         "Status": "classifier.assessments.models.Assessment.Status",
         "Band": "ml.labels.Band",
         "Reason": "ml.labels.Reason",

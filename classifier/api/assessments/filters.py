@@ -1,12 +1,15 @@
 """Filters of the list of assessments."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from classifier.api.fields import TimeField
 from classifier.api.query import FilterSerializer
 from classifier.assessments.models import Assessment
+
+ONE_WATERMARK = "Use either this or `updated_since`."
 
 
 class AssessmentFilterSerializer(FilterSerializer):
@@ -16,6 +19,11 @@ class AssessmentFilterSerializer(FilterSerializer):
     status = serializers.ChoiceField(Assessment.Status.choices, required=False)
     band = serializers.ChoiceField(Assessment.Band.choices, required=False)
     since = TimeField(required=False, help_text="Only those requested at this moment or later.")
+    finished_since = TimeField(
+        required=False,
+        help_text="Only those that finished after this moment, in the order of their results. Use "
+        "the `watermark` of the last answer. Not together with `updated_since`.",
+    )
 
     LOOKUPS: ClassVar[dict[str, str]] = {
         "subject_external_id": "subject__external_id",
@@ -25,3 +33,19 @@ class AssessmentFilterSerializer(FilterSerializer):
         "band": "band",
         "since": "requested_at__gte",
     }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse two watermarks."""
+        attrs = super().validate(attrs)
+        if {"finished_since", "updated_since"} <= attrs.keys():
+            raise serializers.ValidationError({"finished_since": [ONE_WATERMARK]})
+        return attrs
+
+    def lookups(self) -> dict[str, Any]:
+        """Return the filters for the database, after `is_valid`."""
+        finished = {"status__in": Assessment.TERMINAL}
+        return super().lookups() | (finished if "finished_since" in self.validated_data else {})
+
+    def changed_since(self) -> datetime | None:
+        """Return after which moment rows must have changed, after `is_valid`."""
+        return self.validated_data.get("finished_since") or super().changed_since()

@@ -16,15 +16,16 @@ from tests import factories
 from tests.many_cases import add_cases
 
 pytestmark = pytest.mark.django_db
-# SQLite plans by the indexes that there are, and may read one that holds open cases only. A table
+# SQLite plans by the indexes that there are, and may read one that holds open work only. A table
 # of a subquery has a short name, such as U0.
 OF_SQLITE = re.compile(
     r"^SCAN (?:[T-Z]\d+|classifier_(?:photo|assessment|reviewrequest|reading|review|auditevent|"
-    r"outcome|mole|subject|consent))\b(?! USING INDEX review_request_(?:queue|one_open))"
+    r"outcome|mole|subject|consent|partnerchange))\b"
+    r"(?! USING INDEX (?:review_request_(?:queue|one_open)|partner_change_follow_up))"
 )
 # PostgreSQL plans by what is in the tables, and reads a small one as a whole: so many photos and
 # results are a large table to it, the cases of some of them are not.
-OF_POSTGRESQL = re.compile(r"Seq Scan on classifier_(?:photo|assessment)\b")
+OF_POSTGRESQL = re.compile(r"Seq Scan on classifier_(?:photo|assessment|partnerchange)\b")
 PHOTOS = 3_000
 
 

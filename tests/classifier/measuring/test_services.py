@@ -98,10 +98,8 @@ def test_background_measuring_waits_for_queued_assessments(photo):
     assert background.run_steps(seconds=60) == 0
 
 
-def test_photos_without_a_mole_in_the_bin_or_of_a_partner_are_not_measured(photo):
+def test_photos_without_a_mole_or_in_the_bin_are_not_measured(photo):
     factories.assess(factories.make_photo(photo.subject))
-    partners = factories.make_subject(factories.make_partner().partner)
-    factories.assess(factories.make_photo(mole=factories.make_mole(partners)))
     moles.bin_mole(mole=photo.mole, actor=audit.SYSTEM)
     assert not measurements.step()
 

@@ -1,0 +1,1 @@
+"""Which of a partner's rows changed, in an order that a watermark can follow."""

@@ -1,1 +1,0 @@
-"""What a partner corrects, or contradicts, about what it sent before."""

@@ -1,0 +1,1 @@
+"""What is done with a partner's photo in spare time: measured, and compared with its neighbours."""

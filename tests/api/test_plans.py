@@ -1,0 +1,43 @@
+"""No list of the API reads a whole large table: how the database plans its queries says so."""
+
+import pytest
+from django.db import connection
+
+from classifier.partners.changes import services as changes
+from classifier.partners.changes.models import PartnerChange
+from classifier.partners.follow_up import services as follow_up
+from tests.api.conftest import Caller
+from tests.classifier.dashboard.test_plans import whole_tables
+from tests.factories import make_partner, make_reviewer
+from tests.many_cases import add_cases
+
+pytestmark = pytest.mark.django_db
+# PostgreSQL plans by what is in the tables, SQLite by the indexes that there are.
+PHOTOS = 3_000 if connection.vendor == "postgresql" else 50
+
+
+@pytest.fixture
+def watermark(api: Caller) -> str:
+    """The rows of two partners with many, and the watermark of one before its last rows."""
+    reader = make_reviewer()
+    for partner in (make_partner().partner, api.partner):
+        add_cases(PHOTOS, waiting=0, reader=reader, partner=partner)
+    changes.time_all_changes(seconds=60)
+    waiting = PartnerChange.objects.filter(partner=api.partner).order_by("-at")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    at = waiting[20].at
+    assert at is not None
+    return at.isoformat()
+
+
+@pytest.mark.parametrize("name", ["assessments", "moles"])
+def test_lists_of_changes_read_parts_of_indexes(api: Caller, watermark: str, name: str) -> None:
+    assert whole_tables(lambda: api.get(name, updated_since=watermark)) == []
+
+
+def test_changes_and_photos_to_follow_up_are_found_by_indexes(api: Caller, watermark: str) -> None:
+    assert whole_tables(lambda: changes.time_changes(partner=api.partner)) == []
+    assert whole_tables(lambda: changes.time_all_changes(seconds=1)) == []
+    assert whole_tables(follow_up.step) == []

@@ -24,6 +24,9 @@ GROUPS: dict[str, Promise] = {
     "legs": gettext_lazy("Legs and feet"),
 }
 
+# Its only zone is the groin.
+WIDER_THAN_ITS_ZONES = ("hip",)
+
 Ring = tuple[tuple[float, float], ...]
 
 
@@ -52,6 +55,14 @@ class Zone:
     def label(self) -> str:
         """The translated name with its side."""
         return _label(self.name, self.laterality, get_language() or "")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCode:
+    """A SNOMED CT body structure; the side is not in it."""
+
+    code: str
+    term: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,15 @@ def all_zones() -> dict[str, Zone]:
     }
 
 
+def site_code(zone_code: str, body_site: str) -> SiteCode | None:
+    """Return the code of a place: that of its zone, or without one that of its `BodySite`.
+
+    None where no single code fits.
+    """
+    zone = all_zones().get(zone_code)
+    return _codes_of_zones()[zone.code] if zone else _codes_of_sites().get(body_site)
+
+
 def zones_of(figure: str) -> list[Zone]:
     """Return the zones of one figure."""
     return [zone for zone in all_zones().values() if zone.figure == figure]
@@ -118,6 +138,27 @@ def rings_of(code: str) -> tuple[Ring, ...]:
     zone = all_zones()[code]
     drawing = drawing_of(zone.figure)
     return tuple(_rings(zone.path, drawing.width, drawing.height))
+
+
+@cache
+def _codes_of_zones() -> dict[str, SiteCode | None]:
+    return {
+        zone.code: SiteCode(zone.snomed, zone.term) if zone.snomed and zone.term else None
+        for zone in all_zones().values()
+    }
+
+
+@cache
+def _codes_of_sites() -> dict[str, SiteCode | None]:
+    """Return a code for each body site whose zones all have the same one."""
+    found: dict[str, set[SiteCode | None]] = {}
+    for zone in all_zones().values():
+        found.setdefault(zone.body_site, set()).add(_codes_of_zones()[zone.code])
+    return {
+        site: codes.pop()
+        for site, codes in found.items()
+        if len(codes) == 1 and site not in WIDER_THAN_ITS_ZONES
+    }
 
 
 def _rings(path: str, width: float, height: float) -> Iterator[Ring]:

@@ -53,19 +53,11 @@ def change_overview(
 ) -> Photo:
     """Correct what is recorded about an overview."""
     photo = Photo.objects.select_for_update().get(pk=photo.pk, kind=Photo.Kind.OVERVIEW)
-    given = {"region": region, "taken_at": taken_at, "note": note}
-    changed = sorted(name for name, value in given.items() if getattr(photo, name) != value)
-    if "taken_at" in changed:
+    if taken_at != photo.taken_at:
         photos.enter_time(photo=photo, taken_at=taken_at)
     photo.region, photo.note = region, note
     photo.save()
-    audit.record(
-        Event.PHOTO_CHANGED,
-        actor=actor,
-        subject_id=photo.subject_id,
-        target=photo.id,
-        fields=changed,
-    )
+    audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return photo
 
 

@@ -1,4 +1,4 @@
-"""Email addresses: which are accepted, and in which form they are stored and compared."""
+"""E-mail addresses: which are accepted, and in which form they are stored and compared."""
 
 import unicodedata
 

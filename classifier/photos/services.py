@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,33 +18,21 @@ NOON = time(12)
 TIME_FIELDS = ("taken_at", "taken_at_precision", "taken_at_source", "suggested_at")
 
 
-class PhotoFields(TypedDict, total=False):
-    """What can be corrected about a photo; fields that are left out stay as they are."""
-
-    mole: Mole | None
-    taken_at: datetime
-    modality: str
-    note: str
-
-
 @transaction.atomic
-def change_photo(*, photo: Photo, actor: Actor, **fields: Unpack[PhotoFields]) -> Photo:
-    """Correct the given fields; returns the row as it is stored.
+def change_photo(
+    *, photo: Photo, actor: Actor, mole: Mole | None, taken_at: datetime, modality: str, note: str
+) -> Photo:
+    """Correct what is recorded about a photo; a changed time counts as entered by a person.
 
-    A changed time counts as entered by a person. Raises ValueError if the mole is of another
-    subject.
+    Raises ValueError if `mole` is of another subject.
     """
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
-    changed = [name for name, value in fields.items() if getattr(photo, name) != value]
-    if not changed:
-        return photo
-    for name, value in fields.items():
-        setattr(photo, name, value)
-    require_same_subject(mole=photo.mole, photo=photo)
-    if "taken_at" in changed:
-        enter_time(photo=photo, taken_at=photo.taken_at)
+    if taken_at != photo.taken_at:
+        enter_time(photo=photo, taken_at=taken_at)
+    photo.mole = require_same_subject(mole=mole, photo=photo)
+    photo.modality, photo.note = modality, note
     photo.save()
-    _record_changed(photo, actor, *changed)
+    audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return photo
 
 
@@ -60,7 +47,7 @@ def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
     for photo in moved:
         photo.mole = require_same_subject(mole=mole, photo=photo)
         photo.save(update_fields=["mole"])
-        _record_changed(photo, actor, "mole")
+        audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return len(moved)
 
 
@@ -97,7 +84,7 @@ def date_photos(*, chosen: Iterable[Photo], day: date, actor: Actor) -> int:
         moment = timezone.make_aware(datetime.combine(day, clock))
         enter_time(photo=photo, taken_at=moment, is_day_only=not keeps_clock)
         photo.save(update_fields=TIME_FIELDS)
-        _record_changed(photo, actor, "taken_at")
+        audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
     return len(dated)
 
 
@@ -129,14 +116,3 @@ def require_same_subject(*, mole: Mole | None, photo: Photo) -> Mole | None:
     if mole is not None and mole.subject_id != photo.subject_id:
         raise ValueError("The mole is of another subject.")
     return mole
-
-
-def _record_changed(photo: Photo, actor: Actor, *names: str) -> None:
-    """Record which fields changed, never their values."""
-    audit.record(
-        Event.PHOTO_CHANGED,
-        actor=actor,
-        subject_id=photo.subject_id,
-        target=photo.id,
-        fields=sorted(names),
-    )

@@ -90,6 +90,23 @@ def test_a_query_that_is_not_understood_is_an_error(api: Caller, name, query):
     assert list(answer.json()["errors"]) == list(query)
 
 
+def test_a_mole_has_its_side_and_its_place_as_a_code(api: Caller):
+    subject = make_subject(api.partner)
+    make_mole(subject, body_site="sole", laterality="right")
+    make_mole(subject, body_site="nose", laterality="middle")
+
+    nose, sole = api.get("moles").json()["results"]
+
+    assert (nose["laterality"], sole["laterality"]) == ("middle", "right")
+    assert nose["site"] == {
+        "system": "http://snomed.info/sct",
+        "code": "113179006",
+        "display": "Skin of nose",
+    }
+    assert sole["site"] is None
+    assert api.get("mole", nose["id"]).json()["site"] == nose["site"]
+
+
 def test_a_moles_history_is_complete_and_newest_first(api: Caller):
     now = timezone.now().replace(microsecond=0)
     for days in (30, 1, 60):

@@ -14,8 +14,8 @@ from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.capture import services as capture_links
 from classifier.moles.models import Mole
-from classifier.people.models import Consent
 from classifier.partners.scopes import Scope
+from classifier.people.models import Consent
 from classifier.review.models import ReviewRequest
 from classifier.review.services import claims
 from classifier.trial.services import sample

@@ -3,13 +3,17 @@
 import re
 from collections import Counter
 
+import pytest
+
 from classifier.body_map.regions import all_regions
 from classifier.body_map.zones import (
     FIGURES,
     GROUPS,
+    SiteCode,
     all_zones,
     drawing_of,
     rings_of,
+    site_code,
     zone_at,
     zones_of,
 )
@@ -137,3 +141,15 @@ def test_the_regions_hold_every_zone_and_know_each():
     assert set(all_zones()) == {zone for region in regions.values() for zone in region.zones}
     assert max(len(code) for code in regions) <= Photo._meta.get_field("region").max_length
     assert {region.figure for region in regions.values()} == set(FIGURES)
+
+
+def test_a_place_has_the_code_of_its_zone_or_else_of_its_body_site():
+    assert site_code("arm_front-right", "upper_arm") == SiteCode(
+        "45981001", "Skin of anterior surface of upper arm"
+    )
+    assert site_code("", "scalp") == SiteCode("43067004", "Skin structure of scalp")
+
+
+@pytest.mark.parametrize("body_site", ["upper_arm", "sole", "hip", "unknown", "fingernail"])
+def test_a_body_site_that_no_single_code_fits_has_none(body_site):
+    assert site_code("", body_site) is None

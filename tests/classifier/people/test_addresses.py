@@ -1,4 +1,4 @@
-"""Email addresses: one rule, wherever an address comes in."""
+"""E-mail addresses: one rule, wherever an address comes in."""
 
 import pytest
 from allauth.account.models import EmailAddress

@@ -33,8 +33,8 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "text")
     search_fields = ("user__email",)
     ordering = ("-id",)
-    search_help_text = _("E-mail address")
-    fields = ("person", "basis", "text", "agreed", WHEN)
+    search_help_text = _("Email address")
+    fields = ("person", "purpose", "basis", "text", "agreed", WHEN)
     readonly_fields = fields
 
     @display(description=_("Number"))

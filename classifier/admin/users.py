@@ -118,7 +118,7 @@ class UserAdmin(ChangesAdmin):
     changes = CHANGES
     row_name = "user"
     list_display = (
-        "email",
+        "address",
         "role",
         "has_second_factor",
         "is_active",
@@ -127,10 +127,10 @@ class UserAdmin(ChangesAdmin):
     )
     list_filter = ("role", "is_active")
     search_fields = ("email", "=pseudonym")
-    search_help_text = _("E-mail address, or the whole code")
+    search_help_text = _("Email address, or the whole code")
     ordering = ("-id",)
     fields = (
-        "email",
+        "address",
         "role",
         "is_active",
         "has_second_factor",
@@ -142,6 +142,10 @@ class UserAdmin(ChangesAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return with_second_factor(super().get_queryset(request))
+
+    @display(description=_("Email address"), ordering="email")
+    def address(self, row: User) -> str:
+        return row.email
 
     @display(description=_("Second step"), boolean=True)
     def has_second_factor(self, row: User) -> bool:

@@ -18,6 +18,7 @@ from classifier.core.request_refusals import refusal_of
 from classifier.images import Refusal
 from classifier.inference.door import ArtefactError
 from classifier.intake.errors import PhotoRefusedError
+from classifier.partners.corrections.errors import ContradictionError, UnknownMoleError
 from classifier.partners.errors import IdempotencyMismatchError
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ _REFUSED: dict[type[Exception], HTTPStatus] = {
     IdempotencyMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
     AlreadyRunningError: HTTPStatus.CONFLICT,
     NotAllowedError: HTTPStatus.FORBIDDEN,
+    UnknownMoleError: HTTPStatus.BAD_REQUEST,
     StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DJANGO: dict[type[Exception], Problem] = {
@@ -67,10 +69,25 @@ def _expected(error: Exception) -> Problem | None:
 
 
 def _refusal(error: ServiceError) -> Problem:
+    if isinstance(error, ContradictionError):
+        return _contradiction(error)
     status = _REFUSED.get(type(error), HTTPStatus.CONFLICT)
     if error.code == TOO_LARGE:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return Problem(status, error.code, str(error.sentence))
+
+
+def _contradiction(error: ContradictionError) -> Problem:
+    """Name the fields that differ, and what is stored, to be corrected."""
+    stored = {"photo_id": error.photo_id, "mole_id": error.mole_id}
+    return Problem(
+        HTTPStatus.CONFLICT,
+        error.code,
+        str(error.sentence),
+        {name: ["Another value is stored."] for name in error.fields},
+        {name: [error.code] for name in error.fields},
+        more={name: str(value) for name, value in stored.items() if value},
+    )
 
 
 def _invalid(error: exceptions.ValidationError) -> Problem:

@@ -1,9 +1,10 @@
 """Fields of requests that several operations take."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from rest_framework import serializers
 
 from classifier.partners.external_ids import InvisibleCharacterError, clean_external_id
@@ -12,6 +13,8 @@ from classifier.people.age import validate_year_of_birth
 MAX_ID_LENGTH = 128
 # Earlier times overflow in some time zone; no photo of skin is older.
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+# How far ahead of ours a partner's clock may be. Set by judgement.
+CLOCK_SKEW = timedelta(minutes=5)
 
 
 class TimeField(serializers.DateTimeField):
@@ -26,6 +29,17 @@ class TimeField(serializers.DateTimeField):
         except OverflowError:
             pass
         raise serializers.ValidationError("This time is out of range.", "out_of_range")
+
+
+class CaptureTimeField(TimeField):
+    """A time at which a photo can have been taken."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Refuse photos from the future."""
+        moment = super().to_internal_value(value)
+        if moment > timezone.now() + CLOCK_SKEW:
+            raise serializers.ValidationError("This time is in the future.", "in_the_future")
+        return moment
 
 
 class ExternalIdField(serializers.CharField):

@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -26,6 +26,7 @@ from classifier.inference.models import ModelVersion
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
+from classifier.photos.services import PhotoFields, change_photo
 from ml.classification.manifest import Manifest
 from ml.classification.outcome import Outcome
 from ml.classification.person import Person
@@ -85,6 +86,46 @@ def open_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) ->
     details = {"region": "chosen"} if region else {}
     _record(Event.ASSESSMENT_REQUESTED, assessment, actor, **details)
     return assessment
+
+
+@transaction.atomic
+def correct_photo(*, photo: Photo, actor: Actor, **fields: Unpack[PhotoFields]) -> Photo:
+    """Correct what is recorded about a photo; returns the row as it is stored.
+
+    Where its newest result rests on what changed, the photo is assessed again: the stated kind of
+    camera may be a reason, and the time may change the age. Raises as `change_photo` does.
+    """
+    before = Photo.objects.select_for_update().get(pk=photo.pk)
+    after = change_photo(photo=photo, actor=actor, **fields)
+    # A worker may have read the photo already, so its claim is taken away.
+    rows = Assessment.objects.filter(photo=photo).order_by("-requested_at", "id")
+    newest = rows.select_for_update().first()
+    if newest is None or not _rests_on_change(newest, before, after):
+        return after
+    try:
+        if newest.status in Assessment.OPEN:
+            rows.filter(pk=newest.pk).update(**jobs.restart_fields())
+            jobs.send_on_commit(KIND, newest)
+        else:
+            request_assessment(photo=after, actor=actor, region=newest.region)
+    except ConsentMissingError:
+        logger.info("Photo %s was corrected without consent: no new assessment", photo.pk)
+    return after
+
+
+def _rests_on_change(assessment: Assessment, before: Photo, after: Photo) -> bool:
+    """Whether a result of the photo after the correction may differ from this one."""
+    if assessment.status in Assessment.OPEN:
+        return (before.modality, before.taken_at) != (after.modality, after.taken_at)
+    contradicted = [
+        assessment.modality and photo.modality not in (Modality.UNKNOWN, assessment.modality)
+        for photo in (before, after)
+    ]
+    if contradicted[0] != contradicted[1]:
+        return True
+    subject = after.subject
+    is_aged = assessment.age_term is not None
+    return is_aged and person_in(before, subject) != person_in(after, subject)
 
 
 def carry_out(*, assessment_id: uuid.UUID, claim: str) -> None:

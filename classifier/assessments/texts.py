@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
+from django.template.defaultfilters import floatformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +87,8 @@ def describe_adjustment(assessment: Assessment) -> str:
     """Say what the photo alone gave and what age and sex moved; empty if they did not count."""
     if assessment.score is None or assessment.adjusted_score is None:
         return ""
-    photo, adjusted = (number_format(x, 2) for x in (assessment.score, assessment.adjusted_score))
+    # Rounded as on the scale; `number_format` would cut the digits off.
+    photo, adjusted = (floatformat(x, 2) for x in (assessment.score, assessment.adjusted_score))
     if photo == adjusted:
         moved = _("%(what)s did not move it.")
     elif assessment.adjusted_score > assessment.score:

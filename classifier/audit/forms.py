@@ -10,7 +10,7 @@ from classifier.core.day_fields import DayField, LastDayField
 from classifier.core.days import end_of, start_of
 from classifier.people.selectors import audit_ids
 
-WHO = _("An e-mail address or a whole id")
+WHO = _("An email address or a whole id")
 
 
 class TrailFilterForm(forms.Form):

@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from classifier.audit.models import AuditEvent
-from classifier.audit.texts import DEEDS
+from classifier.audit.texts import DEEDS, DETAILS
 from classifier.core.csv_cells import csv_lines
 from classifier.partners.models import Partner
 from classifier.partners.selectors import partners_by_id
@@ -28,6 +29,19 @@ HEADINGS = (
 )
 
 
+# Details that are the target of other events.
+_LINKED = {"earlier", "mole", "photo", "pin", "to", "visit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What else was kept of an event, in words. `about` is an id that other events are about."""
+
+    name: str | Promise
+    value: str
+    about: str
+
+
 @dataclass(frozen=True, slots=True)
 class EventLine:
     """One event as an admin reads it."""
@@ -36,9 +50,10 @@ class EventLine:
     sentence: SafeString
 
     @property
-    def details(self) -> list[tuple[str, object]]:
+    def details(self) -> list[Detail]:
         """What else was kept, by name."""
-        return sorted(self.event.details.items())
+        found = [_detail(*item) for item in self.event.details.items()]
+        return sorted(found, key=lambda detail: str(detail.name))
 
 
 def event_lines(events: Iterable[AuditEvent]) -> list[EventLine]:
@@ -51,6 +66,20 @@ def event_lines(events: Iterable[AuditEvent]) -> list[EventLine]:
 def trail_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """Yield the lines of a CSV file of the events."""
     return csv_lines(HEADINGS, map(_cells, events))
+
+
+def _detail(name: str, value: object) -> Detail:
+    if isinstance(value, bool):
+        text = _("yes") if value else _("no")
+    elif isinstance(value, list):
+        text = ", ".join(map(str, value))
+    else:
+        text = str(value)
+    return Detail(
+        name=DETAILS.get(name) or name.replace("_", " ").capitalize(),
+        value=text or _("none"),
+        about=text if name in _LINKED else "",
+    )
 
 
 def _cells(event: AuditEvent) -> tuple[object, ...]:

@@ -1,7 +1,8 @@
 """What each event of the audit trail says after the actor's name, for admins.
 
 `{}` is the place of the target: a photo, an account or a partner with a link, or the beginning of
-an id. The list of events has the words that the owner of an account reads.
+an id. The list of events has the words that the owner of an account reads. DETAILS names what else
+was kept of an event.
 """
 
 from django.utils.functional import Promise
@@ -97,4 +98,38 @@ DEEDS: dict[str, str | Promise] = {
     Event.REVIEW_WITHDRAWN: _("withdrew the answer about the photo {}"),
     Event.REVIEW_POLICY_CHANGED: _("changed the rules for reviews"),
     Event.AUDIT_EXPORTED: _("downloaded the audit trail"),
+}
+
+# By the keyword of `services.record`; for others the keyword itself is read as words.
+DETAILS: dict[str, str | Promise] = {
+    "aligned": _("Could be aligned"),
+    "answered": _("Questions answered"),
+    "assessment": _("Result"),
+    "basis": _("Agreed for"),
+    "before": _("Version before"),
+    "by_email": _("By email"),
+    "days": _("Valid for days"),
+    "document": _("With a letter"),
+    "done": _("Photos done"),
+    "due_on": _("Next due on"),
+    "earlier": _("Earlier photo"),
+    "has_passphrase": _("With a passphrase"),
+    "is_active": _("Has access"),
+    "is_pinned": _("Chosen by hand"),
+    "months": _("Every so many months"),
+    "outline": _("The outline was"),
+    "paused": _("Paused"),
+    "photo": _("Photo"),
+    "points": _("Points of the checklist"),
+    "relation": _("Relation"),
+    "replaces": _("Replaces the answer"),
+    "request": _("Case"),
+    "review": _("Answer"),
+    "reviews_allowed": _("Clinicians may look"),
+    "revised": _("Opinion was revised"),
+    "same_mole": _("Said to be the same mole"),
+    "to": _("Handed to"),
+    "tokens_ended": _("Tokens were ended"),
+    "total": _("Photos in all"),
+    "what": _("What was opened"),
 }

@@ -1,11 +1,10 @@
 """What the pages of the body map show. The number of queries does not grow with the moles."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,7 +23,7 @@ from classifier.moles.services import Spot
 from classifier.overviews.models import OverviewPin
 from classifier.people.models import Subject
 from classifier.reminders.selectors import due_reminders
-from classifier.results.selectors import latest_outcome, latest_photos, moles_with_latest
+from classifier.results.selectors import moles_with_latest, newest_bands, outcome_of
 
 NO_PHOTO = "none"
 # Bounds the list beside the map; the list of moles has them all.
@@ -39,7 +38,7 @@ BY_URGENCY = ("higher", "unclear", "lower", "failed", "rejected", "running", "qu
 
 
 class Pin(NamedTuple):
-    """One mole on the map. `outcome` is its latest band or status, or "none" without a photo.
+    """One mole on the map. `outcome` is that of the lists, or "none" without a photo.
 
     `photo_id` is its latest photo and `taken` the day of it in words, None and "" without one.
     """
@@ -181,46 +180,14 @@ def place_page(
 
 
 def pins_of(subject: Subject) -> list[Pin]:
-    """Return one person's moles that have a place on the map, the most serious first: one query."""
-    rows: Iterable[tuple[Any, ...]] = (
-        moles_of(subject)
+    """Return one person's moles that have a place on the map, the most serious first."""
+    moles = list(
+        moles_with_latest(subject)
         .exclude(figure="")
-        .order_by()
-        .annotate(
-            outcome=Subquery(latest_outcome(OuterRef("pk"))),
-            photo_id=Subquery(latest_photos(OuterRef("pk")).values("id")[:1]),
-            taken_at=Subquery(latest_photos(OuterRef("pk")).values("taken_at")[:1]),
-            is_due=Exists(due_reminders().filter(mole=OuterRef("pk"))),
-        )
-        .values_list(
-            "id",
-            "label",
-            "figure",
-            "zone",
-            "map_x",
-            "map_y",
-            "outcome",
-            "is_due",
-            "photo_id",
-            "taken_at",
-        )
+        .annotate(is_due=Exists(due_reminders().filter(mole=OuterRef("pk"))))
     )
-    zones = all_zones()
-    pins = [
-        Pin(
-            mole_id,
-            label or zones[zone].label,
-            figure,
-            zone,
-            x,
-            y,
-            (outcome or NO_ASSESSMENT) if photo_id else NO_PHOTO,
-            is_due,
-            photo_id,
-            date_format(timezone.localtime(taken_at), "j F Y") if taken_at else "",
-        )
-        for mole_id, label, figure, zone, x, y, outcome, is_due, photo_id, taken_at in rows
-    ]
+    assessed = newest_bands([mole.pk for mole in moles])
+    pins = [_pin(mole, assessed[mole.pk].band if mole.pk in assessed else "") for mole in moles]
     return sorted(pins, key=lambda pin: (BY_URGENCY.index(pin.outcome), pin.name))
 
 
@@ -247,6 +214,23 @@ def count_by_zone(pins: list[Pin]) -> dict[str, ZoneCount]:
         )
         for zone, group in grouped.items()
     }
+
+
+def _pin(mole: Any, band: str) -> Pin:
+    """Return the pin of a placed mole; `mole` has what `pins_of` annotates."""
+    taken_at = mole.latest_taken_at
+    return Pin(
+        mole_id=mole.pk,
+        name=mole.label or all_zones()[mole.zone].label,
+        figure=mole.figure,
+        zone=mole.zone,
+        x=mole.map_x,
+        y=mole.map_y,
+        outcome=(outcome_of(mole, band) or NO_ASSESSMENT) if mole.latest_photo_id else NO_PHOTO,
+        is_due=mole.is_due,
+        photo_id=mole.latest_photo_id,
+        taken=date_format(timezone.localtime(taken_at), "j F Y") if taken_at else "",
+    )
 
 
 def _sides(*wanted: str) -> Sides:

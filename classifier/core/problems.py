@@ -14,7 +14,8 @@ MEDIA_TYPE = "application/problem+json"
 class Problem:
     """A problem: `code` is stable, `detail` is a sentence.
 
-    `errors` are sentences by field, `error_codes` their codes in the same order.
+    `errors` are sentences by field, `error_codes` their codes in the same order; `more` are further
+    members of the document.
     """
 
     status: int
@@ -23,16 +24,18 @@ class Problem:
     errors: Mapping[str, Any] | None = None
     error_codes: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def response(self) -> HttpResponse:
         """Return the problem as a response."""
-        body = {
+        body: dict[str, Any] = {
             "type": f"urn:skinspect:problem:{self.code}",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
             "code": self.code,
         }
+        body |= self.more
         if self.errors:
             body["errors"] = self.errors
         if self.error_codes:

@@ -131,7 +131,7 @@ def manifests_of(versions: Collection[str]) -> dict[str, dict[str, Any]]:
 
 
 def addresses_of(pseudonyms: Collection[str]) -> dict[str, str]:
-    """Return the e-mail addresses of readers; those of erased accounts are missing."""
+    """Return the email addresses of readers; those of erased accounts are missing."""
     rows = User.objects.filter(pseudonym__in=pseudonyms)
     return {str(pseudonym): email for pseudonym, email in rows.values_list("pseudonym", "email")}
 

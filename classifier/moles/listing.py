@@ -24,7 +24,7 @@ from classifier.notices.selectors import answers_to
 from classifier.people.access import PersonRequest
 from classifier.photos.selectors import unsorted_photos
 from classifier.results.advice import RESULT
-from classifier.results.selectors import moles_with_latest
+from classifier.results.selectors import moles_with_latest, outcome_of
 from classifier.review.models import Review
 
 # Unsorted photos are counted up to here, then called "many": a count of thousands costs a scan.
@@ -67,7 +67,7 @@ class MoleRow:
     @property
     def outcome(self) -> str:
         """The band, else the status of the newest photo."""
-        return self.facts.band or self.mole.latest_status or ""  # type: ignore[attr-defined]
+        return outcome_of(self.mole, self.facts.band)
 
     @property
     def reasons(self) -> list[Text]:

@@ -71,10 +71,19 @@ def add_mole(
 def change_mole(*, mole: Mole, actor: Actor, **fields: Unpack[MoleFields]) -> Mole:
     """Change the given fields; returns the row as it is stored."""
     mole = Mole.objects.select_for_update().get(pk=mole.pk)
+    changed = sorted(name for name, value in fields.items() if getattr(mole, name) != value)
+    if not changed:
+        return mole
     for name, value in fields.items():
         setattr(mole, name, value)
     mole.save()
-    audit.record(Event.MOLE_CHANGED, actor=actor, subject_id=mole.subject_id, target=mole.id)
+    audit.record(
+        Event.MOLE_CHANGED,
+        actor=actor,
+        subject_id=mole.subject_id,
+        target=mole.id,
+        fields=changed,
+    )
     return mole
 
 

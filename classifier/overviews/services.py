@@ -53,11 +53,19 @@ def change_overview(
 ) -> Photo:
     """Correct what is recorded about an overview."""
     photo = Photo.objects.select_for_update().get(pk=photo.pk, kind=Photo.Kind.OVERVIEW)
-    if taken_at != photo.taken_at:
+    given = {"region": region, "taken_at": taken_at, "note": note}
+    changed = sorted(name for name, value in given.items() if getattr(photo, name) != value)
+    if "taken_at" in changed:
         photos.enter_time(photo=photo, taken_at=taken_at)
     photo.region, photo.note = region, note
     photo.save()
-    audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+    audit.record(
+        Event.PHOTO_CHANGED,
+        actor=actor,
+        subject_id=photo.subject_id,
+        target=photo.id,
+        fields=changed,
+    )
     return photo
 
 

@@ -56,18 +56,27 @@ def partner_moles(partner: Partner) -> QuerySet[Mole]:
     return moles.select_related("subject").order_by("-created_at", "id")
 
 
+def partner_mole(partner: Partner, mole_id: uuid.UUID) -> Mole:
+    """Return one of the partner's moles, with its subject. Raises Http404."""
+    return get_object_or_404(partner_moles(partner), pk=mole_id)
+
+
 def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
     """Return one of the partner's moles with its photos as `history`, newest first.
 
     Each photo has `results`; `combined` are those of all photos of a day. Raises Http404.
     """
-    photos = Photo.objects.kept().newest_first()
-    results = Assessment.objects.order_by("-requested_at", "id")
-    history = photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
+    history = _with_results(Photo.objects.kept().newest_first())
     moles = partner_moles(partner).prefetch_related(Prefetch("photos", history, to_attr="history"))
     mole = get_object_or_404(moles, pk=mole_id)
     mole.combined = combined_results_of(mole)  # type: ignore[attr-defined]
     return mole
+
+
+def _with_results(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+    """Add `results`, all assessments of each photo, the newest first."""
+    results = Assessment.objects.order_by("-requested_at", "id")
+    return photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
 
 
 def partner_review_request(partner: Partner, request_id: uuid.UUID) -> ReviewRequest:
@@ -81,6 +90,15 @@ def partner_review_request(partner: Partner, request_id: uuid.UUID) -> ReviewReq
     )
     shown = Prefetch("reviews", answers, to_attr="shown_answers")
     return get_object_or_404(rows.prefetch_related(shown), pk=request_id)
+
+
+def partner_photo_history(partner: Partner, photo_id: uuid.UUID) -> Photo:
+    """Return a photo of the partner's subjects that is not in the bin, with its `results`.
+
+    Mole and subject come with it. Raises Http404.
+    """
+    photos = Photo.objects.kept().filter(_is_of(partner)).select_related("mole", "subject")
+    return get_object_or_404(_with_results(photos), pk=photo_id)
 
 
 def partner_photo(partner: Partner, photo_id: uuid.UUID) -> Photo:

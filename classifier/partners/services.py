@@ -18,14 +18,14 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.intake import services as intake
-from classifier.moles import services as moles
-from classifier.moles.models import BodySite, Mole
+from classifier.moles.models import Mole
+from classifier.partners.corrections import services as corrections
 from classifier.partners.errors import IdempotencyMismatchError, PartnerNameTakenError
 from classifier.partners.models import IdempotencyKey, Partner
 from classifier.people.models import Subject, User
-from classifier.people.models.querysets import not_binned
 from classifier.people.services import details
 from classifier.people.services.roles import require_admin
+from classifier.photos.models import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,15 @@ class Submission:
     body_site: str
     modality: str
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    def stated(self) -> corrections.Stated:
+        """Return what it says of photo and mole, to be compared with what is stored."""
+        return {
+            "mole_external_id": self.mole_external_id,
+            "body_site": self.body_site,
+            "taken_at": self.taken_at,
+            "modality": self.modality,
+        }
 
     def digest(self) -> str:
         """Return the hex sha-256 of all fields."""
@@ -167,8 +176,8 @@ def submit(
 
     The same photo of the same subject is stored once: a second time returns its latest assessment,
     or a new one if that failed. Raises IdempotencyMismatchError when the key was used for another
-    request, and what `intake.clean_photo` and `intake.keep_photo` raise; a refused request leaves
-    its key free.
+    request, ContradictionError when other values are stored, and what `intake.clean_photo` and
+    `intake.keep_photo` raise; a refused request leaves its key free.
     """
     claim = _claim(partner, idempotency_key, submission.digest())
     if claim is not None and claim.assessment is not None:
@@ -209,22 +218,55 @@ def _open_claim(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
 
 
 def _store(partner: Partner, submission: Submission) -> intake.AddedPhoto:
-    """Store the photo; its subject and mole are added only after its bytes were accepted."""
+    """Store the photo; its subject and mole are added only after its bytes were accepted.
+
+    Raises ContradictionError, before and after the photo is kept: another request may have stored
+    the same one meanwhile.
+    """
     clean = intake.clean_photo(data=submission.image)
     actor = audit.partner(partner)
-    subject, _ = Subject.objects.get_or_create(
-        partner=partner, external_id=submission.subject_external_id
-    )
-    _set_details(subject, submission.details, actor)
+    with transaction.atomic():
+        subject, _ = Subject.objects.get_or_create(
+            partner=partner, external_id=submission.subject_external_id
+        )
+        same = subject.photos.select_related("mole").filter(sha256=clean.sha256).first()
+        mole = _mole_of(same) or corrections.find_or_add_mole(
+            subject=subject,
+            external_id=submission.mole_external_id,
+            actor=actor,
+            body_site=submission.body_site,
+        )
+        corrections.refuse_contradictions(photo=same, mole=mole, **submission.stated())
+        _set_details(subject, submission.details, actor)
     added = intake.keep_photo(
         subject=subject,
         clean=clean,
         actor=actor,
-        mole=_mole_to_sort_into(subject, clean.sha256, submission, actor),
+        mole=mole,
         taken_at=submission.taken_at,
         modality=submission.modality,
     )
-    return _with_retry(added, actor)
+    if not added.is_new:
+        photo = added.photo
+        corrections.refuse_contradictions(photo=photo, mole=photo.mole, **submission.stated())
+    return _with_retry(_filled_in(added, submission, actor), actor)
+
+
+def _mole_of(photo: Photo | None) -> Mole | None:
+    """Return the mole that a stored photo stays with."""
+    is_sorted = photo is not None and photo.mole is not None and not photo.mole.is_binned
+    return photo.mole if photo is not None and is_sorted else None
+
+
+def _filled_in(
+    added: intake.AddedPhoto, submission: Submission, actor: audit.Actor
+) -> intake.AddedPhoto:
+    """Store what was not known before; the photo may be assessed again for it."""
+    photo = corrections.fill_in(photo=added.photo, actor=actor, **submission.stated())
+    if photo is added.photo:
+        return added
+    newest = photo.assessments.order_by("-requested_at", "id").first()
+    return replace(added, photo=photo, assessment=newest or added.assessment)
 
 
 def _set_details(subject: Subject, sent: Mapping[str, Any], actor: audit.Actor) -> None:
@@ -232,40 +274,6 @@ def _set_details(subject: Subject, sent: Mapping[str, Any], actor: audit.Actor) 
     known = {"year_of_birth": subject.year_of_birth, "sex": subject.sex}
     if known | dict(sent) != known:
         details.set_details(subject=subject, actor=actor, **(known | dict(sent)))
-
-
-def _mole_to_sort_into(
-    subject: Subject, sha256: str, submission: Submission, actor: audit.Actor
-) -> Mole | None:
-    """Return the mole to sort the photo into; None if this photo is stored with a mole already."""
-    sorted_photo = subject.photos.filter(not_binned("mole"), sha256=sha256).exclude(mole=None)
-    return None if sorted_photo.exists() else _find_or_add_mole(subject, submission, actor)
-
-
-def _find_or_add_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
-    """Return the mole of this external id, added if new; an unknown body site is filled in."""
-    own = Mole.objects.filter(subject=subject, external_id=submission.mole_external_id)
-    known = own.first()
-    if known is None:
-        return _add_mole(subject, submission, actor)
-    if known.is_binned:
-        moles.restore_mole(mole=known, actor=actor)
-    if known.body_site == BodySite.UNKNOWN != submission.body_site:
-        return moles.change_mole(mole=known, actor=actor, body_site=submission.body_site)
-    return known
-
-
-def _add_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
-    try:
-        return moles.add_mole(
-            subject=subject,
-            actor=actor,
-            external_id=submission.mole_external_id,
-            body_site=submission.body_site,
-        )
-    except Mole.DoesNotExist:
-        # Another request added it at the same moment.
-        return Mole.objects.get(subject=subject, external_id=submission.mole_external_id)
 
 
 def _with_retry(added: intake.AddedPhoto, actor: audit.Actor) -> intake.AddedPhoto:

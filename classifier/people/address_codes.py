@@ -1,4 +1,4 @@
-"""Codes that confirm an e-mail address in the window in which somebody signs up.
+"""Codes that confirm an email address in the window in which somebody signs up.
 
 The mail holds a link as well, which works in any browser; a code works only in the session that it
 was made for. Where an address has an account already, the session gets a code that nobody knows, so

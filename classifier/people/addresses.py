@@ -1,4 +1,4 @@
-"""E-mail addresses: which are accepted, and in which form they are stored and compared."""
+"""Email addresses: which are accepted, and in which form they are stored and compared."""
 
 import unicodedata
 

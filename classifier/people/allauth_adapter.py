@@ -14,7 +14,7 @@ from classifier.people.session import take_return_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Signs people up with their e-mail address and gives each a subject."""
+    """Signs people up with their email address and gives each a subject."""
 
     def clean_email(self, email: str) -> str:
         """Return the address as it is stored. Raises ValidationError."""

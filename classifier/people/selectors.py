@@ -46,7 +46,7 @@ def subjects_by_id(subject_ids: Iterable[uuid.UUID]) -> dict[str, Subject]:
 
 
 def audit_ids(text: str) -> list[str]:
-    """Return the ids in the audit trail for an e-mail address or an id, for admins.
+    """Return the ids in the audit trail for an email address or an id, for admins.
 
     An account is known by its pseudonym and by the ids of its people.
     """
@@ -58,7 +58,7 @@ def audit_ids(text: str) -> list[str]:
 
 
 def address_by_id(address_id: int) -> EmailAddress | None:
-    """Return an e-mail address of an account: the caller has checked who asks."""
+    """Return an email address of an account: the caller has checked who asks."""
     return EmailAddress.objects.filter(pk=address_id).first()
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,21 +19,33 @@ NOON = time(12)
 TIME_FIELDS = ("taken_at", "taken_at_precision", "taken_at_source", "suggested_at")
 
 
-@transaction.atomic
-def change_photo(
-    *, photo: Photo, actor: Actor, mole: Mole | None, taken_at: datetime, modality: str, note: str
-) -> Photo:
-    """Correct what is recorded about a photo; a changed time counts as entered by a person.
+class PhotoFields(TypedDict, total=False):
+    """What can be corrected about a photo; fields that are left out stay as they are."""
 
-    Raises ValueError if `mole` is of another subject.
+    mole: Mole | None
+    taken_at: datetime
+    modality: str
+    note: str
+
+
+@transaction.atomic
+def change_photo(*, photo: Photo, actor: Actor, **fields: Unpack[PhotoFields]) -> Photo:
+    """Correct the given fields; returns the row as it is stored.
+
+    A changed time counts as entered by a person. Raises ValueError if the mole is of another
+    subject.
     """
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
-    if taken_at != photo.taken_at:
-        enter_time(photo=photo, taken_at=taken_at)
-    photo.mole = require_same_subject(mole=mole, photo=photo)
-    photo.modality, photo.note = modality, note
+    changed = [name for name, value in fields.items() if getattr(photo, name) != value]
+    if not changed:
+        return photo
+    for name, value in fields.items():
+        setattr(photo, name, value)
+    require_same_subject(mole=photo.mole, photo=photo)
+    if "taken_at" in changed:
+        enter_time(photo=photo, taken_at=photo.taken_at)
     photo.save()
-    audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+    _record_changed(photo, actor, *changed)
     return photo
 
 
@@ -47,7 +60,7 @@ def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
     for photo in moved:
         photo.mole = require_same_subject(mole=mole, photo=photo)
         photo.save(update_fields=["mole"])
-        audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+        _record_changed(photo, actor, "mole")
     return len(moved)
 
 
@@ -84,7 +97,7 @@ def date_photos(*, chosen: Iterable[Photo], day: date, actor: Actor) -> int:
         moment = timezone.make_aware(datetime.combine(day, clock))
         enter_time(photo=photo, taken_at=moment, is_day_only=not keeps_clock)
         photo.save(update_fields=TIME_FIELDS)
-        audit.record(Event.PHOTO_CHANGED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+        _record_changed(photo, actor, "taken_at")
     return len(dated)
 
 
@@ -116,3 +129,14 @@ def require_same_subject(*, mole: Mole | None, photo: Photo) -> Mole | None:
     if mole is not None and mole.subject_id != photo.subject_id:
         raise ValueError("The mole is of another subject.")
     return mole
+
+
+def _record_changed(photo: Photo, actor: Actor, *names: str) -> None:
+    """Record which fields changed, never their values."""
+    audit.record(
+        Event.PHOTO_CHANGED,
+        actor=actor,
+        subject_id=photo.subject_id,
+        target=photo.id,
+        fields=sorted(names),
+    )

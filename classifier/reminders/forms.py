@@ -33,7 +33,7 @@ class ReminderForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     by_email = forms.BooleanField(
-        label=_("Write me an e-mail on that day"),
+        label=_("Write me an email on that day"),
         required=False,
         help_text=_("One message a day at most. It doesn’t say which mole, or where it is."),
     )

@@ -1,4 +1,4 @@
-"""Reminders by e-mail: at most one message for each person and day, without personal data."""
+"""Reminders by email: at most one message for each person and day, without personal data."""
 
 import logging
 from datetime import date
@@ -35,12 +35,12 @@ def send_due(*, today: date | None = None) -> int:
 
 
 def stop_token(*, user: User) -> str:
-    """Return the signed token of the "no more e-mail" link in a message to the user."""
+    """Return the signed token of the "no more email" link in a message to the user."""
     return signing.dumps(user.pk, salt=SALT)
 
 
 def user_of_token(*, token: str) -> User | None:
-    """Return the user of a "no more e-mail" link; None if its signature is wrong."""
+    """Return the user of a "no more email" link; None if its signature is wrong."""
     try:
         return User.objects.filter(pk=signing.loads(token, salt=SALT)).first()
     except signing.BadSignature:

@@ -84,7 +84,7 @@ def resume(*, reminder: Reminder, actor: Actor) -> None:
 
 @transaction.atomic
 def stop_mail(*, user: User) -> None:
-    """Turn e-mail off for all reminders of the user's household; the reminders stay."""
+    """Turn email off for all reminders of the user's household; the reminders stay."""
     for reminder in Reminder.objects.filter(subject__user=user, by_email=True):
         Reminder.objects.filter(pk=reminder.pk).update(by_email=False)
         _record(Event.REMINDER_CHANGED, reminder, audit.person(user), by_email=False)

@@ -142,7 +142,7 @@ def feed(_request: HttpRequest, token: str) -> HttpResponseBase:
 @csrf_exempt  # A mail program posts here for its reader (RFC 8058); the token is the permission.
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_mail(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Ask, then turn e-mail off for the user whose message had the link."""
+    """Ask, then turn email off for the user whose message had the link."""
     user = user_of_token(token=token)
     if user is None:
         raise Http404

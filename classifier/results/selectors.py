@@ -2,9 +2,8 @@
 
 import uuid
 from collections.abc import Collection
-from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from classifier.assessments.models import Assessment
 from classifier.moles.models import Mole
@@ -17,35 +16,29 @@ _SAYS_SOMETHING = (Assessment.Status.SUCCEEDED, Assessment.Status.REJECTED)
 
 
 def moles_with_latest(subject: Subject) -> QuerySet[Mole]:
-    """Return a person's moles, each with its latest photo's id, time, status and band.
+    """Return a person's moles, each with its latest photo's id, time and status.
 
-    These are `latest_photo_id`, `latest_taken_at`, `latest_status` and `latest_band`.
+    These are `latest_photo_id`, `latest_taken_at` and `latest_status`.
     """
-    photos = latest_photos(OuterRef("pk"))
-    results = _latest_of_photo(OuterRef("latest_photo_id"))
+    photos = Photo.objects.kept().filter(mole=OuterRef("pk")).newest_first()
+    results = Assessment.objects.filter(photo_id=OuterRef("latest_photo_id"))
     return (
         moles_of(subject)
         .annotate(
             latest_photo_id=Subquery(photos.values("id")[:1]),
             latest_taken_at=Subquery(photos.values("taken_at")[:1]),
         )
-        .annotate(
-            latest_status=Subquery(results.values("status")[:1]),
-            latest_band=Subquery(results.values("band")[:1]),
-        )
+        .annotate(latest_status=Subquery(results.order_by("-requested_at").values("status")[:1]))
     )
 
 
-def latest_outcome(mole_id: OuterRef) -> QuerySet[Assessment, Any]:
-    """Return the newest band of a mole's latest photo, else its newest status, for a subquery."""
-    photo = latest_photos(OuterRef(mole_id)).values("id")[:1]
-    outcome = Case(When(band="", then=F("status")), default=F("band"))
-    return _latest_of_photo(Subquery(photo)).annotate(outcome=outcome).values("outcome")[:1]
+def outcome_of(mole: Mole, band: str) -> str:
+    """Return what stands for a mole in lists and on the map.
 
-
-def latest_photos(mole_id: OuterRef) -> QuerySet[Photo]:
-    """Return a mole's photos, the latest first, for a subquery."""
-    return Photo.objects.kept().filter(mole=mole_id).newest_first()
+    That is its newest band (`newest_bands`), else the status of its newest photo; empty without an
+    assessment. `mole` is one of `moles_with_latest`.
+    """
+    return band or mole.latest_status or ""  # type: ignore[attr-defined]
 
 
 def newest_bands(mole_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Assessment]:
@@ -67,7 +60,3 @@ def newest_bands(mole_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Assessment]
         .select_related("photo")
     )
     return {row.photo.mole_id: row for row in rows if row.photo.mole_id}
-
-
-def _latest_of_photo(photo_id: OuterRef | Subquery) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(photo_id=photo_id).order_by("-requested_at")

@@ -88,7 +88,7 @@ ACCOUNT_PAGES = (
     FAMILY,
     NavEntry(_("Consent"), "consent", "account", ("consent",)),
     NavEntry(_("Who looked"), "access_log", "account", ("access_log",)),
-    NavEntry(_("E-mail"), "account_email", "account", ("account_email",)),
+    NavEntry(_("Email"), "account_email", "account", ("account_email",)),
     NavEntry(
         _("Password"),
         "account_change_password",

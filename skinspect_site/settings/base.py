@@ -388,6 +388,7 @@ SPECTACULAR_SETTINGS = {
         "Modality": "classifier.photos.models.Modality",
         "ModalityUsed": "ml.labels.Modality",
         "BodySite": "classifier.moles.models.BodySite",
+        "Laterality": "classifier.moles.models.Laterality",
         "Status": "classifier.assessments.models.Assessment.Status",
         "Band": "ml.labels.Band",
         "Reason": "ml.labels.Reason",

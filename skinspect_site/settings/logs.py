@@ -1,4 +1,4 @@
-"""Logging. Log rows by id only: never names, addresses, file names or e-mail."""
+"""Logging. Log rows by id only: never names, addresses, file names or email."""
 
 from typing import Any
 

@@ -59,9 +59,16 @@ class Caller:
 
     def post(self, name: str, **body: Any) -> Any:
         """Send JSON."""
+        return self.send_json("post", url(name), body)
+
+    def patch(self, name: str, *args: Any, **body: Any) -> Any:
+        """Send JSON."""
+        return self.send_json("patch", url(name, *args), body)
+
+    def send_json(self, method: str, path: str, body: Any) -> Any:
         sent = {"Authorization": f"Bearer {self.token}"}
-        response = self.client.post(url(name), body, "application/json", headers=sent)
-        check_described(self.document, "post", url(name), response)
+        response = getattr(self.client, method)(path, body, "application/json", headers=sent)
+        check_described(self.document, method, path, response)
         return response
 
     def delete(self, name: str, *args: Any, query: str = "") -> Any:

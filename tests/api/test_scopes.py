@@ -16,6 +16,8 @@ SCOPES = {
     "read_heat_map": "read",
     "list_moles": "read",
     "read_mole": "read",
+    "correct_mole": "write",
+    "correct_photo": "write",
     "delete_photo": "write",
     "create_review_request": "reviews",
     "read_review_request": "read",

@@ -19,7 +19,11 @@ from tests.api.conftest import NOBODYS_ID, Caller, ask_token, url
 from tests.factories import jpeg
 
 # An empty value erases what was sent before.
-ERASED_BY_EMPTY = {("create_assessment", "year_of_birth"), ("create_assessment", "sex")}
+ERASED_BY_EMPTY = {
+    ("create_assessment", "year_of_birth"),
+    ("create_assessment", "sex"),
+    ("correct_mole", "label"),
+}
 FORM, JSON = "multipart/form-data", "application/json"
 
 
@@ -86,7 +90,7 @@ def is_refused(answer: Any, name: str, code: str) -> bool:
 
 def test_there_are_operations_of_every_kind(operations: list[Described]) -> None:
     assert {each.media_type for each in operations} == {"", FORM, JSON}
-    assert {each.method for each in operations} >= {"get", "post", "delete"}
+    assert {each.method for each in operations} >= {"get", "post", "patch", "delete"}
     assert any(each.parameters for each in operations)
 
 

@@ -353,6 +353,8 @@ API = {
     ("GET", "api/v1/assessments/<uuid:assessment_id>/heat-map/"): OWN_PARTNER,
     ("GET", "api/v1/moles/"): PARTNERS,
     ("GET", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
+    ("PATCH", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
+    ("PATCH", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER,
     ("DELETE", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER._replace(partner=204),
     ("POST", "api/v1/review-requests/"): PARTNERS._replace(partner=400, other_partner=400),
     ("GET", "api/v1/review-requests/<uuid:request_id>/"): OWN_PARTNER,

@@ -25,7 +25,9 @@ _MAKE_TRANSFER = """files => {
   }
   return transfer;
 }"""
+# Chromium outlines the calendar's button inside a date field by itself.
 _SHOWS_FOCUS = """() => {
+  if (document.activeElement.matches("[type=date]:not(:focus)")) return true;
   const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement);
   return outlineStyle !== "none" || boxShadow !== "none";
 }"""

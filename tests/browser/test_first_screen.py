@@ -1,4 +1,4 @@
-"""What decides stands on the first screen: of a result, of a mole, of the list of moles."""
+"""What decides stands on the first screen: of a result, a mole, the moles, the model's page."""
 
 from io import BytesIO
 from typing import Any
@@ -22,6 +22,14 @@ SIZES: dict[str, dict[str, Any]] = {
 # Pixels from the top that are seen without scrolling, above a phone's navigation.
 FIRST_SCREEN = 640
 MOST_SHIFT = 0.02
+# The page as it is with the model of this release: the tests' fake one has no figures.
+_MODEL_PAGE = """
+from django.test import Client
+from django.test.utils import override_settings
+from ml.classification.manifest import default_artefact
+with override_settings(CLASSIFIER_BACKEND="litert", CLASSIFIER_ARTEFACT=str(default_artefact())):
+    print(Client().get("/guidance/about-the-model/", SERVER_NAME="localhost").content.decode())
+"""
 WORDS = {
     "lower": "Lower concern",
     "unclear": "Unclear",
@@ -31,6 +39,8 @@ WORDS = {
     "running": "Your photo is being assessed",
     "failed": "Something went wrong on our side",
 }
+
+_IS_AT = "(element, {x, y}) => element.contains(document.elementFromPoint(x, y))"
 
 Ids = dict[str, tuple[str, str]]
 
@@ -88,6 +98,36 @@ def test_an_unread_answer_and_what_is_pressing_come_first_after_sign_in(
     page.goto("moles/")
     expect(first).to_contain_text("A clinician: see a doctor soon")
     expect(first).not_to_contain_text("A clinician wrote to you")
+    check_page(page)
+
+
+@pytest.fixture(scope="module")
+def model_page(site: Site) -> str:
+    output = site.manage("shell", "-c", _MODEL_PAGE)
+    return output[output.index("<!doctype html>") :]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_for_whom_how_good_and_how_often_wrong_stand_on_one_screen_with_a_picture(
+    open_page: PageOpener, model_page: str, size: str
+) -> None:
+    page = open_page(**SIZES[size])
+    page.route(
+        "**/guidance/about-the-model/",
+        lambda route: route.fulfill(body=model_page, content_type="text/html"),
+    )
+    page.goto("guidance/about-the-model/")
+    terms = page.locator(".model-facts dt")
+    expect(terms).to_have_text(["For whom", "How good it is", "How often it is wrong"])
+    assert _end(page, ".model-facts") <= FIRST_SCREEN
+    picture = page.locator(".hundreds")
+    expect(picture).to_contain_text("100 malignant moles")
+    for drawing in picture.locator("svg[viewBox='0 0 100 100']").all():
+        # Hit where its lower edge is: the navigation of a phone does not cover it.
+        box = drawing.bounding_box()
+        assert box
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] - 1}
+        assert drawing.evaluate(_IS_AT, point)
     check_page(page)
 
 

@@ -49,7 +49,7 @@ def test_a_reminder_is_set_paused_and_removed(page: Page) -> None:
     check_page(page)
     page.get_by_role("link", name="Set a reminder").click()
     page.get_by_label("Every").select_option(label="6 months")
-    page.get_by_label("Write me an e-mail").check()
+    page.get_by_label("Write me an email").check()
     check_page(page)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The whole skin")).to_be_visible()

@@ -48,6 +48,9 @@ def _prepare(page: Page, name: str) -> None:
     page.goto("visits/")
     check_page(page)
     page.get_by_role("link", name="Prepare my visit").first.click()
+    # Those of other tests that need attention are selected already.
+    for box in page.get_by_role("checkbox").all():
+        box.uncheck()
     page.get_by_role("checkbox", name=name).check()
     page.get_by_label("What you want to ask").fill("Has it grown?")
     check_page(page)

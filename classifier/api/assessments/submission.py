@@ -1,19 +1,13 @@
 """A photo as a partner sends it."""
 
-from datetime import datetime, timedelta
-
-from django.utils import timezone
 from rest_framework import serializers
 
-from classifier.api.fields import ExternalIdField, TimeField, YearOfBirthField
+from classifier.api.fields import CaptureTimeField, ExternalIdField, YearOfBirthField
 from classifier.api.strict import StrictSerializer
 from classifier.moles.models import BodySite
 from classifier.partners.services import Submission
 from classifier.people.models import Subject
 from classifier.photos.models import Modality
-
-# How far ahead of ours a partner's clock may be. Set by judgement.
-CLOCK_SKEW = timedelta(minutes=5)
 
 
 class SubmissionSerializer(StrictSerializer):
@@ -26,7 +20,7 @@ class SubmissionSerializer(StrictSerializer):
     )
     subject_external_id = ExternalIdField(help_text="Your pseudonym for the person; never a name.")
     mole_external_id = ExternalIdField(help_text="Your name for the mole, unique to the subject.")
-    taken_at = TimeField(
+    taken_at = CaptureTimeField(
         required=False,
         help_text="When the photo was taken; by default its Exif time, else the time of upload.",
     )
@@ -44,12 +38,6 @@ class SubmissionSerializer(StrictSerializer):
         help_text="The subject's, as used for medical purposes. Left out, it stays; empty, it is "
         "erased.",
     )
-
-    def validate_taken_at(self, value: datetime) -> datetime:
-        """Refuse photos from the future."""
-        if value > timezone.now() + CLOCK_SKEW:
-            raise serializers.ValidationError("This time is in the future.", "in_the_future")
-        return value
 
     def submission(self) -> Submission:
         """Return what was sent, after `is_valid`."""

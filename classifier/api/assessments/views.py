@@ -61,6 +61,8 @@ class AssessmentListView(PartnerView):
         parameters=[IDEMPOTENCY_KEY, LOCATION],
         answers={202: AssessmentSerializer},
         problems={
+            409: "`contradiction`: this photo or its mole is stored with other values, and nothing "
+            "was changed; `errors` names the fields.",
             411: "The request has no Content-Length.",
             413: "The upload is larger than 50 MiB.",
             415: "The body is not multipart/form-data.",
@@ -73,7 +75,8 @@ class AssessmentListView(PartnerView):
         """Keep a photo and queue its assessment. Subject and mole are made when they are new.
 
         All metadata but the capture time is removed. The same photo of the same subject again is
-        not kept twice: the answer is its latest assessment, and it stays with its first mole.
+        not kept twice: the answer is its latest assessment. What was not known before is added;
+        what differs from what is stored is refused.
         """
         key = _idempotency_key(request)
         _check_size(request)

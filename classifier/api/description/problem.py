@@ -24,3 +24,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
         help_text="Codes by field, one for each sentence: `unknown_field`, `empty`, `repeated`, "
         "`required`, `invalid` and others.",
     )
+    photo_id = serializers.UUIDField(
+        required=False, help_text="Of a `contradiction`: the photo that is stored."
+    )
+    mole_id = serializers.UUIDField(
+        required=False, help_text="Of a `contradiction`: the mole that is stored."
+    )

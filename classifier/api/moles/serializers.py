@@ -6,10 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from classifier.api.assessments.results import ResultSerializer
+from classifier.api.fields import ExternalIdField
 from classifier.api.moles.combined import CombinedResultSerializer
 from classifier.api.query import PageSerializer
+from classifier.api.strict import StrictSerializer
 from classifier.body_map.zones import SiteCode, site_code
-from classifier.moles.models import Laterality, Mole
+from classifier.moles.models import BodySite, Laterality, Mole
 from classifier.photos.models import Modality
 
 SNOMED_CT = "http://snomed.info/sct"
@@ -25,6 +27,24 @@ class HistoryPhotoSerializer(serializers.Serializer[Any]):
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     assessments = ResultSerializer(many=True, source="results")
+
+
+class MoleCorrectionSerializer(StrictSerializer):
+    """What is to be corrected about a mole."""
+
+    body_site = serializers.ChoiceField(BodySite.choices, required=False)
+    laterality = serializers.ChoiceField(
+        Laterality.choices, required=False, help_text="As the subject would say it."
+    )
+    label = serializers.CharField(  # type: ignore[assignment]
+        max_length=Mole.label.field.max_length,
+        required=False,
+        allow_blank=True,
+        help_text="Your words for the mole, never a name of the subject. Empty, it is erased.",
+    )
+    mole_external_id = ExternalIdField(
+        source="external_id", required=False, help_text="Your new name for the mole."
+    )
 
 
 class SiteSerializer(serializers.Serializer[Any]):
@@ -63,6 +83,7 @@ class MoleSerializer(serializers.ModelSerializer[Mole]):
             "body_site",
             "laterality",
             "site",
+            "label",
             "created_at",
         )
         read_only_fields: tuple[str, ...] = fields

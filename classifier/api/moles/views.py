@@ -8,13 +8,17 @@ from rest_framework.response import Response
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import NOT_FOUND, operation
 from classifier.api.moles.serializers import (
+    MoleCorrectionSerializer,
     MoleHistorySerializer,
     MolePageSerializer,
     MoleSerializer,
 )
 from classifier.api.query import FilterSerializer
+from classifier.audit import services as audit
+from classifier.partners.corrections import services as corrections
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
+    partner_mole,
     partner_mole_history,
     partner_moles,
 )
@@ -41,6 +45,25 @@ class MoleListView(PartnerView):
 
 class MoleView(PartnerView):
     """One mole and its history."""
+
+    @operation(
+        "correct_mole",
+        scope=Scope.WRITE,
+        summary="Correct a mole",
+        request=MoleCorrectionSerializer,
+        answers={200: MoleSerializer},
+        problems={
+            **NOT_FOUND,
+            409: "`external_id_taken`: another mole of the subject has this external id.",
+            415: "The body is not JSON.",
+        },
+    )
+    def patch(self, request: Request, mole_id: uuid.UUID) -> Response:
+        """Change what is sent; fields that are left out stay. The last request counts."""
+        sent = self.read_body().validated_data
+        mole = partner_mole(self.partner, mole_id)
+        changed = corrections.correct_mole(mole=mole, actor=audit.partner(self.partner), **sent)
+        return Response(MoleSerializer(changed, context={"request": request}).data)
 
     @operation(
         "read_mole",

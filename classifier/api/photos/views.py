@@ -1,4 +1,4 @@
-"""Deleting photos."""
+"""Correcting and deleting photos."""
 
 import uuid
 
@@ -8,18 +8,50 @@ from rest_framework.response import Response
 
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import NOT_FOUND, operation
-from classifier.api.photos.serializers import ErasureSerializer
+from classifier.api.photos.serializers import (
+    ErasureSerializer,
+    PhotoCorrectionSerializer,
+    PhotoSerializer,
+)
 from classifier.audit import services as audit
 from classifier.bin import erasure
+from classifier.partners.corrections import services as corrections
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
     partner_photo,
+    partner_photo_history,
 )
 from classifier.photos import services as photos
 
 
 class PhotoView(PartnerView):
-    """One photo, to be deleted."""
+    """One photo, to be corrected or deleted."""
+
+    @operation(
+        "correct_photo",
+        scope=Scope.WRITE,
+        summary="Correct a photo",
+        request=PhotoCorrectionSerializer,
+        answers={200: PhotoSerializer},
+        problems={
+            400: "The request is not valid; `errors` names the fields. `unknown_mole`: the subject "
+            "has no mole of this `mole_id`.",
+            **NOT_FOUND,
+            415: "The body is not JSON.",
+        },
+    )
+    def patch(self, request: Request, photo_id: uuid.UUID) -> Response:
+        """Change what is sent; fields that are left out stay. The last request counts.
+
+        Where the newest result rests on what changed, the photo is assessed again, and the answer
+        begins with the new assessment: a kind of camera that contradicts the picture is a reason,
+        and the time decides the age. A photo that is moved to another mole keeps its results.
+        """
+        sent = self.read_body().validated_data
+        photo = partner_photo_history(self.partner, photo_id)
+        corrections.correct_photo(photo=photo, actor=audit.partner(self.partner), **sent)
+        changed = partner_photo_history(self.partner, photo_id)
+        return Response(PhotoSerializer(changed, context={"request": request}).data)
 
     @operation(
         "delete_photo",

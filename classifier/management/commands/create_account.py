@@ -51,7 +51,7 @@ def _checked_email(text: str) -> str:
     try:
         email = clean_address(text)
     except ValidationError as error:
-        message = f"{text!r} is not an e-mail address. {' '.join(error.messages)}"
+        message = f"{text!r} is not an email address. {' '.join(error.messages)}"
         raise CommandError(message) from error
     if User.objects.filter(email__iexact=email).exists():
         raise _taken(email)

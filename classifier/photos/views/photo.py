@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from classifier.assessments.services import correct_photo
 from classifier.audit import services as audit
 from classifier.moles.selectors import moles_of
 from classifier.people.access import PersonRequest, for_people, posted
 from classifier.photos.forms import DayForm, PhotoForm
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to
-from classifier.photos.services import change_photo, date_photos
+from classifier.photos.services import date_photos
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ def edit(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
         return redirect("overview_edit", photo.id)
     form = PhotoForm(posted(request), instance=photo, moles=moles_of(photo.subject))
     if request.method == "POST" and form.is_valid():
-        change_photo(photo=photo, actor=audit.person(request.user), **form.cleaned_data)
+        correct_photo(photo=photo, actor=audit.person(request.user), **form.cleaned_data)
         messages.success(request, _("Your changes were saved."))
         return redirect("photo_detail", photo.id)
     return render(request, "photos/edit.html", {"form": form, "photo": photo})

@@ -22,9 +22,10 @@ from classifier.core.polling import status_answer
 from classifier.core.qr_code import qr_code_svg
 from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of
+from classifier.next_steps.selectors import facts_of_moles
 from classifier.people.access import PersonRequest, for_people, posted
 from classifier.photos.selectors import photos_visible_to
-from classifier.results.selectors import moles_with_latest
+from classifier.results.selectors import moles_with_latest, outcome_of
 from classifier.visits.forms import ShareForm, VisitForm
 from classifier.visits.models import ShareLink, Visit
 from classifier.visits.page import OwnVisitPage, visit_content
@@ -178,27 +179,41 @@ def _initial(request: PersonRequest) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class MoleChoice:
+    """A mole that can be ticked; `outcome` is its band or status, empty without a photo."""
+
+    mole: Mole
+    outcome: str
+    is_ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
-    """`ticked` are keys as text. `offered` is empty until the person wants to choose photos."""
+    """`offered` is empty until the person wants to choose photos."""
 
     form: VisitForm
-    moles: list[Mole]
-    ticked: set[str]
+    moles: list[MoleChoice]
     offered: Sequence[OfferedPhotos]
 
 
 def _form_page(
     request: PersonRequest, form: VisitForm, offered: Sequence[OfferedPhotos] = ()
 ) -> HttpResponse:
-    ticked = request.POST.getlist("moles") if form.is_bound else request.GET.getlist("mole")
     moles = list(moles_with_latest(request.subject))
-    is_all = "all" in request.GET and not form.is_bound
-    page = FormPage(
-        form=form,
-        moles=moles,
-        ticked={str(mole.pk) for mole in moles} if is_all else set(ticked),
-        offered=offered,
-    )
+    facts = facts_of_moles([mole.pk for mole in moles])
+    if form.is_bound:
+        ticked = set(request.POST.getlist("moles"))
+    elif "all" in request.GET:
+        ticked = {str(mole.pk) for mole in moles}
+    elif request.GET:
+        ticked = set(request.GET.getlist("mole"))
+    else:
+        ticked = {str(mole.pk) for mole in moles if facts[mole.pk].attention}
+    choices = [
+        MoleChoice(mole, outcome_of(mole, facts[mole.pk].band), str(mole.pk) in ticked)
+        for mole in moles
+    ]
+    page = FormPage(form=form, moles=choices, offered=offered)
     return render(request, "visits/form.html", page_context(page))
 
 

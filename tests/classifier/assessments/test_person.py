@@ -156,6 +156,9 @@ def test_two_sentences_say_what_moved() -> None:
     assert said() == "The photo alone gave 0.31. Age and sex moved it to 0.36."
     assert said(sex_term=None) == "The photo alone gave 0.31. Age moved it to 0.36."
     assert said(age_term=None) == "The photo alone gave 0.31. Sex moved it to 0.36."
+    assert said(score=0.308, adjusted_score=0.4497).endswith(
+        "gave 0.31. Age and sex moved it to 0.45."
+    )
     assert said(adjusted_score=0.312) == "The photo alone gave 0.31. Age and sex did not move it."
     lowered = "Age and sex moved it to 0.20, which never makes a result less serious."
     assert said(adjusted_score=0.2) == f"The photo alone gave 0.31. {lowered}"

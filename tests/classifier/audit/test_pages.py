@@ -149,9 +149,24 @@ def test_the_queries_do_not_grow_with_the_events(browser, photo, django_assert_n
 def test_one_event_shows_everything_that_was_kept(browser, photo):
     event = AuditEvent.objects.get(event="review_opened")
     page = browser.get(reverse("audit_event", args=[event.pk])).text
-    for text in (event.actor, event.subject_ref, event.target, "A complaint", "assessment"):
+    for text in (event.actor, event.subject_ref, event.target, "A complaint", "<dt>Result</dt>"):
         assert text in page
     assert browser.get(reverse("audit_event", args=[event.pk + 1000])).status_code == 404
+
+
+def test_what_else_was_kept_is_told_in_words(browser):
+    kept = {"by_email": False, "before": "", "same_mole": True, "earlier": "p-1", "new_key": [1, 2]}
+    audit.record(audit.Event.COMPARISON_REQUESTED, actor=audit.SYSTEM, target="p-2", **kept)
+    event = AuditEvent.objects.get(target="p-2")
+    page = browser.get(reverse("audit_event", args=[event.pk])).text
+    for name, value in (
+        ("By email", "no"),
+        ("Version before", "none"),
+        ("Said to be the same mole", "yes"),
+        ("Earlier photo", f'<a href="{TRAIL}?about=p-1">p-1</a>'),
+        ("New key", "1, 2"),
+    ):
+        assert re.search(rf"<dt>{name}</dt>\s*<dd>{re.escape(value)}</dd>", page)
 
 
 def test_the_csv_file_has_the_filtered_events_and_is_audited(browser, admin):

@@ -63,6 +63,33 @@ def test_a_pin_shows_a_missing_photo_or_band(subject):
     assert outcomes == {"palm-left": "none", "palm-right": "rejected"}
 
 
+def test_pins_lists_and_the_choice_for_a_visit_show_the_newest_band(browser, subject):
+    mole = placed(subject)
+    banded = make_photo(mole=mole, taken_at=timezone.now() - timedelta(days=400))
+    make_assessment(banded, band="higher", score=0.9)
+    newest = make_photo(mole=mole, taken_at=timezone.now() - timedelta(days=4))
+
+    def outcomes():
+        (pin,) = body_map.pins_of(subject)
+        (choice,) = browser.get(reverse("visit_create")).context["moles"]
+        (zone_row,) = browser.get(reverse("body_map_zone", args=[mole.zone])).context["rows"]
+        moles_page = browser.get(reverse("mole_list")).context
+        (row,) = (*moles_page["attention"], *moles_page["others"])
+        assert pin.photo_id == newest.pk
+        return {pin.outcome, choice.outcome, zone_row.outcome, row.outcome}
+
+    assert outcomes() == {"higher"}
+    make_assessment(newest, status="rejected")
+    assert outcomes() == {"higher"}
+    make_assessment(newest, band="lower", score=0.1)
+    assert outcomes() == {"lower"}
+    # A photo that could not be assessed after all takes its own band back.
+    make_assessment(newest, status="rejected")
+    assert outcomes() == {"higher"}
+    Photo.objects.filter(pk=banded.pk).update(binned_at=timezone.now())
+    assert outcomes() == {"rejected"}
+
+
 def test_a_pin_is_due_when_its_reminder_is(subject):
     remind(placed(subject, "palm-left"), days=0)
     remind(placed(subject, "palm-right"), days=1)

@@ -1,4 +1,4 @@
-"""Logs name rows by their ids and hold no e-mail address and no file name."""
+"""Logs name rows by their ids and hold no email address and no file name."""
 
 import logging
 

@@ -65,7 +65,7 @@ def test_two_different_passwords_create_nothing(monkeypatch):
 
 @pytest.mark.parametrize("email", ["", "nobody", "a@b", "a b@example.org"])
 def test_an_invalid_address_is_refused(monkeypatch, email):
-    with pytest.raises(CommandError, match="is not an e-mail address"):
+    with pytest.raises(CommandError, match="is not an email address"):
         create(monkeypatch, email)
 
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: one rule, wherever an address comes in."""
+"""Email addresses: one rule, wherever an address comes in."""
 
 import pytest
 from allauth.account.models import EmailAddress

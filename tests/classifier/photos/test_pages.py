@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from classifier.assessments.services import correct_photo
+from classifier.audit.services import SYSTEM
 from classifier.people.models import User
+from classifier.people.services.accounts import withdraw_consent
 from classifier.photos.models import Photo
-from tests.factories import jpeg, make_mole, make_photo
+from tests.factories import assess, jpeg, make_mole, make_photo
 
 
 def test_what_is_recorded_can_be_corrected(browser: Any, person: User) -> None:
@@ -29,6 +32,25 @@ def test_an_unchanged_time_stays_the_cameras(browser: Any, person: User) -> None
     again = Photo.objects.get()
     assert (again.taken_at, again.taken_at_source) == (photo.taken_at, "camera")
     assert again.modality == "phone"
+
+
+@pytest.mark.parametrize(("modality", "results"), [("dermoscope", 2), ("unknown", 1)])
+def test_a_kind_of_camera_that_contradicts_the_picture_is_assessed_again(
+    browser: Any, person: User, modality: str, results: int
+) -> None:
+    photo = make_photo(person, modality="phone")
+    assess(photo)
+    fields = {"taken_at": f"{photo.taken_at:%Y-%m-%dT%H:%M}", "modality": modality}
+    browser.post(reverse("photo_edit", args=[photo.id]), fields)
+    assert photo.assessments.count() == results
+
+
+def test_without_consent_a_photo_is_corrected_but_not_assessed(person: User) -> None:
+    photo = make_photo(person, modality="phone")
+    assess(photo)
+    withdraw_consent(user=person)
+    changed = correct_photo(photo=photo, actor=SYSTEM, modality="dermoscope")
+    assert (changed.modality, photo.assessments.count()) == ("dermoscope", 1)
 
 
 @pytest.mark.parametrize("taken_at", ["2999-01-01T00:00", "1800-01-01T00:00", "soon", ""])

@@ -1,4 +1,4 @@
-"""Reminders: set, moved on by photos, put off, paused, sent by e-mail once, in a calendar."""
+"""Reminders: set, moved on by photos, put off, paused, sent by email once, in a calendar."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

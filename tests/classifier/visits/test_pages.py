@@ -55,6 +55,20 @@ class TestPreparing:
         assert 'value="2026-02-03"' in html
         assert f'value="{timezone.localdate().isoformat()}"' in html
 
+    def test_moles_that_need_attention_are_ticked_at_first(self, browser, mole):
+        photographed(mole, "higher")
+        calm = factories.make_mole(mole.subject, label="Calm")
+        photographed(calm, "lower")
+
+        def ticked(query=""):
+            page = browser.get(reverse("visit_create") + query)
+            return {choice.mole for choice in page.context["moles"] if choice.is_ticked}
+
+        assert ticked() == {mole}
+        assert ticked("?all=1") == {mole, calm}
+        assert ticked("?none=1") == set()
+        assert ticked(f"?mole={calm.pk}") == {calm}
+
     def test_one_press_prepares(self, browser, mole):
         photographed(mole, "lower", "higher")
         form = asked(mole, prepare="1", note="Is it all right?", title="For Dr Adler")

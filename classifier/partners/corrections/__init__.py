@@ -1,0 +1,1 @@
+"""What a partner corrects, or contradicts, about what it sent before."""

@@ -1,11 +1,37 @@
 """The Celery application. Tasks live in `classifier.tasks`; the schedule in the settings."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import before_task_publish, task_postrun, task_prerun
+
+from classifier.core import request_ids
+
+# In a message's headers.
+REQUEST_ID = "request_id"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skinspect_site.settings.development")
 
 app = Celery("skinspect")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@before_task_publish.connect
+def name_request_in_message(headers: dict[str, Any], **_signal: Any) -> None:
+    """Tell the worker which request caused the task."""
+    if name := request_ids.in_use.get():
+        headers[REQUEST_ID] = name
+
+
+@task_prerun.connect
+def name_request_in_task(task: Any, **_signal: Any) -> None:
+    """Log the task under the request that caused it, if one did."""
+    request_ids.in_use.set((task.request.headers or {}).get(REQUEST_ID, ""))
+
+
+@task_postrun.connect
+def forget_request(**_signal: Any) -> None:
+    """Log what the process does between two tasks under no request."""
+    request_ids.in_use.set("")

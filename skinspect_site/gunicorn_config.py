@@ -39,4 +39,4 @@ control_socket_disable = True
 logger_class = RedactingLogger
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 accesslog = os.environ.get("ACCESS_LOG") or None
-access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms %({x-request-id}o)s"

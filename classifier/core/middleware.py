@@ -1,4 +1,4 @@
-"""Headers of every response, readable requests, and the browser's choice of theme and clock."""
+"""Ids and headers of every response, readable requests, and the browser's theme and clock."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,9 +8,28 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.cache import add_never_cache_headers
 
-from classifier.core import display
+from classifier.core import display, request_ids
 from classifier.core.request_refusals import LengthRequiredError
 from classifier.core.request_text import check_body, check_head
+
+
+class RequestIdMiddleware:
+    """Names each request in its answer, in the log and in `request.request_id`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, under the id that it came with if that is well-formed."""
+        name = request_ids.request_id_for(request.headers.get(request_ids.HEADER, ""))
+        request.request_id = name  # type: ignore[attr-defined]
+        before = request_ids.in_use.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_ids.in_use.reset(before)
+        response.headers[request_ids.HEADER] = name
+        return response
 
 
 class PrivatePagesMiddleware:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from classifier.core import request_ids
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -26,22 +28,27 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
 
-    def response(self) -> HttpResponse:
-        """Return the problem as a response."""
+    def body(self) -> dict[str, Any]:
+        """Return the fields of the document."""
         body: dict[str, Any] = {
             "type": f"urn:skinspect:problem:{self.code}",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
             "code": self.code,
+            "request_id": request_ids.in_use.get(),
         }
         body |= self.more
         if self.errors:
             body["errors"] = self.errors
         if self.error_codes:
             body["error_codes"] = self.error_codes
+        return body
+
+    def response(self) -> HttpResponse:
+        """Return the problem as a response."""
         return JsonResponse(
-            body, status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers)
+            self.body(), status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers)
         )
 
 

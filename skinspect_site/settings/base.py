@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "classifier.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "classifier.core.middleware.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

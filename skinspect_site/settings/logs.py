@@ -9,14 +9,20 @@ def logging_settings(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+            "plain": {
+                "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
+                "style": "{",
+            },
         },
-        "filters": {"redact": {"()": "skinspect_site.log_redaction.RedactLinkKeys"}},
+        "filters": {
+            "redact": {"()": "skinspect_site.log_redaction.RedactLinkKeys"},
+            "request_id": {"()": "classifier.core.request_ids.AddRequestId"},
+        },
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": "plain",
-                "filters": ["redact"],
+                "filters": ["redact", "request_id"],
             }
         },
         "root": {"handlers": ["console"], "level": level},

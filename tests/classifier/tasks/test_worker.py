@@ -10,7 +10,7 @@ from django.utils import timezone
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
-from classifier.core import jobs
+from classifier.core import jobs, request_ids
 from tests import factories
 from tests.workers import wait_until
 
@@ -124,3 +124,23 @@ def test_a_photo_that_kills_every_worker_fails_in_the_end(broker, start_worker):
     _let_time_pass()
     row.refresh_from_db()
     assert (row.status, row.attempts) == ("failed", 3)
+
+
+def test_a_worker_logs_a_job_under_the_request_that_caused_it(broker, start_worker, capfd):
+    broker.start()
+    before = request_ids.in_use.set("visit-17")
+    photo = factories.make_photo()
+    request_ids.in_use.reset(before)
+    Path(photo.original.path).unlink()
+    row = photo.assessments.get()
+
+    start_worker()
+    wait_until(lambda: _has(row, "queued")() and row.attempts == 1)
+
+    printed = []
+
+    def is_logged():
+        printed.append(capfd.readouterr().err)
+        return f"[visit-17]: Assessment {row.pk} failed in attempt 1" in "".join(printed)
+
+    wait_until(is_logged)

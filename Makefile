@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check test-js coverage lint types format lock train evaluate screenshots clean
+.PHONY: help run demo test test-fast check test-js coverage lint lint-api types format lock train evaluate screenshots clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -53,6 +53,13 @@ lint: .venv/dev.stamp node_modules/.stamp  ## Check style, spelling, templates a
 	$(BIN)/codespell
 	$(BIN)/lint-imports
 	npm run --silent lint
+	$(MAKE) --no-print-directory lint-api
+
+lint-api: .venv/dev.stamp node_modules/.stamp  ## Check the OpenAPI document of the partner API
+	@document=$$(mktemp --suffix=.json) && trap 'rm -f "$$document"' EXIT \
+		&& DJANGO_SETTINGS_MODULE=skinspect_site.settings.testing $(BIN)/python manage.py spectacular \
+			--format openapi-json --file "$$document" --fail-on-warn --validate \
+		&& npm run --silent lint:api -- "$$document"
 
 types: .venv/dev.stamp node_modules/.stamp  ## Check the types
 	$(BIN)/mypy .

@@ -40,3 +40,10 @@ logger_class = RedactingLogger
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 accesslog = os.environ.get("ACCESS_LOG") or None
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms %({x-request-id}o)s"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let answers that wait for a result go out at once when the process is asked to end."""
+    from classifier.core.waiting import WAITS
+
+    WAITS.is_stopping = lambda: not worker.alive

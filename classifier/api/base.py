@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from rest_framework.exceptions import ErrorDetail, NotAuthenticated, ValidationError
 from rest_framework.permissions import AllowAny
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import DateTimeField, Serializer
 from rest_framework.views import APIView
 
+from classifier.api.deprecation import deprecations_of, headers_for
 from classifier.api.negotiation import PartnerNegotiation
 from classifier.api.pagination import ByTime, NewestFirst, OldestChangeFirst
 from classifier.api.permissions import partner_of
@@ -47,7 +49,9 @@ class PartnerView(APIView):
         return partner
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse strangers, then what the operation does not take."""
+        """Count the request, refuse strangers, then what the operation does not take."""
+        self.perform_authentication(request)
+        super().check_throttles(request)
         super().initial(request, *args, **kwargs)
         if request.method not in self.allowed_methods:
             return
@@ -67,11 +71,32 @@ class PartnerView(APIView):
     def _operation(self) -> Any:
         return getattr(self, str(self.request.method).lower())
 
+    def check_throttles(self, request: Request) -> None:
+        """Do nothing: `initial` has counted the request, before anything may refuse it."""
+
+    def get_throttles(self) -> list[Any]:
+        """Keep the throttles, which know what is left."""
+        self.throttles = super().get_throttles()
+        return self.throttles
+
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Forbid caches to keep the answer."""
+        """Forbid caches to keep the answer, and add the headers that every answer has."""
         response = super().finalize_response(request, response, *args, **kwargs)
         add_never_cache_headers(response)
+        for name, value in self._headers(request).items():
+            response.headers[name] = value
         return response
+
+    def _headers(self, request: Request) -> dict[str, str]:
+        """Return what is left of the rate limit, and when what was asked for will end."""
+        headers: dict[str, str] = {}
+        for throttle in getattr(self, "throttles", ()):
+            headers |= throttle.headers()
+        handler = getattr(self, (request.method or "").lower(), None)
+        if handler and (found := deprecations_of(handler.__func__)):
+            policy = f"{request.build_absolute_uri(reverse('api:docs'))}#deprecations"
+            headers |= headers_for(found, policy)
+        return headers
 
     def page(
         self,

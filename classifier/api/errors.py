@@ -52,10 +52,11 @@ _DJANGO: dict[type[Exception], Problem] = {
 
 def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """Answer any exception of a view. Unexpected ones are logged."""
-    return (_expected(error) or _unexpected(error, context)).response()
+    return (expected(error) or _unexpected(error, context)).response()
 
 
-def _expected(error: Exception) -> Problem | None:
+def expected(error: Exception) -> Problem | None:
+    """Return the problem for an exception that a caller can act on."""
     if isinstance(error, ServiceError):
         return _refusal(error)
     if isinstance(error, exceptions.ValidationError):

@@ -49,7 +49,7 @@ class ModelView(PartnerView):
         scope=Scope.READ,
         summary="Read the model card",
         answers={200: ModelCardSerializer},
-        problems={503: "The model can't be used at the moment."},
+        problems={503: "`model_unavailable`: the model can't be used at the moment."},
     )
     def get(self, request: Request) -> Response:
         """Return what the model in use is, what it was measured at, and its limits."""

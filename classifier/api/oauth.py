@@ -35,13 +35,17 @@ class OAuthEndpoint:
         throttle = TokenThrottle()
         if not throttle.allow_request(request, self):  # type: ignore[arg-type]
             wait = str(ceil(throttle.wait()))
-            return _error(
+            response: HttpResponse = _error(
                 429, "slow_down", "Too many requests for tokens.", **{"Retry-After": wait}
             )
-        # The library would take the last one.
-        if any(len(values) > 1 for _, values in request.POST.lists()):
-            return _error(400, "invalid_request", "A parameter was sent more than once.")
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        elif any(len(values) > 1 for _, values in request.POST.lists()):
+            # The library would take the last one.
+            response = _error(400, "invalid_request", "A parameter was sent more than once.")
+        else:
+            response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        for name, value in throttle.headers().items():
+            response.headers[name] = value
+        return response
 
 
 def _error(status: int, code: str, description: str, **headers: str) -> JsonResponse:

@@ -20,6 +20,13 @@ class ScopeMissing(PermissionDenied):
         self.auth_header = f'Bearer realm="api", error="insufficient_scope", scope="{scope}"'
 
 
+class Suspended(PermissionDenied):
+    """The partner is not active."""
+
+    default_code = "partner_inactive"
+    default_detail = "This partner's access is suspended."
+
+
 class IsPartner(BasePermission):
     """Admits active partners whose token has the scope that the operation needs."""
 
@@ -29,7 +36,7 @@ class IsPartner(BasePermission):
         if token is None:
             return False
         if (partner := partner_of(request)) is None or not partner.is_active:
-            raise PermissionDenied("This partner's access is suspended.", "partner_inactive")
+            raise Suspended
         scope = scope_of(view, request.method or "")
         if scope is not None and not token.allow_scopes([scope]):
             raise ScopeMissing(scope)

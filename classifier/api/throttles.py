@@ -1,5 +1,6 @@
 """Rate limits: requests of a partner, and requests for tokens from one address."""
 
+from math import ceil
 from typing import Any
 
 from rest_framework.request import Request
@@ -14,17 +15,29 @@ class ExactThrottle(SimpleRateThrottle):
 
     num_requests: int
     duration: int
+    usage: rate_limits.Usage | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether the request is within the rate; one without a key always is."""
         self.key = self.get_cache_key(request, view)
-        return self.key is None or rate_limits.take(
-            self.key, limit=self.num_requests, seconds=self.duration
-        )
+        if self.key is None:
+            return True
+        self.usage = rate_limits.use(self.key, limit=self.num_requests, seconds=self.duration)
+        return self.usage.is_within
 
     def wait(self) -> float:
         """Return in how many seconds requests are answered again."""
-        return rate_limits.seconds_left(self.key or "")
+        return self.usage.seconds_left if self.usage else 0.0
+
+    def headers(self) -> dict[str, str]:
+        """Return what is left (`description.headers.DRAFT`); nothing for requests without a key."""
+        if self.usage is None:
+            return {}
+        return {
+            "RateLimit-Policy": f'"{self.scope}";q={self.num_requests};w={self.duration}',
+            "RateLimit": f'"{self.scope}";r={self.usage.remaining};'
+            f"t={ceil(self.usage.seconds_left)}",
+        }
 
 
 class PartnerThrottle(ExactThrottle):

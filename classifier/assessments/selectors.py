@@ -45,6 +45,11 @@ def is_any_open_since(limit: datetime) -> bool:
     return Assessment.objects.filter(status__in=Assessment.OPEN, requested_at__lt=limit).exists()
 
 
+def is_finished(assessment_id: uuid.UUID) -> bool:
+    """Whether an assessment that the caller may see has ended, or is gone."""
+    return not Assessment.objects.filter(pk=assessment_id, status__in=Assessment.OPEN).exists()
+
+
 def with_photo_and_model(results: AssessmentQuerySet) -> QuerySet[Assessment]:
     """Leave out the bin; sort newest first, with photo, mole and model but not its manifest."""
     return (

@@ -7,13 +7,47 @@ counted too, but does not make the window longer. The counts are in Django's cac
 
 import hashlib
 import time
+from dataclasses import dataclass
+from math import ceil
 
 from django.core.cache import cache
+
+# A window's end (seconds since 1970) and its count share one number, so that one read gives both:
+# the end times this, plus the count. 64 bits hold it until the year 2262, with a billion events.
+_WINDOW = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of a limit is used in the present window, this event included.
+
+    `seconds_left` are those until the window ends, at least one.
+    """
+
+    limit: int
+    count: int
+    seconds_left: float
+
+    @property
+    def is_within(self) -> bool:
+        """Whether this event is among the first `limit` of its window."""
+        return self.count <= self.limit
+
+    @property
+    def remaining(self) -> int:
+        """How many more events of this window are within the limit."""
+        return max(0, self.limit - self.count)
+
+
+def use(name: str, *, limit: int, seconds: int) -> Usage:
+    """Count one event, and return how much of the limit is used."""
+    ends, count = divmod(_count(_key(name), seconds), _WINDOW)
+    return Usage(limit, count, max(1.0, ends - time.time()))
 
 
 def take(name: str, *, limit: int, seconds: int) -> bool:
     """Count one event; returns whether it is among the first `limit` of its window."""
-    return _count(_key(name), seconds) <= limit
+    return use(name, limit=limit, seconds=seconds).is_within
 
 
 def refund(name: str) -> None:
@@ -26,29 +60,18 @@ def refund(name: str) -> None:
 
 def is_used_up(name: str, *, limit: int) -> bool:
     """Whether the next event would be refused. Counts nothing."""
-    return bool(cache.get(_key(name), 0) >= limit)
-
-
-def seconds_left(name: str) -> float:
-    """Return in how many seconds the window ends, at least one."""
-    ends: float = cache.get(_end_key(_key(name)), 0.0)
-    return max(1.0, ends - time.time())
+    return bool(cache.get(_key(name), 0) % _WINDOW >= limit)
 
 
 def _count(key: str, seconds: int) -> int:
     try:
         return cache.incr(key)
     except ValueError:
-        if not cache.add(key, 1, seconds):
-            return cache.incr(key)  # Another process began the window a moment ago.
-        cache.set(_end_key(key), time.time() + seconds, seconds)
-        return 1
+        first = ceil(time.time() + seconds) * _WINDOW + 1
+        # Otherwise another process began the window a moment ago.
+        return first if cache.add(key, first, seconds) else cache.incr(key)
 
 
 def _key(name: str) -> str:
     # A digest, because the database's keys are short, and a client may send a long address.
     return f"rate:{hashlib.sha256(name.encode()).hexdigest()}"
-
-
-def _end_key(key: str) -> str:
-    return f"{key}:end"

@@ -340,12 +340,14 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # Partners' API
+# Whom partners write to, in the OpenAPI document.
+API_CONTACT_EMAIL = env.str("API_CONTACT_EMAIL", "")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["classifier.api.authentication.PartnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["classifier.api.permissions.IsPartner"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["classifier.api.parsers.UniqueKeysJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "classifier.api.description.operations.PartnerSchema",
     "DEFAULT_THROTTLE_CLASSES": ["classifier.api.throttles.PartnerThrottle"],
     "DEFAULT_THROTTLE_RATES": {"partner": env.str("PARTNER_RATE", "600/min"), "token": "60/min"},
     "DEFAULT_METADATA_CLASS": None,
@@ -354,6 +356,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "iso-8601",
 }
+# How many answers may wait for a result in one web process (`Prefer: wait`): half of its threads.
+MOST_WAITS = env.int("WEB_THREADS", 4) // 2
 IDEMPOTENCY_KEYS_KEPT_FOR = timedelta(days=7)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
@@ -384,6 +388,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "OAS_VERSION": "3.1.0",
+    "LICENSE": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "classifier.api.description.document.complete",
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "Modality": "classifier.photos.models.Modality",

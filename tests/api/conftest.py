@@ -12,12 +12,19 @@ from django.urls import resolve, reverse
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
+from classifier.api.description.problems import problems
 from classifier.partners.models import Partner
 from classifier.partners.scopes import Scope
 from classifier.partners.services import Credentials
 from tests.factories import jpeg, make_partner
 
 UNDESCRIBED = {405}
+# Those of every answer of the site.
+USUAL_HEADERS = {
+    *("Content-Type", "Content-Length", "Content-Security-Policy", "Permissions-Policy"),
+    *("Cache-Control", "Expires", "Vary", "Allow", "Cross-Origin-Opener-Policy"),
+    *("Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options", "Content-Language"),
+}
 EVERY_SCOPE = " ".join(Scope)
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -89,12 +96,19 @@ def url(name: str, *args: Any) -> str:
     return reverse(f"api:{name}", args=args)
 
 
+def described_operation(document: dict[str, Any], method: str, path: str) -> Any:
+    """Return the operation that the document describes for an address."""
+    route = resolve(path.partition("?")[0]).route
+    return document["paths"]["/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)][method]
+
+
 def check_described(document: dict[str, Any], method: str, path: str, response: Any) -> None:
     """Check a response against the operation in the document."""
-    route = resolve(path.partition("?")[0]).route
-    template = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
-    described = document["paths"][template][method]["responses"]
+    described = described_operation(document, method, path)["responses"]
     answer = described[str(response.status_code)]
+    names = {name for name in answer["headers"] if name in response.headers}
+    told = set(response.headers) - USUAL_HEADERS
+    assert told == names, f"Describe {told - names} of {response.status_code}."
     if "content" not in answer:
         assert response.content == b""
         return
@@ -102,6 +116,16 @@ def check_described(document: dict[str, Any], method: str, path: str, response: 
     if "json" in response["Content-Type"]:
         schema = {**media["schema"], "components": document["components"]}
         Draft202012Validator(schema).validate(response.json())
+    if response.status_code >= 400:
+        _check_problem(response)
+
+
+def _check_problem(response: Any) -> None:
+    """Check that `description.problems` knows the problem, and so documents and examples do."""
+    sent = response.json()
+    known = problems().get(sent["code"])
+    assert known is not None, f"Add what gives {sent['code']} to description/problems.py."
+    assert known.status == response.status_code
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, str]]:

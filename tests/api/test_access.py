@@ -1,8 +1,11 @@
 """Who may do what: tokens, suspended partners, and other partners' rows."""
 
+import re
+import uuid
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
@@ -139,3 +142,41 @@ def test_one_partner_does_not_use_up_anothers_rate(api, document, monkeypatch):
     assert [answer.status_code for answer in answers] == [200, 200, 429, 200]
     assert answers[2].json()["code"] == "throttled"
     assert int(answers[2]["Retry-After"]) > 0
+
+
+def test_every_answer_says_what_is_left_of_the_rate(api, document, ids, monkeypatch):
+    from classifier.api.throttles import PartnerThrottle
+
+    monkeypatch.setattr(PartnerThrottle, "THROTTLE_RATES", {"partner": "5/min"})
+    reader = Caller(api.made, document, "read")
+    cache.clear()
+
+    answers = [
+        reader.get("moles"),
+        reader.call("get", url("moles"), Accept="image/png"),
+        reader.delete("photo", ids["photo"]),
+        reader.get("mole", uuid.uuid4()),
+        reader.get("photo", ids["photo"]),
+        reader.get("moles"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 406, 403, 404, 405, 429]
+    assert {answer["RateLimit-Policy"] for answer in answers} == {'"partner";q=5;w=60'}
+    left = [re.fullmatch(r'"partner";r=(\d+);t=(\d+)', answer["RateLimit"]) for answer in answers]
+    assert [int(found[1]) for found in left] == [4, 3, 2, 1, 0, 0]
+    assert all(1 <= int(found[2]) <= 61 for found in left)
+
+
+def test_counting_a_request_costs_no_more_than_before(api, django_assert_num_queries):
+    api.get("moles")
+
+    # Token; the count, in a savepoint, read and written; partner's moles.
+    with django_assert_num_queries(6):
+        api.get("moles")
+
+
+def test_strangers_are_not_told_of_rates():
+    answer = Client().get(url("moles"))
+
+    assert answer.status_code == 401
+    assert "RateLimit" not in answer

@@ -5,7 +5,10 @@ import re
 
 from django.core.management import call_command
 from django.test import Client
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
 
+from classifier.api.description.examples import MISSING
 from classifier.api.description.reference import reference
 from tests.api.conftest import url
 
@@ -33,6 +36,86 @@ def test_every_operation_describes_its_problems(document):
         assert operation["summary"]
         for status, answer in operation["responses"].items():
             assert (status >= "400") == ("application/problem+json" in answer.get("content", {}))
+
+
+def test_the_document_is_valid_openapi(document):
+    validate(json.loads(json.dumps(document)))
+
+
+def test_the_document_names_server_operator_licence_and_tags(document, settings):
+    assert document["servers"] == [{"url": settings.SITE_URL, "description": "This server"}]
+    assert document["info"]["contact"]["url"] == settings.SITE_URL
+    assert "email" not in document["info"]["contact"]
+    assert document["info"]["license"]["identifier"] == "Apache-2.0"
+    used = {
+        tag
+        for path in document["paths"].values()
+        for operation in path.values()
+        for tag in operation["tags"]
+    }
+    assert {tag["name"] for tag in document["tags"] if tag["description"]} == used
+
+
+def test_the_operator_may_be_written_to(settings):
+    settings.API_CONTACT_EMAIL = "api@example.org"
+
+    answer = Client().get(url("schema"), headers={"Accept": "application/json"})
+
+    assert json.loads(answer.content)["info"]["contact"]["email"] == "api@example.org"
+
+
+def _examples(document):
+    """Yield the place, schema and example of every body and parameter."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            name = operation["operationId"]
+            for parameter in operation.get("parameters", ()):
+                yield f"{name} {parameter['name']}", parameter["schema"], parameter["example"]
+            bodies = {"request": operation.get("requestBody", {}), **operation["responses"]}
+            for place, body in bodies.items():
+                for content in body.get("content", {}).values():
+                    if content["schema"].get("format") != "binary":
+                        yield from _examples_of(document, f"{name} {place}", content)
+
+
+def _examples_of(document, place, content):
+    if "example" in content:
+        yield place, content["schema"], content["example"]
+    else:
+        for reference in content["examples"].values():
+            code = reference["$ref"].rpartition("/")[2]
+            example = document["components"]["examples"][code]["value"]
+            yield f"{place} {code}", content["schema"], example
+
+
+def test_every_example_fits_its_schema(document):
+    examples = list(_examples(document))
+
+    assert len(examples) > 100
+    for place, schema, example in examples:
+        checked = {**schema, "components": document["components"]}
+        errors = [error.message for error in Draft202012Validator(checked).iter_errors(example)]
+        assert errors == [], place
+        # The name of a field without an example of its own, see description/examples.py.
+        assert MISSING not in json.dumps(example, ensure_ascii=False), f"{place}: {example}"
+
+
+def test_every_problem_of_an_operation_has_an_example_of_its_status(document):
+    for place, _schema, example in _examples(document):
+        if isinstance(example, dict) and {"code", "request_id"} <= example.keys():
+            assert place.split()[1] == str(example["status"]), place
+
+
+def test_every_header_is_described_with_an_example(document):
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                assert "X-Request-Id" in answer["headers"]
+                assert ("RateLimit" in answer["headers"]) == (status != "401")
+                assert ("Retry-After" in answer["headers"]) == (status == "429")
+    for header in document["components"]["headers"].values():
+        assert header["description"]
+        Draft202012Validator(header["schema"]).validate(header["example"])
 
 
 def test_tokens_are_described(document):

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -14,7 +15,14 @@ from classifier.assessments.errors import AlreadyRunningError
 from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
 from classifier.intake.errors import PhotoRefusedError
 from classifier.partners.errors import IdempotencyMismatchError
-from tests.api.conftest import NOBODYS_ID, Caller, url
+from tests.api.conftest import (
+    NOBODYS_ID,
+    Caller,
+    check_described,
+    described_operation,
+    operations,
+    url,
+)
 
 MISSING = uuid.UUID(int=0)
 
@@ -103,6 +111,30 @@ def test_a_body_that_is_not_a_form(api: Caller):
     assert _is_problem(broken, 400, "parse_error")
     many = client.post(url("assessments"), {f"field{n}": "x" for n in range(1100)})
     assert _is_problem(many, 400, "too_many_fields")
+
+
+def test_a_body_that_cannot_be_read_is_refused_wherever_there_is_one(api: Caller):
+    """In chunks, of another kind, or with too much text."""
+    with_body = [
+        (method, address)
+        for method, address, _scope in operations(api.document)
+        if "requestBody" in described_operation(api.document, method, address)
+    ]
+    assert with_body
+
+    for method, address in with_body:
+        call = partial(Client().generic, method.upper(), address)
+        token = {"HTTP_AUTHORIZATION": f"Bearer {api.token}"}
+        chunked = call(b"", "application/json", HTTP_TRANSFER_ENCODING="chunked", **token)
+        plain = call(b"x", "text/plain", **token)
+        form = "application/x-www-form-urlencoded"
+        long = call(b"a=" + b"x" * (1024 * 1024 + 1), form, **token)
+
+        assert _is_problem(chunked, 411, "length_required"), address
+        assert _is_problem(plain, 415, "unsupported_media_type"), address
+        assert _is_problem(long, 413, "too_large"), address
+        for answer in (chunked, plain, long):
+            check_described(api.document, method, address, answer)
 
 
 def test_an_unexpected_error_is_reported_plainly_and_logged(api: Caller, monkeypatch, caplog):

@@ -20,7 +20,10 @@ from classifier.api.assessments.submission import SubmissionSerializer
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
 from classifier.api.errors import UploadTooLarge
+from classifier.api.preferences import PREFER, PREFERENCE_APPLIED, wait_if_preferred
 from classifier.api.strict import EMPTY
+from classifier.assessments.models import Assessment
+from classifier.assessments.selectors import is_finished
 from classifier.partners import services as partners
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
@@ -58,17 +61,19 @@ class AssessmentListView(PartnerView):
         scope=Scope.WRITE,
         summary="Send a photo for assessment",
         request={"multipart/form-data": SubmissionSerializer},
-        parameters=[IDEMPOTENCY_KEY, LOCATION],
-        answers={202: AssessmentSerializer},
+        parameters=[IDEMPOTENCY_KEY, PREFER, LOCATION, PREFERENCE_APPLIED],
+        answers={
+            200: OpenApiResponse(AssessmentSerializer, "Finished while you waited (`Prefer`)."),
+            202: OpenApiResponse(AssessmentSerializer, "Stored; it will be assessed."),
+        },
         problems={
             409: "`contradiction`: this photo or its mole is stored with other values, and nothing "
             "was changed; `errors` names the fields.",
-            411: "The request has no Content-Length.",
             413: "The upload is larger than 50 MiB.",
             415: "The body is not multipart/form-data.",
             422: "The picture is refused, `code` says why; or the Idempotency-Key was used for "
             "another request.",
-            503: "The photo could not be stored; nothing was kept.",
+            503: "`storage_unavailable`: the photo could not be stored; nothing was kept.",
         },
     )
     def post(self, request: Request) -> Response:
@@ -82,9 +87,13 @@ class AssessmentListView(PartnerView):
         _check_size(request)
         submission = self.read_body().submission()
         row, _ = partners.submit(partner=self.partner, submission=submission, idempotency_key=key)
+        headers = wait_if_preferred(request, lambda: is_finished(row.id))
+        if headers:
+            row = partner_assessment(self.partner, row.id)
         body = AssessmentSerializer(row, context={"request": request}).data
         location = request.build_absolute_uri(reverse("api:assessment", args=[row.id]))
-        return Response(body, status=202, headers={"Location": location})
+        status = 200 if headers and row.status in Assessment.TERMINAL else 202
+        return Response(body, status=status, headers={"Location": location, **headers})
 
 
 class AssessmentView(PartnerView):
@@ -94,6 +103,7 @@ class AssessmentView(PartnerView):
         "read_assessment",
         scope=Scope.READ,
         summary="Read an assessment",
+        parameters=[PREFER, PREFERENCE_APPLIED],
         answers={200: AssessmentSerializer},
         problems=NOT_FOUND,
     )
@@ -101,10 +111,16 @@ class AssessmentView(PartnerView):
         """Return where the assessment stands and, once it is finished, its result.
 
         `queued` and `running` go on to `succeeded`, `rejected` or `failed`, usually within
-        seconds; ask again after a second or two until then.
+        seconds; ask again after a second or two until then, or wait with `Prefer`.
         """
         row = partner_assessment(self.partner, assessment_id)
-        return Response(AssessmentSerializer(row, context={"request": request}).data)
+        headers = wait_if_preferred(
+            request, lambda: row.status in Assessment.TERMINAL or is_finished(row.id)
+        )
+        if headers and row.status in Assessment.OPEN:
+            row = partner_assessment(self.partner, assessment_id)
+        body = AssessmentSerializer(row, context={"request": request}).data
+        return Response(body, headers=headers)
 
 
 class PNGRenderer(BaseRenderer):

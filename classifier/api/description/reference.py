@@ -22,6 +22,7 @@ class Field:
     required: bool
     text: SafeString
     place: str = ""
+    is_deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Operation:
     path: str
     summary: str
     text: SafeString
+    is_deprecated: bool
     scope: str
     parameters: list[Field]
     body: list[Field]
@@ -97,6 +99,7 @@ def _operation(method: str, path: str, described: Schema, shapes: Schema) -> Ope
         path=path,
         summary=described["summary"],
         text=_marked(described["description"]),
+        is_deprecated=described.get("deprecated", False),
         scope=described["security"][0]["partner"][0],
         parameters=[_parameter(each, shapes) for each in described.get("parameters", ())],
         body=[field for each in contents for field in _fields(_follow(each, shapes), shapes)],
@@ -117,7 +120,13 @@ def _parameter(described: Schema, shapes: Schema) -> Field:
 def _fields(shape: Schema, shapes: Schema) -> list[Field]:
     required = shape.get("required", ())
     return [
-        Field(name, _kind(field, shapes), name in required, _marked(field.get("description", "")))
+        Field(
+            name,
+            _kind(field, shapes),
+            name in required,
+            _marked(field.get("description", "")),
+            is_deprecated=field.get("deprecated", False),
+        )
         for name, field in shape["properties"].items()
     ]
 

@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from oauth2_provider.scopes import get_scopes_backend
 
+from classifier.api.deprecation import Deprecation
 from classifier.api.description.problem import ProblemSerializer
 from classifier.api.scopes import scope_of
 from classifier.api.strict import StrictSerializer
@@ -16,12 +17,18 @@ from classifier.core.problems import MEDIA_TYPE
 from classifier.partners.scopes import Scope
 
 ALWAYS = {
-    400: "The request is not valid; `errors` names the fields. Text that is not UTF-8 is "
-    "`unreadable_text`.",
+    400: "`invalid`: a field or a parameter is not valid, `errors` says which and why. "
+    "`unreadable_text`: some text is not UTF-8.",
     401: "There is no valid access token.",
     406: "The Accept header asks for what this operation can't give.",
     429: "Too many requests; wait for `Retry-After` seconds.",
     500: "Something went wrong on our side.",
+}
+# Of operations with a body.
+UNREADABLE_BODY = {
+    411: "The request has no Content-Length: a body in chunks is not read.",
+    413: "The text in the body is longer than 1 MB.",
+    415: "The body is of another media type.",
 }
 NOT_FOUND = {404: "There is no such thing, or it is not yours."}
 
@@ -38,8 +45,8 @@ LOCATION = OpenApiParameter(
     "Location",
     OpenApiTypes.URI,
     OpenApiParameter.HEADER,
-    description="Where the assessment is read.",
-    response=[202],
+    description="Where it is read.",
+    response=[200, 201, 202],
 )
 
 
@@ -57,17 +64,24 @@ def operation(
 
     The serializers among `parameters` (of the query) and in `request` (of the body) check what is
     sent; where there is none, nothing may be sent. The body of PATCH may leave out any field.
+    `deprecated` in `more` is a Deprecation.
     """
-    refused = f"The token lacks the scope `{scope}`, or the partner is suspended."
+    deprecated: Deprecation | None = more.pop("deprecated", None)
+    refused = (
+        f"`insufficient_scope`: the token lacks the scope `{scope}`. `partner_inactive`: the "
+        "partner is suspended."
+    )
+    possible = ALWAYS | {403: refused} | (UNREADABLE_BODY if request else {}) | (problems or {})
     described = {
         (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description)
-        for status, description in sorted((ALWAYS | {403: refused} | (problems or {})).items())
+        for status, description in sorted(possible.items())
     }
     describe = extend_schema(
         operation_id=name,
         responses=answers | described,
         parameters=list(parameters),
         request=request,
+        deprecated=deprecated is not None,
         **more,
     )
     queries = [each for each in parameters if isinstance(each, type)] or [StrictSerializer]
@@ -75,7 +89,9 @@ def operation(
 
     def decorate(method: Any) -> Any:
         method.scope = scope
+        method.deprecation = deprecated
         (method.query,), (method.body,) = queries, bodies
+        method.bodies = (*bodies, *answers.values())
         return describe(method)
 
     return decorate

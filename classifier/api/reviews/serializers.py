@@ -18,7 +18,7 @@ class QuestionSerializer(StrictSerializer):
     assessment_id = serializers.UUIDField(help_text="A finished assessment of the photo.")
     question = serializers.CharField(
         max_length=1000,
-        default="",
+        required=False,
         help_text="For the clinician to read; never a name.",
     )
     due_at = TimeField(

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from classifier.api.base import PartnerView
-from classifier.api.description.schema import NOT_FOUND, operation
+from classifier.api.description.schema import LOCATION, NOT_FOUND, operation
 from classifier.api.reviews.serializers import QuestionSerializer, ReviewCaseSerializer
 from classifier.audit import services as audit
 from classifier.partners.scopes import Scope
@@ -24,6 +24,7 @@ class ReviewRequestListView(PartnerView):
         scope=Scope.REVIEWS,
         summary="Ask a clinician about a photo",
         request=QuestionSerializer,
+        parameters=[LOCATION],
         answers={201: ReviewCaseSerializer},
         problems={
             **NOT_FOUND,

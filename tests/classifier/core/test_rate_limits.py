@@ -130,10 +130,19 @@ def test_a_refund_after_the_window_has_ended_starts_no_window(cache):
     assert take(limit=1)
 
 
-def test_seconds_left_are_those_of_the_window():
-    take()
-    assert 50 < rate_limits.seconds_left("a") <= 60
-    assert rate_limits.seconds_left("never counted") == 1
+def test_usage_tells_what_is_left_and_until_when():
+    uses = [rate_limits.use("a", limit=2, seconds=60) for _ in range(3)]
+    assert [(use.count, use.remaining, use.is_within) for use in uses] == [
+        (1, 1, True),
+        (2, 0, True),
+        (3, 0, False),
+    ]
+    assert all(50 < use.seconds_left <= 61 for use in uses)
+
+
+def test_a_count_that_says_no_end_counts_on(cache):
+    cache.set(rate_limits._key("a"), 1, 60)  # as versions before 0.2 stored it
+    assert rate_limits.use("a", limit=2, seconds=60) == rate_limits.Usage(2, 2, 1.0)
 
 
 def test_a_name_may_be_long():

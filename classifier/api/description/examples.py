@@ -1,0 +1,160 @@
+"""Examples of requests and answers, put together from one example for each field.
+
+A field has its example in `VALUES`, by its name, or by the name of its object too where objects
+differ. A test names the fields that have none, and checks all examples against their schemas.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from classifier.api.notices import NOTICES
+from classifier.assessments.models import Assessment
+
+Schema = Mapping[str, Any]
+
+# Stands where `VALUES` has nothing.
+MISSING = "…"
+_SITE = "https://skinspect.example.org/api/v1"
+_ASSESSMENT = "5e5f9234-8d68-4952-b876-6af4f7122e69"
+_PHOTO = "4e266b23-ae0d-48e7-ae93-247b760e0c59"
+_MOLE = "119003b0-c948-49f4-b964-c19a8c74ec01"
+_SUBJECT = "e662b1b1-f38c-413a-9828-7093bdc5edfb"
+_VERSION = "2026-11-28"
+
+VALUES: dict[str, Any] = {
+    # Ids
+    "assessment_id": _ASSESSMENT,
+    "photo_id": _PHOTO,
+    "mole_id": _MOLE,
+    "subject_id": _SUBJECT,
+    "request_id": "0f6c3b0e-6c0e-4d9a-9f0e-3b7a4f3f8a10",
+    "Answer.id": "7d9f1f2c-55b1-4b0e-8d36-8a3d51a3d3f1",
+    "Assessment.id": _ASSESSMENT,
+    "HistoryPhoto.id": _PHOTO,
+    "Mole.id": _MOLE,
+    "MoleHistory.id": _MOLE,
+    "Photo.id": _PHOTO,
+    "Result.id": _ASSESSMENT,
+    "ReviewCase.id": "0f6c3b0e-6c0e-4d9a-9f0e-3b7a4f3f8a10",
+    "subject_external_id": "patient-17",
+    "mole_external_id": "left-arm-1",
+    "photo_ids": [_PHOTO, "0b8b6d0e-3a53-4b44-8a3f-6d1f6cf0e6a1"],
+    "Idempotency-Key": "visit-2026-03-01",
+    "Prefer": "wait=10",
+    # Lists
+    "cursor": "cD0yMDI2LTAzLTAx",
+    "next": f"{_SITE}/assessments/?cursor=cD0yMDI2LTAzLTAx",
+    "MolePage.next": f"{_SITE}/moles/?cursor=cD0yMDI2LTAzLTAx",
+    "previous": None,
+    "page_size": 50,
+    "watermark": None,
+    "updated_since": "2026-03-01T00:00:00Z",
+    "finished_since": "2026-03-01T00:00:00Z",
+    # Photos and moles
+    "image": "mole.jpg",
+    "taken_at": "2026-03-01T09:00:00Z",
+    "uploaded_at": "2026-03-01T09:00:02.828933Z",
+    "created_at": "2026-03-01T09:00:02.828933Z",
+    "body_site": "forearm",
+    "modality": "phone",
+    "system": "http://snomed.info/sct",
+    "code": "14975008",
+    "display": "Forearm structure",
+    "laterality": "left",
+    "label": "The one above the elbow",
+    "width": 4032,
+    "height": 3024,
+    "year_of_birth": 1964,
+    "sex": "female",
+    "for_good": True,
+    # Results
+    "status": "succeeded",
+    "score": 0.71,
+    "band": "higher",
+    "photo_band": "higher",
+    "adjusted_score": 0.76,
+    "age_term": 0.21,
+    "sex_term": 0.04,
+    "reasons": [],
+    "nearest": {"MEL": 7, "NV": 2},
+    "model_version": _VERSION,
+    "lower": 0.4,
+    "higher": 0.6,
+    "heat_map": f"{_SITE}/assessments/{_ASSESSMENT}/heat-map/",
+    "lesions": [],
+    "notice": NOTICES[Assessment.Status.SUCCEEDED],
+    "requested_at": "2026-03-01T09:00:02.835402Z",
+    "finished_at": "2026-03-01T09:00:03.848809Z",
+    "since": "2026-03-01T00:00:00Z",
+    "taken_on": "2026-03-01",
+    # The model card
+    "ModelCard.version": _VERSION,
+    "ModelCard.fake": False,
+    # No figures: those of a model come from its own report only.
+    "ModelCard.model": {"file": "phone.tflite", "architecture": "EfficientNet-Lite2"},
+    "ModelCard.operating_points": {"phone": {"lower": 0.4, "higher": 0.6}},
+    "ModelCard.bands": {"phone": {"malignant": {}, "benign": {}}},
+    "ModelCard.person": {"phone": {"slope": 1.0, "intercept": 0.0}},
+    "ModelCard.metrics": [{"source": "ham10000", "part": "test", "modality": "dermoscope"}],
+    "ModelCard.data": {"counts": []},
+    "ModelCard.limits": ["A lower score does not mean that a lesion is not cancer."],
+    # Reviews
+    "question": "It has grown since May. Excise?",
+    "due_at": "2026-03-08T09:00:00Z",
+    "closed_at": "2026-03-02T08:12:00Z",
+    "opinion": "unsure",
+    "advice": "see_doctor_soon",
+    "watch_weeks": None,
+    "words": "Please have it looked at in person in the coming days.",
+    "replaces": None,
+    "withdrawn_at": None,
+    "withdrawal_reason": "",
+    "ReviewCase.status": "answered",
+    "ReviewCase.requested_at": "2026-03-01T09:05:00Z",
+    "Answer.created_at": "2026-03-02T08:12:00Z",
+}
+_UNFINISHED: dict[str, Any] = {
+    "status": "queued",
+    "score": None,
+    "band": None,
+    "photo_band": None,
+    "adjusted_score": None,
+    "age_term": None,
+    "sex_term": None,
+    "nearest": {},
+    "model_version": None,
+    "modality": None,
+    "operating_points": None,
+    "heat_map": None,
+    "notice": None,
+    "finished_at": None,
+}
+# Answers that differ from what their fields say, by operation and status.
+DIFFERENT: dict[tuple[str, str], dict[str, Any]] = {
+    ("create_assessment", "202"): _UNFINISHED,
+    ("create_review_request", "201"): {"status": "waiting", "closed_at": None, "answer": None},
+}
+
+
+class Examples:
+    """Makes examples for the schemas of one document."""
+
+    def __init__(self, schemas: Mapping[str, Schema]) -> None:
+        self._schemas = schemas
+
+    def of(self, schema: Schema, name: str = "", owner: str = "") -> Any:
+        """Return an example for a schema, which is the field `name` of the object `owner`."""
+        known = next((key for key in (f"{owner}.{name}", name) if key in VALUES), None)
+        if known:
+            return VALUES[known]
+        if "$ref" in schema:
+            owner = schema["$ref"].rpartition("/")[2]
+            return self.of(self._schemas[owner], owner=owner.removesuffix("Request"))
+        if parts := schema.get("allOf") or schema.get("oneOf"):
+            return self.of(parts[0], owner=owner)
+        if schema.get("type") == "array":
+            return [self.of(schema["items"])]
+        if "properties" in schema:
+            fields = schema["properties"].items()
+            return {each: self.of(field, each, owner) for each, field in fields}
+        return schema.get("enum", [MISSING])[0]

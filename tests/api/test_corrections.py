@@ -1,7 +1,6 @@
 """Correcting photos and moles, and sending them again with other values."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -69,7 +68,7 @@ class TestPhoto:
         ("field", "value", "code"),
         [
             ("taken_at", "yesterday", "invalid"),
-            ("taken_at", (timezone.now() + timedelta(hours=1)).isoformat(), "in_the_future"),
+            ("taken_at", "2999-01-01T00:00:00Z", "in_the_future"),
             ("taken_at", None, "null"),
             ("modality", "x-ray", "invalid_choice"),
             ("mole_id", "1", "invalid"),

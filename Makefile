@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check test-js coverage lint lint-api types format lock train evaluate screenshots clean
+.PHONY: help run demo test test-fast check test-js coverage lint lint-api types format lock api-release train evaluate screenshots clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -75,6 +75,11 @@ lock: .venv/dev.stamp  ## Pin the newest versions that requirements/*.in allow
 	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
 	$(LOCK) --upgrade requirements/train.in -c requirements/base.txt -o requirements/train.txt
 	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -c requirements/train.txt -o requirements/dev.txt
+
+api-release: .venv/dev.stamp  ## Keep the partner API's document of this release, against which later changes are checked
+	DJANGO_SETTINGS_MODULE=skinspect_site.settings.testing SITE_URL=https://skinspect.example.org \
+		$(BIN)/python manage.py spectacular --format openapi-json --file docs/api/openapi-v1.json
+	sed -i '/^$$/,$$d' docs/api/breaking-changes.toml
 
 train: .venv/train.stamp  ## Train the model anew (SKINSPECT_DATA names the folder of labelled images)
 	$(BIN)/python -m ml.training.pipeline $(ARGS)

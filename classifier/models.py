@@ -13,6 +13,7 @@ import classifier.moles.models
 import classifier.outcomes.models
 import classifier.overviews.models
 import classifier.partners.changes.models
+import classifier.partners.erased.models
 import classifier.partners.models
 import classifier.people.models
 import classifier.photos.models

@@ -56,10 +56,10 @@ class PartnerView(APIView):
         if request.method not in self.allowed_methods:
             return
         described = self._operation()
-        self.query = described.query(data=request.query_params)
-        self.query.is_valid(raise_exception=True)
         if described.body is None and request.stream is not None:
             raise ValidationError({"body": [NO_BODY]})
+        self.query = described.query(data=request.query_params)
+        self.query.is_valid(raise_exception=True)
 
     def read_body(self) -> Any:
         """Return the serializer that `operation` describes, with the valid body."""

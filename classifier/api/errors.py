@@ -10,6 +10,7 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
+from rest_framework.fields import DateTimeField
 
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
@@ -19,6 +20,7 @@ from classifier.images import Refusal
 from classifier.inference.door import ArtefactError
 from classifier.intake.errors import PhotoRefusedError
 from classifier.partners.corrections.errors import ContradictionError, UnknownMoleError
+from classifier.partners.erased.errors import ErasedError
 from classifier.partners.errors import IdempotencyMismatchError
 
 logger = logging.getLogger(__name__)
@@ -72,6 +74,11 @@ def expected(error: Exception) -> Problem | None:
 def _refusal(error: ServiceError) -> Problem:
     if isinstance(error, ContradictionError):
         return _contradiction(error)
+    if isinstance(error, ErasedError):
+        erased_at = DateTimeField().to_representation(error.erased_at)
+        return Problem(
+            HTTPStatus.GONE, error.code, str(error.sentence), more={"erased_at": erased_at}
+        )
     status = _REFUSED.get(type(error), HTTPStatus.CONFLICT)
     if error.code == TOO_LARGE:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -10,13 +10,29 @@ from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from classifier.api.strict import StrictSerializer
 
 
-class FilterSerializer(StrictSerializer):
-    """What a list is to hold, and which page of it."""
+class PagedSerializer(StrictSerializer):
+    """Which page of a list is wanted; LOOKUPS are its filters, by the names of parameters."""
 
     cursor = serializers.CharField(required=False, help_text="From `next` or `previous`.")
     page_size = serializers.IntegerField(
         required=False, min_value=1, max_value=MAX_PAGE_SIZE, help_text=f"{PAGE_SIZE} by default."
     )
+
+    LOOKUPS: ClassVar[dict[str, str]] = {}
+
+    def lookups(self) -> dict[str, Any]:
+        """Return the filters for the database, after `is_valid`."""
+        asked = self.validated_data
+        return {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if name in asked}
+
+    def changed_since(self) -> datetime | None:
+        """Return after which moment rows must have changed; None where that can't be asked."""
+        return None
+
+
+class FilterSerializer(PagedSerializer):
+    """What a list is to hold, and which page of it."""
+
     subject_external_id = ExternalIdField(required=False, help_text="Only this subject's.")
     mole_external_id = ExternalIdField(
         required=False,
@@ -32,11 +48,6 @@ class FilterSerializer(StrictSerializer):
         "subject_external_id": "subject__external_id",
         "mole_external_id": "external_id",
     }
-
-    def lookups(self) -> dict[str, Any]:
-        """Return the filters for the database, after `is_valid`."""
-        asked = self.validated_data
-        return {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if name in asked}
 
     def changed_since(self) -> datetime | None:
         """Return after which moment rows must have changed, after `is_valid`."""

@@ -8,6 +8,7 @@ from classifier.api.description import views as description
 from classifier.api.moles import views as moles
 from classifier.api.photos import views as photos
 from classifier.api.reviews import views as reviews
+from classifier.api.subjects import views as subjects
 
 app_name = "api"
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("moles/", moles.MoleListView.as_view(), name="moles"),
     path("moles/<uuid:mole_id>/", moles.MoleView.as_view(), name="mole"),
     path("photos/<uuid:photo_id>/", photos.PhotoView.as_view(), name="photo"),
+    path("subjects/", subjects.SubjectListView.as_view(), name="subjects"),
+    path("subjects/<uuid:subject_id>/", subjects.SubjectView.as_view(), name="subject"),
     path("review-requests/", reviews.ReviewRequestListView.as_view(), name="review_requests"),
     path(
         "review-requests/<uuid:request_id>/",

@@ -34,6 +34,7 @@ class AuditEvent(models.Model):
         MEMBER_REMOVED = "member_removed", _("Person of the family removed")
         MEMBER_RESTORED = "member_restored", _("Person of the family restored")
         MEMBER_ERASED = "member_erased", _("Person of the family deleted for good")
+        SUBJECT_ERASED = "subject_erased", _("Subject of a partner deleted for good")
         DETAILS_CHANGED = "details_changed", _("Age or sex given, changed or erased")
         DETAILS_DECLINED = "details_declined", _("Age and sex not given")
         MOLE_CHANGED = "mole_changed", _("Mole changed")

@@ -42,6 +42,7 @@ DEEDS: dict[str, str | Promise] = {
     Event.MEMBER_REMOVED: _("removed a person from the family"),
     Event.MEMBER_RESTORED: _("restored a person of the family"),
     Event.MEMBER_ERASED: _("deleted a person of the family for good"),
+    Event.SUBJECT_ERASED: _("deleted a subject for good"),
     Event.DETAILS_CHANGED: _("gave, changed or erased age or sex"),
     Event.DETAILS_DECLINED: _("did not give age and sex"),
     Event.PHOTO_ADDED: _("added the photo {}"),

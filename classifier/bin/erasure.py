@@ -7,6 +7,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.moles.models import Mole
 from classifier.outcomes.services.recording import delete_documents
+from classifier.partners.erased.services import note_erased
 from classifier.people.models import Subject
 from classifier.photos.files import display_name
 from classifier.photos.models import Photo
@@ -28,6 +29,11 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
         default_storage.delete(name)
     delete_documents(lesion=locked)
     visits.remove_photo_from_visits(photo=locked)
+    gone = (locked.assessments, locked.review_requests)
+    note_erased(
+        subject=locked.subject,
+        ids=[locked.id, *(pk for rows in gone for pk in rows.values_list("pk", flat=True))],
+    )
     audit.record(Event.PHOTO_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
     locked.delete()
 
@@ -42,6 +48,8 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
     visits.remove_mole_from_visits(mole=locked)
     for photo in locked.photos.all():
         erase_photo(photo=photo, actor=actor)
+    asked = locked.review_requests.values_list("pk", flat=True)
+    note_erased(subject=locked.subject, ids=[locked.id, *asked])
     audit.record(Event.MOLE_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
     locked.delete()
 
@@ -49,7 +57,20 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
 @transaction.atomic
 def erase_member(*, member: Subject, actor: Actor) -> None:
     """Delete a household member for good, with moles, photos and files; safe to call twice."""
-    locked = Subject.objects.select_for_update().filter(pk=member.pk).first()
+    _erase_subject(member, actor, Event.MEMBER_ERASED)
+
+
+@transaction.atomic
+def erase_subject(*, subject: Subject, actor: Actor) -> None:
+    """Delete a partner's subject for good, with all that came of it; safe to call twice.
+
+    Only the ids stay, as tombstones: the external id may name another subject from now on.
+    """
+    _erase_subject(subject, actor, Event.SUBJECT_ERASED)
+
+
+def _erase_subject(subject: Subject, actor: Actor, event: Event) -> None:
+    locked = Subject.objects.select_for_update().filter(pk=subject.pk).first()
     if locked is None:
         return
     visits.erase_visits_of(subject=locked, actor=actor)
@@ -57,5 +78,6 @@ def erase_member(*, member: Subject, actor: Actor) -> None:
         erase_mole(mole=mole, actor=actor)
     for photo in locked.photos.all():
         erase_photo(photo=photo, actor=actor)
-    audit.record(Event.MEMBER_ERASED, actor=actor, subject_id=locked.id)
+    note_erased(subject=locked, ids=[locked.id])
+    audit.record(event, actor=actor, subject_id=locked.id)
     locked.delete()

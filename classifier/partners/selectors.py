@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.shortcuts import get_object_or_404
 from oauth2_provider.models import get_access_token_model
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import with_photo_and_model
 from classifier.combining.selectors import combined_results_of
 from classifier.moles.models import Mole
+from classifier.partners.erased.selectors import own_row
 from classifier.partners.models import Partner
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
@@ -46,8 +46,21 @@ def _is_of(partner: Partner) -> Exists:
 
 
 def partner_assessment(partner: Partner, assessment_id: uuid.UUID) -> Assessment:
-    """Return one of the partner's results. Raises Http404."""
-    return get_object_or_404(partner_assessments(partner), pk=assessment_id)
+    """Return one of the partner's results. Raises Http404.
+
+    This and the other reads of one row raise ErasedError for a row that the partner had.
+    """
+    return own_row(partner_assessments(partner), partner, assessment_id)
+
+
+def partner_subjects(partner: Partner) -> QuerySet[Subject]:
+    """Return the partner's subjects, newest first."""
+    return Subject.objects.filter(partner=partner).order_by("-created_at", "id")
+
+
+def partner_subject(partner: Partner, subject_id: uuid.UUID) -> Subject:
+    """Return one of the partner's subjects. Raises Http404."""
+    return own_row(partner_subjects(partner), partner, subject_id)
 
 
 def partner_moles(partner: Partner) -> QuerySet[Mole]:
@@ -58,7 +71,7 @@ def partner_moles(partner: Partner) -> QuerySet[Mole]:
 
 def partner_mole(partner: Partner, mole_id: uuid.UUID) -> Mole:
     """Return one of the partner's moles, with its subject. Raises Http404."""
-    return get_object_or_404(partner_moles(partner), pk=mole_id)
+    return own_row(partner_moles(partner), partner, mole_id)
 
 
 def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
@@ -68,7 +81,7 @@ def partner_mole_history(partner: Partner, mole_id: uuid.UUID) -> Mole:
     """
     history = _with_results(Photo.objects.kept().newest_first())
     moles = partner_moles(partner).prefetch_related(Prefetch("photos", history, to_attr="history"))
-    mole = get_object_or_404(moles, pk=mole_id)
+    mole = own_row(moles, partner, mole_id)
     mole.combined = combined_results_of(mole)  # type: ignore[attr-defined]
     return mole
 
@@ -89,7 +102,7 @@ def partner_review_request(partner: Partner, request_id: uuid.UUID) -> ReviewReq
         subject__partner=partner, source=ReviewRequest.Source.PARTNER
     )
     shown = Prefetch("reviews", answers, to_attr="shown_answers")
-    return get_object_or_404(rows.prefetch_related(shown), pk=request_id)
+    return own_row(rows.prefetch_related(shown), partner, request_id)
 
 
 def partner_photo_history(partner: Partner, photo_id: uuid.UUID) -> Photo:
@@ -98,9 +111,9 @@ def partner_photo_history(partner: Partner, photo_id: uuid.UUID) -> Photo:
     Mole and subject come with it. Raises Http404.
     """
     photos = Photo.objects.kept().filter(_is_of(partner)).select_related("mole", "subject")
-    return get_object_or_404(_with_results(photos), pk=photo_id)
+    return own_row(_with_results(photos), partner, photo_id)
 
 
 def partner_photo(partner: Partner, photo_id: uuid.UUID) -> Photo:
     """Return one photo of the partner's subjects, in the bin or not. Raises Http404."""
-    return get_object_or_404(Photo, pk=photo_id, subject__partner=partner)
+    return own_row(Photo.objects.filter(subject__partner=partner), partner, photo_id)

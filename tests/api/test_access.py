@@ -22,6 +22,8 @@ READS = [
     ("heat_map", "assessment"),
     ("moles", None),
     ("mole", "mole"),
+    ("subjects", None),
+    ("subject", "subject"),
     ("review_request", "review_request"),
     ("model", None),
 ]
@@ -31,6 +33,7 @@ WRITES = [
     ("patch", "mole", "mole"),
     ("patch", "photo", "photo"),
     ("delete", "photo", "photo"),
+    ("delete", "subject?for_good=true", "subject"),
 ]
 PUBLIC = {"token", "revoke", "schema", "docs", "nothing"}
 
@@ -46,17 +49,20 @@ def ids(api: Caller) -> dict[str, Any]:
         "assessment": row.id,
         "photo": row.photo_id,
         "mole": row.photo.mole_id,
+        "subject": row.subject_id,
         "review_request": asked.id,
     }
 
 
 def _url(name: str, what: str | None, ids: dict[str, Any]) -> str:
-    return url(name, *([ids[what]] if what else []))
+    name, _, query = name.partition("?")
+    address = url(name, *([ids[what]] if what else []))
+    return f"{address}?{query}" if query else address
 
 
 def test_every_address_is_in_these_tables():
     patterns: list[Any] = get_resolver("classifier.api.urls").url_patterns
-    named = {name for name, _ in READS} | {name for _, name, _ in WRITES} | PUBLIC
+    named = {name for name, _ in READS} | {name.partition("?")[0] for _, name, _ in WRITES} | PUBLIC
 
     assert {pattern.name for pattern in patterns} == named
 
@@ -99,6 +105,8 @@ def test_another_partners_rows_are_not_found(stranger, ids, method, name, what):
 def test_lists_hold_only_own_rows(api, stranger, ids):
     assert len(api.get("assessments").json()["results"]) == 1
     assert len(api.get("moles").json()["results"]) == 1
+    assert len(api.get("subjects").json()["results"]) == 1
+    assert stranger.get("subjects").json()["results"] == []
     assert stranger.get("assessments", subject_external_id="patient-1").json()["results"] == []
     assert stranger.get("moles", subject_external_id="patient-1").json()["results"] == []
 

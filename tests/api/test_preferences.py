@@ -104,7 +104,7 @@ def test_a_photo_erased_while_somebody_waits_is_gone(api: Caller, while_waiting)
 
     answer = api.call("get", url("assessment", sent["id"]), Prefer="wait=5")
 
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert (answer.status_code, answer.json()["code"]) == (410, "erased")
 
 
 @pytest.mark.parametrize(

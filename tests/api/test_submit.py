@@ -270,7 +270,7 @@ def test_a_photo_is_erased_for_good_even_from_the_bin(
     assert answer.status_code == 204
     assert not Photo.objects.exists()
     assert [path for path in stored.rglob("*") if path.is_file()] == []
-    assert api.delete("photo", sent["photo_id"]).status_code == 404
+    assert api.delete("photo", sent["photo_id"]).status_code == 410
     assert api.send(key="visit-1").json()["id"] != sent["id"]
 
 

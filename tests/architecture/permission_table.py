@@ -356,6 +356,12 @@ API = {
     ("PATCH", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
     ("PATCH", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER,
     ("DELETE", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER._replace(partner=204),
+    ("GET", "api/v1/subjects/"): PARTNERS,
+    ("GET", "api/v1/subjects/<uuid:subject_id>/"): OWN_PARTNER,
+    # Without `for_good`, which is checked before anything is looked up.
+    ("DELETE", "api/v1/subjects/<uuid:subject_id>/"): PARTNERS._replace(
+        partner=400, other_partner=400
+    ),
     ("POST", "api/v1/review-requests/"): PARTNERS._replace(partner=400, other_partner=400),
     ("GET", "api/v1/review-requests/<uuid:request_id>/"): OWN_PARTNER,
     ("GET", "api/v1/model/"): PARTNERS,

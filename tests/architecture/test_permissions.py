@@ -63,9 +63,10 @@ class World:
         sample.step()
         self.tokens = {name: _token(partner) for name, partner in self.partners.items()}
         own = self._rows_of(factories.make_subject(self.people["owner"]))
+        subject = factories.make_subject(self.partners["partner"], "s-1")
         self._rows = {
             "": own | self._cases_of(Mole.objects.get(pk=own["<uuid:mole_id>"])),
-            "api/v1/": self._rows_of(factories.make_subject(self.partners["partner"], "s-1")),
+            "api/v1/": self._rows_of(subject) | {"<uuid:subject_id>": subject.pk},
         }
 
     def client(self, actor):

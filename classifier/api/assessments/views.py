@@ -146,7 +146,8 @@ class HeatMapView(PartnerView):
         scope=Scope.READ,
         summary="Read an assessment's heat map",
         answers={(200, "image/png"): OpenApiResponse(OpenApiTypes.BINARY, "A grey PNG.")},
-        problems={404: "There is no such assessment, it has no heat map, or it is not yours."},
+        problems=NOT_FOUND
+        | {404: "There is no such assessment, it has no heat map, or it is not yours."},
     )
     def get(self, request: Request, assessment_id: uuid.UUID) -> Response:
         """Return a small grey picture to stretch over the whole upright photo.

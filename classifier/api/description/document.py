@@ -19,6 +19,7 @@ TAGS = {
     "assessments": "Photos come in, and results go out.",
     "moles": "A mole with all of its photos and results.",
     "photos": "One photo.",
+    "subjects": "The people that moles belong to, by your pseudonyms.",
     "review-requests": "Questions to the clinicians of this server, and their answers.",
     "model": "The model in use: what it is, what it was measured at, and its limits.",
 }

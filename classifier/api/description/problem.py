@@ -31,3 +31,4 @@ class ProblemSerializer(serializers.Serializer[Any]):
     mole_id = serializers.UUIDField(
         required=False, help_text="Of a `contradiction`: the mole that is stored."
     )
+    erased_at = serializers.DateTimeField(required=False, help_text="Since when it is `erased`.")

@@ -4,6 +4,7 @@ A test compares them with the problems that all tests of the API meet, and with 
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 
 from django.core.exceptions import (
@@ -32,6 +33,7 @@ from classifier.partners.corrections.errors import (
     ExternalIdTakenError,
     UnknownMoleError,
 )
+from classifier.partners.erased.errors import ErasedError
 from classifier.partners.errors import IdempotencyMismatchError
 from classifier.partners.scopes import Scope
 from classifier.review.errors import AlreadyAskedError, NothingToReadError, NotOfferedError
@@ -56,6 +58,7 @@ _ERRORS: tuple[Exception, ...] = (
     exceptions.NotAcceptable(),
     ContradictionError(["body_site"], photo=None, mole=None),
     ExternalIdTakenError(),
+    ErasedError(datetime(2026, 3, 4, 8, 12, tzinfo=UTC)),
     NotOfferedError(),
     AlreadyAskedError(),
     NothingToReadError(),

@@ -30,7 +30,10 @@ UNREADABLE_BODY = {
     413: "The text in the body is longer than 1 MB.",
     415: "The body is of another media type.",
 }
-NOT_FOUND = {404: "There is no such thing, or it is not yours."}
+NOT_FOUND = {
+    404: "There is no such thing, or it is not yours.",
+    410: "It was yours and is `erased` since `erased_at`.",
+}
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",

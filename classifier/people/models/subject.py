@@ -73,6 +73,13 @@ class Subject(models.Model):
     class Meta:
         verbose_name = _("subject")
         verbose_name_plural = _("subjects")
+        indexes = (
+            models.Index(
+                fields=["partner", "-created_at", "id"],
+                condition=models.Q(partner__isnull=False),
+                name="subject_by_partner",
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(user__isnull=False, partner__isnull=True, external_id="")

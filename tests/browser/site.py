@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.browser.commands import ROOT, Commands
+
 PASSWORD = "a-long-and-quiet-walk"
 # Upper bounds for a busy machine; nothing is measured with them.
 START_TIMEOUT_S = 120.0
@@ -53,6 +54,8 @@ class Site:
             "CLASSIFIER_BACKEND": backend,
             "WORKER_PROCESSES": "1",
         }
+        settings = {"DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development"}
+        self._commands = Commands(self._environment | settings)
 
     def start(self) -> None:
         """Start everything and wait until it answers."""
@@ -74,6 +77,7 @@ class Site:
 
     def stop(self) -> None:
         """Stop everything as Ctrl-C does; fail if a process survives or one has failed."""
+        self._commands.stop()
         self._launcher.send_signal(signal.SIGINT)
         try:
             status = self._launcher.wait(STOP_TIMEOUT_S)
@@ -91,18 +95,7 @@ class Site:
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
         """Run `manage.py` on the running installation; return its output."""
-        result = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self._environment
-            | {"DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development"},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert result.returncode == 0, result.stderr
-        return result.stdout
+        return self._commands.run(*arguments, stdin=stdin)
 
     def create_account(self, address: str, *, role: str = "user") -> None:
         """Create a confirmed account with PASSWORD."""

@@ -19,7 +19,6 @@ PREFER = OpenApiParameter(
     OpenApiParameter.HEADER,
     description=f"`wait=N`, with 1 to {LONGEST} seconds: answer when the assessment is finished, "
     "or after this time. A longer time counts as the longest. Anything else is ignored.",
-    pattern=r"^[\x20-\x7E]*$",
 )
 PREFERENCE_APPLIED = OpenApiParameter(
     "Preference-Applied",

@@ -5,9 +5,9 @@ import unicodedata
 
 # Control characters, line separators and the Unicode property Bidi_Control: none is visible, so two
 # ids that look the same would differ, and a mark that turns the direction hides what follows it.
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
-)
+# As the inside of a character class, in escapes that every dialect of regular expressions knows.
+INVISIBLE = r"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
 class InvisibleCharacterError(ValueError):

@@ -391,6 +391,7 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "classifier.api.description.nulls.write_null_and_empty_in_place",
         "classifier.api.description.document.complete",
     ],
     "COMPONENT_SPLIT_REQUEST": True,

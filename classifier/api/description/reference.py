@@ -153,6 +153,8 @@ def _kind(schema: Schema, shapes: Schema) -> str:
         return name if "properties" in shapes[name] else _kind(shapes[name], shapes)
     if parts := schema.get("allOf") or schema.get("oneOf"):
         return _or(_kind(part, shapes) for part in parts)
+    if schema.get("maxLength") == 0:
+        return "empty"
     if "enum" in schema:
         return _or("null" if word is None else str(word) for word in schema["enum"])
     if schema.get("type") == "array":

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -14,7 +18,12 @@ from classifier.api.description.problem import ProblemSerializer
 from classifier.api.scopes import scope_of
 from classifier.api.strict import StrictSerializer
 from classifier.core.problems import MEDIA_TYPE
+from classifier.partners.external_ids import INVISIBLE
 from classifier.partners.scopes import Scope
+from classifier.people.age import EARLIEST_YEAR
+
+# No look-around and no Unicode classes, which some validators don't have.
+EXTERNAL_ID = rf"^[^{INVISIBLE}]*[^\s{INVISIBLE}][^{INVISIBLE}]*$"
 
 ALWAYS = {
     400: "`invalid`: a field or a parameter is not valid, `errors` says which and why. "
@@ -43,6 +52,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
         "Up to 255 printable characters, yours to choose, unique to the request. The same key with "
         "the same request gives the same answer; with another request, a problem."
     ),
+    pattern=r"^[\x21-\x7E]([\x20-\x7E]{0,253}[\x21-\x7E])?$",
 )
 LOCATION = OpenApiParameter(
     "Location",
@@ -118,3 +128,39 @@ class PartnerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "scopes": get_scopes_backend().get_all_scopes(),
         }
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+
+class StrictShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Requests that refuse fields which they don't have."""
+
+    target_class = "classifier.api.strict.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        """Return the shape, closed."""
+        described: Any = auto_schema
+        shape = described._map_serializer(self.target, direction, bypass_extensions=True)  # noqa: SLF001
+        return {**shape, "additionalProperties": False}
+
+
+class YearOfBirthShape(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Years of birth in a form, which can't say null: there an empty text erases the year."""
+
+    target_class = "classifier.api.fields.YearOfBirthField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        """Return a year, or nothing. The latest year is left out: it changes with the years."""
+        year = {"type": "integer", "minimum": EARLIEST_YEAR}
+        return {"oneOf": [year, {"type": "string", "maxLength": 0}]}
+
+
+class ExternalIdShape(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Ids of partners."""
+
+    target_class = "classifier.api.fields.ExternalIdField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        """Return the shape with what the ids may not hold."""
+        described: Any = auto_schema
+        shape = described._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
+        return {**shape, "pattern": EXTERNAL_ID}

@@ -106,7 +106,7 @@ class PartnerView(APIView):
         serializer: Callable[..., Serializer[Any]],
     ) -> Response:
         """Return one page of the rows that the query parameters ask for."""
-        rows, since = rows.filter(**self.query.lookups()), self.query.changed_since()
+        rows, since = rows.filter(**self.query.lookups(self.partner)), self.query.changed_since()
         paginator: ByTime = NewestFirst(by)
         if since is not None:
             changes.time_changes(partner=self.partner)

@@ -8,6 +8,8 @@ from rest_framework import serializers
 from classifier.api.fields import ExternalIdField, TimeField
 from classifier.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from classifier.api.strict import StrictSerializer
+from classifier.partners.models import Partner
+from classifier.partners.selectors import subject_id_of
 
 
 class PagedSerializer(StrictSerializer):
@@ -20,7 +22,7 @@ class PagedSerializer(StrictSerializer):
 
     LOOKUPS: ClassVar[dict[str, str]] = {}
 
-    def lookups(self) -> dict[str, Any]:
+    def lookups(self, partner: Partner) -> dict[str, Any]:
         """Return the filters for the database, after `is_valid`."""
         asked = self.validated_data
         return {lookup: asked[name] for name, lookup in self.LOOKUPS.items() if name in asked}
@@ -44,10 +46,15 @@ class FilterSerializer(PagedSerializer):
         "of the last answer.",
     )
 
-    LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
-        "mole_external_id": "external_id",
-    }
+    LOOKUPS: ClassVar[dict[str, str]] = {"mole_external_id": "external_id"}
+
+    def lookups(self, partner: Partner) -> dict[str, Any]:
+        """Return the filters for the database, after `is_valid`."""
+        found = super().lookups(partner)
+        if "subject_external_id" in self.validated_data:
+            external_id = self.validated_data["subject_external_id"]
+            found["subject"] = subject_id_of(partner, external_id)
+        return found
 
     def changed_since(self) -> datetime | None:
         """Return after which moment rows must have changed, after `is_valid`."""

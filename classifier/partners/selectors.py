@@ -45,6 +45,16 @@ def _is_of(partner: Partner) -> Exists:
     return Exists(Subject.objects.filter(pk=OuterRef("subject_id"), partner=partner))
 
 
+def subject_id_of(partner: Partner, external_id: str) -> QuerySet[Any]:
+    """Return the id of one of the partner's subjects, as a subquery that gives one value.
+
+    The database then reads this subject's rows by their index. A join would let it look for them
+    among everybody's newest.
+    """
+    subjects = Subject.objects.filter(partner=partner, external_id=external_id)
+    return subjects.values("pk")[:1]
+
+
 def partner_assessment(partner: Partner, assessment_id: uuid.UUID) -> Assessment:
     """Return one of the partner's results. Raises Http404.
 

@@ -7,9 +7,9 @@ from classifier.partners.changes import services as changes
 from classifier.partners.changes.models import PartnerChange
 from classifier.partners.follow_up import services as follow_up
 from tests.api.conftest import Caller
-from tests.classifier.dashboard.test_plans import whole_tables
 from tests.factories import make_partner, make_reviewer
 from tests.many_cases import add_cases
+from tests.query_plans import analyse, whole_tables
 
 pytestmark = pytest.mark.django_db
 # PostgreSQL plans by what is in the tables, SQLite by the indexes that there are.
@@ -24,9 +24,7 @@ def watermark(api: Caller) -> str:
         add_cases(PHOTOS, waiting=0, reader=reader, partner=partner)
     changes.time_all_changes(seconds=60)
     waiting = PartnerChange.objects.filter(partner=api.partner).order_by("-at")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyse()
     at = waiting[20].at
     assert at is not None
     return at.isoformat()

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from classifier.api.fields import TimeField
 from classifier.api.query import FilterSerializer
 from classifier.assessments.models import Assessment
+from classifier.partners.models import Partner
 
 ONE_WATERMARK = "Use either this or `updated_since`."
 
@@ -26,7 +27,6 @@ class AssessmentFilterSerializer(FilterSerializer):
     )
 
     LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
         "mole_external_id": "photo__mole__external_id",
         "mole_id": "photo__mole",
         "status": "status",
@@ -41,10 +41,12 @@ class AssessmentFilterSerializer(FilterSerializer):
             raise serializers.ValidationError({"finished_since": [ONE_WATERMARK]})
         return attrs
 
-    def lookups(self) -> dict[str, Any]:
+    def lookups(self, partner: Partner) -> dict[str, Any]:
         """Return the filters for the database, after `is_valid`."""
         finished = {"status__in": Assessment.TERMINAL}
-        return super().lookups() | (finished if "finished_since" in self.validated_data else {})
+        return super().lookups(partner) | (
+            finished if "finished_since" in self.validated_data else {}
+        )
 
     def changed_since(self) -> datetime | None:
         """Return after which moment rows must have changed, after `is_valid`."""

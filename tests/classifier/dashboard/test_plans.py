@@ -1,31 +1,16 @@
 """No page of staff reads a whole large table: how the database plans its queries says so."""
 
-import re
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from classifier.assessments.models import Assessment
 from classifier.dashboard.services import count_closed_days
 from tests import factories
 from tests.many_cases import add_cases
+from tests.query_plans import analyse, whole_tables
 
 pytestmark = pytest.mark.django_db
-# SQLite plans by the indexes that there are, and may read one that holds open work only. A table
-# of a subquery has a short name, such as U0.
-OF_SQLITE = re.compile(
-    r"^SCAN (?:[T-Z]\d+|classifier_(?:photo|assessment|reviewrequest|reading|review|auditevent|"
-    r"outcome|mole|subject|consent|partnerchange))\b"
-    r"(?! USING INDEX (?:review_request_(?:queue|one_open)|partner_change_follow_up))"
-)
-# PostgreSQL plans by what is in the tables, and reads a small one as a whole: so many photos and
-# results are a large table to it, the cases of some of them are not.
-OF_POSTGRESQL = re.compile(r"Seq Scan on classifier_(?:photo|assessment|partnerchange)\b")
 PHOTOS = 3_000
 
 
@@ -35,26 +20,8 @@ def browser(client: Client) -> Client:
     reader = factories.make_reviewer()
     add_cases(PHOTOS, waiting=20, reader=reader)
     count_closed_days(seconds=60)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyse()
     return factories.sign_in(client, reader)
-
-
-def whole_tables(do: Callable[[], Any]) -> list[str]:
-    """Return what is planned to read a whole large table, of all that is asked for."""
-    with CaptureQueriesContext(connection) as queries:
-        do()
-    is_sqlite = connection.vendor == "sqlite"
-    explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
-    whole = OF_SQLITE if is_sqlite else OF_POSTGRESQL
-    found = []
-    with connection.cursor() as cursor:
-        for sql in [query["sql"] for query in queries if query["sql"].startswith("SELECT")]:
-            cursor.execute(f"{explain} {sql}")
-            plan = [str(line[-1]) for line in cursor.fetchall()]
-            found += [f"{line}: {sql}" for line in plan if whole.search(line)]
-    return found
 
 
 def test_a_whole_table_is_found(browser: Client) -> None:

@@ -1,0 +1,69 @@
+"""No list of the API reads a whole large table: how the database plans its queries says so."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from classifier.moles.models import Mole
+from tests.api.conftest import Caller
+from tests.many_assessments import add_assessments
+from tests.query_plans import analyse, whole_tables
+
+# PostgreSQL plans by what is in the tables, SQLite by the indexes that there are.
+ASSESSMENTS = 3_000 if connection.vendor == "postgresql" else 60
+
+
+@pytest.fixture
+def many(api: Caller, stranger: Caller) -> Caller:
+    """A partner beside another one with as many assessments."""
+    for caller in (api, stranger):
+        add_assessments(caller.partner, ASSESSMENTS, before=timezone.now())
+    analyse()
+    return api
+
+
+HOUR_AGO = (timezone.now() - timedelta(hours=1)).isoformat()
+SUBJECT = {"subject_external_id": "patient-50"}
+OF_A_SUBJECT = [
+    ("assessments", SUBJECT),
+    ("assessments", SUBJECT | {"mole_external_id": "mole-55"}),
+    ("assessments", SUBJECT | {"status": "succeeded", "band": "higher"}),
+    ("moles", SUBJECT),
+    ("moles", SUBJECT | {"mole_external_id": "mole-55"}),
+]
+OF_ALL = [
+    ("assessments", {}),
+    ("assessments", {"status": "succeeded"}),
+    ("assessments", {"band": "higher"}),
+    ("assessments", {"since": HOUR_AGO}),
+    ("assessments", {"mole_external_id": "mole-55"}),
+    ("moles", {}),
+]
+# SQLite reads a page of all from the index of times until the page is full.
+IN_ORDER = ("USING INDEX assessment_newest", "USING INDEX mole_newest")
+
+
+@pytest.mark.parametrize(("name", "query"), OF_A_SUBJECT)
+def test_a_list_of_a_subject_reads_its_rows_only(many: Caller, name: str, query: dict[str, str]):
+    answers = []
+
+    assert whole_tables(lambda: answers.append(many.get(name, **query))) == []
+    assert answers[0].json()["results"]
+
+
+@pytest.mark.parametrize(("name", "query"), OF_ALL)
+def test_a_list_of_all_reads_the_newest_first(many: Caller, name: str, query: dict[str, str]):
+    answers = []
+
+    found = whole_tables(lambda: answers.append(many.get(name, **query)))
+
+    assert [line for line in found if not any(index in line for index in IN_ORDER)] == []
+    assert answers[0].json()["results"]
+
+
+def test_a_mole_with_its_history_reads_its_rows_only(many: Caller):
+    mole = Mole.objects.filter(subject__partner=many.partner).first()
+
+    assert whole_tables(lambda: many.get("mole", mole.id)) == []

@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check test-js coverage lint lint-api types format lock api-release train evaluate screenshots clean
+.PHONY: help run demo test test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate screenshots clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -80,6 +80,9 @@ api-release: .venv/dev.stamp  ## Keep the partner API's document of this release
 	DJANGO_SETTINGS_MODULE=skinspect_site.settings.testing SITE_URL=https://skinspect.example.org \
 		$(BIN)/python manage.py spectacular --format openapi-json --file docs/api/openapi-v1.json
 	sed -i '/^$$/,$$d' docs/api/breaking-changes.toml
+
+client: .venv/dev.stamp  ## Generate the Python client of the partner API anew
+	$(BIN)/python -m clients.generate
 
 train: .venv/train.stamp  ## Train the model anew (SKINSPECT_DATA names the folder of labelled images)
 	$(BIN)/python -m ml.training.pipeline $(ARGS)

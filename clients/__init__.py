@@ -1,0 +1,1 @@
+"""Client libraries of the partner API, and what generates them."""

@@ -1,14 +1,18 @@
 """The OpenAPI document, rearranged for the page that people read."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from drf_spectacular.generators import SchemaGenerator
+
+from classifier.api.description.curl import curl_of
 
 Schema = Mapping[str, Any]
 
@@ -18,7 +22,7 @@ class Field:
     """A parameter, or a field of a body. `place` is where it goes; empty in a body."""
 
     name: str
-    kind: str
+    kind: SafeString
     required: bool
     text: SafeString
     place: str = ""
@@ -27,17 +31,23 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. `shape` names its body, where that is an object."""
+    """One answer. `shape` names its body, where that is an object; `codes` are of problems.
+
+    `example` is a body in JSON.
+    """
 
     status: str
+    phrase: str
     media_type: str
     text: SafeString
     shape: str
+    codes: list[str]
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one address."""
+    """One method of one address, with the curl command of its example."""
 
     name: str
     method: str
@@ -49,11 +59,31 @@ class Operation:
     parameters: list[Field]
     body: list[Field]
     answers: list[Answer]
+    curl: str
+
+    @property
+    def shown_answers(self) -> list[Answer]:
+        """The answers whose examples stand beside the operation."""
+        return [answer for answer in self.answers if answer.example]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The operations on one kind of resource."""
+
+    name: str
+    text: str
+    operations: list[Operation]
+
+    @property
+    def title(self) -> str:
+        """The name as a heading."""
+        return self.name.replace("-", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object in responses."""
+    """An object in answers."""
 
     name: str
     text: SafeString
@@ -62,10 +92,16 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The whole API."""
+    """The whole API. `problem` is an example of a problem, in JSON."""
 
-    operations: list[Operation]
+    groups: list[Group]
     shapes: list[Shape]
+    problem: str
+
+    @property
+    def operations(self) -> Iterator[Operation]:
+        """All operations, in the order of the page."""
+        return (operation for group in self.groups for operation in group.operations)
 
 
 @lru_cache(maxsize=1)
@@ -78,17 +114,24 @@ def reference() -> Reference:
 def arrange(document: Schema) -> Reference:
     """Turn an OpenAPI document into a reference."""
     shapes = document["components"]["schemas"]
-    operations = [
-        _operation(method, path, described, shapes)
+    described = [
+        (operation["tags"][0], _operation(method, path, operation, shapes))
         for path, methods in document["paths"].items()
-        for method, described in methods.items()
+        for method, operation in methods.items()
+    ]
+    texts = {tag["name"]: tag["description"] for tag in document["tags"]}
+    names = dict.fromkeys([*texts, *(tag for tag, _ in described)])
+    groups = [
+        Group(name, texts.get(name, ""), [each for tag, each in described if tag == name])
+        for name in names
     ]
     answered = [
         Shape(name, _marked(shape.get("description", "")), _fields(shape, shapes))
         for name, shape in shapes.items()
         if "properties" in shape and not name.endswith("Request")
     ]
-    return Reference(operations, answered)
+    problem = document["components"]["examples"]["invalid"]["value"]
+    return Reference(groups, answered, _json(problem))
 
 
 def _operation(method: str, path: str, described: Schema, shapes: Schema) -> Operation:
@@ -104,13 +147,14 @@ def _operation(method: str, path: str, described: Schema, shapes: Schema) -> Ope
         parameters=[_parameter(each, shapes) for each in described.get("parameters", ())],
         body=[field for each in contents for field in _fields(_follow(each, shapes), shapes)],
         answers=[_answer(status, each) for status, each in described["responses"].items()],
+        curl=curl_of(method, path, described),
     )
 
 
 def _parameter(described: Schema, shapes: Schema) -> Field:
     return Field(
         described["name"],
-        _kind(described["schema"], shapes),
+        _linked(_kind(described["schema"], shapes), shapes),
         described.get("required", False),
         _marked(described.get("description", "")),
         described["in"],
@@ -122,7 +166,7 @@ def _fields(shape: Schema, shapes: Schema) -> list[Field]:
     return [
         Field(
             name,
-            _kind(field, shapes),
+            _linked(_kind(field, shapes), shapes),
             name in required,
             _marked(field.get("description", "")),
             is_deprecated=field.get("deprecated", False),
@@ -134,8 +178,20 @@ def _fields(shape: Schema, shapes: Schema) -> list[Field]:
 def _answer(status: str, described: Schema) -> Answer:
     contents: Schema = described.get("content", {})
     media_type = next(iter(contents), "")
-    shape = _name(contents[media_type]["schema"]) if contents else ""
-    return Answer(status, media_type, _marked(described["description"]), shape)
+    content = contents.get(media_type, {})
+    return Answer(
+        status,
+        HTTPStatus(int(status)).phrase,
+        media_type,
+        _marked(described["description"]),
+        _name(content["schema"]) if contents else "",
+        list(content.get("examples", ())),
+        _json(content["example"]) if "example" in content else "",
+    )
+
+
+def _json(example: Any) -> str:
+    return json.dumps(example, indent=2, ensure_ascii=False)
 
 
 def _follow(content: Schema, shapes: Schema) -> Schema:
@@ -162,6 +218,20 @@ def _kind(schema: Schema, shapes: Schema) -> str:
     types = schema.get("type", "any")
     words = _or([types] if isinstance(types, str) else types)
     return f"{words} ({schema['format']})" if "format" in schema else words
+
+
+def _linked(kind: str, shapes: Schema) -> SafeString:
+    """Link the objects that a kind names to their fields."""
+    words = kind.split(" ")
+    named = {word for word in words if "properties" in shapes.get(word, ())}
+    return format_html_join(
+        " ",
+        "{}",
+        (
+            (format_html('<a href="#{}">{}</a>', word, word) if word in named else word,)
+            for word in words
+        ),
+    )
 
 
 def _or(words: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from classifier.api import base, model_card, oauth
 from classifier.api.assessments import views as assessments
 from classifier.api.description import views as description
 from classifier.api.moles import views as moles
+from classifier.api.photos import downloads, measuring
 from classifier.api.photos import views as photos
 from classifier.api.reviews import views as reviews
 from classifier.api.subjects import views as subjects
@@ -26,9 +27,26 @@ urlpatterns = [
     ),
     path("moles/", moles.MoleListView.as_view(), name="moles"),
     path("moles/<uuid:mole_id>/", moles.MoleView.as_view(), name="mole"),
+    path("photos/", photos.PhotoListView.as_view(), name="photos"),
     path("photos/<uuid:photo_id>/", photos.PhotoView.as_view(), name="photo"),
     path("subjects/", subjects.SubjectListView.as_view(), name="subjects"),
     path("subjects/<uuid:subject_id>/", subjects.SubjectView.as_view(), name="subject"),
+    path("photos/<uuid:photo_id>/picture/", downloads.PictureView.as_view(), name="picture"),
+    path(
+        "photos/<uuid:photo_id>/renditions/<slug:rendition>/",
+        downloads.RenditionView.as_view(),
+        name="rendition",
+    ),
+    path(
+        "photos/<uuid:photo_id>/measurement/",
+        measuring.MeasurementView.as_view(),
+        name="measurement",
+    ),
+    path(
+        "photos/<uuid:photo_id>/comparison/",
+        measuring.ComparisonView.as_view(),
+        name="comparison",
+    ),
     path("review-requests/", reviews.ReviewRequestListView.as_view(), name="review_requests"),
     path(
         "review-requests/<uuid:request_id>/",

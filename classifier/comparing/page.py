@@ -19,8 +19,9 @@ from classifier.comparing.forms import MoveForm
 from classifier.comparing.measured_change_texts import ChangeText, change_text
 from classifier.comparing.measured_changes import measured_changes
 from classifier.comparing.models import Comparison
-from classifier.comparing.texts import ANOTHER_MOLE, REASONS, UNREADABLE
-from classifier.comparing.verdict import WAITING, WHICH_MOLE, Verdict, verdict_on
+from classifier.comparing.summary import asks_for_mole, whole_verdict
+from classifier.comparing.texts import REASONS, UNREADABLE
+from classifier.comparing.verdict import Verdict
 from classifier.measuring.models import Measurement
 from classifier.measuring.selectors import finished_measurement
 from classifier.measuring.texts import CONSENT_WITHDRAWN, Text
@@ -80,9 +81,9 @@ def comparison_page(comparison: Comparison) -> ComparisonPage:
     earlier = _side(_("Earlier"), photos[0], measurements[0])
     later = _side(_("Later"), photos[1], measurements[1])
     fit = fit_of(comparison, measurements[0]) if comparison.aligned else None
-    asks_for_mole = _asks_for_mole(comparison)
-    change = None if asks_for_mole else _change(*measurements)
-    verdict = _verdict(comparison, change, later.assessment)
+    is_asked = asks_for_mole(comparison)
+    change = None if is_asked else _change(*measurements)
+    verdict = whole_verdict(comparison, change, later.assessment)
     reason = REASONS.get(comparison.reason, "") if comparison.aligned is False else ""
     return ComparisonPage(
         comparison=comparison,
@@ -94,11 +95,11 @@ def comparison_page(comparison: Comparison) -> ComparisonPage:
         mole_place=zoom_to_mole(measurements[0]) if fit else "",
         later_outline=outline_on_earlier(comparison, measurements[1]) if fit else "",
         fit=fit,
-        reason="" if asks_for_mole or reason == verdict.sentence else reason,
+        reason="" if is_asked or reason == verdict.sentence else reason,
         is_turned=photos[0].by_time() > photos[1].by_time(),
         change=change,
-        asks_for_mole=asks_for_mole,
-        move_form=move_form(comparison) if asks_for_mole else None,
+        asks_for_mole=is_asked,
+        move_form=move_form(comparison) if is_asked else None,
         can_be_marked=comparison.is_terminal and comparison.reason not in _MARKS_DO_NOT_HELP,
         marks=json.dumps(comparison.marks),
     )
@@ -111,26 +112,10 @@ def move_form(comparison: Comparison, data: Any = None) -> MoveForm:
     return MoveForm(data, moles=others)
 
 
-def _verdict(
-    comparison: Comparison, change: ChangeText | None, later: Assessment | None
-) -> Verdict:
-    if not comparison.is_terminal:
-        return WAITING
-    if _asks_for_mole(comparison):
-        return WHICH_MOLE
-    return verdict_on(comparison, change, later.band if later else "")
-
-
 def _change(earlier: Measurement | None, later: Measurement | None) -> ChangeText | None:
     if earlier is None or later is None:
         return None
     return change_text(measured_changes([(earlier, later)])[0])
-
-
-def _asks_for_mole(comparison: Comparison) -> bool:
-    """Whether the photos look like two moles, and the person has not confirmed that it is one."""
-    together = comparison.earlier.mole_id and comparison.earlier.mole_id == comparison.later.mole_id
-    return bool(together and comparison.reason == ANOTHER_MOLE and comparison.kept_at is None)
 
 
 def _side(word: str, photo: Photo, measurement: Measurement | None) -> Side:

@@ -6,11 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from oauth2_provider.models import get_access_token_model
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import with_photo_and_model
 from classifier.combining.selectors import combined_results_of
+from classifier.comparing.models import Comparison
+from classifier.comparing.selectors import previous_photo
+from classifier.measuring.models import Measurement
+from classifier.measuring.selectors import finished_measurement
 from classifier.moles.models import Mole
 from classifier.partners.erased.selectors import own_row
 from classifier.partners.models import Partner
@@ -115,13 +121,43 @@ def partner_review_request(partner: Partner, request_id: uuid.UUID) -> ReviewReq
     return own_row(rows.prefetch_related(shown), partner, request_id)
 
 
-def partner_photo_history(partner: Partner, photo_id: uuid.UUID) -> Photo:
-    """Return a photo of the partner's subjects that is not in the bin, with its `results`.
+def partner_photos(partner: Partner) -> QuerySet[Photo]:
+    """Return the photos of the partner's subjects that are not in the bin, with their `results`.
 
-    Mole and subject come with it. Raises Http404.
+    Mole and subject come with them, and whether they are measured and compared.
     """
+    measured = Measurement.objects.finished().filter(photo=OuterRef("pk"))
+    compared = Comparison.objects.filter(later=OuterRef("pk"), finished_at__isnull=False)
     photos = Photo.objects.kept().filter(_is_of(partner)).select_related("mole", "subject")
-    return own_row(_with_results(photos), partner, photo_id)
+    return _with_results(
+        photos.annotate(is_measured=Exists(measured), is_compared=Exists(compared))
+    )
+
+
+def partner_photo_history(partner: Partner, photo_id: uuid.UUID) -> Photo:
+    """Return one of the partner's photos that are not in the bin. Raises as `own_row` does."""
+    return own_row(partner_photos(partner), partner, photo_id)
+
+
+def partner_measurement(partner: Partner, photo_id: uuid.UUID) -> Measurement:
+    """Return the newest finished measurement of a partner's photo.
+
+    Raises Http404 without one, and as `own_row` does.
+    """
+    row = finished_measurement(partner_photo_history(partner, photo_id))
+    if row is None:
+        raise Http404
+    return row
+
+
+def partner_comparison(partner: Partner, photo_id: uuid.UUID) -> Comparison:
+    """Return the comparison of one of the partner's photos with the one before it in its mole.
+
+    Its photos come with it. Raises Http404 without one, and as `own_row` does.
+    """
+    photo = partner_photo_history(partner, photo_id)
+    rows = Comparison.objects.kept().select_related("earlier__mole", "later__mole", "subject")
+    return get_object_or_404(rows.defer("difference"), earlier=previous_photo(photo), later=photo)
 
 
 def partner_photo(partner: Partner, photo_id: uuid.UUID) -> Photo:

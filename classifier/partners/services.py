@@ -18,7 +18,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.intake import services as intake
-from classifier.moles.models import Mole
+from classifier.moles.models import Laterality, Mole
 from classifier.partners.corrections import services as corrections
 from classifier.partners.errors import IdempotencyMismatchError, PartnerNameTakenError
 from classifier.partners.models import IdempotencyKey, Partner
@@ -51,6 +51,7 @@ class Submission:
     taken_at: datetime | None
     body_site: str
     modality: str
+    laterality: str = Laterality.UNKNOWN
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def stated(self) -> corrections.Stated:
@@ -58,6 +59,7 @@ class Submission:
         return {
             "mole_external_id": self.mole_external_id,
             "body_site": self.body_site,
+            "laterality": self.laterality,
             "taken_at": self.taken_at,
             "modality": self.modality,
         }
@@ -72,6 +74,7 @@ class Submission:
             self.modality,
             # Nothing for a request without them, so that keys from before still fit.
             *(f"{name}={value}" for name, value in sorted(self.details.items())),
+            *([] if self.laterality == Laterality.UNKNOWN else [f"side={self.laterality}"]),
         )
         digest = hashlib.sha256(self.image)
         for part in parts:
@@ -235,6 +238,7 @@ def _store(partner: Partner, submission: Submission) -> intake.AddedPhoto:
             external_id=submission.mole_external_id,
             actor=actor,
             body_site=submission.body_site,
+            laterality=submission.laterality,
         )
         corrections.refuse_contradictions(photo=same, mole=mole, **submission.stated())
         _set_details(subject, submission.details, actor)

@@ -174,6 +174,7 @@ class Photo(models.Model):
                 condition=models.Q(binned_at__isnull=False),
                 name="photo_binned",
             ),
+            models.Index(fields=["-uploaded_at", "id"], name="photo_newest"),
         )
         constraints = (
             models.CheckConstraint(

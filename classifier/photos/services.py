@@ -108,6 +108,13 @@ def enter_time(*, photo: Photo, taken_at: datetime, is_day_only: bool = False) -
     photo.taken_at_source, photo.suggested_at = Photo.TakenAtSource.PERSON, None
 
 
+def record_view(*, photo: Photo, actor: Actor, kind: str) -> None:
+    """Note that a photo is sent to somebody who is not its owner; `kind` says in which size."""
+    audit.record(
+        Event.PHOTO_VIEWED, actor=actor, subject_id=photo.subject_id, target=photo.id, kind=kind
+    )
+
+
 @transaction.atomic
 def bin_photo(*, photo: Photo, actor: Actor) -> None:
     """Move a photo to the bin; safe to call twice."""

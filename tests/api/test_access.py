@@ -24,6 +24,12 @@ READS = [
     ("mole", "mole"),
     ("subjects", None),
     ("subject", "subject"),
+    ("photos", None),
+    ("photo", "photo"),
+    ("picture", "photo"),
+    ("rendition", "photo"),
+    ("measurement", "photo"),
+    ("comparison", "photo"),
     ("review_request", "review_request"),
     ("model", None),
 ]
@@ -56,7 +62,8 @@ def ids(api: Caller) -> dict[str, Any]:
 
 def _url(name: str, what: str | None, ids: dict[str, Any]) -> str:
     name, _, query = name.partition("?")
-    address = url(name, *([ids[what]] if what else []))
+    more = ["display"] if name == "rendition" else []
+    address = url(name, *([ids[what]] if what else []), *more)
     return f"{address}?{query}" if query else address
 
 

@@ -22,7 +22,7 @@ NINE, TEN = "2026-03-01T09:00:00Z", "2026-03-01T10:00:00Z"
 @pytest.fixture
 def sent(api: Caller) -> Any:
     """A photo as it was sent first, with everything stated."""
-    return api.send(body_site="forearm", modality="phone", taken_at=NINE).json()
+    return api.send(body_site="forearm", laterality="left", modality="phone", taken_at=NINE).json()
 
 
 def snapshot() -> list[Any]:
@@ -212,7 +212,7 @@ class TestMole:
     def test_place_and_names_are_corrected(self, api: Caller, sent: Any) -> None:
         changes = {
             "body_site": "upper_arm",
-            "laterality": "left",
+            "laterality": "right",
             "label": "Below the sleeve",
             "mole_external_id": "left-upper-arm",
         }
@@ -276,6 +276,7 @@ class TestSentAgain:
         "other",
         [
             {"body_site": "scalp"},
+            {"laterality": "right"},
             {"modality": "dermoscope"},
             {"taken_at": TEN},
             {"mole_external_id": "right-arm"},
@@ -300,7 +301,8 @@ class TestSentAgain:
         "same",
         [
             {},
-            {"body_site": "unknown", "modality": "unknown"},
+            {"body_site": "unknown", "modality": "unknown", "laterality": "unknown"},
+            {"laterality": "left"},
             {"body_site": "forearm", "modality": "phone", "taken_at": "2026-03-01T10:00:00+01:00"},
         ],
     )
@@ -330,12 +332,14 @@ class TestSentAgain:
         Photo.objects.update(taken_at_source="upload")
         assess()
 
-        answer = api.send(body_site="scalp", modality="dermoscope", taken_at=NINE)
+        answer = api.send(
+            body_site="scalp", laterality="middle", modality="dermoscope", taken_at=NINE
+        )
 
         photo = Photo.objects.get()
         assert (photo.modality, photo.taken_at_source) == ("dermoscope", "person")
         assert photo.mole is not None
-        assert photo.mole.body_site == "scalp"
+        assert (photo.mole.body_site, photo.mole.laterality) == ("scalp", "middle")
         # The picture was judged as a phone's, which is contradicted now.
         assert (answer.status_code, answer.json()["status"]) == (202, "queued")
         assert answer.json()["id"] != first["id"]

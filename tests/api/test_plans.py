@@ -30,7 +30,7 @@ def watermark(api: Caller) -> str:
     return at.isoformat()
 
 
-@pytest.mark.parametrize("name", ["assessments", "moles"])
+@pytest.mark.parametrize("name", ["assessments", "moles", "photos"])
 def test_lists_of_changes_read_parts_of_indexes(api: Caller, watermark: str, name: str) -> None:
     assert whole_tables(lambda: api.get(name, updated_since=watermark)) == []
 

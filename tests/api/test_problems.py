@@ -51,7 +51,7 @@ def _is_problem(answer, status: int, code: str) -> bool:
         ("patch", "moles/", 405, "method_not_allowed"),
         ("options", "moles/", 405, "method_not_allowed"),
         ("delete", "assessments/", 405, "method_not_allowed"),
-        ("get", f"photos/{MISSING}/", 405, "method_not_allowed"),
+        ("put", f"photos/{MISSING}/", 405, "method_not_allowed"),
     ],
 )
 def test_unknown_addresses_and_methods(api: Caller, method, path, status, code):

@@ -354,6 +354,13 @@ API = {
     ("GET", "api/v1/moles/"): PARTNERS,
     ("GET", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
     ("PATCH", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
+    ("GET", "api/v1/photos/"): PARTNERS,
+    ("GET", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER,
+    ("GET", "api/v1/photos/<uuid:photo_id>/picture/"): OWN_PARTNER,
+    ("GET", "api/v1/photos/<uuid:photo_id>/renditions/<slug:rendition>/"): OWN_PARTNER,
+    # Not measured, and the earlier of two; tests/api/test_photos.py has others.
+    ("GET", "api/v1/photos/<uuid:photo_id>/measurement/"): OWN_PARTNER._replace(partner=404),
+    ("GET", "api/v1/photos/<uuid:photo_id>/comparison/"): OWN_PARTNER._replace(partner=404),
     ("PATCH", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER,
     ("DELETE", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER._replace(partner=204),
     ("GET", "api/v1/subjects/"): PARTNERS,
@@ -362,6 +369,9 @@ API = {
     ("DELETE", "api/v1/subjects/<uuid:subject_id>/"): PARTNERS._replace(
         partner=400, other_partner=400
     ),
+    ("GET", "api/v1/review-requests/"): PARTNERS,
+    ("POST", "api/v1/review-requests/<uuid:request_id>/withdrawal/"): OWN_PARTNER,
+    ("GET", "api/v1/partner/"): PARTNERS,
     ("POST", "api/v1/review-requests/"): PARTNERS._replace(partner=400, other_partner=400),
     ("GET", "api/v1/review-requests/<uuid:request_id>/"): OWN_PARTNER,
     ("GET", "api/v1/model/"): PARTNERS,

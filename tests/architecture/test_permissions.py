@@ -157,6 +157,7 @@ FIXED = {
     "<slug:region_code>": "back",
     "<str:name>": "metrics.json",
     "<slug:table>": "volume",
+    "<slug:rendition>": "display",
     "<path:content_type_id>": 1,
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/unknown/",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-unknown/",

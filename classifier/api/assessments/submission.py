@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from classifier.api.fields import CaptureTimeField, ExternalIdField, YearOfBirthField
 from classifier.api.strict import StrictSerializer
-from classifier.moles.models import BodySite
+from classifier.moles.models import BodySite, Laterality
 from classifier.partners.services import Submission
 from classifier.people.models import Subject
 from classifier.photos.models import Modality
@@ -25,6 +25,11 @@ class SubmissionSerializer(StrictSerializer):
         help_text="When the photo was taken; by default its Exif time, else the time of upload.",
     )
     body_site = serializers.ChoiceField(BodySite.choices, default=BodySite.UNKNOWN)
+    laterality = serializers.ChoiceField(
+        Laterality.choices,
+        default=Laterality.UNKNOWN,
+        help_text="The side of the body, as the subject would say it.",
+    )
     modality = serializers.ChoiceField(Modality.choices, default=Modality.UNKNOWN)
     year_of_birth = YearOfBirthField(
         required=False,
@@ -48,6 +53,7 @@ class SubmissionSerializer(StrictSerializer):
             mole_external_id=data["mole_external_id"],
             taken_at=data.get("taken_at"),
             body_site=data["body_site"],
+            laterality=data["laterality"],
             modality=data["modality"],
             details={name: data[name] for name in ("year_of_birth", "sex") if name in data},
         )

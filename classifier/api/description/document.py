@@ -21,6 +21,7 @@ TAGS = {
     "photos": "One photo.",
     "subjects": "The people that moles belong to, by your pseudonyms.",
     "review-requests": "Questions to the clinicians of this server, and their answers.",
+    "partner": "You.",
     "model": "The model in use: what it is, what it was measured at, and its limits.",
 }
 
@@ -78,7 +79,8 @@ def _problem_examples() -> dict[str, Any]:
 
 def _add_examples(operation: dict[str, Any], examples: Examples) -> None:
     for parameter in operation.get("parameters", ()):
-        parameter["example"] = examples.of(parameter["schema"], parameter["name"])
+        name, owner = parameter["name"], operation["operationId"]
+        parameter["example"] = examples.of(parameter["schema"], name, owner)
     for content in operation.get("requestBody", {}).get("content", {}).values():
         content["example"] = examples.of(content["schema"])
     for status, answer in operation["responses"].items():

@@ -1,7 +1,8 @@
 """Examples of requests and answers, put together from one example for each field.
 
 A field has its example in `VALUES`, by its name, or by the name of its object too where objects
-differ. A test names the fields that have none, and checks all examples against their schemas.
+differ; a parameter also by its operation. A test names the fields that have none, and checks all
+examples against their schemas.
 """
 
 from collections.abc import Mapping
@@ -69,6 +70,50 @@ VALUES: dict[str, Any] = {
     "year_of_birth": 1964,
     "sex": "female",
     "for_good": True,
+    "taken_at_source": "stated",
+    "taken_at_precision": "time",
+    "modality_seen": "phone",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "byte_size": 2482113,
+    "media_type": "image/jpeg",
+    "quality": {"sharpness": 0.42, "highlight": 213.0},
+    "picture": f"{_SITE}/photos/{_PHOTO}/picture/",
+    "rendition": "display",
+    "ETag": f'"{_PHOTO}-original"',
+    "renditions": {
+        "display": f"{_SITE}/photos/{_PHOTO}/renditions/display/",
+        "thumbnail": f"{_SITE}/photos/{_PHOTO}/renditions/thumbnail/",
+    },
+    "measurement": f"{_SITE}/photos/{_PHOTO}/measurement/",
+    "comparison": f"{_SITE}/photos/{_PHOTO}/comparison/",
+    "PhotoPage.next": f"{_SITE}/photos/?cursor=cD0yMDI2LTAzLTAx",
+    # Measurements and comparisons
+    "Measurement.status": "measured",
+    "Measurement.figures": {
+        "longest_diameter": {"value": 5.2, "low": 4.9, "high": 5.5, "unit": "mm"}
+    },
+    "outline": {
+        "points": [[0.41, 0.38], [0.58, 0.4], [0.5, 0.61]],
+        "quality": 0.91,
+        "source": "found",
+    },
+    "scale": {"kind": "card", "relative_sd": 0.01},
+    "earlier_photo_id": "0b8b6d0e-3a53-4b44-8a3f-6d1f6cf0e6a1",
+    "later_photo_id": _PHOTO,
+    "verdict": {
+        "code": "probable",
+        "word": "Probably changed",
+        "sentence": "Show this mole to a doctor soon, even if it does not bother you.",
+    },
+    "figure": "longest_diameter",
+    "word": "probable",
+    "ratio": 1.16,
+    "low": 1.02,
+    "high": 1.32,
+    "basis": "mm",
+    "aligned": True,
+    "alignment_error": 0.004,
+    "not_aligned_because": None,
     # Results
     "status": "succeeded",
     "score": 0.71,
@@ -100,7 +145,21 @@ VALUES: dict[str, Any] = {
     "ModelCard.metrics": [{"source": "ham10000", "part": "test", "modality": "dermoscope"}],
     "ModelCard.data": {"counts": []},
     "ModelCard.limits": ["A lower score does not mean that a lesion is not cancer."],
+    # The partner
+    "Partner.id": "a1f3c0de-8a1b-4a3e-9a53-5a1c7c1f0d11",
+    "Partner.name": "Example Clinic",
+    "reviews_allowed": True,
+    "scopes": ["read", "reviews", "write"],
     # Reviews
+    "ReviewCasePage.next": f"{_SITE}/review-requests/?cursor=cD0yMDI2LTAzLTAx",
+    "list_review_requests.status": "answered",
+    "asked_by": "partner",
+    "diagnosis": {
+        "code": "MEL",
+        "name": "Melanoma",
+        "snomed_ct": "93655004",
+        "icd_10": "C43.9",
+    },
     "question": "It has grown since May. Excise?",
     "due_at": "2026-03-08T09:00:00Z",
     "closed_at": "2026-03-02T08:12:00Z",
@@ -135,6 +194,7 @@ _UNFINISHED: dict[str, Any] = {
 DIFFERENT: dict[tuple[str, str], dict[str, Any]] = {
     ("create_assessment", "202"): _UNFINISHED,
     ("create_review_request", "201"): {"status": "waiting", "closed_at": None, "answer": None},
+    ("withdraw_review_request", "200"): {"status": "withdrawn", "answer": None},
 }
 
 

@@ -1,4 +1,4 @@
-"""Correcting and deleting photos."""
+"""Reading, correcting and deleting photos."""
 
 import uuid
 
@@ -11,6 +11,8 @@ from classifier.api.description.schema import NOT_FOUND, operation
 from classifier.api.photos.serializers import (
     ErasureSerializer,
     PhotoCorrectionSerializer,
+    PhotoFilterSerializer,
+    PhotoPageSerializer,
     PhotoSerializer,
 )
 from classifier.audit import services as audit
@@ -20,12 +22,40 @@ from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
     partner_photo,
     partner_photo_history,
+    partner_photos,
 )
 from classifier.photos import services as photos
 
 
+class PhotoListView(PartnerView):
+    """All photos."""
+
+    @operation(
+        "list_photos",
+        scope=Scope.READ,
+        summary="List photos, newest first",
+        parameters=[PhotoFilterSerializer],
+        answers={200: PhotoPageSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """List the photos of all of your subjects, or of those that the filters leave."""
+        return self.page(partner_photos(self.partner), by="uploaded_at", serializer=PhotoSerializer)
+
+
 class PhotoView(PartnerView):
-    """One photo, to be corrected or deleted."""
+    """One photo."""
+
+    @operation(
+        "read_photo",
+        scope=Scope.READ,
+        summary="Read a photo",
+        answers={200: PhotoSerializer},
+        problems=NOT_FOUND,
+    )
+    def get(self, request: Request, photo_id: uuid.UUID) -> Response:
+        """Return what is known of a photo, where its picture is, and all of its results."""
+        photo = partner_photo_history(self.partner, photo_id)
+        return Response(PhotoSerializer(photo, context={"request": request}).data)
 
     @operation(
         "correct_photo",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from classifier.assessments import services as assessments
 from classifier.audit.services import Actor
 from classifier.moles import services as moles
-from classifier.moles.models import BodySite, Mole
+from classifier.moles.models import BodySite, Laterality, Mole
 from classifier.partners.corrections.errors import (
     ContradictionError,
     ExternalIdTakenError,
@@ -30,11 +30,19 @@ class PhotoCorrection(TypedDict, total=False):
     mole_external_id: str
 
 
+class Place(TypedDict, total=False):
+    """Where a mole is."""
+
+    body_site: str
+    laterality: str
+
+
 class Stated(TypedDict):
     """What is said of a photo and its mole when it is sent, the whole of it."""
 
     mole_external_id: str
     body_site: str
+    laterality: str
     taken_at: datetime | None
     modality: str
 
@@ -78,16 +86,14 @@ def correct_mole(*, mole: Mole, actor: Actor, **sent: Unpack[MoleCorrection]) ->
 
 
 def find_or_add_mole(
-    *, subject: Subject, external_id: str, actor: Actor, body_site: str = BodySite.UNKNOWN
+    *, subject: Subject, external_id: str, actor: Actor, **place: Unpack[Place]
 ) -> Mole:
     """Return the subject's mole of this external id, taken out of the bin or added if need be."""
     own = Mole.objects.filter(subject=subject, external_id=external_id)
     known = own.first()
     if known is None:
         try:
-            return moles.add_mole(
-                subject=subject, actor=actor, external_id=external_id, body_site=body_site
-            )
+            return moles.add_mole(subject=subject, actor=actor, external_id=external_id, **place)
         except Mole.DoesNotExist:
             # Another request added it at the same moment.
             return own.get()
@@ -108,6 +114,7 @@ def refuse_contradictions(
     if mole is not None:
         differs["mole_external_id"] = mole.external_id != sent["mole_external_id"]
         differs["body_site"] = _differs(sent["body_site"], mole.body_site, BodySite.UNKNOWN)
+        differs["laterality"] = _differs(sent["laterality"], mole.laterality, Laterality.UNKNOWN)
     if photo is not None:
         differs["taken_at"] = _is_another_time(sent["taken_at"], photo)
         differs["modality"] = _differs(sent["modality"], photo.modality, Modality.UNKNOWN)
@@ -123,10 +130,19 @@ def fill_in(*, photo: Photo, actor: Actor, **sent: Unpack[Stated]) -> Photo:
         fields["taken_at"] = sent["taken_at"]
     if photo.modality == Modality.UNKNOWN != sent["modality"]:
         fields["modality"] = sent["modality"]
-    mole = photo.mole
-    if mole is not None and mole.body_site == BodySite.UNKNOWN != sent["body_site"]:
-        moles.change_mole(mole=mole, actor=actor, body_site=sent["body_site"])
+    if photo.mole is not None and (place := _new_place(photo.mole, sent)):
+        moles.change_mole(mole=photo.mole, actor=actor, **place)
     return assessments.correct_photo(photo=photo, actor=actor, **fields) if fields else photo
+
+
+def _new_place(mole: Mole, sent: Stated) -> Place:
+    """Return what was sent of the mole's place and is not stored."""
+    place = Place()
+    if mole.body_site == BodySite.UNKNOWN != sent["body_site"]:
+        place["body_site"] = sent["body_site"]
+    if mole.laterality == Laterality.UNKNOWN != sent["laterality"]:
+        place["laterality"] = sent["laterality"]
+    return place
 
 
 def _own_mole(photo: Photo, mole_id: uuid.UUID) -> Mole:

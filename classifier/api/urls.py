@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from classifier.api import base, model_card, oauth
+from classifier.api import base, model_card, oauth, partner
 from classifier.api.assessments import views as assessments
 from classifier.api.description import views as description
 from classifier.api.moles import views as moles
@@ -53,6 +53,12 @@ urlpatterns = [
         reviews.ReviewRequestView.as_view(),
         name="review_request",
     ),
+    path(
+        "review-requests/<uuid:request_id>/withdrawal/",
+        reviews.WithdrawalView.as_view(),
+        name="withdrawal",
+    ),
+    path("partner/", partner.PartnerSelfView.as_view(), name="partner"),
     path("model/", model_card.ModelView.as_view(), name="model"),
     path("schema/", description.SchemaView.as_view(), name="schema"),
     path("docs/", description.DocsView.as_view(), name="docs"),

@@ -108,17 +108,25 @@ def _with_results(photos: QuerySet[Photo]) -> QuerySet[Photo]:
     return photos.prefetch_related(Prefetch("assessments", results, to_attr="results"))
 
 
-def partner_review_request(partner: Partner, request_id: uuid.UUID) -> ReviewRequest:
-    """Return one of the partner's questions to clinicians, with the answers that none replaces.
+def partner_review_requests(partner: Partner) -> QuerySet[ReviewRequest]:
+    """Return the cases of the partner's subjects, with the answers that none replaces.
 
-    They are `shown_answers`, at most one of them is not withdrawn. Raises Http404.
+    They are `shown_answers`, at most one of them is not withdrawn. Subject and mole come with them.
     """
-    answers = Review.objects.filter(replaced_by=None)
-    rows = ReviewRequest.objects.kept().filter(
-        subject__partner=partner, source=ReviewRequest.Source.PARTNER
-    )
-    shown = Prefetch("reviews", answers, to_attr="shown_answers")
-    return own_row(rows.prefetch_related(shown), partner, request_id)
+    shown = Prefetch("reviews", Review.objects.filter(replaced_by=None), to_attr="shown_answers")
+    rows = ReviewRequest.objects.kept().filter(_is_of(partner))
+    return rows.select_related("subject", "mole").prefetch_related(shown)
+
+
+def partner_review_request(partner: Partner, request_id: uuid.UUID) -> ReviewRequest:
+    """Return one of the partner's cases. Raises as `own_row` does."""
+    return own_row(partner_review_requests(partner), partner, request_id)
+
+
+def partner_question(partner: Partner, request_id: uuid.UUID) -> ReviewRequest:
+    """Return a case that the partner asked for itself. Raises as `own_row` does."""
+    asked = partner_review_requests(partner).filter(source=ReviewRequest.Source.PARTNER)
+    return own_row(asked, partner, request_id)
 
 
 def partner_photos(partner: Partner) -> QuerySet[Photo]:

@@ -30,12 +30,15 @@ READS = [
     ("rendition", "photo"),
     ("measurement", "photo"),
     ("comparison", "photo"),
+    ("review_requests", None),
     ("review_request", "review_request"),
+    ("partner", None),
     ("model", None),
 ]
 WRITES = [
     ("post", "assessments", None),
     ("post", "review_requests", None),
+    ("post", "withdrawal", "review_request"),
     ("patch", "mole", "mole"),
     ("patch", "photo", "photo"),
     ("delete", "photo", "photo"),
@@ -171,7 +174,7 @@ def test_every_answer_says_what_is_left_of_the_rate(api, document, ids, monkeypa
         reader.call("get", url("moles"), Accept="image/png"),
         reader.delete("photo", ids["photo"]),
         reader.get("mole", uuid.uuid4()),
-        reader.get("photo", ids["photo"]),
+        reader.call("put", url("photo", ids["photo"])),
         reader.get("moles"),
     ]
 

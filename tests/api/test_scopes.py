@@ -28,7 +28,10 @@ SCOPES = {
     "list_subjects": "read",
     "read_subject": "read",
     "erase_subject": "write",
+    "list_review_requests": "read",
     "create_review_request": "reviews",
+    "withdraw_review_request": "reviews",
+    "read_partner": "read",
     "read_review_request": "read",
     "read_model": "read",
 }

@@ -72,10 +72,12 @@ def forms(operations: list[Described]) -> list[Described]:
 
 def call(api: Caller, to: Described, query: str = "", body: Any = None) -> Any:
     headers = {"Authorization": f"Bearer {api.token}"}
-    sent = {} if body is None else {"data": body}
-    kind = {"content_type": to.media_type} if body is not None and to.media_type == JSON else {}
+    if body is None:
+        return Client().generic(to.method.upper(), f"{to.address}{query}", headers=headers)
+    is_json = to.media_type == JSON or isinstance(body, bytes)
+    kind = {"content_type": JSON} if is_json else {}
     method = getattr(Client(), to.method)
-    return method(f"{to.address}{query}", headers=headers, **sent, **kind)
+    return method(f"{to.address}{query}", body, headers=headers, **kind)
 
 
 def is_refused(answer: Any, name: str, code: str) -> bool:

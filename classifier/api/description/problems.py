@@ -36,7 +36,12 @@ from classifier.partners.corrections.errors import (
 from classifier.partners.erased.errors import ErasedError
 from classifier.partners.errors import IdempotencyMismatchError
 from classifier.partners.scopes import Scope
-from classifier.review.errors import AlreadyAskedError, NothingToReadError, NotOfferedError
+from classifier.review.errors import (
+    AlreadyAskedError,
+    NothingToReadError,
+    NotNowError,
+    NotOfferedError,
+)
 
 _ERRORS: tuple[Exception, ...] = (
     exceptions.ValidationError(
@@ -62,6 +67,7 @@ _ERRORS: tuple[Exception, ...] = (
     NotOfferedError(),
     AlreadyAskedError(),
     NothingToReadError(),
+    NotNowError(),
     LengthRequiredError(),
     UploadTooLarge(),
     exceptions.UnsupportedMediaType("text/plain"),

@@ -1,15 +1,17 @@
 """Questions to clinicians and their answers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from classifier.api.fields import TimeField
+from classifier.api.query import FilterSerializer, PageSerializer
 from classifier.api.strict import StrictSerializer
 from classifier.review.models import Review, ReviewRequest
 from classifier.review.models.choices import Advice, Opinion
+from classifier.review.vocabulary import DIAGNOSES, Diagnosis
 
 
 class QuestionSerializer(StrictSerializer):
@@ -32,6 +34,45 @@ class QuestionSerializer(StrictSerializer):
         return due_at
 
 
+class ReviewFilterSerializer(FilterSerializer):
+    """Filters of the list of questions."""
+
+    mole_id = serializers.UUIDField(required=False, help_text="Only this mole's, by our id.")
+    photo_id = serializers.UUIDField(required=False, help_text="Only about this photo.")
+    status = serializers.ChoiceField(ReviewRequest.Status.choices, required=False)
+
+    LOOKUPS: ClassVar[dict[str, str]] = {
+        "subject_external_id": "subject__external_id",
+        "mole_external_id": "mole__external_id",
+        "mole_id": "mole",
+        "photo_id": "photo",
+        "status": "status",
+    }
+
+
+class DiagnosisSerializer(serializers.Serializer[Any]):
+    """A diagnosis by its codes."""
+
+    code = serializers.CharField(help_text="ISIC's short code, such as `MEL` or `NV`.")
+    name = serializers.CharField()
+    snomed_ct = serializers.SerializerMethodField(
+        help_text="The disorder in SNOMED CT; null where no single one fits."
+    )
+    icd_10 = serializers.SerializerMethodField(
+        help_text="WHO's ICD-10, with `.9` for an unspecified place; null where none fits."
+    )
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_snomed_ct(self, diagnosis: Diagnosis) -> str | None:
+        """Return the code, null without one."""
+        return diagnosis.snomed_ct or None
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_icd_10(self, diagnosis: Diagnosis) -> str | None:
+        """Return the code, null without one."""
+        return diagnosis.icd_10 or None
+
+
 class AnswerSerializer(serializers.ModelSerializer[Review]):
     """A clinician's answer. An answer is never edited: an amended one has another `id`."""
 
@@ -39,6 +80,9 @@ class AnswerSerializer(serializers.ModelSerializer[Review]):
     advice = serializers.ChoiceField(Advice.choices, read_only=True)
     watch_weeks = serializers.IntegerField(
         allow_null=True, read_only=True, help_text="When to take the next photo."
+    )
+    diagnosis = serializers.SerializerMethodField(
+        help_text="What the clinician thinks it is; null if none was chosen."
     )
     replaces = serializers.UUIDField(
         source="replaces_id",
@@ -57,6 +101,7 @@ class AnswerSerializer(serializers.ModelSerializer[Review]):
             "opinion",
             "advice",
             "watch_weeks",
+            "diagnosis",
             "words",
             "created_at",
             "replaces",
@@ -65,12 +110,25 @@ class AnswerSerializer(serializers.ModelSerializer[Review]):
         )
         read_only_fields = fields
 
+    @extend_schema_field(DiagnosisSerializer(allow_null=True))
+    def get_diagnosis(self, answer: Review) -> Any:
+        """Return the diagnosis with its codes."""
+        diagnosis = DIAGNOSES.get(answer.diagnosis)
+        return DiagnosisSerializer(diagnosis).data if diagnosis else None
+
 
 class ReviewCaseSerializer(serializers.ModelSerializer[ReviewRequest]):
     """A question to the clinicians and where it stands."""
 
     photo_id = serializers.UUIDField(read_only=True)
     mole_id = serializers.UUIDField(allow_null=True, read_only=True)
+    mole_external_id = serializers.CharField(
+        source="mole.external_id", default=None, allow_null=True, read_only=True
+    )
+    subject_external_id = serializers.CharField(source="subject.external_id", read_only=True)
+    asked_by = serializers.SerializerMethodField(
+        help_text="`partner`: you. `rule`: this server asks about each result of higher concern."
+    )
     answer = serializers.SerializerMethodField(
         help_text="Null until somebody answered. After an amendment, the newest answer."
     )
@@ -82,6 +140,9 @@ class ReviewCaseSerializer(serializers.ModelSerializer[ReviewRequest]):
             "status",
             "photo_id",
             "mole_id",
+            "mole_external_id",
+            "subject_external_id",
+            "asked_by",
             "question",
             "due_at",
             "requested_at",
@@ -90,8 +151,19 @@ class ReviewCaseSerializer(serializers.ModelSerializer[ReviewRequest]):
         )
         read_only_fields = fields
 
+    @extend_schema_field(serializers.ChoiceField(["partner", "rule"]))
+    def get_asked_by(self, row: ReviewRequest) -> str:
+        """Return who asked."""
+        return row.source
+
     @extend_schema_field(AnswerSerializer(allow_null=True))
     def get_answer(self, row: ReviewRequest) -> Any:
         """Return the answer that was not replaced by another one."""
         answer = next(iter(row.shown_answers), None)  # type: ignore[attr-defined]
         return AnswerSerializer(answer).data if answer else None
+
+
+class ReviewCasePageSerializer(PageSerializer):
+    """One page of questions."""
+
+    results = ReviewCaseSerializer(many=True)

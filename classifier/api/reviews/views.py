@@ -8,16 +8,41 @@ from rest_framework.response import Response
 
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import LOCATION, NOT_FOUND, operation
-from classifier.api.reviews.serializers import QuestionSerializer, ReviewCaseSerializer
+from classifier.api.reviews.serializers import (
+    QuestionSerializer,
+    ReviewCasePageSerializer,
+    ReviewCaseSerializer,
+    ReviewFilterSerializer,
+)
 from classifier.audit import services as audit
 from classifier.partners.scopes import Scope
-from classifier.partners.selectors import partner_assessment, partner_review_request
+from classifier.partners.selectors import (
+    partner_assessment,
+    partner_question,
+    partner_review_request,
+    partner_review_requests,
+)
 from classifier.review.models import ReviewRequest
 from classifier.review.services import requests
 
 
 class ReviewRequestListView(PartnerView):
-    """Where questions come in."""
+    """All questions, and where new ones come in."""
+
+    @operation(
+        "list_review_requests",
+        scope=Scope.READ,
+        summary="List questions to clinicians, newest first",
+        parameters=[ReviewFilterSerializer],
+        answers={200: ReviewCasePageSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """List the questions about all of your subjects, or those that the filters leave."""
+        return self.page(
+            partner_review_requests(self.partner),
+            by="requested_at",
+            serializer=ReviewCaseSerializer,
+        )
 
     @operation(
         "create_review_request",
@@ -66,3 +91,23 @@ class ReviewRequestView(PartnerView):
         """Return where the question stands and, once there is one, the clinician's answer."""
         row = partner_review_request(self.partner, request_id)
         return Response(ReviewCaseSerializer(row).data)
+
+
+class WithdrawalView(PartnerView):
+    """Taking a question back."""
+
+    @operation(
+        "withdraw_review_request",
+        scope=Scope.REVIEWS,
+        summary="Take a question back",
+        answers={200: ReviewCaseSerializer},
+        problems={
+            404: "There is no such question, you did not ask it, or it is not yours.",
+            409: "`review_not_now`: it was answered or taken back before.",
+        },
+    )
+    def post(self, request: Request, request_id: uuid.UUID) -> Response:
+        """Take back a question that waits, also while a clinician reads the case."""
+        row = partner_question(self.partner, request_id)
+        requests.take_back(request=row, actor=audit.partner(self.partner))
+        return Response(ReviewCaseSerializer(partner_review_request(self.partner, request_id)).data)

@@ -24,7 +24,7 @@ class Review(models.Model):
     A row is never edited: an amended answer is a new row that `replaces` it. `request` and
     `reading` are empty in answers that were written before there were cases. `mailed_at` is when
     the person got a mail about it, `read_at` when they first opened the page that shows it.
-    `watch_weeks`: when to take the next photo.
+    `watch_weeks`: when to take the next photo. `diagnosis` is a code of `review.vocabulary`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,6 +38,7 @@ class Review(models.Model):
     advice = models.CharField(_("advice"), max_length=32, choices=Advice)
     words = models.TextField(_("words to the person"), max_length=4000, blank=True)
     watch_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    diagnosis = models.CharField(_("diagnosis"), max_length=16, blank=True)
     request = models.ForeignKey(
         "classifier.ReviewRequest",
         on_delete=models.CASCADE,

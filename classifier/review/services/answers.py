@@ -38,6 +38,7 @@ def amend(*, review: Review, reader: User, finding: Finding, words: str) -> Revi
                 opinion=finding.opinion,
                 advice=finding.advice,
                 watch_weeks=finding.watch_weeks,
+                diagnosis=finding.diagnosis,
                 words=words.strip(),
                 replaces=review,
             )

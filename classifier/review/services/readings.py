@@ -137,6 +137,7 @@ def _answer(row: Reading, words: str) -> Review:
         opinion=row.opinion,
         advice=row.advice,
         watch_weeks=row.watch_weeks,
+        diagnosis=row.diagnosis,
         words=words.strip(),
     )
     ReviewRequest.objects.filter(pk=row.request_id).update(

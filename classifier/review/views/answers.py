@@ -29,7 +29,7 @@ def amend(request: StaffRequest, review_id: uuid.UUID) -> HttpResponseBase:
         "advice": review.advice,
         "watch_weeks": review.watch_weeks,
         "words": review.words,
-        "diagnosis": reading.diagnosis if reading else "",
+        "diagnosis": review.diagnosis,
         "confidence": reading.confidence if reading else "",
     }
     form = AmendForm(posted(request), initial=start)

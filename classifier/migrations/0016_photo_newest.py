@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("classifier", "0014_partner_changes"),
+        ("classifier", "0015_erased_subjects"),
     ]
 
     operations = [

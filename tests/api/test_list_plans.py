@@ -30,6 +30,8 @@ OF_A_SUBJECT = [
     ("assessments", SUBJECT),
     ("assessments", SUBJECT | {"mole_external_id": "mole-55"}),
     ("assessments", SUBJECT | {"status": "succeeded", "band": "higher"}),
+    ("photos", SUBJECT),
+    ("photos", SUBJECT | {"mole_external_id": "mole-55"}),
     ("moles", SUBJECT),
     ("moles", SUBJECT | {"mole_external_id": "mole-55"}),
 ]
@@ -40,9 +42,10 @@ OF_ALL = [
     ("assessments", {"since": HOUR_AGO}),
     ("assessments", {"mole_external_id": "mole-55"}),
     ("moles", {}),
+    ("photos", {}),
 ]
 # SQLite reads a page of all from the index of times until the page is full.
-IN_ORDER = ("USING INDEX assessment_newest", "USING INDEX mole_newest")
+IN_ORDER = tuple(f"USING INDEX {kind}_newest" for kind in ("assessment", "mole", "photo"))
 
 
 @pytest.mark.parametrize(("name", "query"), OF_A_SUBJECT)

@@ -56,7 +56,6 @@ class PhotoFilterSerializer(FilterSerializer):
     mole_id = serializers.UUIDField(required=False, help_text="Only this mole's, by our id.")
 
     LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
         "mole_external_id": "mole__external_id",
         "mole_id": "mole",
     }

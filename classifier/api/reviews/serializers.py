@@ -42,7 +42,6 @@ class ReviewFilterSerializer(FilterSerializer):
     status = serializers.ChoiceField(ReviewRequest.Status.choices, required=False)
 
     LOOKUPS: ClassVar[dict[str, str]] = {
-        "subject_external_id": "subject__external_id",
         "mole_external_id": "mole__external_id",
         "mole_id": "mole",
         "photo_id": "photo",

@@ -2,16 +2,30 @@
 
 from .advice_enum import AdviceEnum
 from .answer import Answer
+from .asked_by_enum import AskedByEnum
 from .assessment import Assessment
 from .assessment_nearest import AssessmentNearest
 from .assessment_page import AssessmentPage
 from .band import Band
+from .basis_enum import BasisEnum
 from .body_site import BodySite
+from .code_enum import CodeEnum
 from .combined_result import CombinedResult
+from .comparison import Comparison
+from .comparison_status_enum import ComparisonStatusEnum
+from .diagnosis import Diagnosis
+from .figure import Figure
+from .figure_change import FigureChange
 from .history_photo import HistoryPhoto
+from .kind_enum import KindEnum
 from .laterality import Laterality
 from .list_assessments_band import ListAssessmentsBand
 from .list_assessments_status import ListAssessmentsStatus
+from .list_review_requests_status import ListReviewRequestsStatus
+from .measurement import Measurement
+from .measurement_figures import MeasurementFigures
+from .measurement_reasons_enum import MeasurementReasonsEnum
+from .measurement_status_enum import MeasurementStatusEnum
 from .modality import Modality
 from .modality_used import ModalityUsed
 from .model_card import ModelCard
@@ -29,41 +43,71 @@ from .model_card_person_additional_property import ModelCardPersonAdditionalProp
 from .mole import Mole
 from .mole_history import MoleHistory
 from .mole_page import MolePage
+from .not_aligned_because_enum import NotAlignedBecauseEnum
 from .operating_points import OperatingPoints
 from .opinion_enum import OpinionEnum
+from .outline import Outline
 from .pair_points import PairPoints
+from .partner import Partner
 from .patched_mole_correction_request import PatchedMoleCorrectionRequest
 from .patched_photo_correction_request import PatchedPhotoCorrectionRequest
 from .photo import Photo
+from .photo_page import PhotoPage
+from .photo_quality import PhotoQuality
 from .problem import Problem
 from .problem_error_codes import ProblemErrorCodes
 from .problem_errors import ProblemErrors
 from .question_request import QuestionRequest
+from .read_rendition_rendition import ReadRenditionRendition
 from .reason import Reason
+from .renditions import Renditions
 from .result import Result
 from .result_nearest import ResultNearest
 from .review_case import ReviewCase
+from .review_case_page import ReviewCasePage
 from .review_case_status_enum import ReviewCaseStatusEnum
+from .scale import Scale
+from .scopes_enum import ScopesEnum
 from .sex_enum import SexEnum
 from .site import Site
+from .source_enum import SourceEnum
 from .status import Status
 from .subject import Subject
 from .subject_page import SubjectPage
 from .submission_request import SubmissionRequest
+from .taken_at_precision_enum import TakenAtPrecisionEnum
+from .taken_at_source_enum import TakenAtSourceEnum
+from .unit_enum import UnitEnum
+from .verdict import Verdict
+from .word_enum import WordEnum
 
 __all__ = (
     "AdviceEnum",
     "Answer",
+    "AskedByEnum",
     "Assessment",
     "AssessmentNearest",
     "AssessmentPage",
     "Band",
+    "BasisEnum",
     "BodySite",
+    "CodeEnum",
     "CombinedResult",
+    "Comparison",
+    "ComparisonStatusEnum",
+    "Diagnosis",
+    "Figure",
+    "FigureChange",
     "HistoryPhoto",
+    "KindEnum",
     "Laterality",
     "ListAssessmentsBand",
     "ListAssessmentsStatus",
+    "ListReviewRequestsStatus",
+    "Measurement",
+    "MeasurementFigures",
+    "MeasurementReasonsEnum",
+    "MeasurementStatusEnum",
     "Modality",
     "ModalityUsed",
     "ModelCard",
@@ -79,25 +123,41 @@ __all__ = (
     "Mole",
     "MoleHistory",
     "MolePage",
+    "NotAlignedBecauseEnum",
     "OperatingPoints",
     "OpinionEnum",
+    "Outline",
     "PairPoints",
+    "Partner",
     "PatchedMoleCorrectionRequest",
     "PatchedPhotoCorrectionRequest",
     "Photo",
+    "PhotoPage",
+    "PhotoQuality",
     "Problem",
     "ProblemErrorCodes",
     "ProblemErrors",
     "QuestionRequest",
+    "ReadRenditionRendition",
     "Reason",
+    "Renditions",
     "Result",
     "ResultNearest",
     "ReviewCase",
+    "ReviewCasePage",
     "ReviewCaseStatusEnum",
+    "Scale",
+    "ScopesEnum",
     "SexEnum",
     "Site",
+    "SourceEnum",
     "Status",
     "Subject",
     "SubjectPage",
     "SubmissionRequest",
+    "TakenAtPrecisionEnum",
+    "TakenAtSourceEnum",
+    "UnitEnum",
+    "Verdict",
+    "WordEnum",
 )

@@ -14,6 +14,9 @@ from typing import cast
 from uuid import UUID
 import datetime
 
+if TYPE_CHECKING:
+    from ..models.diagnosis import Diagnosis
+
 
 T = TypeVar("T", bound="Answer")
 
@@ -27,6 +30,7 @@ class Answer:
         opinion (OpinionEnum):
         advice (AdviceEnum):
         watch_weeks (int | None): When to take the next photo.
+        diagnosis (Diagnosis | None): What the clinician thinks it is; null if none was chosen.
         words (str):
         created_at (datetime.datetime):
         replaces (None | UUID): The answer that this one replaces.
@@ -38,6 +42,7 @@ class Answer:
     opinion: OpinionEnum
     advice: AdviceEnum
     watch_weeks: int | None
+    diagnosis: Diagnosis | None
     words: str
     created_at: datetime.datetime
     replaces: None | UUID
@@ -46,6 +51,8 @@ class Answer:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.diagnosis import Diagnosis  # noqa: PLC0415
+
         id = str(self.id)
 
         opinion = self.opinion.value
@@ -54,6 +61,12 @@ class Answer:
 
         watch_weeks: int | None
         watch_weeks = self.watch_weeks
+
+        diagnosis: dict[str, Any] | None
+        if isinstance(self.diagnosis, Diagnosis):
+            diagnosis = self.diagnosis.to_dict()
+        else:
+            diagnosis = self.diagnosis
 
         words = self.words
 
@@ -81,6 +94,7 @@ class Answer:
                 "opinion": opinion,
                 "advice": advice,
                 "watch_weeks": watch_weeks,
+                "diagnosis": diagnosis,
                 "words": words,
                 "created_at": created_at,
                 "replaces": replaces,
@@ -93,6 +107,8 @@ class Answer:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.diagnosis import Diagnosis  # noqa: PLC0415
+
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
@@ -106,6 +122,21 @@ class Answer:
             return cast(int | None, data)
 
         watch_weeks = _parse_watch_weeks(d.pop("watch_weeks"))
+
+        def _parse_diagnosis(data: object) -> Diagnosis | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                diagnosis_type_0 = Diagnosis.from_dict(data)
+
+                return diagnosis_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Diagnosis | None, data)
+
+        diagnosis = _parse_diagnosis(d.pop("diagnosis"))
 
         words = d.pop("words")
 
@@ -148,6 +179,7 @@ class Answer:
             opinion=opinion,
             advice=advice,
             watch_weeks=watch_weeks,
+            diagnosis=diagnosis,
             words=words,
             created_at=created_at,
             replaces=replaces,

@@ -9,12 +9,17 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 from ..models.modality import Modality
+from ..models.modality_used import ModalityUsed
+from ..models.taken_at_precision_enum import TakenAtPrecisionEnum
+from ..models.taken_at_source_enum import TakenAtSourceEnum
 from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 import datetime
 
 if TYPE_CHECKING:
+    from ..models.photo_quality import PhotoQuality
+    from ..models.renditions import Renditions
     from ..models.result import Result
 
 
@@ -33,6 +38,20 @@ class Photo:
         width (int):
         height (int):
         assessments (list[Result]):
+        taken_at_source (TakenAtSourceEnum):
+        taken_at_precision (TakenAtPrecisionEnum):
+        modality_seen (ModalityUsed | None): The kind of camera that the picture itself shows, by the newest result that
+            says so; null without one.
+        sha256 (str): Of the stored file, which has no metadata; so it differs from what you sent.
+        byte_size (int): Of the stored file.
+        media_type (str): Of the stored file.
+        quality (PhotoQuality): Measures of the picture's quality by the newest result; `reasons` of the assessments say
+            what was poor. Empty without a result.
+        picture (str): Address of the picture in full size.
+        renditions (Renditions): Addresses of smaller upright JPEGs of a photo.
+        measurement (None | str): Address of the mole's size and outline; null until it was measured.
+        comparison (None | str): Address of the comparison with the mole's photo before this one; null until they were
+            compared.
         mole_id (None | UUID):
         subject_id (UUID):
         subject_external_id (str):
@@ -46,6 +65,17 @@ class Photo:
     width: int
     height: int
     assessments: list[Result]
+    taken_at_source: TakenAtSourceEnum
+    taken_at_precision: TakenAtPrecisionEnum
+    modality_seen: ModalityUsed | None
+    sha256: str
+    byte_size: int
+    media_type: str
+    quality: PhotoQuality
+    picture: str
+    renditions: Renditions
+    measurement: None | str
+    comparison: None | str
     mole_id: None | UUID
     subject_id: UUID
     subject_external_id: str
@@ -53,6 +83,8 @@ class Photo:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.photo_quality import PhotoQuality  # noqa: PLC0415
+        from ..models.renditions import Renditions  # noqa: PLC0415
         from ..models.result import Result  # noqa: PLC0415
 
         id = str(self.id)
@@ -71,6 +103,34 @@ class Photo:
         for assessments_item_data in self.assessments:
             assessments_item = assessments_item_data.to_dict()
             assessments.append(assessments_item)
+
+        taken_at_source = self.taken_at_source.value
+
+        taken_at_precision = self.taken_at_precision.value
+
+        modality_seen: None | str
+        if isinstance(self.modality_seen, ModalityUsed):
+            modality_seen = self.modality_seen.value
+        else:
+            modality_seen = self.modality_seen
+
+        sha256 = self.sha256
+
+        byte_size = self.byte_size
+
+        media_type = self.media_type
+
+        quality = self.quality.to_dict()
+
+        picture = self.picture
+
+        renditions = self.renditions.to_dict()
+
+        measurement: None | str
+        measurement = self.measurement
+
+        comparison: None | str
+        comparison = self.comparison
 
         mole_id: None | str
         if isinstance(self.mole_id, UUID):
@@ -99,6 +159,17 @@ class Photo:
                 "width": width,
                 "height": height,
                 "assessments": assessments,
+                "taken_at_source": taken_at_source,
+                "taken_at_precision": taken_at_precision,
+                "modality_seen": modality_seen,
+                "sha256": sha256,
+                "byte_size": byte_size,
+                "media_type": media_type,
+                "quality": quality,
+                "picture": picture,
+                "renditions": renditions,
+                "measurement": measurement,
+                "comparison": comparison,
                 "mole_id": mole_id,
                 "subject_id": subject_id,
                 "subject_external_id": subject_external_id,
@@ -111,6 +182,8 @@ class Photo:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.photo_quality import PhotoQuality  # noqa: PLC0415
+        from ..models.renditions import Renditions  # noqa: PLC0415
         from ..models.result import Result  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -132,6 +205,51 @@ class Photo:
             assessments_item = Result.from_dict(assessments_item_data)
 
             assessments.append(assessments_item)
+
+        taken_at_source = TakenAtSourceEnum(d.pop("taken_at_source"))
+
+        taken_at_precision = TakenAtPrecisionEnum(d.pop("taken_at_precision"))
+
+        def _parse_modality_seen(data: object) -> ModalityUsed | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                modality_seen_type_0 = ModalityUsed(data)
+
+                return modality_seen_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ModalityUsed | None, data)
+
+        modality_seen = _parse_modality_seen(d.pop("modality_seen"))
+
+        sha256 = d.pop("sha256")
+
+        byte_size = d.pop("byte_size")
+
+        media_type = d.pop("media_type")
+
+        quality = PhotoQuality.from_dict(d.pop("quality"))
+
+        picture = d.pop("picture")
+
+        renditions = Renditions.from_dict(d.pop("renditions"))
+
+        def _parse_measurement(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        measurement = _parse_measurement(d.pop("measurement"))
+
+        def _parse_comparison(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        comparison = _parse_comparison(d.pop("comparison"))
 
         def _parse_mole_id(data: object) -> None | UUID:
             if data is None:
@@ -169,6 +287,17 @@ class Photo:
             width=width,
             height=height,
             assessments=assessments,
+            taken_at_source=taken_at_source,
+            taken_at_precision=taken_at_precision,
+            modality_seen=modality_seen,
+            sha256=sha256,
+            byte_size=byte_size,
+            media_type=media_type,
+            quality=quality,
+            picture=picture,
+            renditions=renditions,
+            measurement=measurement,
+            comparison=comparison,
             mole_id=mole_id,
             subject_id=subject_id,
             subject_external_id=subject_external_id,

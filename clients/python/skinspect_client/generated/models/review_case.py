@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.asked_by_enum import AskedByEnum
 from ..models.review_case_status_enum import ReviewCaseStatusEnum
 from typing import cast
 from uuid import UUID
@@ -29,6 +30,9 @@ class ReviewCase:
         status (ReviewCaseStatusEnum):
         photo_id (UUID):
         mole_id (None | UUID):
+        mole_external_id (None | str):
+        subject_external_id (str):
+        asked_by (AskedByEnum):
         question (str):
         due_at (datetime.datetime):
         requested_at (datetime.datetime):
@@ -40,6 +44,9 @@ class ReviewCase:
     status: ReviewCaseStatusEnum
     photo_id: UUID
     mole_id: None | UUID
+    mole_external_id: None | str
+    subject_external_id: str
+    asked_by: AskedByEnum
     question: str
     due_at: datetime.datetime
     requested_at: datetime.datetime
@@ -61,6 +68,13 @@ class ReviewCase:
             mole_id = str(self.mole_id)
         else:
             mole_id = self.mole_id
+
+        mole_external_id: None | str
+        mole_external_id = self.mole_external_id
+
+        subject_external_id = self.subject_external_id
+
+        asked_by = self.asked_by.value
 
         question = self.question
 
@@ -88,6 +102,9 @@ class ReviewCase:
                 "status": status,
                 "photo_id": photo_id,
                 "mole_id": mole_id,
+                "mole_external_id": mole_external_id,
+                "subject_external_id": subject_external_id,
+                "asked_by": asked_by,
                 "question": question,
                 "due_at": due_at,
                 "requested_at": requested_at,
@@ -123,6 +140,17 @@ class ReviewCase:
             return cast(None | UUID, data)
 
         mole_id = _parse_mole_id(d.pop("mole_id"))
+
+        def _parse_mole_external_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        mole_external_id = _parse_mole_external_id(d.pop("mole_external_id"))
+
+        subject_external_id = d.pop("subject_external_id")
+
+        asked_by = AskedByEnum(d.pop("asked_by"))
 
         question = d.pop("question")
 
@@ -165,6 +193,9 @@ class ReviewCase:
             status=status,
             photo_id=photo_id,
             mole_id=mole_id,
+            mole_external_id=mole_external_id,
+            subject_external_id=subject_external_id,
+            asked_by=asked_by,
             question=question,
             due_at=due_at,
             requested_at=requested_at,

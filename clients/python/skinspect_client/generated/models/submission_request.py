@@ -11,6 +11,7 @@ from .. import types
 from ..types import UNSET, Unset
 
 from ..models.body_site import BodySite
+from ..models.laterality import Laterality
 from ..models.modality import Modality
 from ..models.sex_enum import SexEnum
 from ..types import File, FileTypes
@@ -35,6 +36,7 @@ class SubmissionRequest:
         taken_at (datetime.datetime | Unset): When the photo was taken; by default its Exif time, else the time of
             upload.
         body_site (BodySite | Unset):  Default: BodySite.UNKNOWN.
+        laterality (Laterality | Unset):  Default: Laterality.UNKNOWN.
         modality (Modality | Unset):  Default: Modality.UNKNOWN.
         year_of_birth (int | None | str | Unset): The subject's, 1900 to this year. Left out, it stays; empty, it is
             erased.
@@ -47,6 +49,7 @@ class SubmissionRequest:
     mole_external_id: str
     taken_at: datetime.datetime | Unset = UNSET
     body_site: BodySite | Unset = BodySite.UNKNOWN
+    laterality: Laterality | Unset = Laterality.UNKNOWN
     modality: Modality | Unset = Modality.UNKNOWN
     year_of_birth: int | None | str | Unset = UNSET
     sex: SexEnum | str | Unset = UNSET
@@ -65,6 +68,10 @@ class SubmissionRequest:
         body_site: str | Unset = UNSET
         if not isinstance(self.body_site, Unset):
             body_site = self.body_site.value
+
+        laterality: str | Unset = UNSET
+        if not isinstance(self.laterality, Unset):
+            laterality = self.laterality.value
 
         modality: str | Unset = UNSET
         if not isinstance(self.modality, Unset):
@@ -97,6 +104,8 @@ class SubmissionRequest:
             field_dict["taken_at"] = taken_at
         if body_site is not UNSET:
             field_dict["body_site"] = body_site
+        if laterality is not UNSET:
+            field_dict["laterality"] = laterality
         if modality is not UNSET:
             field_dict["modality"] = modality
         if year_of_birth is not UNSET:
@@ -133,6 +142,14 @@ class SubmissionRequest:
         if not isinstance(self.body_site, Unset):
             files.append(
                 ("body_site", (None, str(self.body_site.value).encode(), "text/plain"))
+            )
+
+        if not isinstance(self.laterality, Unset):
+            files.append(
+                (
+                    "laterality",
+                    (None, str(self.laterality.value).encode(), "text/plain"),
+                )
             )
 
         if not isinstance(self.modality, Unset):
@@ -196,6 +213,13 @@ class SubmissionRequest:
         else:
             body_site = BodySite(_body_site)
 
+        _laterality = d.pop("laterality", UNSET)
+        laterality: Laterality | Unset
+        if isinstance(_laterality, Unset):
+            laterality = UNSET
+        else:
+            laterality = Laterality(_laterality)
+
         _modality = d.pop("modality", UNSET)
         modality: Modality | Unset
         if isinstance(_modality, Unset):
@@ -233,6 +257,7 @@ class SubmissionRequest:
             mole_external_id=mole_external_id,
             taken_at=taken_at,
             body_site=body_site,
+            laterality=laterality,
             modality=modality,
             year_of_birth=year_of_birth,
             sex=sex,

@@ -1,0 +1,228 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...types import File, FileTypes
+from io import BytesIO
+from typing import cast
+from uuid import UUID
+
+
+def _get_kwargs(
+    photo_id: UUID,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/photos/{photo_id}/picture/".format(
+            photo_id=quote(str(photo_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | File | Problem | None:
+    if response.status_code == 200:
+        response_200 = File(payload=BytesIO(response.content))
+
+        return response_200
+
+    if response.status_code == 302:
+        response_302 = cast(Any, None)
+        return response_302
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 406:
+        response_406 = Problem.from_dict(response.json())
+
+        return response_406
+
+    if response.status_code == 410:
+        response_410 = Problem.from_dict(response.json())
+
+        return response_410
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | File | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    photo_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Any | File | Problem]:
+    """Download a photo
+
+     Return the photo in full size, upright and without metadata.
+
+    These are the stored bytes, whose `sha256` and `media_type` the photo tells, unless they had
+    to be turned upright or were HEIC: then a JPEG of the same size.
+
+    Args:
+        photo_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | File | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        photo_id=photo_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    photo_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Any | File | Problem | None:
+    """Download a photo
+
+     Return the photo in full size, upright and without metadata.
+
+    These are the stored bytes, whose `sha256` and `media_type` the photo tells, unless they had
+    to be turned upright or were HEIC: then a JPEG of the same size.
+
+    Args:
+        photo_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | File | Problem
+    """
+
+    return sync_detailed(
+        photo_id=photo_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    photo_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Any | File | Problem]:
+    """Download a photo
+
+     Return the photo in full size, upright and without metadata.
+
+    These are the stored bytes, whose `sha256` and `media_type` the photo tells, unless they had
+    to be turned upright or were HEIC: then a JPEG of the same size.
+
+    Args:
+        photo_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | File | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        photo_id=photo_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    photo_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Any | File | Problem | None:
+    """Download a photo
+
+     Return the photo in full size, upright and without metadata.
+
+    These are the stored bytes, whose `sha256` and `media_type` the photo tells, unless they had
+    to be turned upright or were HEIC: then a JPEG of the same size.
+
+    Args:
+        photo_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | File | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            photo_id=photo_id,
+            client=client,
+        )
+    ).parsed

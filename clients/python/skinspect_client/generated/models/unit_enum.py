@@ -1,0 +1,21 @@
+from enum import StrEnum
+
+
+class UnitEnum(StrEnum):
+    MM = "mm"
+    MM2 = "mm2"
+    PX = "px"
+    PX2 = "px2"
+    VALUE_4 = "1"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    @classmethod
+    def _missing_(cls, value: object) -> "UnitEnum | None":
+        """Pass on a value that a newer server knows, so that this client goes on working."""
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = member._value_ = value
+        return member

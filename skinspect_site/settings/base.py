@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from environs import Env
 
 from skinspect_site import queues
 from skinspect_site.settings.logs import logging_settings
+from skinspect_site.settings.schedule import BEAT_SCHEDULE
 from skinspect_site.settings.staff_pages import STAFF_PAGES
 
 env = Env()
@@ -294,50 +294,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # Otherwise the worker logs mail that `make run` prints as warnings.
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "sweep-assessments": {
-        "task": "classifier.tasks.sweep_assessments_task",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "sweep-work": {
-        "task": "classifier.tasks.sweep_work_task",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "time-changes": {
-        "task": "classifier.tasks.time_changes_task",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "erase-trials": {
-        "task": "classifier.tasks.erase_trials_task",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "seal-audit": {
-        "task": "classifier.tasks.seal_audit_task",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "background-work": {
-        "task": "classifier.tasks.background_task",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "review": {
-        "task": "classifier.tasks.review_task",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "send-reminders": {
-        "task": "classifier.tasks.send_reminders_task",
-        "schedule": crontab(minute=5, hour="8-20"),
-    },
-    "count-days": {"task": "classifier.tasks.count_days_task", "schedule": crontab(minute=3)},
-    "purge-bin": {"task": "classifier.tasks.purge_bin_task", "schedule": 3600.0},
-    "clear-sessions": {"task": "classifier.tasks.clear_expired_task", "schedule": 86400.0},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # Partners' API
 # Whom partners write to, in the OpenAPI document.

@@ -5,8 +5,8 @@ The row is the truth. A message only says "look at this row"; it may be lost or 
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
@@ -47,13 +47,29 @@ class Cancel:
     """Outcome of a job that must not run any more: its row is deleted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Outcome of an attempt that failed for a known reason, which needs no trace in the log.
+
+    `fields` are stored beside it.
+    """
+
+    error: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
 # A mapping is the result: the fields to store. It ends the job as succeeded unless it has another
-# terminal "status" in it. An exception is a failed attempt.
-Outcome = Mapping[str, Any] | Postpone | Cancel
+# terminal "status" in it. An exception is a failed attempt, with a trace in the log.
+Outcome = Mapping[str, Any] | Postpone | Cancel | Retry
 
 
 def _do_nothing(_row: Job) -> None:
     """Record no event."""
+
+
+def _pause_after(row: Job) -> timedelta | None:
+    """Return the pause after a failed attempt; None after the last."""
+    return BACKOFF[row.attempts - 1] if row.attempts < MAX_ATTEMPTS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,7 @@ class JobKind(Generic[Row]):
     `run` does the job outside any transaction; it may be called again for the same row after its
     worker was killed. `on_finished` is called with the stored row, and `on_cancelled` with the row
     that was deleted, each in the transaction that does so: the audit event belongs there.
+    `pause_after` gets a row whose attempt failed and returns when to try again, None to give up.
     """
 
     model: type[Row]
@@ -70,6 +87,7 @@ class JobKind(Generic[Row]):
     run: Callable[[Row], Outcome]
     on_finished: Callable[[Row], None] = _do_nothing
     on_cancelled: Callable[[Row], None] = _do_nothing
+    pause_after: Callable[[Row], timedelta | None] = _pause_after
 
     @property
     def rows(self) -> models.QuerySet[Row]:
@@ -129,6 +147,8 @@ def carry_out(kind: JobKind[Row], *, pk: uuid.UUID, claim: str) -> None:
             _requeue(kind, row, outcome.pause, attempts=row.attempts - 1)
         elif isinstance(outcome, Cancel):
             _cancel(kind, row)
+        elif isinstance(outcome, Retry):
+            _retry_or_fail(kind, row, outcome.error, outcome.fields)
         else:
             _finish(kind, row, {"status": Status.SUCCEEDED} | dict(outcome))
     except Exception as error:
@@ -138,14 +158,30 @@ def carry_out(kind: JobKind[Row], *, pk: uuid.UUID, claim: str) -> None:
 
 def sweep(kind: JobKind[Row]) -> int:
     """Requeue what dead workers had claimed and send what is due; returns how many were sent."""
-    now = timezone.now()
-    for lost in kind.rows.filter(status=Status.RUNNING, claimed_at__lt=now - LOST_AFTER):
+    requeue_lost(kind)
+    return send(kind, due(kind).order_by("requested_at").values_list("pk", flat=True)[:SWEEP_BATCH])
+
+
+def requeue_lost(kind: JobKind[Row]) -> None:
+    """Requeue what dead workers had claimed."""
+    limit = timezone.now() - LOST_AFTER
+    for lost in kind.rows.filter(status=Status.RUNNING, claimed_at__lt=limit):
         logger.warning("%s %s was lost in attempt %d", kind.name, lost.pk, lost.attempts)
         _retry_or_fail(kind, lost, Job.LOST)
+
+
+def due(kind: JobKind[Row]) -> models.QuerySet[Row]:
+    """Return the queued rows that may run now and whose message is missing or seems lost."""
+    now = timezone.now()
     unsent = Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER)
-    due = kind.rows.filter(unsent, status=Status.QUEUED, due_at__lte=now).order_by("requested_at")
+    return kind.rows.filter(unsent, status=Status.QUEUED, due_at__lte=now)
+
+
+def send(kind: JobKind[Row], pks: Iterable[uuid.UUID]) -> int:
+    """Send messages until the broker takes none; returns how many it took."""
+    now = timezone.now()
     sent: list[uuid.UUID] = []
-    for pk in due.values_list("pk", flat=True)[:SWEEP_BATCH]:
+    for pk in pks:
         if not _send(kind, pk):
             break
         sent.append(pk)
@@ -192,13 +228,16 @@ def _cancel(kind: JobKind[Row], row: Row) -> None:
         kind.on_cancelled(row)
 
 
-def _retry_or_fail(kind: JobKind[Row], row: Row, error: str) -> None:
+def _retry_or_fail(
+    kind: JobKind[Row], row: Row, error: str, fields: Mapping[str, Any] | None = None
+) -> None:
     """Queue again after a pause, or give up after the last attempt; `error` says what ended it."""
-    why = {"last_error": error[:64]}
-    if row.attempts < MAX_ATTEMPTS:
-        _requeue(kind, row, BACKOFF[row.attempts - 1], **why)
+    stored = {**(fields or {}), "last_error": error[:64]}
+    pause = kind.pause_after(row)
+    if pause is None:
+        _finish(kind, row, {"status": Status.FAILED, **stored})
     else:
-        _finish(kind, row, {"status": Status.FAILED, **why})
+        _requeue(kind, row, pause, **stored)
 
 
 def _requeue(kind: JobKind[Row], row: Row, pause: timedelta, **changes: Any) -> None:

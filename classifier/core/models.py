@@ -15,8 +15,8 @@ class Job(models.Model):
     or failed. Input that cannot be used gives a result with a reason, and `succeeded`. `claim`
     is the id of the message that a worker acts on, empty unless running. `sent_at` is when a
     message was last sent, None to have the next sweep send one. `due_at` is when the next attempt
-    may start. `last_error` is the class of the error that ended the last failed attempt, or `LOST`
-    if its worker died.
+    may start. `last_error` is the class of the error that ended the last failed attempt, or a code
+    that the kind of job chose, or `LOST` if its worker died.
     """
 
     class Status(models.TextChoices):

@@ -1,5 +1,6 @@
 """The job engine: claim, retry, sweep, finish in one transaction."""
 
+from dataclasses import replace
 from datetime import timedelta
 from unittest import mock
 
@@ -130,6 +131,28 @@ def test_a_postponed_job_waits_and_no_attempt_is_counted(row, finished):
     assert (row.status, row.attempts, row.claim, row.sent_at) == ("queued", 0, "", None)
     assert timedelta(seconds=40) <= row.due_at - before < timedelta(seconds=60)
     assert finished == []
+
+
+def test_an_expected_failure_is_retried_with_its_fields_and_without_a_trace(row, caplog):
+    kind = with_outcome(jobs.Retry("too_busy", {"reasons": ["busy"]}))
+    jobs.carry_out(kind, pk=row.pk, claim="first")
+    row.refresh_from_db()
+    assert (row.status, row.last_error, row.reasons) == ("queued", "too_busy", ["busy"])
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("fails", [failing, lambda kind: with_outcome(jobs.Retry("too_busy"))])
+def test_a_kind_may_choose_its_pauses_and_when_to_give_up(kind, row, fails):
+    pauses = iter([timedelta(hours=5), None])
+    patient = replace(fails(kind), pause_after=lambda _row: next(pauses))
+    before = timezone.now()
+    jobs.carry_out(patient, pk=row.pk, claim="first")
+    row.refresh_from_db()
+    assert row.status == "queued"
+    assert timedelta(hours=5) <= row.due_at - before < timedelta(hours=6)
+    jobs.carry_out(patient, pk=row.pk, claim="second")
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == ("failed", 2)
 
 
 def test_a_cancelled_job_is_deleted_and_recorded(row, finished):

@@ -59,7 +59,7 @@ def worker(processes: int = 1) -> Iterator["subprocess.Popen[bytes]"]:
     from skinspect_site import queues
 
     command = [sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "skinspect_site"]
-    options = ["--concurrency", str(processes), "--queues", queues.ALL]
+    options = ["--concurrency", str(processes), "--queues", queues.WORKER]
     quiet = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel", "ERROR"]
     running = subprocess.Popen([*command, "worker", *options, *quiet], cwd=ROOT)
     try:

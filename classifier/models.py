@@ -21,4 +21,5 @@ import classifier.questionnaire.models
 import classifier.reminders.models
 import classifier.review.models
 import classifier.trial.models
-import classifier.visits.models  # noqa: F401
+import classifier.visits.models
+import classifier.webhooks.models  # noqa: F401

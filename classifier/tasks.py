@@ -26,6 +26,11 @@ from classifier.review.services import mail as review_mail
 from classifier.review.services import rules as review_rules
 from classifier.trial.services import trials
 from classifier.visits.services import visits
+from classifier.webhooks.services import deliveries as webhook_deliveries
+from classifier.webhooks.services import delivering as webhooks
+from classifier.webhooks.services import endpoints as webhook_secrets
+from skinspect_site import queues
+from skinspect_site.celery import app
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +78,18 @@ def measure_work_task(self: "Task[Any, Any]", measurement_id: str) -> None:
 def visit_work_task(self: "Task[Any, Any]", visit_id: str) -> None:
     """Make the PDF of a visit; the message's id is the claim."""
     visits.carry_out(pk=uuid.UUID(visit_id), claim=str(self.request.id))
+
+
+@shared_task(bind=True, soft_time_limit=45, time_limit=60)
+def deliver_webhooks_task(self: "Task[Any, Any]", delivery_id: str) -> None:
+    """Deliver what is due to the endpoint of a delivery; the message's id is the claim."""
+    webhooks.carry_out(delivery_id=uuid.UUID(delivery_id), claim=str(self.request.id))
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
+def sweep_webhooks_task() -> None:
+    """Sweep the deliveries of webhooks."""
+    webhooks.sweep()
 
 
 @shared_task(soft_time_limit=45, time_limit=60)
@@ -132,9 +149,14 @@ def send_reminders_task() -> None:
 
 @shared_task(soft_time_limit=540, time_limit=600)
 def clear_expired_task() -> None:
-    """Remove sessions, tokens and idempotency keys that have expired."""
+    """Remove sessions, tokens, keys and secrets that have expired, and old deliveries."""
     call_command("clearsessions")
     call_command("cleartokens")
+    webhook_secrets.delete_expired_secrets()
+    webhook_deliveries.delete_old(
+        delivered=settings.WEBHOOK_DELIVERIES_KEPT_FOR,
+        given_up=settings.WEBHOOK_DEAD_DELIVERIES_KEPT_FOR,
+    )
     partners.delete_idempotency_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
 
 
@@ -162,7 +184,9 @@ def _relax_sqlite_sync(connection: Any, **_signal: Any) -> None:
 
 @worker_process_init.connect
 def load_model(**_signal: Any) -> None:
-    """Load the model in each worker process, after the fork."""
+    """Load the model after the fork, in each process that assesses."""
+    if queues.ASSESSMENTS not in app.amqp.queues.consume_from:
+        return
     from classifier.inference import door as inference
 
     try:

@@ -4,6 +4,8 @@ ASSESSMENTS = "assessments"
 MEASUREMENTS = "measurements"
 # Everything that has no route of its own.
 MAINTENANCE = "maintenance"
+# Has workers of its own: they wait for other people's servers, and nobody's photo waits for them.
+WEBHOOKS = "webhooks"
 
-# The --queues option of a worker that serves all of them. docker-compose.yml repeats it.
-ALL = ",".join(sorted((ASSESSMENTS, MAINTENANCE, MEASUREMENTS)))
+# The --queues option of a worker that serves all but the webhooks. docker-compose.yml repeats it.
+WORKER = ",".join(sorted((ASSESSMENTS, MAINTENANCE, MEASUREMENTS)))

@@ -5,6 +5,7 @@ Each has sensible defaults and returns the model's row.
 
 import itertools
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -48,6 +49,10 @@ from classifier.review.models import Review, ReviewRequest
 from classifier.review.services import claims, readings
 from classifier.visits.models import Visit
 from classifier.visits.services import visits
+from classifier.webhooks.event_types import SUBSCRIBABLE, EventType
+from classifier.webhooks.models import WebhookDelivery, WebhookEndpoint
+from classifier.webhooks.services import endpoints as webhooks
+from classifier.webhooks.services import publishing
 from ml.classification.manifest import Manifest
 from tests.classifier.images import samples
 
@@ -128,6 +133,27 @@ def make_partner(name: str = "") -> partners.Credentials:
     return partners.create_partner(name=name or f"Partner {next(_numbers)}")
 
 
+def make_webhook(
+    partner: Partner | None = None, url: str = "", event_types: Sequence[str] = SUBSCRIBABLE
+) -> webhooks.NewSecret:
+    """A webhook for all events with its secret; by default of a new partner."""
+    owner = partner or make_partner().partner
+    return webhooks.create_webhook(
+        partner_id=owner.id,
+        url=url or f"https://hooks-{next(_numbers)}.example.org/",
+        event_types=event_types,
+        actor=audit.partner(owner),
+    )
+
+
+def make_delivery(
+    endpoint: WebhookEndpoint | None = None, *, event_type: EventType = EventType.TEST
+) -> WebhookDelivery:
+    """An event about nothing on its way to an endpoint."""
+    to = endpoint or make_webhook().endpoint
+    return publishing.store(event_type=event_type, endpoints=[to], resource_id=to.id)[0]
+
+
 def make_subject(owner: User | Partner | None = None, external_id: str = "") -> Subject:
     """Return a user's own subject or a partner's by `external_id`; by default a new user's."""
     if isinstance(owner, Partner):
@@ -195,8 +221,12 @@ def ask(photo: Photo | None = None, **fields: Any) -> ReviewRequest:
 
 def answer(photo: Photo | None = None, reviewer: User | None = None, **fields: Any) -> Review:
     """A clinician's answer about a photo, after a reading of its case."""
-    reviewer = reviewer or make_reviewer()
-    reading = claims.claim(request=ask(photo), reader=reviewer)
+    return answer_case(ask(photo), reviewer or make_reviewer(), **fields)
+
+
+def answer_case(request: ReviewRequest, reviewer: User, **fields: Any) -> Review:
+    """A clinician's answer after a reading of a case."""
+    reading = claims.claim(request=request, reader=reviewer)
     values = {"opinion": "unsure", "confidence": "moderate", "advice": "see_doctor"} | fields
     words = values.pop("words", "Please have a doctor look at it.")
     readings.record_opinion(reading=reading, finding=Finding(**values))

@@ -22,6 +22,7 @@ from classifier.intake.errors import PhotoRefusedError
 from classifier.partners.corrections.errors import ContradictionError, UnknownMoleError
 from classifier.partners.erased.errors import ErasedError
 from classifier.partners.errors import IdempotencyMismatchError
+from classifier.webhooks.errors import AddressRefusedError
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class UploadTooLarge(exceptions.APIException):
 _REFUSED: dict[type[Exception], HTTPStatus] = {
     PhotoRefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     IdempotencyMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    AddressRefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     AlreadyRunningError: HTTPStatus.CONFLICT,
     NotAllowedError: HTTPStatus.FORBIDDEN,
     UnknownMoleError: HTTPStatus.BAD_REQUEST,

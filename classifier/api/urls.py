@@ -10,6 +10,7 @@ from classifier.api.photos import downloads, measuring
 from classifier.api.photos import views as photos
 from classifier.api.reviews import views as reviews
 from classifier.api.subjects import views as subjects
+from classifier.api.webhooks import views as webhooks
 
 app_name = "api"
 
@@ -59,6 +60,24 @@ urlpatterns = [
         name="withdrawal",
     ),
     path("partner/", partner.PartnerSelfView.as_view(), name="partner"),
+    path("webhooks/", webhooks.WebhookListView.as_view(), name="webhooks"),
+    path("webhooks/<uuid:webhook_id>/", webhooks.WebhookView.as_view(), name="webhook"),
+    path("webhooks/<uuid:webhook_id>/test/", webhooks.TestView.as_view(), name="webhook_test"),
+    path(
+        "webhooks/<uuid:webhook_id>/rotate-secret/",
+        webhooks.SecretView.as_view(),
+        name="webhook_secret",
+    ),
+    path(
+        "webhooks/<uuid:webhook_id>/deliveries/",
+        webhooks.DeliveryListView.as_view(),
+        name="webhook_deliveries",
+    ),
+    path(
+        "webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver/",
+        webhooks.RedeliveryView.as_view(),
+        name="webhook_redelivery",
+    ),
     path("model/", model_card.ModelView.as_view(), name="model"),
     path("schema/", description.SchemaView.as_view(), name="schema"),
     path("docs/", description.DocsView.as_view(), name="docs"),

@@ -27,6 +27,8 @@ from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 from classifier.photos.services import PhotoFields, change_photo
+from classifier.webhooks.event_types import EventType
+from classifier.webhooks.services import publishing as webhooks
 from ml.classification.manifest import Manifest
 from ml.classification.outcome import Outcome
 from ml.classification.person import Person
@@ -276,6 +278,11 @@ def _record_end(assessment: Assessment, actor: Actor = audit.SYSTEM) -> None:
     if assessment.model_version_id is not None:
         details["model_version"] = assessment.model_version_id
     _record(Event.ASSESSMENT_FINISHED, assessment, actor, **details)
+    webhooks.publish(
+        event_type=EventType(f"assessment.{assessment.status}"),
+        subject_id=assessment.subject_id,
+        resource_id=assessment.id,
+    )
 
 
 def _record_cancelled(assessment: Assessment) -> None:

@@ -108,6 +108,13 @@ class AuditEvent(models.Model):
             "partner_reviews_stopped",
             _("Clinicians no longer allowed to look at a partner’s photos"),
         )
+        WEBHOOK_CREATED = "webhook_created", _("Webhook made")
+        WEBHOOK_CHANGED = "webhook_changed", _("Webhook changed")
+        WEBHOOK_DELETED = "webhook_deleted", _("Webhook deleted")
+        WEBHOOK_SECRET_ROTATED = "webhook_secret_rotated", _("Webhook given a new secret")
+        WEBHOOK_TESTED = "webhook_tested", _("Test sent to a webhook")
+        WEBHOOK_REDELIVERED = "webhook_redelivered", _("Event sent to a webhook again")
+        WEBHOOK_GONE = "webhook_gone", _("Webhook ended by its receiver")
         AUDIT_EXPORTED = "audit_exported", _("Audit trail downloaded")
         OUTCOME_RECORDED = "outcome_recorded", _("Recorded what a mole turned out to be")
         OUTCOME_REMOVED = "outcome_removed", _("What a mole turned out to be was deleted")

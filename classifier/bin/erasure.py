@@ -12,6 +12,8 @@ from classifier.people.models import Subject
 from classifier.photos.files import display_name
 from classifier.photos.models import Photo
 from classifier.visits.services import visits
+from classifier.webhooks.event_types import EventType
+from classifier.webhooks.services import publishing as webhooks
 
 
 @transaction.atomic
@@ -80,4 +82,8 @@ def _erase_subject(subject: Subject, actor: Actor, event: Event) -> None:
         erase_photo(photo=photo, actor=actor)
     note_erased(subject=locked, ids=[locked.id])
     audit.record(event, actor=actor, subject_id=locked.id)
+    if locked.partner_id is not None:
+        webhooks.publish(
+            event_type=EventType.SUBJECT_ERASED, subject_id=locked.id, resource_id=locked.id
+        )
     locked.delete()

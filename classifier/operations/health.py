@@ -11,6 +11,7 @@ from django.utils import timezone
 from classifier.assessments.selectors import is_any_open_since
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
+from classifier.webhooks.selectors import nobody_delivers_since
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class UnhealthyError(Exception):
 
 
 def report() -> dict[str, str]:
-    """Return "ok" or a sentence for each part: database, storage, broker, model, queue."""
+    """Return "ok" or a sentence for each part: database, storage, broker, model, queues."""
     return {name: _ask(name, check) for name, check in CHECKS.items()}
 
 
@@ -64,6 +65,13 @@ def _queue() -> None:
         raise UnhealthyError("Photos have waited for more than 5 minutes. Is a worker running?")
 
 
+def _webhooks() -> None:
+    if nobody_delivers_since(timezone.now() - MAX_WAIT):
+        raise UnhealthyError(
+            "Webhooks have waited for more than 5 minutes. Is a worker for them running?"
+        )
+
+
 def _model() -> None:
     inference.check()
 
@@ -74,4 +82,5 @@ CHECKS: dict[str, Callable[[], None]] = {
     "broker": _broker,
     "model": _model,
     "queue": _queue,
+    "webhooks": _webhooks,
 }

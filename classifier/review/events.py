@@ -1,11 +1,13 @@
-"""What readers do with a case, in the audit trail."""
+"""What readers do with a case, in the audit trail and to the partner who asked."""
 
 import uuid
 from typing import Any
 
 from classifier.audit import services as audit
 from classifier.review.errors import ClaimLostError
-from classifier.review.models import Reading
+from classifier.review.models import Reading, ReviewRequest
+from classifier.webhooks.event_types import EventType
+from classifier.webhooks.services import publishing as webhooks
 
 
 def record(
@@ -28,3 +30,11 @@ def record(
         request=str(reading.request_id),
         **details,
     )
+
+
+def tell_partner(event_type: EventType, request: ReviewRequest | None) -> None:
+    """Tell the partner whose subject a case is about, if it is a partner's."""
+    if request is not None:
+        webhooks.publish(
+            event_type=event_type, subject_id=request.subject_id, resource_id=request.id
+        )

@@ -58,7 +58,7 @@ class Launcher:
             self._prepare()
         if self._stopping.is_set():
             return
-        for part in (parts.web, parts.worker, parts.beat):
+        for part in (parts.web, parts.worker, parts.webhook_worker, parts.beat):
             self._add(part(self._home, self._environment))
         asked = healthcheck.address_to_ask(self._host)
         self._wait_for("web server", lambda: healthcheck.is_live(asked, self._port))

@@ -1,4 +1,4 @@
-"""The commands of the parts: broker, web server, worker, beat."""
+"""The commands of the parts: broker, web server, workers, beat."""
 
 import os
 import socket
@@ -49,14 +49,25 @@ def web(home: Home, environment: Mapping[str, str]) -> Child:
 
 
 def worker(home: Home, environment: Mapping[str, str]) -> Child:
-    """Return Celery's worker for all queues."""
-    command = (
+    """Return Celery's worker for all queues but the webhooks."""
+    processes = environment.get("WORKER_PROCESSES", "2")
+    command = (*_worker(environment, queues.WORKER, processes), "--hostname", "celery@%h")
+    return Child("worker", command, environment, keep_open=(home.lock_handle,))
+
+
+def webhook_worker(home: Home, environment: Mapping[str, str]) -> Child:
+    """Return Celery's worker that delivers webhooks."""
+    processes = environment.get("WEBHOOK_PROCESSES", "2")
+    command = (*_worker(environment, queues.WEBHOOKS, processes), "--hostname", "webhooks@%h")
+    return Child("webhook worker", command, environment, keep_open=(home.lock_handle,))
+
+
+def _worker(environment: Mapping[str, str], names: str, processes: str) -> tuple[str, ...]:
+    return (
         *(*CELERY, "worker", "--loglevel", environment["LOG_LEVEL"]),
-        *("--concurrency", environment.get("WORKER_PROCESSES", "2")),
-        *("--queues", queues.ALL),
+        *("--concurrency", processes, "--queues", names),
         *("--without-mingle", "--without-gossip", "--without-heartbeat"),
     )
-    return Child("worker", command, environment, keep_open=(home.lock_handle,))
 
 
 def beat(home: Home, environment: Mapping[str, str]) -> Child:

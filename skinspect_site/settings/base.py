@@ -251,6 +251,13 @@ TRY_WITHOUT_ACCOUNT = env.bool("TRY_WITHOUT_ACCOUNT", True)
 # A second place for the seals of the audit trail, if there is one: a file that is only appended to.
 AUDIT_SEAL_FILE = env.str("AUDIT_SEAL_FILE", "")
 
+# Webhooks: processes that deliver, and hosts and networks (10.20.0.0/16) that deliveries may go to
+# although they are not on the public internet.
+WEBHOOK_PROCESSES = env.int("WEBHOOK_PROCESSES", 2)
+WEBHOOK_PRIVATE_TARGETS = env.list("WEBHOOK_PRIVATE_TARGETS", [])
+WEBHOOK_DELIVERIES_KEPT_FOR = timedelta(days=30)
+WEBHOOK_DEAD_DELIVERIES_KEPT_FOR = timedelta(days=90)
+
 # Celery: the database row is the truth, a message may be lost or come twice.
 CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 if CELERY_BROKER_URL.startswith("unix://"):
@@ -268,6 +275,7 @@ CELERY_TASK_ROUTES = {
     "classifier.tasks.compare_work_task": {"queue": queues.MEASUREMENTS},
     "classifier.tasks.measure_work_task": {"queue": queues.MEASUREMENTS},
     "classifier.tasks.visit_work_task": {"queue": queues.MEASUREMENTS},
+    "classifier.tasks.deliver_webhooks_task": {"queue": queues.WEBHOOKS},
 }
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
@@ -358,6 +366,10 @@ SPECTACULAR_SETTINGS = {
         "BodySite": "classifier.moles.models.BodySite",
         "Laterality": "classifier.moles.models.Laterality",
         "Status": "classifier.assessments.models.Assessment.Status",
+        "WebhookStatusChange": "classifier.api.webhooks.serializers.SETTABLE",
+        "WebhookStatus": "classifier.webhooks.models.WebhookEndpoint.Status",
+        "DeliveryStatus": "classifier.webhooks.models.WebhookDelivery.Status",
+        "EventType": "classifier.webhooks.event_types.EventType",
         "Band": "ml.labels.Band",
         "Reason": "ml.labels.Reason",
     },

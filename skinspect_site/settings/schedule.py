@@ -18,6 +18,11 @@ BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "sweep-webhooks": {
+        "task": "classifier.tasks.sweep_webhooks_task",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "erase-trials": {
         "task": "classifier.tasks.erase_trials_task",
         "schedule": 60.0,

@@ -68,15 +68,17 @@ class Caller:
     def get(self, name: str, *args: Any, **query: Any) -> Any:
         return self.call("get", url(name, *args), query)
 
-    def post(self, name: str, **body: Any) -> Any:
-        """Send JSON."""
-        return self.send_json("post", url(name), body)
+    def post(self, name: str, *args: Any, **body: Any) -> Any:
+        """Send JSON, or no body."""
+        return self.send_json("post", url(name, *args), body)
 
     def patch(self, name: str, *args: Any, **body: Any) -> Any:
-        """Send JSON."""
+        """Send JSON, or no body."""
         return self.send_json("patch", url(name, *args), body)
 
     def send_json(self, method: str, path: str, body: Any) -> Any:
+        if body == {}:
+            return self.call(method, path)
         sent = {"Authorization": f"Bearer {self.token}"}
         response = getattr(self.client, method)(path, body, "application/json", headers=sent)
         check_described(self.document, method, path, response)

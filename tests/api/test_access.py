@@ -14,7 +14,15 @@ from classifier.audit.models import AuditEvent
 from classifier.partners.models import Partner
 from classifier.photos.models import Photo
 from tests.api.conftest import Caller, url
-from tests.factories import ask, assess, make_partner, make_photo, make_user
+from tests.factories import (
+    ask,
+    assess,
+    make_delivery,
+    make_partner,
+    make_photo,
+    make_user,
+    make_webhook,
+)
 
 READS = [
     ("assessments", None),
@@ -33,6 +41,9 @@ READS = [
     ("review_requests", None),
     ("review_request", "review_request"),
     ("partner", None),
+    ("webhooks", None),
+    ("webhook", "webhook"),
+    ("webhook_deliveries", "webhook"),
     ("model", None),
 ]
 WRITES = [
@@ -43,6 +54,12 @@ WRITES = [
     ("patch", "photo", "photo"),
     ("delete", "photo", "photo"),
     ("delete", "subject?for_good=true", "subject"),
+    ("post", "webhooks", None),
+    ("patch", "webhook", "webhook"),
+    ("delete", "webhook", "webhook"),
+    ("post", "webhook_test", "webhook"),
+    ("post", "webhook_secret", "webhook"),
+    ("post", "webhook_redelivery", "delivery"),
 ]
 PUBLIC = {"token", "revoke", "schema", "docs", "nothing"}
 
@@ -54,19 +71,23 @@ def ids(api: Caller) -> dict[str, Any]:
     assess()
     row = Assessment.objects.select_related("photo").get()
     asked = ask(row.photo)
+    delivery = make_delivery(make_webhook(api.partner).endpoint)
     return {
         "assessment": row.id,
         "photo": row.photo_id,
         "mole": row.photo.mole_id,
         "subject": row.subject_id,
         "review_request": asked.id,
+        "webhook": delivery.endpoint_id,
+        "delivery": (delivery.endpoint_id, delivery.id),
     }
 
 
 def _url(name: str, what: str | None, ids: dict[str, Any]) -> str:
     name, _, query = name.partition("?")
+    found = ids[what] if what else ()
     more = ["display"] if name == "rendition" else []
-    address = url(name, *([ids[what]] if what else []), *more)
+    address = url(name, *(found if isinstance(found, tuple) else [found]), *more)
     return f"{address}?{query}" if query else address
 
 

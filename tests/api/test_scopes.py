@@ -33,6 +33,15 @@ SCOPES = {
     "withdraw_review_request": "reviews",
     "read_partner": "read",
     "read_review_request": "read",
+    "list_webhooks": "webhooks",
+    "create_webhook": "webhooks",
+    "read_webhook": "webhooks",
+    "change_webhook": "webhooks",
+    "delete_webhook": "webhooks",
+    "test_webhook": "webhooks",
+    "rotate_webhook_secret": "webhooks",
+    "list_webhook_deliveries": "webhooks",
+    "redeliver_webhook": "webhooks",
     "read_model": "read",
 }
 

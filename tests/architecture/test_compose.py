@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
 VOLUMES = yaml.safe_load(TEXT)["volumes"]
-OURS = ("prepare", "web", "worker", "beat")
+OURS = ("prepare", "web", "worker", "webhook-worker", "beat")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -58,15 +58,19 @@ def test_every_variable_is_documented() -> None:
     assert {name for name in used if f"`{name}`" not in documented} == set()
 
 
-def test_the_worker_serves_every_queue() -> None:
+def test_the_workers_serve_every_queue_and_webhooks_have_their_own() -> None:
     routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
-    assert sorted({settings.CELERY_TASK_DEFAULT_QUEUE, *routed}) == queues.ALL.split(",")
-    assert f"--queues={queues.ALL}" in SERVICES["worker"]["command"]
+    served = {*queues.WORKER.split(","), queues.WEBHOOKS}
+    assert {settings.CELERY_TASK_DEFAULT_QUEUE, *routed} == served
+    assert f"--queues={queues.WORKER}" in SERVICES["worker"]["command"]
+    assert f"--queues={queues.WEBHOOKS}" in SERVICES["webhook-worker"]["command"]
+    assert queues.WEBHOOKS not in queues.WORKER
 
 
-def test_the_worker_command_in_the_documentation_serves_every_queue() -> None:
+def test_the_worker_commands_in_the_documentation_serve_every_queue() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md")]
-    assert set(re.findall(r"worker -Q (\S+)", "\n".join(texts))) == {queues.ALL}
+    served = set(re.findall(r"worker -Q (\S+)", "\n".join(texts)))
+    assert served == {queues.WORKER, queues.WEBHOOKS}
 
 
 def test_the_image_runs_without_root_and_installs_pinned_packages() -> None:

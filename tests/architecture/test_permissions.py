@@ -67,7 +67,9 @@ class World:
         subject = factories.make_subject(self.partners["partner"], "s-1")
         self._rows = {
             "": own | self._cases_of(Mole.objects.get(pk=own["<uuid:mole_id>"])),
-            "api/v1/": self._rows_of(subject) | {"<uuid:subject_id>": subject.pk},
+            "api/v1/": self._rows_of(subject)
+            | self._webhook_of(self.partners["partner"])
+            | {"<uuid:subject_id>": subject.pk},
         }
 
     def client(self, actor):
@@ -120,6 +122,10 @@ class World:
             "<uuid:pin_id>": factories.make_pin(overview).pk,
             "<uuid:outcome_id>": factories.make_outcome(mole, document=factories.PDF).pk,
         }
+
+    def _webhook_of(self, partner):
+        delivery = factories.make_delivery(factories.make_webhook(partner).endpoint)
+        return {"<uuid:webhook_id>": delivery.endpoint_id, "<uuid:delivery_id>": delivery.pk}
 
     def _cases_of(self, mole):
         """A case that the reviewer holds, and another one that the reviewer has answered."""

@@ -125,7 +125,7 @@ def worker(
         "CLASSIFIER_BACKEND": "fake",
     }
     command = [sys.executable, "-m", "celery", "-A", "skinspect_site", "--skip-checks", "worker"]
-    options = ["--concurrency", "1", "--queues", queues.ALL, "--without-mingle"]
+    options = ["--concurrency", "1", "--queues", queues.WORKER, "--without-mingle"]
     process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
     yield
     process.terminate()

@@ -21,6 +21,7 @@ TAGS = {
     "photos": "One photo.",
     "subjects": "The people that moles belong to, by your pseudonyms.",
     "review-requests": "Questions to the clinicians of this server, and their answers.",
+    "webhooks": "Addresses that are told what happened, and what became of each event.",
     "partner": "You.",
     "model": "The model in use: what it is, what it was measured at, and its limits.",
 }

@@ -20,6 +20,8 @@ _ASSESSMENT = "5e5f9234-8d68-4952-b876-6af4f7122e69"
 _PHOTO = "4e266b23-ae0d-48e7-ae93-247b760e0c59"
 _MOLE = "119003b0-c948-49f4-b964-c19a8c74ec01"
 _SUBJECT = "e662b1b1-f38c-413a-9828-7093bdc5edfb"
+_WEBHOOK = "c0ad5b3c-6a5e-4f5e-a0d7-3b0d2f1f7a5e"
+_DELIVERY = "0d4f2b8e-61a5-4d1c-8d0f-5c5b8f4f0a2d"
 _VERSION = "2026-11-28"
 
 VALUES: dict[str, Any] = {
@@ -173,6 +175,39 @@ VALUES: dict[str, Any] = {
     "ReviewCase.status": "answered",
     "ReviewCase.requested_at": "2026-03-01T09:05:00Z",
     "Answer.created_at": "2026-03-02T08:12:00Z",
+    # Webhooks
+    "webhook_id": _WEBHOOK,
+    "delivery_id": _DELIVERY,
+    "Webhook.id": _WEBHOOK,
+    "WebhookWithSecret.id": _WEBHOOK,
+    "Delivery.id": _DELIVERY,
+    "url": "https://hooks.example.org/skinspect",
+    "event_types": ["assessment.succeeded", "review.answered"],
+    "Webhook.status": "active",
+    "WebhookWithSecret.status": "active",
+    "PatchedWebhookChange.status": "paused",
+    "consecutive_failures": 0,
+    # The example of Standard Webhooks.
+    "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "overlap_hours": 24,
+    "WebhookPage.next": f"{_SITE}/webhooks/?cursor=cD0yMDI2LTAzLTAx",
+    "DeliveryPage.next": f"{_SITE}/webhooks/{_WEBHOOK}/deliveries/?cursor=cD0yMDI2LTAzLTAx",
+    "event_id": "7b0c3f0e-8b1f-4a53-9b1c-2f6a3e0f4d11",
+    "event_type": "assessment.succeeded",
+    "resource_id": _ASSESSMENT,
+    "attempts": 1,
+    "next_attempt_at": None,
+    "response_status": 204,
+    "response_ms": 84,
+    "last_error": "",
+}
+_QUEUED_DELIVERY: dict[str, Any] = {
+    "status": "queued",
+    "attempts": 0,
+    "next_attempt_at": "2026-03-01T09:00:04.102331Z",
+    "finished_at": None,
+    "response_status": None,
+    "response_ms": None,
 }
 _UNFINISHED: dict[str, Any] = {
     "status": "queued",
@@ -193,6 +228,9 @@ _UNFINISHED: dict[str, Any] = {
 # Answers that differ from what their fields say, by operation and status.
 DIFFERENT: dict[tuple[str, str], dict[str, Any]] = {
     ("create_assessment", "202"): _UNFINISHED,
+    ("test_webhook", "202"): _QUEUED_DELIVERY
+    | {"event_type": "webhook.test", "resource_id": _WEBHOOK},
+    ("redeliver_webhook", "202"): _QUEUED_DELIVERY,
     ("create_review_request", "201"): {"status": "waiting", "closed_at": None, "answer": None},
     ("withdraw_review_request", "200"): {"status": "withdrawn", "answer": None},
 }

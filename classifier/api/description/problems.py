@@ -42,6 +42,13 @@ from classifier.review.errors import (
     NotNowError,
     NotOfferedError,
 )
+from classifier.webhooks.errors import (
+    AddressRefusedError,
+    AddressTakenError,
+    NotActiveError,
+    StillOpenError,
+    TooManyWebhooksError,
+)
 
 _ERRORS: tuple[Exception, ...] = (
     exceptions.ValidationError(
@@ -68,10 +75,15 @@ _ERRORS: tuple[Exception, ...] = (
     AlreadyAskedError(),
     NothingToReadError(),
     NotNowError(),
+    AddressTakenError(),
+    TooManyWebhooksError(),
+    NotActiveError(),
+    StillOpenError(),
     LengthRequiredError(),
     UploadTooLarge(),
     exceptions.UnsupportedMediaType("text/plain"),
     IdempotencyMismatchError(),
+    AddressRefusedError(),
     *(
         PhotoRefusedError(refusal_sentence(refusal), code=refusal.value)
         for refusal in Refusal

@@ -13,11 +13,13 @@ from classifier.people.models import User
 from classifier.reminders.models import Reminder
 from classifier.reminders.services import set_reminder
 from classifier.review.errors import NotNowError
+from classifier.review.events import tell_partner
 from classifier.review.findings import Finding
 from classifier.review.models import Review, ReviewRequest
 from classifier.review.models.choices import MONTHS_OF_WEEKS
 from classifier.review.roles import require_reader
 from classifier.review.services import requests
+from classifier.webhooks.event_types import EventType
 
 
 @transaction.atomic
@@ -45,6 +47,7 @@ def amend(*, review: Review, reader: User, finding: Finding, words: str) -> Revi
     except IntegrityError:  # Another tab amended it first.
         raise NotNowError from None
     _record(audit.Event.REVIEW_AMENDED, amended, audit.staff(reader), replaces=str(review.id))
+    tell_partner(EventType.REVIEW_AMENDED, amended.request)
     return amended
 
 
@@ -62,6 +65,7 @@ def withdraw(*, review: Review, reader: User, reason: str) -> None:
     row.read_at = row.mailed_at = None
     row.save(update_fields=["withdrawn_at", "withdrawal_reason", "read_at", "mailed_at"])
     _record(audit.Event.REVIEW_WITHDRAWN, row, audit.staff(reader), reason=reason)
+    tell_partner(EventType.REVIEW_AMENDED, row.request)
 
 
 def ask_back(*, review: Review, actor: audit.Actor, question: str) -> ReviewRequest:

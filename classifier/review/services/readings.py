@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.review.errors import ClaimLostError, NotNowError
-from classifier.review.events import record
+from classifier.review.events import record, tell_partner
 from classifier.review.findings import Finding
 from classifier.review.models import Reading, Review, ReviewRequest
 from classifier.review.models.choices import Opinion, SecondReading
@@ -21,6 +21,7 @@ from classifier.review.selectors import (
     policy,
 )
 from classifier.review.services.claims import extend
+from classifier.webhooks.event_types import EventType
 
 # A third reading decides between two that differ.
 MOST_READINGS = 3
@@ -147,6 +148,7 @@ def _answer(row: Reading, words: str) -> Review:
         claimed_until=None,
     )
     record(audit.Event.REVIEW_ADDED, row, review=str(review.id), advice=row.advice)
+    tell_partner(EventType.REVIEW_ANSWERED, row.request)
     return review
 
 

@@ -26,6 +26,7 @@ from tests import factories
 from tests.broken_rows import store_changed, store_copied
 from tests.classifier.outcomes import constraints as outcomes
 from tests.classifier.review import constraints as reviews
+from tests.classifier.webhooks import constraints as webhooks
 
 pytestmark = pytest.mark.django_db
 
@@ -325,6 +326,7 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     "user_role_known": [lambda: store_changed(factories.make_user, role="owner")],
     **reviews.REFUSED,
     **outcomes.REFUSED,
+    **webhooks.REFUSED,
 }
 
 OWNERS = (

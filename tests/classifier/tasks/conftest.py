@@ -49,7 +49,7 @@ class Worker:
 
     def __init__(self, environment):
         command = [sys.executable, "-m", "celery", "--skip-checks", "-A", "skinspect_site"]
-        options = ["--concurrency", "1", "--queues", queues.ALL]
+        options = ["--concurrency", "1", "--queues", queues.WORKER]
         self.process = subprocess.Popen(
             [*command, "worker", *options, "--without-mingle", "--without-gossip"],
             cwd=ROOT,

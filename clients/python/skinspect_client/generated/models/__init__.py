@@ -13,7 +13,12 @@ from .code_enum import CodeEnum
 from .combined_result import CombinedResult
 from .comparison import Comparison
 from .comparison_status_enum import ComparisonStatusEnum
+from .delivery import Delivery
+from .delivery_page import DeliveryPage
+from .delivery_status import DeliveryStatus
 from .diagnosis import Diagnosis
+from .event_type import EventType
+from .event_types_enum import EventTypesEnum
 from .figure import Figure
 from .figure_change import FigureChange
 from .history_photo import HistoryPhoto
@@ -22,6 +27,8 @@ from .laterality import Laterality
 from .list_assessments_band import ListAssessmentsBand
 from .list_assessments_status import ListAssessmentsStatus
 from .list_review_requests_status import ListReviewRequestsStatus
+from .list_webhook_deliveries_event_type import ListWebhookDeliveriesEventType
+from .list_webhook_deliveries_status import ListWebhookDeliveriesStatus
 from .measurement import Measurement
 from .measurement_figures import MeasurementFigures
 from .measurement_reasons_enum import MeasurementReasonsEnum
@@ -43,6 +50,7 @@ from .model_card_person_additional_property import ModelCardPersonAdditionalProp
 from .mole import Mole
 from .mole_history import MoleHistory
 from .mole_page import MolePage
+from .new_webhook_request import NewWebhookRequest
 from .not_aligned_because_enum import NotAlignedBecauseEnum
 from .operating_points import OperatingPoints
 from .opinion_enum import OpinionEnum
@@ -51,6 +59,7 @@ from .pair_points import PairPoints
 from .partner import Partner
 from .patched_mole_correction_request import PatchedMoleCorrectionRequest
 from .patched_photo_correction_request import PatchedPhotoCorrectionRequest
+from .patched_webhook_change_request import PatchedWebhookChangeRequest
 from .photo import Photo
 from .photo_page import PhotoPage
 from .photo_quality import PhotoQuality
@@ -66,6 +75,7 @@ from .result_nearest import ResultNearest
 from .review_case import ReviewCase
 from .review_case_page import ReviewCasePage
 from .review_case_status_enum import ReviewCaseStatusEnum
+from .rotation_request import RotationRequest
 from .scale import Scale
 from .scopes_enum import ScopesEnum
 from .sex_enum import SexEnum
@@ -79,6 +89,11 @@ from .taken_at_precision_enum import TakenAtPrecisionEnum
 from .taken_at_source_enum import TakenAtSourceEnum
 from .unit_enum import UnitEnum
 from .verdict import Verdict
+from .webhook import Webhook
+from .webhook_page import WebhookPage
+from .webhook_status import WebhookStatus
+from .webhook_status_change import WebhookStatusChange
+from .webhook_with_secret import WebhookWithSecret
 from .word_enum import WordEnum
 
 __all__ = (
@@ -95,7 +110,12 @@ __all__ = (
     "CombinedResult",
     "Comparison",
     "ComparisonStatusEnum",
+    "Delivery",
+    "DeliveryPage",
+    "DeliveryStatus",
     "Diagnosis",
+    "EventType",
+    "EventTypesEnum",
     "Figure",
     "FigureChange",
     "HistoryPhoto",
@@ -104,6 +124,8 @@ __all__ = (
     "ListAssessmentsBand",
     "ListAssessmentsStatus",
     "ListReviewRequestsStatus",
+    "ListWebhookDeliveriesEventType",
+    "ListWebhookDeliveriesStatus",
     "Measurement",
     "MeasurementFigures",
     "MeasurementReasonsEnum",
@@ -123,6 +145,7 @@ __all__ = (
     "Mole",
     "MoleHistory",
     "MolePage",
+    "NewWebhookRequest",
     "NotAlignedBecauseEnum",
     "OperatingPoints",
     "OpinionEnum",
@@ -131,6 +154,7 @@ __all__ = (
     "Partner",
     "PatchedMoleCorrectionRequest",
     "PatchedPhotoCorrectionRequest",
+    "PatchedWebhookChangeRequest",
     "Photo",
     "PhotoPage",
     "PhotoQuality",
@@ -146,6 +170,7 @@ __all__ = (
     "ReviewCase",
     "ReviewCasePage",
     "ReviewCaseStatusEnum",
+    "RotationRequest",
     "Scale",
     "ScopesEnum",
     "SexEnum",
@@ -159,5 +184,10 @@ __all__ = (
     "TakenAtSourceEnum",
     "UnitEnum",
     "Verdict",
+    "Webhook",
+    "WebhookPage",
+    "WebhookStatus",
+    "WebhookStatusChange",
+    "WebhookWithSecret",
     "WordEnum",
 )

@@ -1,0 +1,1 @@
+"""Webhooks of the calling partner and their deliveries."""

@@ -1,0 +1,1 @@
+"""Webhooks: partners are told when something happened to their subjects."""

@@ -1,0 +1,1 @@
+"""Publishing events, managing addresses, delivering."""

@@ -8,6 +8,7 @@ from classifier.admin.model_versions import ModelVersionAdmin
 from classifier.admin.partners import PartnerAdmin
 from classifier.admin.sessions import SessionAdmin
 from classifier.admin.users import UserAdmin
+from classifier.admin.webhooks import WebhookDeliveryAdmin, WebhookEndpointAdmin
 
 __all__ = [
     "AssessmentAdmin",
@@ -16,5 +17,7 @@ __all__ = [
     "PartnerAdmin",
     "SessionAdmin",
     "UserAdmin",
+    "WebhookDeliveryAdmin",
+    "WebhookEndpointAdmin",
     "admin",
 ]

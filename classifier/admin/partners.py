@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from classifier.admin.base import admin_of, filter_by, time_column
 from classifier.admin.changes import Change, ChangeForm, ChangesAdmin
+from classifier.admin.webhooks import webhooks_link
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
@@ -128,7 +129,7 @@ class PartnerAdmin(ChangesAdmin):
     search_fields = ("name",)
     search_help_text = _("Name")
     ordering = ("name",)
-    fields = ("name", "has_access", "shows_clinicians", "client_id", CREATED, "trail")
+    fields = ("name", "has_access", "shows_clinicians", "client_id", CREATED, "webhooks", "trail")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Partner]:
@@ -173,6 +174,10 @@ class PartnerAdmin(ChangesAdmin):
     def trail(self, row: Partner) -> SafeString:
         url = reverse("audit_trail")
         return format_html('<a href="{}?about={}">{}</a>', url, row.pk, _("What was done about it"))
+
+    @display(description=_("Webhooks"))
+    def webhooks(self, row: Partner) -> SafeString:
+        return webhooks_link(row)
 
     @display(description=_("Client id"))
     def client_id(self, row: Partner) -> str:

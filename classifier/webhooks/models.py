@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Self
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils import timezone
@@ -73,7 +74,12 @@ class WebhookEndpoint(models.Model):
         )
 
     def __str__(self) -> str:
-        return str(self.id)
+        return self.host
+
+    @property
+    def host(self) -> str:
+        """The host of the address; what follows it may be a key."""
+        return urlsplit(self.url).hostname or ""
 
 
 class WebhookSecret(models.Model):

@@ -339,6 +339,12 @@ ADMINISTRATION = {
     **_admin_model("classifier/user", ADMIN, ADMIN),
     **_changes("classifier/user", "deactivate", "role", "remove-second-factor", "end-sessions"),
     **_changes("classifier/user", "reactivate", shown=302, refused=302),
+    **_admin_model("classifier/webhookendpoint", ADMIN, ADMIN),
+    **_changes("classifier/webhookendpoint", "pause", "test"),
+    **_changes("classifier/webhookendpoint", "resume", shown=302, refused=302),
+    **_admin_model("classifier/webhookdelivery", ADMIN, ADMIN),
+    # It has not ended.
+    **_changes("classifier/webhookdelivery", "redeliver", shown=302, refused=302),
     **_admin_model("sessions/session", ADMIN, ADMIN),
     ("GET", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,
     ("POST", "staff/sessions/session/<path:object_id>/change/"): STAFF_NOTHING,

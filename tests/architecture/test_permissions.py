@@ -150,6 +150,8 @@ class World:
             "classifier/modelversion": "fake-1",
             "classifier/partner": self.partners["partner"].pk,
             "classifier/user": self.people["owner"].pk,
+            "classifier/webhookendpoint": self._rows["api/v1/"]["<uuid:webhook_id>"],
+            "classifier/webhookdelivery": self._rows["api/v1/"]["<uuid:delivery_id>"],
             "sessions/session": session,
             "r": rows["<uuid:assessment_id>"],
         }[kind]

@@ -45,11 +45,11 @@ class Broker:
 
 
 class Worker:
-    """A Celery worker in its own process group, with one child that assesses."""
+    """A Celery worker in its own process group, by default with one child that assesses."""
 
-    def __init__(self, environment):
+    def __init__(self, environment, names, processes):
         command = [sys.executable, "-m", "celery", "--skip-checks", "-A", "skinspect_site"]
-        options = ["--concurrency", "1", "--queues", queues.WORKER]
+        options = ["--concurrency", str(processes), "--queues", names]
         self.process = subprocess.Popen(
             [*command, "worker", *options, "--without-mingle", "--without-gossip"],
             cwd=ROOT,
@@ -99,11 +99,12 @@ def start_worker(broker, stored):
         "SKINSPECT_HOME": str(stored.parent),
         "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
         "CLASSIFIER_BACKEND": "fake",
+        "WEBHOOK_PRIVATE_TARGETS": "127.0.0.1",
     }
     started = []
 
-    def start():
-        started.append(Worker(environment))
+    def start(names=queues.WORKER, processes=1):
+        started.append(Worker(environment, names, processes))
         return started[-1]
 
     yield start

@@ -136,16 +136,25 @@ class PNGRenderer(BaseRenderer):
         return data
 
 
+class BytesRenderer(PNGRenderer):
+    """Calls a picture bytes, for clients that know no other kind of file."""
+
+    media_type = "application/octet-stream"
+
+
 class HeatMapView(PartnerView):
     """Where the model looked."""
 
-    renderer_classes = (PNGRenderer,)
+    renderer_classes = (PNGRenderer, BytesRenderer)
 
     @operation(
         "read_heat_map",
         scope=Scope.READ,
         summary="Read an assessment's heat map",
-        answers={(200, "image/png"): OpenApiResponse(OpenApiTypes.BINARY, "A grey PNG.")},
+        answers={
+            (200, renderer.media_type): OpenApiResponse(OpenApiTypes.BINARY, "A grey PNG.")
+            for renderer in renderer_classes
+        },
         problems=NOT_FOUND
         | {404: "There is no such assessment, it has no heat map, or it is not yours."},
     )

@@ -79,7 +79,7 @@ def open_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) ->
         with transaction.atomic():
             assessment = Assessment.objects.create(
                 photo=photo,
-                subject_id=photo.subject_id,
+                subject=photo.subject,
                 sent_at=timezone.now(),
                 region=region and list(region),
             )

@@ -104,6 +104,26 @@ def keep_photo(
     known = _same_photo(subject, clean)
     if known is not None:
         return _reuse(known, mole=mole, actor=actor)
+    return keep_new_photo(
+        subject=subject,
+        clean=clean,
+        actor=actor,
+        mole=mole,
+        taken_at=taken_at,
+        modality=modality,
+    )
+
+
+def keep_new_photo(
+    *,
+    subject: Subject,
+    clean: images.CleanPhoto,
+    actor: Actor,
+    mole: Mole | None,
+    taken_at: datetime | DeviceTime | None,
+    modality: str,
+) -> AddedPhoto:
+    """Do what `keep_photo` does, where the caller has just looked for the same photo in vain."""
     photo = _new_photo(clean, subject=subject, mole=mole, taken_at=taken_at, modality=modality)
     try:
         with _files_and_rows(photo, clean):

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_application_model
 
+from classifier import images
 from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
@@ -221,28 +222,43 @@ def _open_claim(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
 
 
 def _store(partner: Partner, submission: Submission) -> intake.AddedPhoto:
-    """Store the photo; its subject and mole are added only after its bytes were accepted.
+    """Store the photo; its subject and mole are added only after its bytes were accepted."""
+    clean = intake.clean_photo(data=submission.image)
+    try:
+        return _store_clean(partner, submission, clean)
+    except IntegrityError:
+        # The subject was erased meanwhile, so the photo is of a new one.
+        return _store_clean(partner, submission, clean)
+
+
+def _store_clean(
+    partner: Partner, submission: Submission, clean: images.CleanPhoto
+) -> intake.AddedPhoto:
+    """Store a photo that is clean.
 
     Raises ContradictionError, before and after the photo is kept: another request may have stored
     the same one meanwhile.
     """
-    clean = intake.clean_photo(data=submission.image)
     actor = audit.partner(partner)
     with transaction.atomic():
-        subject, _ = Subject.objects.get_or_create(
-            partner=partner, external_id=submission.subject_external_id
-        )
+        stated = _stated_mole(partner, submission)
+        subject = stated.subject if stated else _find_or_add_subject(partner, submission)
         same = subject.photos.select_related("mole").filter(sha256=clean.sha256).first()
-        mole = _mole_of(same) or corrections.find_or_add_mole(
-            subject=subject,
-            external_id=submission.mole_external_id,
-            actor=actor,
-            body_site=submission.body_site,
-            laterality=submission.laterality,
+        mole = (
+            _mole_of(same)
+            or stated
+            or corrections.find_or_add_mole(
+                subject=subject,
+                external_id=submission.mole_external_id,
+                actor=actor,
+                body_site=submission.body_site,
+                laterality=submission.laterality,
+            )
         )
         corrections.refuse_contradictions(photo=same, mole=mole, **submission.stated())
         _set_details(subject, submission.details, actor)
-    added = intake.keep_photo(
+    keep = intake.keep_new_photo if same is None else intake.keep_photo
+    added = keep(
         subject=subject,
         clean=clean,
         actor=actor,
@@ -254,6 +270,25 @@ def _store(partner: Partner, submission: Submission) -> intake.AddedPhoto:
         photo = added.photo
         corrections.refuse_contradictions(photo=photo, mole=photo.mole, **submission.stated())
     return _with_retry(_filled_in(added, submission, actor), actor)
+
+
+def _stated_mole(partner: Partner, submission: Submission) -> Mole | None:
+    """Return the mole of both external ids with its subject, if it is known and not in the bin."""
+    own = Mole.objects.kept().filter(subject__partner=partner)
+    return (
+        own.filter(
+            subject__external_id=submission.subject_external_id,
+            external_id=submission.mole_external_id,
+        )
+        .select_related("subject")
+        .first()
+    )
+
+
+def _find_or_add_subject(partner: Partner, submission: Submission) -> Subject:
+    return Subject.objects.get_or_create(
+        partner=partner, external_id=submission.subject_external_id
+    )[0]
 
 
 def _mole_of(photo: Photo | None) -> Mole | None:

@@ -102,7 +102,8 @@ def move_on_after_photo(*, photo: Photo, actor: Actor) -> None:
 
     A photo that is too old to move it on changes nothing, nor does one whose time is not known.
     """
-    if not photo.is_dated:
+    if not photo.is_dated or photo.subject.user_id is None:
+        # Nobody is reminded of a partner's moles.
         return
     reminder = Reminder.objects.filter(mole=photo.mole_id).first() if photo.mole_id else None
     if reminder is None:

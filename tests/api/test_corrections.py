@@ -377,7 +377,7 @@ class TestSentAgain:
     ) -> None:
         stored = Photo.objects.select_related("mole").get()
         made = intake.AddedPhoto(stored, stored.assessments.get(), is_new=False)
-        monkeypatch.setattr(intake, "keep_photo", lambda **_fields: made)
+        monkeypatch.setattr(intake, "keep_new_photo", lambda **_fields: made)
 
         answer = api.send(jpeg(2), modality="dermoscope")
 
@@ -392,7 +392,7 @@ class TestSentAgain:
         def refuse(**_fields: Any) -> None:
             raise StorageUnavailableError
 
-        monkeypatch.setattr(intake, "keep_photo", refuse)
+        monkeypatch.setattr(intake, "keep_new_photo", refuse)
 
         assert api.send().status_code == 503
         assert Mole.objects.count() == 1

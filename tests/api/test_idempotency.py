@@ -86,7 +86,7 @@ def test_an_interrupted_request_may_be_repeated(api: Caller, monkeypatch):
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr(intake, "keep_photo", break_off)
+        patched.setattr(intake, "keep_new_photo", break_off)
         assert api.send(key="visit-1").status_code == 500
 
     assert IdempotencyKey.objects.get().assessment is None

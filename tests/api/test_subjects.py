@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure, purge
 from classifier.comparing.models import Comparison
+from classifier.intake import services as intake
 from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
 from classifier.partners.erased.models import Tombstone
@@ -208,6 +210,23 @@ class TestErasing:
             erasure.erase_subject(subject=subject, actor=audit.SYSTEM)
 
         assert AuditEvent.objects.filter(event="subject_erased").count() == 1
+
+    def test_a_photo_that_comes_while_its_subject_is_erased_is_of_a_new_one(
+        self, known: dict[str, Any], api: Caller, monkeypatch: Any
+    ) -> None:
+        keep, subject = intake.keep_new_photo, Subject.objects.get(pk=known["subject"])
+
+        def erase_first(**fields: Any) -> Any:
+            monkeypatch.setattr(intake, "keep_new_photo", keep)
+            erasure.erase_subject(subject=subject, actor=audit.partner(api.partner))
+            raise IntegrityError
+
+        monkeypatch.setattr(intake, "keep_new_photo", erase_first)
+
+        sent = api.send(jpeg(9), subject_external_id=NAME)
+
+        assert sent.status_code == 202
+        assert sent.json()["subject_id"] != known["subject"]
 
 
 class TestTombstonesOfPhotos:

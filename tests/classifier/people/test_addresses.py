@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
@@ -92,3 +93,27 @@ def test_a_sign_up_is_stored_and_mailed_in_one_form() -> None:
 
     assert User.objects.get().email == EmailAddress.objects.get().email == "mike@müller.example"
     assert mail.outbox[0].to == ["mike@müller.example"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_known", [True, False])
+def test_sign_up_hashes_a_password_whether_or_not_the_address_is_known(
+    is_known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = make_user()
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def count(hasher: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return str(encode(hasher, password, salt))
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    email = known.email if is_known else "new@example.org"
+    form = {"password1": "a-long-enough-secret", "agrees": "on", "email": email}
+
+    answer = Client().post(reverse("account_signup"), form)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/account/confirm-email/")
+    assert hashed == ["a-long-enough-secret"]
+    assert [message.to for message in mail.outbox] == [[email]]

@@ -5,16 +5,18 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from skinspect_site.log_redaction import redact
+from skinspect_site.log_redaction import escape_controls, redact
 
 
 class RedactingLogger(Logger):
     """Writes an access log without addresses, agents, query strings or the keys of links."""
 
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the values of a log line, its path redacted."""
+        """Return the values of a log line, its path on one line and redacted."""
         atoms: dict[str, Any] = super().atoms(*args, **kwargs)
-        return atoms | {"U": redact(str(atoms["U"]))}
+        # WSGI hands over the bytes of a path as Latin-1.
+        path = str(atoms["U"]).encode("latin-1").decode(errors="backslashreplace")
+        return atoms | {"U": redact(escape_controls(path))}
 
 
 def _address() -> str:

@@ -1,6 +1,9 @@
 """The access log holds no keys, and the health check asks by a host name that is allowed."""
 
+import logging
+import secrets
 import threading
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,7 +14,9 @@ from gunicorn.config import Config
 
 from skinspect_site import healthcheck
 from skinspect_site.gunicorn_config import RedactingLogger, access_log_format
+from skinspect_site.log_redaction import RedactLinkKeys
 
+KEY = secrets.token_urlsafe(32)
 ENVIRON = {
     "REQUEST_METHOD": "GET",
     "QUERY_STRING": "token=secret",
@@ -37,12 +42,27 @@ def logged(path: str) -> str:
         ("/capture/dG9rZW4/", "/capture/-"),
         ("/capture/dG9rZW4/last/", "/capture/-"),
         ("/shared/dG9rZW4/visit.pdf", "/shared/-"),
+        ("//shared/dG9rZW4/", "//shared/-"),
+        ("/Shared/dG9rZW4/", "/Shared/-"),
+        ("/shared//dG9rZW4/", "/shared//-"),
+        (f"/sharde/{KEY}/visit.pdf", "/sharde/-/visit.pdf"),
+        (f"/visits/{uuid.UUID(int=1)}/", f"/visits/{uuid.UUID(int=1)}/"),
+        ("/\nGET /staff/ 200 1 bytes 1 ms", "/%0AGET /staff/ 200 1 bytes 1 ms"),
+        ("/\r\x1b[31m\x7f", "/%0D%1B[31m%7F"),
+        ("/m\u00fcller/\u2028\x85".encode().decode("latin-1"), "/m\u00fcller/%E2%80%A8%C2%85"),
+        ("/\xff", "/\\xff"),
         ("/moles/", "/moles/"),
         ("/static/js/capture/page.js", "/static/js/capture/page.js"),
     ],
 )
 def test_the_access_log_names_no_person_and_holds_no_key(path: str, shown: str) -> None:
     assert logged(path) == f"GET {shown} 200 12 bytes 5 ms"
+
+
+def test_text_of_a_request_stays_on_its_line_in_every_log() -> None:
+    record = logging.LogRecord("any", logging.INFO, "", 1, "%s: %d", ("/a\nb\x1b[31m", 2), None)
+    assert RedactLinkKeys().filter(record)
+    assert record.getMessage() == "/a%0Ab%1B[31m: 2"
 
 
 class Site(BaseHTTPRequestHandler):

@@ -7,8 +7,10 @@ counted too, but does not make the window longer. The counts are in Django's cac
 
 import hashlib
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from django.core.cache import cache
 
@@ -45,6 +47,14 @@ def use(name: str, *, limit: int, seconds: int) -> Usage:
     return Usage(limit, count, max(1.0, ends - time.time()))
 
 
+class Limit(NamedTuple):
+    """At most `most` events named `name` in a window of `seconds`."""
+
+    name: str
+    most: int
+    seconds: int
+
+
 def take(name: str, *, limit: int, seconds: int) -> bool:
     """Count one event; returns whether it is among the first `limit` of its window."""
     return use(name, limit=limit, seconds=seconds).is_within
@@ -58,9 +68,29 @@ def refund(name: str) -> None:
         return  # The window ended meanwhile, and the event with it.
 
 
-def is_used_up(name: str, *, limit: int) -> bool:
-    """Whether the next event would be refused. Counts nothing."""
-    return bool(cache.get(_key(name), 0) % _WINDOW >= limit)
+def take_all(limits: Iterable[Limit]) -> bool:
+    """Count one event in every limit, or in none if one of them refuses it.
+
+    The narrowest limit comes first, so that what it refuses does not use up a wider one.
+    """
+    counted: list[Limit] = []
+    for each in limits:
+        counted.append(each)
+        if not take(each.name, limit=each.most, seconds=each.seconds):
+            refund_all(counted)
+            return False
+    return True
+
+
+def refund_all(limits: Iterable[Limit]) -> None:
+    """Uncount an event that `take_all` let through."""
+    for each in limits:
+        refund(each.name)
+
+
+def forget(name: str) -> None:
+    """End a window now, with all its events."""
+    cache.delete(_key(name))
 
 
 def _count(key: str, seconds: int) -> int:

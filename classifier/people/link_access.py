@@ -13,8 +13,9 @@ from classifier.core import rate_limits
 from classifier.core.errors import LinkGoneError
 from classifier.people.access import refusal, wants_json
 
-# How many wrong links one address may try, and in how many seconds. Set by judgement: room for
-# everybody behind one address to mistype theirs. A token has 256 bits, so guessing fails anyway.
+# How many wrong links one address may try, and in how many seconds, before the answer is "too many"
+# instead of "gone". Set by judgement. Links that work are answered all the same: many people may
+# share an address, and a token has 256 bits, so guessing fails anyway.
 MISSES_ALLOWED = 20
 MISSES_KEPT_FOR = 600
 # Not "no-referrer": with it browsers send a form's origin as "null", which the check against
@@ -46,12 +47,10 @@ def for_link_holders(view: LinkView[P]) -> LinkView[P]:
 def _answer(
     view: LinkView[P], request: HttpRequest, *args: P.args, **kwargs: P.kwargs
 ) -> HttpResponseBase:
-    misses = f"link-misses:{get_adapter().get_client_ip(request)}"
-    if rate_limits.is_used_up(misses, limit=MISSES_ALLOWED):
-        return _too_many(request)
     try:
         return view(request, *args, **kwargs)
     except LinkGoneError as error:
+        misses = f"link-misses:{get_adapter().get_client_ip(request)}"
         if not rate_limits.take(misses, limit=MISSES_ALLOWED, seconds=MISSES_KEPT_FOR):
             return _too_many(request)
         if wants_json(request):

@@ -34,6 +34,6 @@ class LinkLockedError(ServiceError):
 
     code = "link_locked"
     sentence = _(
-        "There were too many wrong passphrases. Nobody can open this link for a while: please try "
-        "again in 15 minutes."
+        "There were too many wrong passphrases. This link cannot be opened here for a while: "
+        "please try again in 15 minutes."
     )

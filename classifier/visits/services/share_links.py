@@ -17,6 +17,7 @@ from classifier.audit.models import AuditEvent
 from classifier.audit.services import Actor, Event
 from classifier.core import rate_limits, tokens
 from classifier.core.errors import LinkGoneError
+from classifier.core.rate_limits import Limit
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.visits.errors import LinkLockedError, TooManyLinksError, WrongPassphraseError
@@ -26,10 +27,12 @@ DAYS = (1, 7, 30)
 USUAL_DAYS = 7
 LEAST_PASSPHRASE = 8
 MOST_LINKS = 10
-# Wrong passphrases until a link, or an address for all links, is locked: enough for typing errors,
-# and at 40 an hour even eight letters can't be guessed. The sentences for people name the minutes.
-TRIES_A_LINK = 10
-TRIES_AN_ADDRESS = 30
+# Wrong passphrases until a network address is refused for this link or for all links, or the link
+# for everybody: enough for typing errors, and at 120 an hour even eight letters can't be guessed.
+# One address alone can't lock a link for others. The sentence for people names the minutes.
+TRIES_OF_AN_ADDRESS = 10
+TRIES_AN_ADDRESS = 20
+TRIES_A_LINK = 30
 LOCKED_SECONDS = 15 * 60
 # Pictures on a page that was opened this recently are part of that viewing.
 SAME_VIEWING = timedelta(minutes=30)
@@ -104,22 +107,21 @@ def link_of(*, token: str) -> ShareLink:
 def check_passphrase(*, link: ShareLink, passphrase: str, address: str) -> None:
     """Raise WrongPassphraseError unless the passphrase opens the link.
 
-    Raises LinkLockedError for LOCKED_SECONDS after too many wrong ones, for this link or from this
-    address for any link.
+    Raises LinkLockedError for LOCKED_SECONDS after too many wrong ones: from this address for this
+    link or for any, or from all addresses together for this link.
     """
     if not link.passphrase:
         return
-    limits = {f"share-address:{address}": TRIES_AN_ADDRESS, f"share-link:{link.pk}": TRIES_A_LINK}
-    taken = [
-        rate_limits.take(name, limit=limit, seconds=LOCKED_SECONDS)
-        for name, limit in limits.items()
-    ]
-    if not all(taken):
+    limits = (
+        Limit(f"share-link:{link.pk}:{address}", TRIES_OF_AN_ADDRESS, LOCKED_SECONDS),
+        Limit(f"share-address:{address}", TRIES_AN_ADDRESS, LOCKED_SECONDS),
+        Limit(f"share-link:{link.pk}", TRIES_A_LINK, LOCKED_SECONDS),
+    )
+    if not rate_limits.take_all(limits):
         raise LinkLockedError
     if not check_password(passphrase, link.passphrase):
         raise WrongPassphraseError
-    for name in limits:
-        rate_limits.refund(name)
+    rate_limits.refund_all(limits)
 
 
 @transaction.atomic

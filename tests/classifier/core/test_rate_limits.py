@@ -96,18 +96,27 @@ def test_refunds_at_once_are_all_counted():
         return taken
 
     assert all(in_threads(try_rightly))
-    assert not rate_limits.is_used_up("a", limit=1)
+    assert take(limit=1)
 
 
 def test_each_name_has_a_limit_of_its_own():
     assert [take("a", 1), take("b", 1), take("a", 1)] == [True, True, False]
 
 
-def test_reading_counts_nothing():
-    take(limit=2)
-    assert not rate_limits.is_used_up("a", limit=2)
-    take(limit=2)
-    assert rate_limits.is_used_up("a", limit=2)
+def test_of_several_limits_all_are_counted_or_none():
+    narrow, wide = rate_limits.Limit("narrow", 2, 60), rate_limits.Limit("wide", 1, 60)
+    assert rate_limits.take_all([narrow, wide])
+    assert not rate_limits.take_all([narrow, wide])
+    assert [take("narrow", 2), take("narrow", 2)] == [True, False]
+    rate_limits.refund_all([wide])
+    assert not rate_limits.take_all([narrow, wide])
+    assert take("wide", 1)
+
+
+def test_a_window_that_is_forgotten_starts_again():
+    assert [take(limit=1), take(limit=1)] == [True, False]
+    rate_limits.forget("a")
+    assert [take(limit=1), take(limit=1)] == [True, False]
 
 
 def test_a_refused_event_does_not_make_the_window_longer(cache):
@@ -147,7 +156,7 @@ def test_a_count_that_says_no_end_counts_on(cache):
 
 def test_a_name_may_be_long():
     assert take("x" * 5000)
-    assert rate_limits.is_used_up("x" * 5000, limit=1)
+    assert not take("x" * 5000, 1)
 
 
 def test_what_has_expired_is_not_counted_on(cache):

@@ -107,7 +107,17 @@ class TestPassphrase:
         for _ in range(share_links.TRIES_A_LINK + 2):
             attempt(link, PASSPHRASE)
 
-    def test_ten_wrong_ones_lock_the_link_even_for_the_right_one(self, visit):
+    def test_one_address_cannot_lock_the_link_for_others(self, visit):
+        link, _token = make(visit, passphrase=PASSPHRASE)
+        for number in range(share_links.TRIES_OF_AN_ADDRESS):
+            with pytest.raises(WrongPassphraseError):
+                attempt(link, f"wrong {number}", address="203.0.113.1")
+        for _ in range(share_links.TRIES_A_LINK):
+            with pytest.raises(LinkLockedError):
+                attempt(link, PASSPHRASE, address="203.0.113.1")
+        attempt(link, PASSPHRASE, address="203.0.113.99")
+
+    def test_too_many_wrong_ones_lock_the_link_even_for_the_right_one(self, visit):
         link, _token = make(visit, passphrase=PASSPHRASE)
         for number in range(share_links.TRIES_A_LINK):
             with pytest.raises(WrongPassphraseError):

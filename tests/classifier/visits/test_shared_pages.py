@@ -227,19 +227,11 @@ class TestEnded:
         monkeypatch.setattr("classifier.visits.views.shared.OPEN_FOR", timedelta(seconds=-1))
         assert "Open it" in text_of(doctor.get(page))
 
-    def test_guessing_is_slowed_down(self, doctor, visit, monkeypatch):
+    def test_guessing_is_refused_and_a_link_that_works_is_not(self, doctor, visit, monkeypatch):
         monkeypatch.setattr(links, "MISSES_ALLOWED", 3)
         page, _pdf, _photo = shared(visit)
         for number in range(3):
             assert doctor.get(f"/shared/guess-{number}/").status_code == 404
         assert doctor.get("/shared/guess-4/").status_code == 429
-        assert doctor.get(page).status_code == 429
+        assert doctor.get(page).status_code == 200
         assert doctor.get(page, REMOTE_ADDR="198.51.100.1").status_code == 200
-
-    def test_guesses_that_all_began_before_the_limit_was_reached_are_counted_too(
-        self, doctor, monkeypatch
-    ):
-        monkeypatch.setattr(links, "MISSES_ALLOWED", 3)
-        monkeypatch.setattr(links.rate_limits, "is_used_up", lambda name, limit: False)
-        answers = [doctor.get(f"/shared/guess-{number}/").status_code for number in range(5)]
-        assert answers == [404, 404, 404, 429, 429]

@@ -3,14 +3,23 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from classifier.people import address_codes
+from classifier.core import rate_limits
+from classifier.people import address_codes, sign_in_limits
 from classifier.people.addresses import clean_address
 from classifier.people.models import User
 from classifier.people.second_factor import is_first_after_sign_in
 from classifier.people.services import accounts
 from classifier.people.session import take_return_url
+
+TOO_MANY_TRIES = _(
+    "There were too many wrong passwords for this account, or from where you are. Wait five "
+    "minutes, sign in on a device that you have used before, or set a new password by “Forgot your "
+    "password?”, which works at once."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,6 +43,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where a sign-in goes, unless the form had an address in `next`."""
         return take_return_url(request) or str(super().get_login_redirect_url(request))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Check a password. Raises ValidationError after too many wrong ones."""
+        limits = sign_in_limits.limits_for(request, str(credentials.get("email", "")))
+        if not rate_limits.take_all(limits):
+            raise ValidationError(TOO_MANY_TRIES, code="too_many_login_attempts")
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            rate_limits.refund_all(limits)
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **_credentials: Any) -> None:
+        """Count nothing here: allauth would count by account alone, and lock its owner out."""
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Lead on after a sign-in, in a browser that is known from now on."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        sign_in_limits.remember_browser(request, response, user)
+        return response
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         """Say whether the password is asked again; right after signing in it is not."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from allauth.account.adapter import get_adapter
 from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.shortcuts import render
 from classifier.core import rate_limits
 from classifier.core.errors import LinkGoneError
 from classifier.people.access import refusal, wants_json
+from classifier.people.network import network_of
 
 # How many wrong links one address may try, and in how many seconds, before the answer is "too many"
 # instead of "gone". Set by judgement. Links that work are answered all the same: many people may
@@ -50,7 +50,7 @@ def _answer(
     try:
         return view(request, *args, **kwargs)
     except LinkGoneError as error:
-        misses = f"link-misses:{get_adapter().get_client_ip(request)}"
+        misses = f"link-misses:{network_of(request)}"
         if not rate_limits.take(misses, limit=MISSES_ALLOWED, seconds=MISSES_KEPT_FOR):
             return _too_many(request)
         if wants_json(request):

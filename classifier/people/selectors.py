@@ -91,3 +91,9 @@ def events_by_others(user: User) -> QuerySet[AuditEvent]:
     partners = events.filter(actor_kind=AuditEvent.ActorKind.PARTNER)
     links = events.filter(actor_kind=AuditEvent.ActorKind.LINK)
     return staff.union(partners, links, all=True).order_by("-at", "-id")
+
+
+def addresses_of(user: User) -> list[str]:
+    """Return the e-mail addresses that the user signs in with."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True)
+    return list(confirmed.order_by("pk").values_list("email", flat=True))

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from classifier.core.pages import page_context
 from classifier.core.polling import HtmxRequest, gone_answer, status_answer
 from classifier.intake.refusals import refusal_sentence
 from classifier.people.access import PersonRequest, for_people, with_consent
+from classifier.people.network import network_of
 from classifier.people.session import return_after_sign_in
 from classifier.photos.files import DISPLAY_EDGE
 from classifier.photos.media import PRIVATE_HEADERS
@@ -205,7 +205,7 @@ def _take(request: HtmxRequest, earlier: Trial | None) -> HttpResponseBase:
         return _refuse(request, form, str(refusal_sentence("too_large")), status=413)
     if not form.is_valid():
         return _form_page(request, form, status=400)
-    address = f"trial:{get_adapter().get_client_ip(request)}"
+    address = f"trial:{network_of(request)}"
     if not rate_limits.take(address, limit=MOST_OF_AN_ADDRESS, seconds=ADDRESS_WINDOW_S):
         sentence = _("Too many photos came from your network. Please try again in an hour.")
         return _refuse(request, form, sentence, status=429)

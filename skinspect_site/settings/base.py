@@ -201,6 +201,7 @@ ACCOUNT_LOGIN_TIMEOUT = 1800
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", False))
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
+    # Of the second step; passwords are counted by `classifier.people.sign_in_limits`.
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "20/h/ip",
     "reset_password": "20/h/ip,5/h/key",

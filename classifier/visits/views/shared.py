@@ -11,7 +11,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classifier.core.errors import LinkGoneError, ServiceError
 from classifier.core.pages import page_context
 from classifier.people.link_access import for_link_holders
+from classifier.people.network import network_of
 from classifier.photos.media import send
 from classifier.photos.selectors import photos_by_id
 from classifier.visits.content.redaction import pictured_photos
@@ -113,7 +113,7 @@ def _open(request: HttpRequest, link: ShareLink, token: str) -> HttpResponseBase
     form = PassphraseForm(request.POST)
     if link.passphrase and not form.is_valid():
         return _first_page(request, link, form)
-    address = str(get_adapter().get_client_ip(request))
+    address = network_of(request)
     entered = form.cleaned_data["passphrase"] if link.passphrase else ""
     try:
         share_links.check_passphrase(link=link, passphrase=entered, address=address)

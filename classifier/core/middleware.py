@@ -10,7 +10,12 @@ from django.utils.cache import add_never_cache_headers
 
 from classifier.core import display, request_ids
 from classifier.core.request_refusals import LengthRequiredError
-from classifier.core.request_text import check_body, check_head
+from classifier.core.request_text import (
+    NestedTooDeeplyError,
+    check_body,
+    check_head,
+    is_from_nested_json,
+)
 
 
 class RequestIdMiddleware:
@@ -76,7 +81,7 @@ class DisplayMiddleware:
 
 
 class ReadableRequestsMiddleware:
-    """Refuses requests with unreadable text, or with a body whose length is not given.
+    """Refuses unreadable text, JSON that is a trap, and a body whose length is not given.
 
     Gunicorn passes on a body in chunks, but Django reads no further than Content-Length, so the
     body would be empty.
@@ -96,3 +101,8 @@ class ReadableRequestsMiddleware:
         """Check the body where an address is known; a lost connection is left to the view."""
         with suppress(UnreadablePostError):
             check_body(request)
+
+    def process_exception(self, _request: HttpRequest, error: Exception) -> None:
+        """Refuse JSON in a form's field that is nested too deeply, instead of failing."""
+        if is_from_nested_json(error):
+            raise NestedTooDeeplyError from error

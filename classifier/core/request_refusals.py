@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.request_text import UnreadableTextError
+from classifier.core.request_text import MOST_LEVELS, NestedTooDeeplyError, UnreadableTextError
 
 
 class LengthRequiredError(BadRequest):
@@ -57,6 +57,13 @@ _REFUSALS: dict[type[Exception], RequestRefusal] = {
             "A letter in it, or in the name of a file, is damaged. Nothing was kept. Go back, type "
             "the text again or rename the file, and send it again."
         ),
+    ),
+    NestedTooDeeplyError: RequestRefusal(
+        400,
+        "nested_too_deeply",
+        f"The JSON has more than {MOST_LEVELS} lists or objects within each other.",
+        NOT_SENT,
+        _OTHER.text,
     ),
     LengthRequiredError: RequestRefusal(
         411,

@@ -1,4 +1,4 @@
-"""Text in requests is refused where Django would repair it.
+"""Text in requests is refused where Django would repair it, and JSON where it is a trap.
 
 Django replaces bytes that are not UTF-8, so that two names may become one. Text that holds U+FFFD,
 NUL or half of a surrogate pair has been damaged before it came here, and is refused as well.
@@ -6,6 +6,7 @@ NUL or half of a surrogate pair has been damaged before it came here, and is ref
 
 import json
 import re
+import traceback
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -18,6 +19,8 @@ _DAMAGED = re.compile("[\x00\ufffd\ud800-\udfff]")
 _UNDECODED = re.compile("%[89A-Fa-f][0-9A-Fa-f]")
 # ASCII is a part of UTF-8.
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+# Lists and objects within each other. What we read has five; Python's own limit is its stack's.
+MOST_LEVELS = 50
 
 
 class UnreadableTextError(BadRequest):
@@ -25,6 +28,13 @@ class UnreadableTextError(BadRequest):
 
     def __init__(self) -> None:
         super().__init__("The request holds unreadable text")
+
+
+class NestedTooDeeplyError(BadRequest):
+    """A JSON document of the request has too many lists or objects within each other."""
+
+    def __init__(self) -> None:
+        super().__init__("The JSON of the request is nested too deeply")
 
 
 def check_text(text: str) -> None:
@@ -61,7 +71,7 @@ def check_head(request: HttpRequest) -> None:
 
 
 def check_body(request: HttpRequest) -> None:
-    """Check a body that is an HTML form or JSON. Raises UnreadableTextError.
+    """Check a body that is an HTML form or JSON. Raises UnreadableTextError, NestedTooDeeplyError.
 
     Multipart bodies are checked while they are parsed, see `classifier.core.uploads`. Other bodies
     are not read as text by any view.
@@ -82,18 +92,30 @@ def _raw(value: str) -> bytes:
     return value.encode("latin-1")
 
 
+def is_from_nested_json(error: Exception) -> bool:
+    """Whether a view failed because JSON in one of its form's fields is nested too deeply."""
+    if not isinstance(error, RecursionError):
+        return False
+    *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] == "json"
+
+
 def _strings(body: str) -> Iterator[str]:
     """Yield the keys and strings of a JSON document; nothing if it is not JSON."""
     try:
-        left: list[Any] = [json.loads(body)]
-    except (ValueError, RecursionError):
+        left: list[tuple[Any, int]] = [(json.loads(body), 1)]
+    except RecursionError as error:
+        raise NestedTooDeeplyError from error
+    except ValueError:
         return
     while left:
-        value = left.pop()
+        value, level = left.pop()
+        if level > MOST_LEVELS:
+            raise NestedTooDeeplyError
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
-            left += value.keys()
-            left += value.values()
+            yield from value
+            left += [(each, level + 1) for each in value.values()]
         elif isinstance(value, list):
-            left += value
+            left += [(each, level + 1) for each in value]

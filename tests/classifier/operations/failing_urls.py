@@ -18,6 +18,7 @@ FAILURES = {
     "fails": RuntimeError,
     "suspicious": SuspiciousOperation,
     "forbidden": PermissionDenied,
+    "recursion": RecursionError,
 }
 urlpatterns = [
     *own,

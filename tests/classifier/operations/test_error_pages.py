@@ -7,7 +7,10 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pytest_django import Settings
 
+from classifier.core.request_text import MOST_LEVELS
+
 PAGE, API, TOKEN = "/photos/upload/", "/api/v1/docs/", "/api/v1/oauth/token/"
+JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 HEADERS = [
     "Content-Security-Policy",
@@ -28,6 +31,7 @@ def _fields(count: int) -> bytes:
 
 
 LONG = b"x=" + b"y" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+NESTED = b"[" * 100_000
 MANY = b"&".join([b"x=y"] * (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
 REFUSED = {
     "files": (MULTIPART_CONTENT, _files(101), {}, 400, "too_many_files", "up to 100 at a time"),
@@ -36,6 +40,15 @@ REFUSED = {
     "long text": (FORM, LONG, {}, 413, "too_large", "too much text"),
     "broken multipart": ("multipart/form-data", b"x", {}, 400, "bad_request", "could not be sent"),
     "unreadable text": (FORM, b"x=%FC", {}, 400, "unreadable_text", "can’t be read"),
+    "nested JSON": (JSON, NESTED, {}, 400, "nested_too_deeply", "could not be sent"),
+    "JSON of 51 levels": (
+        JSON,
+        b"[" * 51 + b"]" * 51,
+        {},
+        400,
+        "nested_too_deeply",
+        "could not be sent",
+    ),
     "no length": (
         MULTIPART_CONTENT,
         _files(1),
@@ -161,3 +174,25 @@ def test_what_a_view_raises(settings: Settings, db, name: str, status: int, code
 @pytest.mark.django_db
 def test_a_hundred_files_are_not_too_many() -> None:
     assert _post(PAGE, MULTIPART_CONTENT, _files(100)).status_code == 302
+
+
+@pytest.mark.django_db
+def test_json_in_a_field_may_not_be_a_trap() -> None:
+    client = Client(raise_request_exception=False)
+    address = "/account/2fa/webauthn/login/"
+    assert client.get(address, headers={"accept": "application/json"}).status_code == 200
+    answer = client.post(address, {"credential": "[" * 100_000})
+
+    assert answer.status_code == 400
+    assert "could not be sent" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_json_of_as_many_levels_as_allowed_is_read() -> None:
+    body = b"[" * MOST_LEVELS + b"]" * MOST_LEVELS
+    assert _post(PAGE, JSON, body).status_code == 302
+
+
+def test_another_endless_recursion_stays_a_failure(settings: Settings) -> None:
+    settings.ROOT_URLCONF = "tests.classifier.operations.failing_urls"
+    assert Client(raise_request_exception=False).get("/recursion/").status_code == 500

@@ -1,8 +1,10 @@
 """How django-allauth creates our users, and what its mails say."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,14 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return bool(super().is_reauthentication_required(app=app, **options))
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail whose links lead to SITE_URL, whatever host the request named."""
+        at_site = {
+            name: _at_site(value) if name.endswith("_url") else value
+            for name, value in context.items()
+        }
+        super().send_mail(template_prefix, email, at_site)
+
     def send_confirmation_mail(
         self, request: HttpRequest, emailconfirmation: Any, signup: bool
     ) -> None:
@@ -90,3 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell the owner of an address; the session gets a code that nobody knows."""
         address_codes.issue(self.request.session, email=email, address_id=None)
         super().send_account_already_exists_mail(email)
+
+
+def _at_site(url: str) -> str:
+    return f"{settings.SITE_URL}{urlsplit(url)._replace(scheme='', netloc='').geturl()}"

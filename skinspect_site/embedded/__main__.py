@@ -30,6 +30,8 @@ class Launcher:
         self._children: list[Child] = []
         self._stopping = threading.Event()
         shown = healthcheck.address_to_ask(host)
+        if shown == "127.0.0.1":
+            shown = "localhost"  # as in SITE_URL; passkeys need a name, too
         self._address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
         self._environment = _environment(home, host, port)
 

@@ -218,7 +218,7 @@ SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "classifier.operations.error_pages.csrf_failure"
-# For links in mails that are sent without a request, such as reminders.
+# For the links in all mails: the host of a request is a word of its sender.
 SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SkinSpect <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from classifier.core import rate_limits
 from classifier.people import address_codes
@@ -166,3 +167,18 @@ def test_a_change_of_address_mails_a_link_only(client: Client) -> None:
     own.post("/account/email/", {"email": "new@example.org", "action_add": ""})
     assert "http" in str(mail.outbox[-1].body)
     assert not re.search(r"^\d{6}$", str(mail.outbox[-1].body), re.MULTILINE)
+
+
+@pytest.mark.parametrize("host", ["testserver:1234", "localhost", "127.0.0.1:80"])
+def test_links_in_mails_lead_to_the_site_whatever_host_was_asked(
+    host: str, settings: Settings
+) -> None:
+    settings.SITE_URL = "https://skin.example.org"
+    client, user = Client(headers={"host": host}), make_user()
+    join(client)
+    join(client, user.email)
+    client.post("/account/password/reset/", {"email": user.email})
+    client.post("/account/password/reset/", {"email": "unknown@example.org"})
+
+    links = [re.findall(r"https?://[^/\s]+", str(each.body)) for each in mail.outbox]
+    assert links == [["https://skin.example.org"]] * 4

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +26,7 @@ from classifier.core.pages import page_context
 from classifier.core.polling import gone_answer, status_answer
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people, with_consent
-from classifier.photos.media import PRIVATE_HEADERS
+from classifier.photos.media import PRIVATE_HEADERS, answer_if_kept
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photo_visible_to, photos_visible_to
 
@@ -107,11 +106,10 @@ def difference(request: PersonRequest, comparison_id: uuid.UUID) -> HttpResponse
     if not grey:
         raise Http404
     etag = f'"{comparison.id}-{comparison.requested_at.timestamp()}"'
-    known = get_conditional_response(request, etag=etag)
-    if known is not None:
-        return known
-    # The picture at this address changes when the photos are compared again.
-    headers = PRIVATE_HEADERS | {"ETag": etag, "Cache-Control": "private, no-cache"}
+    kept = answer_if_kept(request, etag)
+    if kept is not None:
+        return kept
+    headers = PRIVATE_HEADERS | {"ETag": etag}
     return HttpResponse(coloured_png(grey), content_type="image/png", headers=headers)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.cache import add_never_cache_headers
@@ -16,6 +18,8 @@ from classifier.core.request_text import (
     check_head,
     is_from_nested_json,
 )
+
+_SIGNED_OUT = "has_signed_out"
 
 
 class RequestIdMiddleware:
@@ -38,7 +42,10 @@ class RequestIdMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Adds `no-store` to pages of signed-in people, unless the view set Cache-Control."""
+    """Adds `no-store` to pages of signed-in people, unless the view set Cache-Control.
+
+    The answer to signing out tells the browser to forget what it kept: photos.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,7 +56,15 @@ class PrivatePagesMiddleware:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and "Cache-Control" not in response:
             add_never_cache_headers(response)
+        if hasattr(request, _SIGNED_OUT):
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
+
+
+@receiver(user_logged_out)
+def note_signing_out(request: HttpRequest, **_signal: Any) -> None:
+    """Note on a request that it ended a session."""
+    setattr(request, _SIGNED_OUT, True)
 
 
 class PermissionsMiddleware:

@@ -15,16 +15,15 @@ from classifier.photos.models import Photo
 from classifier.photos.selectors import binned_photo_visible_to
 
 KINDS = ("thumbnail", "display", "original")
-# One session of looking through photos. Afterwards the browser asks again, so that a photo is not
-# shown for long after its erasure or after signing out.
-CACHED_SECONDS = 3600
 # Time to follow one redirect. Until then anyone who has the address can read the file.
 SIGNED_SECONDS = 60
 # The internal location in nginx's configuration.
 X_ACCEL_PREFIX = "/private-photos/"
-# For pictures of people: no other site may embed them, and SVG or HTML in them can't run.
+# For pictures of people. The browser keeps them but asks each time whether it may show them, which
+# costs no bytes while they are the same: not after erasure, and not after signing out. No other
+# site may embed them, and SVG or HTML in them can't run.
 PRIVATE_HEADERS = {
-    "Cache-Control": f"private, max-age={CACHED_SECONDS}",
+    "Cache-Control": "private, no-cache",
     "Content-Security-Policy": "default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -43,13 +42,22 @@ def photo(request: PersonRequest, photo_id: uuid.UUID, kind: str) -> HttpRespons
 def send(request: HttpRequest, photo: Photo, kind: str) -> HttpResponseBase:
     """Send one of `KINDS`, without a file name. The caller has checked who may see the photo."""
     etag = f'"{photo.id}-{kind}"'
-    not_modified = get_conditional_response(request, etag=etag)
-    if not_modified is not None:
-        return not_modified
+    kept = answer_if_kept(request, etag)
+    if kept is not None:
+        return kept
     response = _response(photo, kind)
     if not isinstance(response, Redirect):
         response["ETag"] = etag
     return response
+
+
+def answer_if_kept(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+    """Return 304 if the browser has this picture. The caller has checked who may see it."""
+    answer = get_conditional_response(request, etag=etag)
+    if answer is not None:
+        # Otherwise it would be told to forget the picture, as signed-in people's pages are.
+        answer.headers["Cache-Control"] = PRIVATE_HEADERS["Cache-Control"]
+    return answer
 
 
 def _response(photo: Photo, kind: str) -> HttpResponseBase:

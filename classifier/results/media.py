@@ -3,13 +3,12 @@
 import uuid
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from classifier.assessments.selectors import assessment_visible_to
 from classifier.core.heat_maps import colour
 from classifier.people.access import PersonRequest, for_people
-from classifier.photos.media import PRIVATE_HEADERS
+from classifier.photos.media import PRIVATE_HEADERS, answer_if_kept
 
 
 @require_safe
@@ -20,9 +19,9 @@ def heat_map(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBa
     if not assessment.heat_map:
         raise Http404
     etag = f'"{assessment.id}"'
-    not_modified = get_conditional_response(request, etag=etag)
-    if not_modified is not None:
-        return not_modified
+    kept = answer_if_kept(request, etag)
+    if kept is not None:
+        return kept
     with assessment.heat_map.open() as file:
         coloured = colour(file.read())
     return HttpResponse(

@@ -15,5 +15,9 @@ class PrivateS3Storage(S3Storage):
         raise NoPublicURLError
 
     def signed_url(self, name: str, *, seconds: int) -> str:
-        """Return an address that works for `seconds`. The caller has checked who asks."""
-        return str(super().url(name, expire=seconds))
+        """Return an address that works for `seconds`. The caller has checked who asks.
+
+        Its answer tells the browser to keep nothing, as we are not asked again.
+        """
+        headers = {"ResponseCacheControl": "private, no-store"}
+        return str(super().url(name, parameters=headers, expire=seconds))

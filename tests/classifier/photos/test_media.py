@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
@@ -25,7 +26,7 @@ def get(browser: Any, photo: Photo, kind: str, **headers: str) -> Any:
 def test_every_kind_is_private_and_cannot_run(browser: Any, person: User, kind: str) -> None:
     response = get(browser, make_photo(person), kind)
     assert response.status_code == 200
-    assert response["Cache-Control"] == "private, max-age=3600"
+    assert response["Cache-Control"] == "private, no-cache"
     assert response["Content-Security-Policy"] == "default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"] == "image/jpeg"
@@ -37,7 +38,16 @@ def test_a_cached_photo_is_not_sent_again(browser: Any, person: User, kind: str)
     photo = make_photo(person)
     etag = get(browser, photo, kind)["ETag"]
     assert str(photo.id) in etag
-    assert get(browser, photo, kind, if_none_match=etag).status_code == 304
+    again = get(browser, photo, kind, if_none_match=etag)
+    assert (again.status_code, again["Cache-Control"]) == (304, "private, no-cache")
+    assert get(Client(), photo, kind, if_none_match=etag).status_code == 302
+
+
+def test_signing_out_has_the_browser_forget_photos(browser: Any) -> None:
+    assert "Clear-Site-Data" not in browser.get(reverse("more"))
+    answer = browser.post(reverse("account_logout"))
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert "sessionid" in answer.cookies
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "secret", "originals"])

@@ -1,0 +1,29 @@
+"""The storage of photos in a bucket, as far as it can be seen without one."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from classifier.core.storage import NoPublicURLError
+from classifier.core.storage.s3 import PrivateS3Storage
+
+
+@pytest.fixture
+def storage() -> PrivateS3Storage:
+    return PrivateS3Storage(
+        bucket_name="photos",
+        access_key="key",
+        secret_key="secret",
+        region_name="eu-central-1",
+    )
+
+
+def test_a_signed_address_ends_soon_and_is_kept_by_no_browser(storage: PrivateS3Storage) -> None:
+    query = parse_qs(urlsplit(storage.signed_url("originals/a.jpg", seconds=60)).query)
+    assert query["X-Amz-Expires"] == ["60"]
+    assert query["response-cache-control"] == ["private, no-store"]
+
+
+def test_there_is_no_public_address(storage: PrivateS3Storage) -> None:
+    with pytest.raises(NoPublicURLError):
+        storage.url("originals/a.jpg")

@@ -1,9 +1,11 @@
 """The staff lists: words, times, links and filters."""
 
+import html
 import re
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.admin import sites
 from django.test import Client
 from django.urls import reverse
 
@@ -117,3 +119,34 @@ def test_the_queries_do_not_grow_with_the_rows(browser, name, django_assert_max_
         make()
     with django_assert_max_num_queries(len(few)):
         browser.get(listed(name, app))
+
+
+def test_no_list_can_be_asked_for_the_beginning_of_a_field(browser):
+    assert browser.get(listed("user")).status_code == 200  # fills the registry
+    asked = [
+        (f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", lookup)
+        for model in sites.site._registry
+        for field in model._meta.concrete_fields
+        for lookup in (f"{field.name}__startswith", f"{field.name}__password__startswith")
+    ]
+    answers = {browser.get(reverse(url), {lookup: "a"}).status_code for url, lookup in asked}
+    assert len(asked) > 50
+    assert answers == {400}
+
+
+@pytest.mark.parametrize(
+    "lookup", ["password__startswith", "password", "password__gte", "email__regex", "id__in"]
+)
+def test_password_hashes_cannot_be_read_by_filters(browser, lookup):
+    assert browser.get(listed("user"), {lookup: "a"}).status_code == 400
+
+
+def test_the_filters_that_are_offered_work(browser):
+    factories.make_partner()
+    factories.make_assessment()
+    followed = []
+    for name in ["user", "partner", "consent", "assessment", "modelversion"]:
+        links = re.findall(r'href="(\?\w+=[^"]*)"', browser.get(listed(name)).text)
+        followed += [browser.get(listed(name) + html.unescape(link)).status_code for link in links]
+    assert len(followed) > 10
+    assert set(followed) == {200}

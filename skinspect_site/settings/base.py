@@ -249,6 +249,9 @@ BIN_KEPT_FOR = timedelta(days=30)
 # Visitors may try one photo at a time without an account.
 TRY_WITHOUT_ACCOUNT = env.bool("TRY_WITHOUT_ACCOUNT", True)
 
+# Whether `manage.py seed_demo` may add an admin and drawn moles.
+DEMO_ALLOWED = False
+
 # A second place for the seals of the audit trail, if there is one: a file that is only appended to.
 AUDIT_SEAL_FILE = env.str("AUDIT_SEAL_FILE", "")
 

@@ -11,6 +11,7 @@ SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEMO_ALLOWED = True
 CLASSIFIER_BACKEND = "fake"
 _home = tempfile.TemporaryDirectory(prefix="skinspect-tests-")
 HOME = Path(_home.name)

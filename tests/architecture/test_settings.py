@@ -65,3 +65,11 @@ def test_an_embedded_installation_keeps_its_own_key(tmp_path: Path) -> None:
     assert len(first.stdout.strip()) > 50, first.stderr
     assert first.stdout == second.stdout
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_demonstration_is_refused_in_production(tmp_path: Path) -> None:
+    given = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "skin.example.org"}
+    result = manage("seed_demo", home=tmp_path, **given)
+    assert result.returncode == 1
+    assert "CommandError: These are production settings" in result.stderr
+    assert not (tmp_path / "db.sqlite3").exists()

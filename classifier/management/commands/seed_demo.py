@@ -3,7 +3,8 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from classifier.assessments.models import Assessment
@@ -16,8 +17,8 @@ class Command(BaseCommand):
 
     help = (
         "Make demonstration accounts, moles with months of history from pictures drawn here, "
-        "reviews and a partner. Passwords are printed once. Running it again changes nothing, "
-        "except with --reset."
+        "reviews and a partner; refused in production. Passwords are printed once. Running it "
+        "again changes nothing, except with --reset."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,6 +33,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Create what is missing, and print accounts and credentials."""
+        if not settings.DEMO_ALLOWED:
+            raise CommandError(
+                "These are production settings: the demonstration would add an admin, a reviewer "
+                "and drawn moles to the data of real people. Run it with the settings of "
+                "`make run` and a SKINSPECT_HOME of its own."
+            )
         demo_accounts = seed.make_accounts(reset=options["reset"])
         credentials = seed.make_partner()
         for account in demo_accounts:

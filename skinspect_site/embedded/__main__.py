@@ -119,6 +119,7 @@ class Launcher:
 
 def main() -> int:
     """Run with the settings of the environment; returns the exit status."""
+    os.umask(0o077)  # of the broker's files too, which knows nothing of our settings
     folder = Path(os.environ.get("SKINSPECT_HOME") or ROOT / "var").resolve()
     host = os.environ.get("HOST", "127.0.0.1")
     try:

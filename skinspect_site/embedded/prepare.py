@@ -1,5 +1,6 @@
 """Brings the database and the static files up to date; run as a process of its own."""
 
+import contextlib
 import hashlib
 import sys
 from pathlib import Path
@@ -15,11 +16,26 @@ DATABASE_ONLY = "--database-only"
 def prepare(*, static: bool) -> None:
     """Migrate the database, adopt the release's model, collect static files. Safe to call twice."""
     BaseCommand().check()
+    make_private(settings.HOME)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("models", "adopt")
     if static:
         collect_static(Path(settings.STATIC_ROOT))
+
+
+def make_private(home: Path) -> None:
+    """Take the files of the data folder from other accounts, as earlier versions left them open.
+
+    Photos have always been private; static files may be read by a web server.
+    """
+    folders = (home / name for name in ("mail", "log", "valkey"))
+    files = (path for path in home.glob("*") if path.is_file())
+    inside = (path for folder in folders for path in (folder, *folder.rglob("*")) if path.exists())
+    for path in (*files, *inside):
+        # A socket, or a file that another account mounted here, may not be ours to change.
+        with contextlib.suppress(OSError):
+            path.chmod(path.stat().st_mode & 0o700)
 
 
 def collect_static(root: Path) -> None:

@@ -1,5 +1,6 @@
 """Settings of every installation. README lists the environment variables that set them."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from skinspect_site.settings.schedule import BEAT_SCHEDULE
 from skinspect_site.settings.staff_pages import STAFF_PAGES
 
 env = Env()
+
+# Whatever a process of the site writes (database, mail, logs, exports) is for its account only.
+os.umask(0o077)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 HOME = Path(env.str("SKINSPECT_HOME", str(BASE_DIR / "var"))).resolve()

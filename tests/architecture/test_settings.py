@@ -1,11 +1,14 @@
 """The settings of each kind of installation: what it needs, and what it says is missing."""
 
+import ast
 import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from skinspect_site.embedded import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = secrets.token_urlsafe(64)
@@ -65,6 +68,45 @@ def test_an_embedded_installation_keeps_its_own_key(tmp_path: Path) -> None:
     assert len(first.stdout.strip()) > 50, first.stderr
     assert first.stdout == second.stdout
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("kind", ["development", "production"])
+def test_what_a_process_writes_is_for_its_account_only(kind: str, tmp_path: Path) -> None:
+    write = (
+        "from django.db import connection; from pathlib import Path;"
+        "connection.cursor().execute('CREATE TABLE first (id INTEGER)');"
+        "home = Path(connection.settings_dict['NAME']).parent;"
+        "(home / 'export.csv').write_text('');"
+        "print({path.name: oct(path.stat().st_mode & 0o77) for path in home.iterdir()})"
+    )
+    given = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "skin.example.org"}
+    command = ("shell", "--no-imports", "--verbosity", "0", "-c", write)
+    result = manage(*command, home=tmp_path, settings=kind, **given)
+    modes = ast.literal_eval(result.stdout)
+    assert {"db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "export.csv"} <= modes.keys()
+    assert set(modes.values()) == {"0o0"}
+
+
+def test_static_files_may_be_read_by_a_web_server(tmp_path: Path) -> None:
+    result = manage("collectstatic", "--no-input", home=tmp_path, settings="development")
+    assert result.returncode == 0, result.stderr
+    paths = [tmp_path / "static", *(tmp_path / "static").rglob("*")]
+    assert any(path.suffix == ".gz" for path in paths)
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o755}
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o644}
+
+
+def test_files_of_earlier_versions_are_closed(tmp_path: Path) -> None:
+    names = ("db.sqlite3", "db.sqlite3-wal", "mail/1.log", "log/valkey.log", "static/site.css")
+    for name in names:
+        path = tmp_path / name
+        path.parent.mkdir(mode=0o755, exist_ok=True)
+        path.touch(mode=0o644)
+        path.chmod(0o644)
+    prepare.make_private(tmp_path)
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in names]
+    assert modes == [0o600, 0o600, 0o600, 0o600, 0o644]
+    assert (tmp_path / "mail").stat().st_mode & 0o777 == 0o700
 
 
 def test_the_demonstration_is_refused_in_production(tmp_path: Path) -> None:

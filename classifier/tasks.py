@@ -15,7 +15,7 @@ from classifier.assessments import services as assessments
 from classifier.audit import seals
 from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
-from classifier.core import jobs
+from classifier.core import heartbeat, jobs
 from classifier.dashboard import services as dashboard
 from classifier.measuring import services as measurements
 from classifier.operations import background, sweeps
@@ -56,7 +56,8 @@ def assess_trial_task(self: "Task[Any, Any]", trial_id: str) -> None:
 
 @shared_task(soft_time_limit=45, time_limit=60)
 def sweep_assessments_task() -> None:
-    """Sweep the assessments."""
+    """Sweep the assessments, and note that beat and a worker are there."""
+    heartbeat.note()
     jobs.sweep(assessments.KIND)
 
 

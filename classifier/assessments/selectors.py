@@ -1,13 +1,14 @@
 """Reads of assessments: those that a user may see, or of one person or photo."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from classifier.assessments.models import Assessment, AssessmentQuerySet
+from classifier.core.jobs import is_older
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from ml.geometry import Box
@@ -40,9 +41,10 @@ def usual_duration() -> timedelta | None:
     return timedelta(seconds=median(seconds)) if seconds else None
 
 
-def is_any_open_since(limit: datetime) -> bool:
-    """Whether an assessment that was requested before `limit` is still queued or running."""
-    return Assessment.objects.filter(status__in=Assessment.OPEN, requested_at__lt=limit).exists()
+def is_any_open_for(age: timedelta) -> bool:
+    """Whether an assessment has been queued or running for longer than `age`."""
+    waiting = Assessment.objects.filter(is_older("requested_at", age), status__in=Assessment.OPEN)
+    return waiting.exists()
 
 
 def is_finished(assessment_id: uuid.UUID) -> bool:

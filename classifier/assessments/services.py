@@ -145,7 +145,7 @@ def carry_out(*, assessment_id: uuid.UUID, claim: str) -> None:
 
 def is_any_due() -> bool:
     """Whether an assessment waits for a worker and is due."""
-    return Assessment.objects.filter(status=Status.QUEUED, due_at__lte=timezone.now()).exists()
+    return Assessment.objects.filter(jobs.is_due(), status=Status.QUEUED).exists()
 
 
 def run_model(

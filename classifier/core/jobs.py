@@ -29,6 +29,8 @@ RESEND_AFTER = timedelta(seconds=60)
 # Longer than the tasks' hard time limit (60 s), so the claiming worker must be dead. Shorter would
 # let two workers run one job.
 LOST_AFTER = timedelta(seconds=90)
+# Attempts are put off by a minute at most (`BACKOFF`, and each `Postpone`).
+LONGEST_PAUSE = timedelta(minutes=2)
 # Keeps one sweep below its task's time limit (45 s); the next sweep, 15 s later, sends the rest.
 SWEEP_BATCH = 500
 
@@ -37,7 +39,10 @@ Row = TypeVar("Row", bound=Job)
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """Outcome of a job that cannot run yet: queued again after `pause`; no attempt is counted."""
+    """Outcome of a job that cannot run yet: queued again after `pause`; no attempt is counted.
+
+    `pause` is at most LONGEST_PAUSE.
+    """
 
     pause: timedelta
 
@@ -80,6 +85,8 @@ class JobKind(Generic[Row]):
     worker was killed. `on_finished` is called with the stored row, and `on_cancelled` with the row
     that was deleted, each in the transaction that does so: the audit event belongs there.
     `pause_after` gets a row whose attempt failed and returns when to try again, None to give up.
+    `longest_pause` is the longest of these: a row that is due later was put off before the clock
+    was set back, and is due now.
     """
 
     model: type[Row]
@@ -88,6 +95,7 @@ class JobKind(Generic[Row]):
     on_finished: Callable[[Row], None] = _do_nothing
     on_cancelled: Callable[[Row], None] = _do_nothing
     pause_after: Callable[[Row], timedelta | None] = _pause_after
+    longest_pause: timedelta = LONGEST_PAUSE
 
     @property
     def rows(self) -> models.QuerySet[Row]:
@@ -156,6 +164,22 @@ def carry_out(kind: JobKind[Row], *, pk: uuid.UUID, claim: str) -> None:
         _retry_or_fail(kind, row, type(error).__name__)
 
 
+def is_due(longest_pause: timedelta = LONGEST_PAUSE) -> Q:
+    """Return the condition for rows whose next attempt may start."""
+    now = timezone.now()
+    return Q(due_at__lte=now) | Q(due_at__gt=now + longest_pause)
+
+
+def is_older(field: str, age: timedelta) -> Q:
+    """Return the condition for times older than `age`.
+
+    A time that lies as far ahead counts as old: the clock was set back since, and nobody knows by
+    how much. Otherwise what it is the time of would wait until the clock has caught up.
+    """
+    now = timezone.now()
+    return Q(**{f"{field}__lt": now - age}) | Q(**{f"{field}__gt": now + age})
+
+
 def sweep(kind: JobKind[Row]) -> int:
     """Requeue what dead workers had claimed and send what is due; returns how many were sent."""
     requeue_lost(kind)
@@ -164,28 +188,25 @@ def sweep(kind: JobKind[Row]) -> int:
 
 def requeue_lost(kind: JobKind[Row]) -> None:
     """Requeue what dead workers had claimed."""
-    limit = timezone.now() - LOST_AFTER
-    for lost in kind.rows.filter(status=Status.RUNNING, claimed_at__lt=limit):
+    for lost in kind.rows.filter(is_older("claimed_at", LOST_AFTER), status=Status.RUNNING):
         logger.warning("%s %s was lost in attempt %d", kind.name, lost.pk, lost.attempts)
         _retry_or_fail(kind, lost, Job.LOST)
 
 
 def due(kind: JobKind[Row]) -> models.QuerySet[Row]:
     """Return the queued rows that may run now and whose message is missing or seems lost."""
-    now = timezone.now()
-    unsent = Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER)
-    return kind.rows.filter(unsent, status=Status.QUEUED, due_at__lte=now)
+    unsent = Q(sent_at=None) | is_older("sent_at", RESEND_AFTER)
+    return kind.rows.filter(unsent, is_due(kind.longest_pause), status=Status.QUEUED)
 
 
 def send(kind: JobKind[Row], pks: Iterable[uuid.UUID]) -> int:
     """Send messages until the broker takes none; returns how many it took."""
-    now = timezone.now()
     sent: list[uuid.UUID] = []
     for pk in pks:
         if not _send(kind, pk):
             break
         sent.append(pk)
-    kind.rows.filter(pk__in=sent, status=Status.QUEUED).update(sent_at=now)
+    kind.rows.filter(pk__in=sent, status=Status.QUEUED).update(sent_at=timezone.now())
     return len(sent)
 
 

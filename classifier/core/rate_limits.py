@@ -42,8 +42,14 @@ class Usage:
 
 
 def use(name: str, *, limit: int, seconds: int) -> Usage:
-    """Count one event, and return how much of the limit is used."""
+    """Count one event, and return how much of the limit is used.
+
+    A window that would last longer than `seconds` began before the clock was set back: it is over.
+    """
     ends, count = divmod(_count(_key(name), seconds), _WINDOW)
+    if ends > ceil(time.time() + seconds):
+        forget(name)
+        ends, count = divmod(_count(_key(name), seconds), _WINDOW)
     return Usage(limit, count, max(1.0, ends - time.time()))
 
 

@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from classifier.assessments.selectors import is_any_open_since
+from classifier.assessments.selectors import is_any_open_for
+from classifier.core import heartbeat
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
 from classifier.webhooks.selectors import nobody_delivers_since
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 MIN_FREE_BYTES = 500 * 1024 * 1024
 # Set by judgement: a photo takes a second or two, and a retried one 75 s more (`jobs.BACKOFF`).
 MAX_WAIT = timedelta(minutes=5)
+# Beat sends a message every 15 s; a worker that is busy with something else may take a minute.
+MAX_SILENCE_S = 120
 
 
 class UnhealthyError(Exception):
@@ -26,7 +29,7 @@ class UnhealthyError(Exception):
 
 
 def report() -> dict[str, str]:
-    """Return "ok" or a sentence for each part: database, storage, broker, model, queues."""
+    """Return "ok" or a sentence for each part: database, storage, broker, model, queues, clock."""
     return {name: _ask(name, check) for name, check in CHECKS.items()}
 
 
@@ -61,7 +64,7 @@ def _broker() -> None:
 
 
 def _queue() -> None:
-    if is_any_open_since(timezone.now() - MAX_WAIT):
+    if is_any_open_for(MAX_WAIT):
         raise UnhealthyError("Photos have waited for more than 5 minutes. Is a worker running?")
 
 
@@ -69,6 +72,14 @@ def _webhooks() -> None:
     if nobody_delivers_since(timezone.now() - MAX_WAIT):
         raise UnhealthyError(
             "Webhooks have waited for more than 5 minutes. Is a worker for them running?"
+        )
+
+
+def _clock() -> None:
+    if not heartbeat.is_younger(MAX_SILENCE_S):
+        raise UnhealthyError(
+            "Nothing was done on time for 2 minutes. Is beat running, and a worker that takes its "
+            "messages (queue “maintenance”)?"
         )
 
 
@@ -83,4 +94,5 @@ CHECKS: dict[str, Callable[[], None]] = {
     "model": _model,
     "queue": _queue,
     "webhooks": _webhooks,
+    "clock": _clock,
 }

@@ -61,7 +61,10 @@ def pending(session: SessionBase) -> Pending | None:
 def is_right(session: SessionBase, code: str) -> bool:
     """Count a try, and say whether it was the code; a code that is right works once."""
     found = pending(session)
-    if found is None or found.tries >= MOST_TRIES or found.until < time.time():
+    if found is None or found.tries >= MOST_TRIES:
+        return False
+    # More than the whole time is left if the clock was set back since.
+    if not 0 <= found.until - time.time() <= VALID_FOR_S:
         return False
     session[_KEY] = asdict(found) | {"tries": found.tries + 1}
     name = f"address-code:{found.email}"

@@ -27,6 +27,7 @@ from classifier.review.forms import AnswerForm, FindingForm, PolicyForm, ReasonF
 from classifier.review.models import Reading, Review, ReviewRequest
 from classifier.review.models.choices import Advice, Opinion
 from classifier.review.selectors import (
+    CLAIM_FOR,
     answers_to,
     assessment_of_case,
     cases_waiting_for,
@@ -37,7 +38,6 @@ from classifier.review.selectors import (
     photos_with_sizes,
     policy,
 )
-from classifier.review.services.claims import CLAIM_FOR
 from classifier.review.texts import AnswerTexts, answer_texts
 
 # The film strip holds the newest of them. Set by judgement: ten years of one mole, twice a year.

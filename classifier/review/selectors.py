@@ -21,6 +21,9 @@ from classifier.review.models import Reading, Review, ReviewPolicy, ReviewReques
 
 # Set by judgement: a reader who thinks of something the same day can go back and amend the answer.
 LOOK_BACK = timedelta(hours=24)
+# Set by judgement: long enough to read one case with interruptions, and short enough that a case
+# comes free on the same day when its reader was called away. Each autosave extends it.
+CLAIM_FOR = timedelta(minutes=30)
 # Of rows with a subject: no partner's, or of a partner that lets clinicians look.
 PARTNER_ALLOWS = Q(subject__partner=None) | Q(subject__partner__reviews_allowed=True)
 
@@ -56,8 +59,17 @@ def case_to_take(request_id: uuid.UUID) -> ReviewRequest:
 
 def cases_waiting_for(reader: User) -> QuerySet[ReviewRequest]:
     """Return the waiting cases that this reader may claim or holds, first to be read first."""
-    free = Q(claimed_by=None) | Q(claimed_until__lte=timezone.now()) | Q(claimed_by=reader)
-    return cases_to_read_by(reader).filter(free)
+    return cases_to_read_by(reader).filter(is_free_for(reader))
+
+
+def is_free_for(reader: User) -> Q:
+    """Return the condition for cases that nobody holds, or this reader.
+
+    Nobody holds a case for longer than CLAIM_FOR: then the clock was set back since.
+    """
+    now = timezone.now()
+    is_over = Q(claimed_until__lte=now) | Q(claimed_until__gt=now + CLAIM_FOR)
+    return Q(claimed_by=None) | is_over | Q(claimed_by=reader)
 
 
 def cases_to_read_by(reader: User) -> QuerySet[ReviewRequest]:

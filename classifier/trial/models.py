@@ -1,8 +1,10 @@
 """The table of trials."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,8 @@ from classifier.photos.models import Modality
 
 # Where the files of trials are kept, apart from those of photos.
 FOLDER = "trials"
+# From the upload on, while its visitor creates an account.
+LONGEST_LIFE = timedelta(minutes=60)
 
 
 class TrialQuerySet(models.QuerySet["Trial"]):
@@ -18,11 +22,13 @@ class TrialQuerySet(models.QuerySet["Trial"]):
 
     def live(self) -> Self:
         """Only those whose time is not over."""
-        return self.filter(expires_at__gt=timezone.now())
+        now = timezone.now()
+        return self.filter(expires_at__gt=now, expires_at__lte=now + LONGEST_LIFE)
 
     def expired(self) -> Self:
-        """Only those whose time is over."""
-        return self.filter(expires_at__lte=timezone.now())
+        """Only those whose time is over, also because the clock was set back since they came."""
+        now = timezone.now()
+        return self.filter(Q(expires_at__lte=now) | Q(expires_at__gt=now + LONGEST_LIFE))
 
 
 class Trial(Job):

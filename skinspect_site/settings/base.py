@@ -309,6 +309,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 # Otherwise the worker logs mail that `make run` prints as warnings.
 CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_BEAT_SCHEDULER = "skinspect_site.beat.Scheduler"
+# Seconds that beat sleeps at most, so that it soon sees when the clock was set back.
+CELERY_BEAT_MAX_LOOP_INTERVAL = 15
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 

@@ -3,10 +3,8 @@
 A claim is one conditional update, so that of two clinicians only one can win it, on SQLite too.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.db.models import Exists, Q
+from django.db.models import Exists
 from django.utils import timezone
 
 from classifier.audit import services as audit
@@ -15,11 +13,14 @@ from classifier.review.errors import ClaimLostError
 from classifier.review.events import record
 from classifier.review.models import Reading, ReviewRequest
 from classifier.review.roles import require_reader
-from classifier.review.selectors import cases_to_read_by, cases_waiting_for, held_by
+from classifier.review.selectors import (
+    CLAIM_FOR,
+    cases_to_read_by,
+    cases_waiting_for,
+    held_by,
+    is_free_for,
+)
 
-# Set by judgement: long enough to read one case with interruptions, and short enough that a case
-# comes free on the same day when its reader was called away. Each autosave extends it.
-CLAIM_FOR = timedelta(minutes=30)
 # Cases tried in one go, as others may take the first ones in the same moment. "None" is wrong only
 # if more clinicians than this ask at once.
 CANDIDATES = 50
@@ -96,10 +97,9 @@ def hand_over(*, reading: Reading, to: User, reason: str) -> None:
 @transaction.atomic
 def _claim(row: ReviewRequest, reader: User) -> Reading | None:
     now = timezone.now()
-    free = Q(claimed_by=None) | Q(claimed_until__lte=now) | Q(claimed_by=reader)
     done = Reading.objects.filter(request=row, reader=reader, decided_at__isnull=False)
     open_rows = ReviewRequest.objects.filter(
-        free, ~Exists(done), pk=row.pk, status=ReviewRequest.Status.WAITING
+        is_free_for(reader), ~Exists(done), pk=row.pk, status=ReviewRequest.Status.WAITING
     )
     until = row.claimed_until
     is_renewed = row.claimed_by_id == reader.pk and until is not None and until > now

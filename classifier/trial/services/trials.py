@@ -27,7 +27,7 @@ from classifier.people.services import accounts
 from classifier.photos.models import Photo
 from classifier.trial.errors import BusyError, TrialGoneError
 from classifier.trial.files import file_names, heat_map_name, old_files, store_original
-from classifier.trial.models import Trial
+from classifier.trial.models import LONGEST_LIFE, Trial
 from classifier.trial.texts import TERMS_VERSION
 from ml.classification.outcome import Outcome
 
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 # who have left.
 LIFETIME = timedelta(minutes=15)
 # From the upload on, once the visitor has asked to keep it: time to find the mail with the code.
-LIFETIME_WHILE_JOINING = timedelta(minutes=60)
+LIFETIME_WHILE_JOINING = LONGEST_LIFE
 # Trials at one time, so that no crowd can fill the disk: 5 GB if every photo has 50 MB.
 MOST_AT_A_TIME = 100
 

@@ -200,4 +200,5 @@ KIND = jobs.JobKind(
     _deliver,
     on_finished=_log_end,
     pause_after=_pause_after,
+    longest_pause=LONGEST_PAUSE * (1 + JITTER),
 )

@@ -103,6 +103,42 @@ def test_a_sweep_requeues_lost_rows_and_sends_due_ones(kind, row):
     send.assert_called_once_with("a.task", args=[str(row.pk)])
 
 
+def test_times_in_the_future_count_as_old(kind, row):
+    """The machine's clock was two hours ahead, and was set right."""
+    ahead = timezone.now() + timedelta(hours=2)
+    with mock.patch("skinspect_site.celery.app.send_task") as send:
+        Measurement.objects.filter(pk=row.pk).update(
+            status="running", claim="killed", claimed_at=ahead, attempts=1
+        )
+        jobs.sweep(kind)
+        row.refresh_from_db()
+        assert (row.status, row.last_error) == ("queued", "lost")
+        Measurement.objects.filter(pk=row.pk).update(due_at=ahead, sent_at=ahead)
+        assert jobs.sweep(kind) == 1
+        assert jobs.sweep(kind) == 0
+    assert send.call_count == 1
+
+
+def test_clocks_of_two_machines_may_differ_a_little(kind, row):
+    soon = timezone.now() + timedelta(seconds=50)
+    Measurement.objects.filter(pk=row.pk).update(
+        status="running", claim="first", claimed_at=soon, attempts=1
+    )
+    with mock.patch("skinspect_site.celery.app.send_task") as send:
+        assert jobs.sweep(kind) == 0
+        row.refresh_from_db()
+        assert (row.status, row.claim) == ("running", "first")
+        Measurement.objects.filter(pk=row.pk).update(
+            status="queued", claim="", claimed_at=None, due_at=soon
+        )
+        assert jobs.sweep(kind) == 0
+    send.assert_not_called()
+
+
+def test_no_pause_is_longer_than_what_counts_as_the_future():
+    assert max(*jobs.BACKOFF, assessments.MODEL_PAUSE) < jobs.LONGEST_PAUSE
+
+
 def test_rows_wait_while_the_broker_is_down(kind, row):
     with mock.patch("skinspect_site.celery.app.send_task", side_effect=ConnectionError):
         assert jobs.sweep(kind) == 0

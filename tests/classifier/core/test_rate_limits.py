@@ -132,6 +132,14 @@ def test_a_window_that_has_ended_is_followed_by_a_new_one(cache):
     assert [take(limit=1), take(limit=1)] == [True, False]
 
 
+def test_a_window_ends_when_the_clock_is_set_back_before_it(monkeypatch):
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 7200)
+    assert [take(limit=1), take(limit=1)] == [True, False]
+    monkeypatch.setattr(time, "time", lambda: now)
+    assert [take(limit=1), take(limit=1)] == [True, False]
+
+
 def test_a_refund_after_the_window_has_ended_starts_no_window(cache):
     take()
     cache.touch(rate_limits._key("a"), -1)

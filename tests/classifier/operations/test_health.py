@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from classifier.core import jobs
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
 from classifier.operations import checks, health
+from classifier.tasks import sweep_assessments_task
 from ml.classification import manifest as manifests
 from tests import factories
 
@@ -36,6 +38,7 @@ def _flip_a_byte(path):
 
 
 def test_all_is_well_with_a_broker_in_memory():
+    sweep_assessments_task()
     assert set(health.report().values()) == {"ok"}
 
 
@@ -65,6 +68,22 @@ def test_photos_that_wait_too_long_are_reported():
     assert health.report()["queue"] == "ok"
     Assessment.objects.filter(pk=row.pk).update(requested_at=timezone.now() - timedelta(minutes=6))
     assert "waited" in health.report()["queue"]
+
+
+def test_photos_that_wait_since_the_clock_was_set_back_are_reported():
+    row = factories.make_assessment(status="queued")
+    Assessment.objects.filter(pk=row.pk).update(requested_at=timezone.now() + timedelta(hours=2))
+    assert "waited" in health.report()["queue"]
+
+
+def test_beat_is_missed_after_two_minutes(monkeypatch):
+    assert "Is beat running" in health.report()["clock"]
+    sweep_assessments_task()
+    assert health.report()["clock"] == "ok"
+    now = time.time()
+    for seconds in (health.MAX_SILENCE_S + 1, -3600):  # the second: the clock was set back
+        monkeypatch.setattr(time, "time", lambda later=now + seconds: later)
+        assert "Is beat running" in health.report()["clock"]
 
 
 def test_a_changed_model_file_is_refused_while_uploads_wait(artefact):

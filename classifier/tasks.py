@@ -18,7 +18,7 @@ from classifier.comparing import services as comparisons
 from classifier.core import heartbeat, jobs
 from classifier.dashboard import services as dashboard
 from classifier.measuring import services as measurements
-from classifier.operations import background, sweeps
+from classifier.operations import background, file_repair, sweeps
 from classifier.partners import services as partners
 from classifier.partners.changes import services as partner_changes
 from classifier.reminders import mail as reminder_mail
@@ -134,6 +134,12 @@ def erase_trials_task() -> None:
 def seal_audit_task() -> None:
     """Seal the minutes of the audit trail that are closed."""
     seals.seal_closed_minutes(copy=settings.AUDIT_SEAL_FILE)
+
+
+@shared_task(soft_time_limit=540, time_limit=600)
+def sweep_files_task() -> None:
+    """Delete old files that no row names."""
+    file_repair.sweep()
 
 
 @shared_task(soft_time_limit=540, time_limit=600)

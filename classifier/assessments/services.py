@@ -143,6 +143,11 @@ def carry_out(*, assessment_id: uuid.UUID, claim: str) -> None:
         default_storage.delete(name)
 
 
+def forget_heat_map(*, name: str) -> None:
+    """Let the result do without its heat map, whose file was lost."""
+    Assessment.objects.filter(heat_map=name).update(heat_map="")
+
+
 def is_any_due() -> bool:
     """Whether an assessment waits for a worker and is due."""
     return Assessment.objects.filter(jobs.is_due(), status=Status.QUEUED).exists()

@@ -19,8 +19,11 @@ def document(request: PersonRequest, outcome_id: uuid.UUID) -> HttpResponseBase:
     outcome = outcome_visible_to(request.user, outcome_id)
     if not outcome.document:
         raise Http404
-    with outcome.document.open() as file:
-        data = file.read()
+    try:
+        with outcome.document.open() as file:
+            data = file.read()
+    except FileNotFoundError as error:
+        raise Http404 from error
     ending = str(outcome.document.name).rpartition(".")[2]
     headers = {
         **PRIVATE_HEADERS,

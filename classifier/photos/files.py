@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 # Pixels of the long edge on screen: enough to fill a tablet, and a tenth of the bytes of a phone's
 # photo. A larger value makes every page with a photo slower.
 DISPLAY_EDGE = 2048
+# The folder of screen versions, which no column names.
+DISPLAYS = "displays"
 # libjpeg's scale, for an original that has to be turned or was HEIC. 95 is the highest value that
 # Pillow recommends: above it files grow without visible gain.
 DOWNLOAD_QUALITY = 95
@@ -58,7 +60,7 @@ def display_size(photo: Photo) -> tuple[int, int]:
 
 def display_name(photo: Photo) -> str:
     """Return the storage key of the photo's screen version."""
-    return f"displays/{photo.id}.jpg"
+    return f"{DISPLAYS}/{photo.id}.jpg"
 
 
 def store_files(photo: Photo, clean: images.CleanPhoto) -> list[str]:
@@ -79,6 +81,20 @@ def store_files(photo: Photo, clean: images.CleanPhoto) -> list[str]:
         delete_files(stored)
         raise StorageUnavailableError from error
     return stored
+
+
+def make_thumbnail_again(*, photo: Photo) -> bool:
+    """Make a lost thumbnail from the original; returns False if that is lost too."""
+    try:
+        with photo.original.open() as file:
+            data = file.read()
+    except FileNotFoundError:
+        return False
+    small = images.rendition(
+        data, orientation=photo.orientation, long_edge=images.THUMBNAIL_EDGE, quality=80
+    )
+    default_storage.save(str(photo.thumbnail.name), ContentFile(small))
+    return True
 
 
 def _make_display(photo: Photo, name: str) -> bytes:

@@ -40,12 +40,18 @@ def photo(request: PersonRequest, photo_id: uuid.UUID, kind: str) -> HttpRespons
 
 
 def send(request: HttpRequest, photo: Photo, kind: str) -> HttpResponseBase:
-    """Send one of `KINDS`, without a file name. The caller has checked who may see the photo."""
+    """Send one of `KINDS`, without a file name. The caller has checked who may see the photo.
+
+    Raises Http404 if the file was lost, or is erased at this moment.
+    """
     etag = f'"{photo.id}-{kind}"'
     kept = answer_if_kept(request, etag)
     if kept is not None:
         return kept
-    response = _response(photo, kind)
+    try:
+        response = _response(photo, kind)
+    except FileNotFoundError as error:
+        raise Http404 from error
     if not isinstance(response, Redirect):
         response["ETag"] = etag
     return response

@@ -22,8 +22,11 @@ def heat_map(request: PersonRequest, assessment_id: uuid.UUID) -> HttpResponseBa
     kept = answer_if_kept(request, etag)
     if kept is not None:
         return kept
-    with assessment.heat_map.open() as file:
-        coloured = colour(file.read())
+    try:
+        with assessment.heat_map.open() as file:
+            coloured = colour(file.read())
+    except FileNotFoundError as error:
+        raise Http404 from error
     return HttpResponse(
         coloured, content_type="image/png", headers={**PRIVATE_HEADERS, "ETag": etag}
     )

@@ -49,5 +49,9 @@ BEAT_SCHEDULE = {
     },
     "count-days": {"task": "classifier.tasks.count_days_task", "schedule": crontab(minute=3)},
     "purge-bin": {"task": "classifier.tasks.purge_bin_task", "schedule": 3600.0},
+    "sweep-files": {
+        "task": "classifier.tasks.sweep_files_task",
+        "schedule": crontab(hour=3, minute=37),
+    },
     "clear-sessions": {"task": "classifier.tasks.clear_expired_task", "schedule": 86400.0},
 }

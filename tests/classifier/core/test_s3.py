@@ -3,6 +3,8 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 
 from classifier.core.storage import NoPublicURLError
 from classifier.core.storage.s3 import PrivateS3Storage
@@ -27,3 +29,13 @@ def test_a_signed_address_ends_soon_and_is_kept_by_no_browser(storage: PrivateS3
 def test_there_is_no_public_address(storage: PrivateS3Storage) -> None:
     with pytest.raises(NoPublicURLError):
         storage.url("originals/a.jpg")
+
+
+@pytest.mark.parametrize(("status", "raised"), [(404, FileNotFoundError), (503, ClientError)])
+def test_a_file_that_is_gone_is_told_from_a_bucket_that_fails(
+    storage: PrivateS3Storage, status: int, raised: type[Exception]
+) -> None:
+    with Stubber(storage.bucket.meta.client) as bucket:
+        bucket.add_client_error("head_object", str(status), http_status_code=status)
+        with pytest.raises(raised):
+            storage.get_modified_time("originals/a.jpg")

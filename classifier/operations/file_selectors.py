@@ -1,0 +1,127 @@
+"""Files and rows compared, both ways: what a crash left behind, and what was lost."""
+
+import uuid
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db.models import FileField, Model
+from django.utils import timezone
+
+from classifier.photos.files import DISPLAYS
+from classifier.photos.models import Photo
+
+# A file is written before its row is stored. An upload is over after minutes and a task after 10;
+# a day leaves room for a machine that slept, and for files of a backup that is being put back.
+ORPHANED_AFTER = timedelta(days=1)
+# Names in one query: SQLite takes some thousand values at most.
+CHUNK = 500
+
+
+class FileColumn(NamedTuple):
+    """A column that names files, all in one folder."""
+
+    model: type[Model]
+    name: str
+    folder: str
+
+
+class MissingFile(NamedTuple):
+    """A file that a row names and the storage does not have."""
+
+    column: FileColumn
+    pk: Any
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`stored` counts the files; `without_row` are storage keys that nothing names."""
+
+    stored: int
+    without_row: tuple[str, ...]
+    without_file: tuple[MissingFile, ...]
+
+
+def compare_files_and_rows() -> Findings:
+    """Compare every file of the site with every row that names one."""
+    stored = {name for folder in _folders() for name in _names_in(folder)}
+    return Findings(
+        stored=len(stored),
+        without_row=tuple(name for name in without_rows(sorted(stored)) if _is_old(name)),
+        without_file=tuple(_missing(stored)),
+    )
+
+
+def without_rows(names: Collection[str]) -> Iterator[str]:
+    """Yield those of these storage keys that no row names."""
+    left = iter(names)
+    while chunk := list(islice(left, CHUNK)):
+        known = _named_by_rows(chunk)
+        yield from (name for name in chunk if name not in known)
+
+
+def file_columns() -> list[FileColumn]:
+    """Return every column of the site that names files."""
+    return [
+        FileColumn(model, field.name, str(field.upload_to))
+        for model in apps.get_app_config("classifier").get_models()
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if isinstance(field, FileField)
+    ]
+
+
+def _folders() -> list[str]:
+    """Return our own folders; what else lies in a bucket is none of our business."""
+    return sorted({DISPLAYS, *(column.folder for column in file_columns())})
+
+
+def _names_in(folder: str) -> Iterator[str]:
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever kept there
+        return
+    yield from (f"{folder}/{name}" for name in files if name)
+    for inner in folders:
+        yield from _names_in(f"{folder}/{inner}")
+
+
+def _named_by_rows(names: list[str]) -> set[str]:
+    known: set[str] = set()
+    for model, column, folder in file_columns():
+        here = [name for name in names if name.startswith(f"{folder}/")]
+        rows = model._base_manager.filter(**{f"{column}__in": here})  # noqa: SLF001
+        known.update(rows.values_list(column, flat=True))
+    # No column names the screen versions: they have the names of their photos.
+    displays = {name: key for name in names if (key := _photo_of_display(name))}
+    photos = set(Photo.objects.filter(pk__in=displays.values()).values_list("pk", flat=True))
+    return known | {name for name, key in displays.items() if key in photos}
+
+
+def _photo_of_display(name: str) -> uuid.UUID | None:
+    folder, _, file = name.partition("/")
+    try:
+        return uuid.UUID(file.removesuffix(".jpg")) if folder == DISPLAYS else None
+    except ValueError:
+        return None
+
+
+def _is_old(name: str) -> bool:
+    """Whether nobody can be about to store the file's row. A time in the future is not old."""
+    try:
+        return timezone.now() - default_storage.get_modified_time(name) > ORPHANED_AFTER
+    except FileNotFoundError:  # deleted meanwhile
+        return False
+
+
+def _missing(stored: set[str]) -> Iterator[MissingFile]:
+    for column in file_columns():
+        rows = column.model._base_manager.exclude(**{column.name: ""})  # noqa: SLF001
+        for pk, name in rows.order_by("pk").values_list("pk", column.name).iterator(CHUNK):
+            # A file that came after the list was read is there.
+            if name not in stored and not default_storage.exists(name):
+                yield MissingFile(column, pk, name)

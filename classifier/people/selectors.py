@@ -94,6 +94,6 @@ def events_by_others(user: User) -> QuerySet[AuditEvent]:
 
 
 def addresses_of(user: User) -> list[str]:
-    """Return the e-mail addresses that the user signs in with."""
+    """Return the email addresses that the user signs in with."""
     confirmed = EmailAddress.objects.filter(user=user, verified=True)
     return list(confirmed.order_by("pk").values_list("email", flat=True))

@@ -26,7 +26,7 @@ ENVIRON = {
 
 
 def logged(path: str) -> str:
-    answer = SimpleNamespace(status="200 OK", sent=12, headers=[])
+    answer = SimpleNamespace(status="200 OK", sent=12, headers=[("X-Request-Id", "r1")])
     request = SimpleNamespace(headers=[])
     environ = {**ENVIRON, "RAW_URI": f"{path}?token=secret", "PATH_INFO": path}
     atoms = RedactingLogger(Config()).atoms(answer, request, environ, timedelta(milliseconds=5))
@@ -55,7 +55,7 @@ def logged(path: str) -> str:
     ],
 )
 def test_the_access_log_names_no_person_and_holds_no_key(path: str, shown: str) -> None:
-    assert logged(path) == f"GET {shown} 200 12 bytes 5 ms"
+    assert logged(path) == f"GET {shown} 200 12 bytes 5 ms r1"
 
 
 def test_text_of_a_request_stays_on_its_line_in_every_log() -> None:

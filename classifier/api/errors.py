@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
@@ -14,7 +15,7 @@ from rest_framework.fields import DateTimeField
 
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
-from classifier.core.problems import FORBIDDEN, NOT_FOUND, UNEXPECTED, Problem
+from classifier.core.problems import DATABASE_AWAY, FORBIDDEN, NOT_FOUND, UNEXPECTED, Problem
 from classifier.core.request_refusals import refusal_of
 from classifier.images import Refusal
 from classifier.inference.door import ArtefactError
@@ -49,6 +50,8 @@ _REFUSED: dict[type[Exception], HTTPStatus] = {
 _DJANGO: dict[type[Exception], Problem] = {
     Http404: NOT_FOUND,
     PermissionDenied: FORBIDDEN,
+    OperationalError: DATABASE_AWAY,
+    InterfaceError: DATABASE_AWAY,
     UnreadablePostError: Problem(400, "bad_request", "The upload broke off."),
     ArtefactError: Problem(503, "model_unavailable", "The model can't be used at the moment."),
 }

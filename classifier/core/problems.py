@@ -59,6 +59,14 @@ def is_for_api(request: HttpRequest) -> bool:
 
 FORBIDDEN = Problem(403, "permission_denied", "You may not do this.")
 NOT_FOUND = Problem(404, "not_found", "There is nothing here, or it is not yours.")
+# A restart of the database, or a transaction that another process holds, is over by then.
+RETRY_AFTER_S = 10
+DATABASE_AWAY = Problem(
+    503,
+    "database_unavailable",
+    "The database is busy or being restarted; please try again.",
+    headers={"Retry-After": str(RETRY_AFTER_S)},
+)
 UNEXPECTED = Problem(
     500, "unexpected", "Something went wrong on our side. It was logged; please try again later."
 )

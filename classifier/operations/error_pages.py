@@ -4,14 +4,30 @@ Pages for requests that are refused before a view, and for failures, need neithe
 database.
 """
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
-from classifier.core.problems import FORBIDDEN, NOT_FOUND, UNEXPECTED, Problem, is_for_api
+from classifier.core.problems import (
+    DATABASE_AWAY,
+    FORBIDDEN,
+    NOT_FOUND,
+    RETRY_AFTER_S,
+    UNEXPECTED,
+    Problem,
+    is_for_api,
+)
 from classifier.core.request_refusals import refusal_of
 from classifier.people.access import ask_to_sign_in, refusal, wants_json
 
+BUSY = _(
+    "The site is busy or is being restarted. Nothing of this was kept; what you sent before is. "
+    "Please try again in a moment."
+)
 CSRF_FAILED = Problem(403, "csrf_failed", "This address is for browsers only.")
 
 
@@ -49,7 +65,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: something failed on our side."""
+    """500: something failed on our side. 503 while the database is away or locked for long."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _database_away(request)
     if is_for_api(request):
         return UNEXPECTED.response()
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    if is_for_api(request):
+        return DATABASE_AWAY.response()
+    if wants_json(request):
+        response: HttpResponse = refusal(DATABASE_AWAY.code, BUSY, status=DATABASE_AWAY.status)
+    else:
+        response = HttpResponse(
+            render_to_string("503.html", {"text": BUSY}), status=DATABASE_AWAY.status
+        )
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response

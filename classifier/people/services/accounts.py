@@ -46,9 +46,16 @@ def set_password(*, user: User, password: str) -> None:
     user.save(update_fields=["password"])
 
 
-@transaction.atomic
 def welcome(*, user: User) -> Subject:
-    """Return the user's own subject; a new user's is made here. Safe to call twice."""
+    """Return the user's own subject; a new user's is made here. Safe to call twice.
+
+    Read first: every page asks for it, and a transaction takes SQLite's only lock for writing.
+    """
+    return Subject.objects.filter(user=user, relation="self").first() or _make_subject(user)
+
+
+@transaction.atomic
+def _make_subject(user: User) -> Subject:
     subject, is_new = Subject.objects.get_or_create(user=user, relation="self")
     if is_new:
         audit.record(audit.Event.ACCOUNT_CREATED, actor=audit.person(user), subject_id=subject.id)

@@ -44,8 +44,21 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms %({x-request-id}o)s"
 
 
-def post_worker_init(worker: Any) -> None:
-    """Let answers that wait for a result go out at once when the process is asked to end."""
-    from classifier.core.waiting import WAITS
+# Seconds that a request waits for the broker, which answers within milliseconds. The row is stored
+# before, so that the sweep sends the message later. Workers wait longer: they listen to the broker.
+BROKER_TIMEOUT_S = 2
 
+
+def post_worker_init(worker: Any) -> None:
+    """Let answers that wait for a result go out at once when the process is asked to end.
+
+    And give up a broker that does not answer sooner than workers do.
+    """
+    from classifier.core.waiting import WAITS
+    from skinspect_site.celery import app
+
+    app.conf.broker_transport_options = {
+        **app.conf.broker_transport_options,
+        "socket_timeout": BROKER_TIMEOUT_S,
+    }
     WAITS.is_stopping = lambda: not worker.alive

@@ -11,8 +11,10 @@ from types import SimpleNamespace
 import pytest
 from gunicorn.config import Config
 
+from classifier.core.waiting import WAITS
 from skinspect_site import healthcheck
-from skinspect_site.gunicorn_config import RedactingLogger, access_log_format
+from skinspect_site.celery import app
+from skinspect_site.gunicorn_config import RedactingLogger, access_log_format, post_worker_init
 from skinspect_site.log_redaction import RedactLinkKeys
 
 KEY = "C_3mGkJsNbqcPH2f-oZGu_u2H2G7OFIIBZNh5KSAao4"
@@ -56,6 +58,18 @@ def logged(path: str) -> str:
 )
 def test_the_access_log_names_no_person_and_holds_no_key(path: str, shown: str) -> None:
     assert logged(path) == f"GET {shown} 200 12 bytes 5 ms r1"
+
+
+def test_a_request_waits_two_seconds_for_a_broker_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(app.conf, "broker_transport_options", app.conf.broker_transport_options)
+    monkeypatch.setattr(WAITS, "is_stopping", WAITS.is_stopping)
+    before = app.conf.broker_transport_options
+    post_worker_init(SimpleNamespace(alive=True))
+    after = app.connection_for_write().transport_options
+    assert after == {**before, "socket_timeout": 2}
+    assert before["socket_timeout"] == 10
 
 
 def test_text_of_a_request_stays_on_its_line_in_every_log() -> None:

@@ -4,14 +4,33 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Never
 
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from storages.backends.s3 import S3Storage
 
 from classifier.core.storage import NoPublicURLError
 
+# Seconds. Without them botocore waits a minute to connect and a minute for each answer, five times:
+# eight uploads held all threads of the web server for longer than 100 s. A part of a photo of 50 MB
+# is on its way for less; a bucket that needs longer to begin its answer is as good as away.
+CONNECT_TIMEOUT_S = 2
+READ_TIMEOUT_S = 10
+TRIES = 2
+
 
 class PrivateS3Storage(S3Storage):
     """A private bucket."""
+
+    client_config: Any
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        deadlines = Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"total_max_attempts": TRIES, "mode": "standard"},
+        )
+        self.client_config = self.client_config.merge(deadlines)
 
     def url(self, *_args: Any, **_options: Any) -> Never:
         """Refuse: photos have no public address."""

@@ -33,10 +33,10 @@ class ExactThrottle(SimpleRateThrottle):
         """Return what is left (`description.headers.DRAFT`); nothing for requests without a key."""
         if self.usage is None:
             return {}
+        left = min(self.duration, ceil(self.usage.seconds_left))
         return {
             "RateLimit-Policy": f'"{self.scope}";q={self.num_requests};w={self.duration}',
-            "RateLimit": f'"{self.scope}";r={self.usage.remaining};'
-            f"t={ceil(self.usage.seconds_left)}",
+            "RateLimit": f'"{self.scope}";r={self.usage.remaining};t={left}',
         }
 
 

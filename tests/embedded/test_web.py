@@ -72,6 +72,16 @@ def test_a_request_waits_two_seconds_for_a_broker_that_does_not_answer(
     assert before["socket_timeout"] == 10
 
 
+def test_waiting_answers_learn_that_their_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.conf, "broker_transport_options", app.conf.broker_transport_options)
+    monkeypatch.setattr(WAITS, "is_stopping", WAITS.is_stopping)
+    worker = SimpleNamespace(alive=True)
+    post_worker_init(worker)
+    before = WAITS.is_stopping()
+    worker.alive = False
+    assert (before, WAITS.is_stopping()) == (False, True)
+
+
 def test_text_of_a_request_stays_on_its_line_in_every_log() -> None:
     record = logging.LogRecord("any", logging.INFO, "", 1, "%s: %d", ("/a\nb\x1b[31m", 2), None)
     assert RedactLinkKeys().filter(record)

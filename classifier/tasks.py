@@ -15,7 +15,7 @@ from classifier.assessments import services as assessments
 from classifier.audit import seals
 from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
-from classifier.core import heartbeat, jobs
+from classifier.core import heartbeat, jobs, mail
 from classifier.dashboard import services as dashboard
 from classifier.measuring import services as measurements
 from classifier.operations import background, file_repair, sweeps
@@ -91,6 +91,12 @@ def deliver_webhooks_task(self: "Task[Any, Any]", delivery_id: str) -> None:
 def sweep_webhooks_task() -> None:
     """Sweep the deliveries of webhooks."""
     webhooks.sweep()
+
+
+@shared_task(bind=True, soft_time_limit=45, time_limit=60)
+def send_mail_task(self: "Task[Any, Any]", mail_id: str) -> None:
+    """Send one email; the message's id is the claim."""
+    jobs.carry_out(mail.KIND, pk=uuid.UUID(mail_id), claim=str(self.request.id))
 
 
 @shared_task(soft_time_limit=45, time_limit=60)

@@ -1,12 +1,45 @@
-"""Mail of the embedded installation: shown in the terminal and kept as files."""
+"""Mail: requests store it, a worker sends it. The embedded installation shows and keeps it.
 
+A mail server that does not answer would hold a request, and its failure would lose the mail.
+"""
+
+import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from django.core.mail import EmailMessage
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.core.mail.backends.filebased import EmailBackend as FileBackend
+
+from classifier.core import jobs
+from classifier.core.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+# Pauses after failed attempts: a restart of the mail server, and one of its machine. A mail that
+# comes later than an hour is of no use any more: the codes and links in it have expired.
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 900, 1800))
+
+
+class QueueBackend(BaseEmailBackend):
+    """Stores each message, for a worker to send it by `MAIL_TRANSPORT`. For plain text only."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Store the messages; returns how many."""
+        for message in email_messages:
+            row = OutgoingMail(
+                sender=message.from_email,
+                to=message.recipients(),
+                subject=str(message.subject),
+                body=str(message.body),
+                headers=dict(message.extra_headers),
+            )
+            row.save(force_insert=True)
+            jobs.send_on_commit(KIND, row)
+        return len(email_messages)
 
 
 class TerminalAndFileBackend(BaseEmailBackend):
@@ -21,3 +54,35 @@ class TerminalAndFileBackend(BaseEmailBackend):
         for backend in self._backends:
             backend.send_messages(email_messages)
         return len(email_messages)
+
+
+def _send(row: OutgoingMail) -> jobs.Outcome:
+    """Send the mail; its row is deleted then."""
+    EmailMessage(
+        subject=row.subject,
+        body=row.body,
+        from_email=row.sender,
+        to=row.to,
+        headers=row.headers,
+        connection=get_connection(settings.MAIL_TRANSPORT),
+    ).send()
+    return jobs.Cancel()
+
+
+def _pause_after(row: OutgoingMail) -> timedelta | None:
+    return PAUSES[row.attempts - 1] if row.attempts <= len(PAUSES) else None
+
+
+def _give_up(row: OutgoingMail) -> None:
+    logger.error("Mail %s was given up: %s", row.pk, row.last_error)
+    row.delete()
+
+
+KIND = jobs.JobKind(
+    OutgoingMail,
+    "classifier.tasks.send_mail_task",
+    _send,
+    on_finished=_give_up,
+    pause_after=_pause_after,
+    longest_pause=max(PAUSES),
+)

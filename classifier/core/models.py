@@ -68,3 +68,21 @@ class Job(models.Model):
     def is_terminal(self) -> bool:
         """Whether the job has ended, well or not."""
         return self.status in self.TERMINAL
+
+
+class OutgoingMail(Job):
+    """An email on its way: written by a request, sent by a worker, deleted once that is over.
+
+    The text may hold a link that lets its owner in, so that nothing is kept after it was sent or
+    given up.
+    """
+
+    sender = models.CharField(max_length=320)
+    to = models.JSONField()
+    subject = models.TextField()
+    body = models.TextField()
+    headers = models.JSONField(default=dict)
+
+    class Meta(Job.Meta):
+        verbose_name = _("email")
+        verbose_name_plural = _("emails")

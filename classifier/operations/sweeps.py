@@ -3,12 +3,13 @@
 from typing import Any
 
 from classifier.comparing import services as comparisons
-from classifier.core import jobs
+from classifier.core import jobs, mail
 from classifier.measuring import services as measurements
 from classifier.trial.services import trials
 from classifier.visits.services import visits
 
 KINDS: tuple[jobs.JobKind[Any], ...] = (
+    mail.KIND,
     trials.KIND,
     comparisons.KIND,
     measurements.KIND,

@@ -225,6 +225,8 @@ CSRF_FAILURE_VIEW = "classifier.operations.error_pages.csrf_failure"
 # For the links in all mails: the host of a request is a word of its sender.
 SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SkinSpect <noreply@localhost>")
+# Requests store mail, and a worker sends it by MAIL_TRANSPORT, which each kind of settings names.
+EMAIL_BACKEND = "classifier.core.mail.QueueBackend"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # No page may contact another host, except for photos that S3 delivers itself.

@@ -21,7 +21,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 DEMO_ALLOWED = True
-EMAIL_BACKEND = "classifier.core.mail.TerminalAndFileBackend"
+MAIL_TRANSPORT = "classifier.core.mail.TerminalAndFileBackend"
 EMAIL_FILE_PATH = HOME / "mail"
 
 # Commands that run beside `make run` use its broker.

@@ -14,6 +14,7 @@ from django.utils import timezone
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.capture.models import CaptureLink
+from classifier.core.models import OutgoingMail
 from classifier.inference.models import ModelVersion
 from classifier.model_rollout.models import Reassessment, ShadowAssessment
 from classifier.moles import services as moles
@@ -104,6 +105,10 @@ def _used_link():
     return CaptureLink.objects.create(token_digest="d", expires_at=now, used_at=now, **rows)
 
 
+def _mail():
+    return OutgoingMail.objects.create(status="succeeded", finished_at=timezone.now(), to=[])
+
+
 def _trial():
     return trials.start(data=factories.jpeg()).trial
 
@@ -186,6 +191,11 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     "comparison_one_a_pair": [lambda: store_copied(_comparison)],
     "comparison_of_two_photos": [lambda: store_changed(_comparison, later=F("earlier"))],
     "comparison_aligned_has_matrix": [lambda: store_changed(_comparison, matrix=None)],
+    "outgoingmail_status_known": [lambda: store_changed(_mail, status="paused")],
+    "outgoingmail_finished_has_time": [
+        lambda: store_changed(_mail, finished_at=None),
+        lambda: store_changed(_mail, status="running"),
+    ],
     "measurement_status_known": [
         lambda: store_changed(factories.make_measurement, status="paused")
     ],

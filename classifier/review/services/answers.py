@@ -124,7 +124,8 @@ def _require_author(review: Review, reader: User) -> None:
 
 
 def _lock_current(review: Review) -> Review:
-    row = Review.objects.select_for_update().current().filter(pk=review.pk).first()
+    # PostgreSQL does not lock what is joined from outside: the answer that may replace this one.
+    row = Review.objects.select_for_update(of=("self",)).current().filter(pk=review.pk).first()
     if row is None:
         raise NotNowError
     return row

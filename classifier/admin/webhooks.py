@@ -89,7 +89,7 @@ class WebhookEndpointAdmin(ChangesAdmin):
 
     changes = ENDPOINT_CHANGES
     row_name = "endpoint"
-    list_display = ("host", "partner_shown", "state", "consecutive_failures", "dead", CREATED)
+    list_display = ("host", "partner_shown", "state", "failures", "dead", CREATED)
     list_filter = (filter_by("status", _("Status")), filter_by("partner", _("Partner")))
     ordering = ("-created_at",)
     sortable_by = ()
@@ -98,7 +98,7 @@ class WebhookEndpointAdmin(ChangesAdmin):
         "partner_shown",
         "state",
         "events",
-        "consecutive_failures",
+        "failures",
         "deliveries_shown",
         CREATED,
     )
@@ -125,6 +125,10 @@ class WebhookEndpointAdmin(ChangesAdmin):
     def state(self, row: WebhookEndpoint) -> str:
         return str(row.get_status_display())
 
+    @display(description=_("Failures in a row"))
+    def failures(self, row: WebhookEndpoint) -> int:
+        return row.consecutive_failures
+
     @display(description=_("Given up"))
     def dead(self, row: Any) -> int:
         return int(row.given_up)
@@ -149,7 +153,7 @@ class WebhookDeliveryAdmin(ChangesAdmin):
 
     changes = DELIVERY_CHANGES
     row_name = "delivery"
-    list_display = ("number", "event_type", "to", "state", "attempts", "answer", STORED)
+    list_display = ("number", "event_type", "to", "state", "tried", "answer", STORED)
     list_filter = (
         filter_by("status", _("Status")),
         filter_by("event__type", _("Event")),
@@ -163,7 +167,7 @@ class WebhookDeliveryAdmin(ChangesAdmin):
         "event_type",
         "to",
         "state",
-        "attempts",
+        "tried",
         "answer",
         STORED,
         "next_attempt",
@@ -177,8 +181,7 @@ class WebhookDeliveryAdmin(ChangesAdmin):
 
     @display(description=_("Number"))
     def number(self, row: WebhookDelivery) -> str:
-        """Return the beginning of the id, so that each row's link reads differently."""
-        return str(row.pk)[:8]
+        return str(row)
 
     @display(description=_("Event id"))
     def event_id(self, row: WebhookDelivery) -> str:
@@ -197,6 +200,10 @@ class WebhookDeliveryAdmin(ChangesAdmin):
     @display(description=_("Status"), label={_("Given up"): "danger", _("Delivered"): "success"})
     def state(self, row: WebhookDelivery) -> str:
         return str(row.get_status_display())
+
+    @display(description=_("Attempts"))
+    def tried(self, row: WebhookDelivery) -> int:
+        return row.attempts
 
     @display(description=_("Last answer"))
     def answer(self, row: WebhookDelivery) -> str:

@@ -181,3 +181,7 @@ class WebhookDelivery(Job):
                 fields=["endpoint", "event"], name="webhook_delivery_one_an_event"
             ),
         )
+
+    def __str__(self) -> str:
+        # Enough to tell the rows of one page apart.
+        return str(self.pk)[:8]

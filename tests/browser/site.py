@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 
+from skinspect_site import queues
 from tests.browser.commands import ROOT, Commands
 
 PASSWORD = "a-long-and-quiet-walk"
@@ -133,7 +134,8 @@ class Site:
         launcher = self._launcher.pid
         children = Path(f"/proc/{launcher}/task/{launcher}/children").read_text(encoding="ascii")
         commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children.split()}
-        return next(pid for pid, command in commands.items() if b"\0worker\0" in command)
+        served = f"\0{queues.WORKER}\0".encode()
+        return next(pid for pid, command in commands.items() if served in command)
 
     def _mails_to(self, address: str) -> list[EmailMessage]:
         files = sorted((self.home / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime)

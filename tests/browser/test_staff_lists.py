@@ -17,6 +17,8 @@ PAGES = (
     "staff/classifier/user/?role__exact=admin",
     "staff/classifier/partner/",
     "staff/classifier/partner/new/",
+    "staff/classifier/webhookendpoint/",
+    "staff/classifier/webhookdelivery/",
     "staff/classifier/assessment/",
     "staff/classifier/consent/",
     "staff/classifier/modelversion/",

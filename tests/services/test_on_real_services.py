@@ -19,6 +19,7 @@ from classifier.bin import erasure
 from classifier.core import jobs
 from classifier.intake import services as intake
 from classifier.operations import health
+from classifier.webhooks.services import delivering
 from tests import factories
 from tests.workers import wait_until
 
@@ -68,6 +69,23 @@ def test_of_two_workers_at_once_one_gets_the_claim(
         assert sorted(pool.map(claim, ("one", "two"))) == [False, True]
     row.refresh_from_db()
     assert (row.status, row.attempts) == ("running", 1)
+
+
+def test_of_two_workers_at_once_one_delivers_to_a_webhook(
+    postgresql: None, transactional_db: None, broker: str
+) -> None:
+    endpoint = factories.make_webhook().endpoint
+    start = Barrier(2)
+
+    def take(message: str) -> bool:
+        start.wait(10)
+        try:
+            return delivering._take_lane(endpoint, message)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, ("one", "two"))) == [False, True]
 
 
 def test_the_audit_trail_refuses_changes_on_postgresql(

@@ -21,7 +21,7 @@ class Receiver:
         self.status = 204
         self.headers: dict[str, str] = {}
         self.body = b""
-        self.before: Callable[[Any], None] = lambda _handler: None
+        self.before: Callable[[Any], object] = lambda _handler: None
         self.received: list[Received] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self.server.daemon_threads = True

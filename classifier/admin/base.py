@@ -84,7 +84,9 @@ class ReadOnlyAdmin(ModelAdmin):
         letter.
         """
         names = [_filtered_by(each) for each in self.list_filter]
-        return any(lookup in {name, f"{name}__exact", f"{name}__isnull"} for name in names)
+        # A filter by a related row sends its id.
+        ends = ("", "__exact", "__isnull", "__id__exact")
+        return any(lookup == f"{name}{end}" for name in names for end in ends)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -158,6 +158,7 @@ class WebhookDeliveryAdmin(ChangesAdmin):
         filter_by("status", _("Status")),
         filter_by("event__type", _("Event")),
         filter_by("endpoint__partner", _("Partner")),
+        filter_by("endpoint", _("Webhook")),
     )
     ordering = ("-requested_at", "id")
     sortable_by = ()

@@ -31,9 +31,9 @@ def measure(data: bytes, rounds: int) -> None:
     from classifier.audit import services as audit
     from classifier.inference import door as inference
     from classifier.intake import services as intake
-    from classifier.partners import services as partners
+    from classifier.partners.services import organisations
 
-    partner = partners.create_partner(name="benchmark").partner
+    partner = organisations.create_partner(name="benchmark").partner
     clean = images.accept(data)
 
     def assess_here() -> Outcome:

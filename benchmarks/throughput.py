@@ -98,9 +98,9 @@ def time_workers(
     from classifier.audit import services as audit
     from classifier.audit.models import AuditEvent
     from classifier.intake import services as intake
-    from classifier.partners import services as partners
+    from classifier.partners.services import organisations
 
-    partner = partners.create_partner(name=f"benchmark {home.name}").partner
+    partner = organisations.create_partner(name=f"benchmark {home.name}").partner
     for _ in range(count):
         intake.keep_photo(
             subject=partner.subjects.create(external_id=str(uuid.uuid4())),

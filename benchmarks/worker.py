@@ -28,9 +28,9 @@ def measure(data: bytes, count: int) -> None:
     from classifier.assessments import services as assessments
     from classifier.audit import services as audit
     from classifier.intake import services as intake
-    from classifier.partners import services as partners
+    from classifier.partners.services import organisations
 
-    partner = partners.create_partner(name="benchmark").partner
+    partner = organisations.create_partner(name="benchmark").partner
     subject = partner.subjects.create(external_id="one")
     photo = intake.add_photo(subject=subject, data=data, actor=audit.SYSTEM).photo
     running = photo.assessments.exclude(status="queued")

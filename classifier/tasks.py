@@ -19,8 +19,8 @@ from classifier.core import heartbeat, jobs, mail
 from classifier.dashboard import services as dashboard
 from classifier.measuring import services as measurements
 from classifier.operations import background, file_repair, sweeps
-from classifier.partners import services as partners
 from classifier.partners.changes import services as partner_changes
+from classifier.partners.services import submissions
 from classifier.reminders import mail as reminder_mail
 from classifier.review.services import mail as review_mail
 from classifier.review.services import rules as review_rules
@@ -170,7 +170,7 @@ def clear_expired_task() -> None:
         delivered=settings.WEBHOOK_DELIVERIES_KEPT_FOR,
         given_up=settings.WEBHOOK_DEAD_DELIVERIES_KEPT_FOR,
     )
-    partners.delete_idempotency_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
+    submissions.delete_idempotency_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
 
 
 @task_prerun.connect

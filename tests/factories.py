@@ -37,8 +37,9 @@ from classifier.outcomes.models import Outcome
 from classifier.outcomes.services import recording as outcomes
 from classifier.overviews import services as overviews
 from classifier.overviews.models import OverviewPin
-from classifier.partners import services as partners
 from classifier.partners.models import Partner
+from classifier.partners.services import credentials, organisations
+from classifier.partners.services.credentials import CredentialRequest, IssuedCredential
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts, household
 from classifier.photos.models import Photo
@@ -128,9 +129,21 @@ def sign_in(client: Client, user: User) -> Client:
     return client
 
 
-def make_partner(name: str = "") -> partners.Credentials:
+def make_partner(name: str = "", **values: Any) -> IssuedCredential:
     """A partner with its `client_id` and `client_secret`."""
-    return partners.create_partner(name=name or f"Partner {next(_numbers)}")
+    return organisations.create_partner(name=name or f"Partner {next(_numbers)}", **values)
+
+
+def make_credential(partner: Partner, **wanted: Any) -> IssuedCredential:
+    """Another credential of a partner."""
+    return credentials.create_credential(
+        partner=partner, wanted=CredentialRequest(**wanted), actor=audit.SYSTEM
+    )
+
+
+def make_test_credential(partner: Partner) -> IssuedCredential:
+    """A credential for test data."""
+    return make_credential(partner, is_test=True)
 
 
 def make_webhook(

@@ -19,20 +19,21 @@ Lookups = list[tuple[str, Any]]
 
 
 class OwnerFilter(admin.SimpleListFilter):
-    """Assessments of people with an account, or of partners' subjects."""
+    """Assessments of people with an account, of partners' subjects, or of test data."""
 
     title = _("case")
     parameter_name = "case"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        return [("user", _("Users")), ("partner", _("Partners"))]
+        return [("user", _("Users")), ("partner", _("Partners")), ("test", _("Test data"))]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Assessment]
     ) -> QuerySet[Assessment]:
-        if not self.value():
-            return queryset
-        return queryset.filter(subject__partner__isnull=self.value() == "user")
+        owned = queryset.filter(subject__partner__isnull=self.value() == "user")
+        live = owned.filter(subject__partner__sandbox_of=None)
+        test = queryset.filter(subject__partner__sandbox_of__isnull=False)
+        return {"user": owned, "partner": live, "test": test}.get(self.value() or "", queryset)
 
 
 class StatusFilter(admin.SimpleListFilter):

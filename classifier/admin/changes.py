@@ -19,13 +19,20 @@ from classifier.core.pages import page_context
 from classifier.people.access import posted
 from classifier.review.forms import ReasonForm
 
+# Under this name the session keeps what the last change replaced, and an address asks for it.
+FORMER = "former"
+
 
 class ChangeForm(ReasonForm):
     """Why; forms of changes that need more add their fields and may look at the row."""
 
     def __init__(self, data: QueryDict | None, row: Any) -> None:
-        super().__init__(data)
+        super().__init__(data, initial=self.values_of(row))
         self.row = row
+
+    def values_of(self, _row: Any) -> dict[str, Any]:
+        """Return the values that the form begins with, by field, as JSON can hold them."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Change:
     """One change. `service` gets the row, the admin and the form's values, each by its name.
 
     `title` and `done` may hold `%(name)s`, `effects` say what will happen, and `undo` is the name
-    of the change that takes this one back.
+    of the change that takes this one back; its own name if its form can bring back the old values.
     """
 
     label: str | Promise
@@ -115,6 +122,9 @@ class ChangesAdmin(ReadOnlyAdmin):
             messages.info(request, _("Nothing was changed: it is so already."))
             return redirect(self._row_url(row))
         form = change.form(posted(request), row)
+        former = dict(form.initial)
+        if FORMER in request.GET:
+            form.initial.update(_former_values(request, row, name))
         if form.is_valid():
             try:
                 row_and_admin = {self.row_name: row, "admin": admin}
@@ -122,6 +132,8 @@ class ChangesAdmin(ReadOnlyAdmin):
             except ServiceError as error:
                 form.add_error(None, str(error.sentence))
             else:
+                if change.undo == name:
+                    request.session[FORMER] = {"row": str(row.pk), "change": name, **former}
                 return self.after_change(request, row, change, result)
         status = 422 if form.errors else 200
         page = page_context(self._page(row, change, form))
@@ -134,7 +146,8 @@ class ChangesAdmin(ReadOnlyAdmin):
         done = change.done % {"name": row}
         if change.undo:
             url = reverse(f"admin:{self._url_name(change.undo)}", args=[row.pk])
-            done = format_html('{} <a href="{}">{}</a>', done, url, _("Take it back"))
+            link = '{} <a href="{}?{}">{}</a>'
+            done = format_html(link, done, url, FORMER, _("Take it back"))
         messages.success(request, done)
         # An admin who changed their own account may not enter the row's page any more.
         return redirect("account_overview" if row == request.user else self._row_url(row))
@@ -164,3 +177,10 @@ class ChangesAdmin(ReadOnlyAdmin):
 
     def _url_name(self, name: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+
+
+def _former_values(request: HttpRequest, row: Model, name: str) -> dict[str, Any]:
+    """Return what the form's fields held before the last change, if that was this one."""
+    former = dict(request.session.get(FORMER, {}))
+    is_this = (former.pop("row", ""), former.pop("change", "")) == (str(row.pk), name)
+    return former if is_this else {}

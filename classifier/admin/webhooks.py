@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -79,8 +79,12 @@ DELIVERY_CHANGES = {
 def webhooks_link(partner: Partner) -> SafeString:
     """Link to a partner's webhooks, for its own page."""
     url = reverse("admin:classifier_webhookendpoint_changelist")
-    label = _("Its webhooks and their deliveries")
-    return format_html('<a href="{}?partner__id__exact={}">{}</a>', url, partner.pk, label)
+    owners = [(partner.pk, _("Its webhooks and their deliveries"))]
+    if hasattr(partner, "sandbox"):
+        owners.append((partner.sandbox.pk, _("Those for test data")))
+    return format_html_join(
+        " · ", '<a href="{}?partner__id__exact={}">{}</a>', ((url, *owner) for owner in owners)
+    )
 
 
 @admin.register(WebhookEndpoint)
@@ -107,7 +111,7 @@ class WebhookEndpointAdmin(ChangesAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEndpoint]:
         given_up = Count("deliveries", Q(deliveries__status=WebhookDelivery.Status.FAILED))
         found: QuerySet[WebhookEndpoint] = super().get_queryset(request)
-        return found.select_related("partner").annotate(given_up=given_up)
+        return found.select_related("partner__sandbox_of").annotate(given_up=given_up)
 
     @display(description=_("Host"))
     def host(self, row: WebhookEndpoint) -> str:
@@ -115,7 +119,7 @@ class WebhookEndpointAdmin(ChangesAdmin):
 
     @display(description=_("Partner"))
     def partner_shown(self, row: WebhookEndpoint) -> SafeString:
-        url = reverse("admin:classifier_partner_change", args=[row.partner_id])
+        url = reverse("admin:classifier_partner_change", args=[row.partner.account.pk])
         return format_html('<a href="{}">{}</a>', url, row.partner)
 
     @display(
@@ -178,7 +182,7 @@ class WebhookDeliveryAdmin(ChangesAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookDelivery]:
         found: QuerySet[WebhookDelivery] = super().get_queryset(request)
-        return found.select_related("event", "endpoint__partner")
+        return found.select_related("event", "endpoint__partner__sandbox_of")
 
     @display(description=_("Number"))
     def number(self, row: WebhookDelivery) -> str:

@@ -15,10 +15,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import DateTimeField, Serializer
 from rest_framework.views import APIView
 
+from classifier.api.authentication import credential_of
 from classifier.api.deprecation import deprecations_of, headers_for
 from classifier.api.negotiation import PartnerNegotiation
 from classifier.api.pagination import ByTime, NewestFirst, OldestChangeFirst
 from classifier.api.permissions import partner_of
+from classifier.audit import services as audit
+from classifier.audit.services import Actor
 from classifier.partners.changes import services as changes
 from classifier.partners.changes.selectors import changed_since
 from classifier.partners.models import Partner
@@ -47,6 +50,11 @@ class PartnerView(APIView):
         if partner is None:
             raise NotAuthenticated
         return partner
+
+    @property
+    def actor(self) -> Actor:
+        """The calling partner, with the credential of the request, for the audit trail."""
+        return audit.partner(self.partner, credential_of(self.request.auth))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Count the request, refuse strangers, then what the operation does not take."""

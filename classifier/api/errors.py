@@ -22,7 +22,11 @@ from classifier.inference.door import ArtefactError
 from classifier.intake.errors import PhotoRefusedError
 from classifier.partners.corrections.errors import ContradictionError, UnknownMoleError
 from classifier.partners.erased.errors import ErasedError
-from classifier.partners.errors import IdempotencyMismatchError
+from classifier.partners.errors import (
+    DailyPhotoLimitError,
+    IdempotencyMismatchError,
+    NotTestDataError,
+)
 from classifier.webhooks.errors import AddressRefusedError
 
 logger = logging.getLogger(__name__)
@@ -45,6 +49,8 @@ _REFUSED: dict[type[Exception], HTTPStatus] = {
     AlreadyRunningError: HTTPStatus.CONFLICT,
     NotAllowedError: HTTPStatus.FORBIDDEN,
     UnknownMoleError: HTTPStatus.BAD_REQUEST,
+    NotTestDataError: HTTPStatus.FORBIDDEN,
+    DailyPhotoLimitError: HTTPStatus.TOO_MANY_REQUESTS,
     StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DJANGO: dict[type[Exception], Problem] = {
@@ -87,7 +93,7 @@ def _refusal(error: ServiceError) -> Problem:
     status = _REFUSED.get(type(error), HTTPStatus.CONFLICT)
     if error.code == TOO_LARGE:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return Problem(status, error.code, str(error.sentence))
+    return Problem(status, error.code, str(error.sentence), headers=_wait(error))
 
 
 def _contradiction(error: ContradictionError) -> Problem:
@@ -128,12 +134,15 @@ def _by_field(detail: Any, name: str = "") -> Iterator[tuple[str, exceptions.Err
 
 
 def _api_error(error: exceptions.APIException) -> Problem:
-    headers = {}
+    headers = _wait(error)
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
     return Problem(error.status_code, str(error.get_codes()), str(error.detail), headers=headers)
+
+
+def _wait(error: Exception) -> dict[str, str]:
+    wait = getattr(error, "wait", None)
+    return {"Retry-After": str(int(wait) + 1)} if wait else {}
 
 
 def _unexpected(error: Exception, context: Mapping[str, Any]) -> Problem:

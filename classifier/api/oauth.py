@@ -10,17 +10,30 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.views import RevokeTokenView, TokenView
 
 from classifier.api.throttles import TokenThrottle
+from classifier.partners.selectors import credential_of, secret_before
+from classifier.partners.services import credentials
 
 
 class PartnerValidator(OAuth2Validator):
-    """Accepts active partners only."""
+    """Accepts usable credentials of active partners, also by a secret that is being replaced."""
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
-        """Return whether the credentials are an active partner's."""
+        """Return whether the client id and secret are a usable credential's."""
         if not super().authenticate_client(request, *args, **kwargs):
             return False
-        partner = getattr(request.client, "partner", None)
-        return partner is not None and partner.is_active
+        credential = credential_of(request.client)
+        if credential is None or not (credential.is_usable and credential.partner.is_active):
+            return False
+        credentials.note_use(credential=credential)
+        return True
+
+    def _check_secret(self, provided_secret: str, stored_secret: str) -> bool:
+        """Return whether the secret is the stored one, or the one before while that works."""
+        if super()._check_secret(provided_secret, stored_secret):
+            return True
+        # The stored hash has a salt, so it stands for one credential.
+        previous = secret_before(stored_secret)
+        return bool(previous) and super()._check_secret(provided_secret, previous)
 
 
 class OAuthEndpoint:

@@ -6,6 +6,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from classifier.api.authentication import credential_of
 from classifier.api.scopes import scope_of
 from classifier.partners.models import Partner
 
@@ -35,14 +36,17 @@ class IsPartner(BasePermission):
         token: Any = request.auth
         if token is None:
             return False
-        if (partner := partner_of(request)) is None or not partner.is_active:
+        credential = credential_of(token)
+        if credential is None or not credential.partner.is_active:
             raise Suspended
         scope = scope_of(view, request.method or "")
-        if scope is not None and not token.allow_scopes([scope]):
+        # The credential's too: an admin may have taken the scope away since.
+        if scope and not (token.allow_scopes([scope]) and scope in credential.scopes):
             raise ScopeMissing(scope)
         return True
 
 
 def partner_of(request: Request) -> Partner | None:
     """Return the partner whose token came with the request, if it is a partner's."""
-    return getattr(getattr(request.auth, "application", None), "partner", None)
+    credential = credential_of(request.auth)
+    return credential.partner if credential else None

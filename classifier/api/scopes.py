@@ -6,6 +6,7 @@ from typing import Any
 from oauth2_provider.scopes import BaseScopes
 
 from classifier.partners.scopes import DEFAULT_SCOPES, Scope
+from classifier.partners.selectors import credential_of
 
 
 class PartnerScopes(BaseScopes):
@@ -15,13 +16,15 @@ class PartnerScopes(BaseScopes):
         """Return what each scope allows."""
         return {scope.value: str(scope.label) for scope in Scope}
 
-    def get_available_scopes(self, *_args: Any, **_kwargs: Any) -> list[str]:
-        """Return the scopes that a token may have."""
-        return list(Scope.values)
+    def get_available_scopes(self, application: Any = None, *_: Any, **__: Any) -> list[str]:
+        """Return the scopes that a token of the application may have."""
+        credential = credential_of(application) if application else None
+        return [scope.value for scope in credential.scopes] if credential else []
 
-    def get_default_scopes(self, *_args: Any, **_kwargs: Any) -> list[str]:
+    def get_default_scopes(self, application: Any = None, *_: Any, **__: Any) -> list[str]:
         """Return the scopes of a token whose request names none."""
-        return [scope.value for scope in DEFAULT_SCOPES]
+        available = self.get_available_scopes(application)
+        return [scope for scope in DEFAULT_SCOPES if scope in available] or available
 
 
 def scope_of(view: Any, method: str) -> Scope | None:

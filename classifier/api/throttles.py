@@ -41,14 +41,21 @@ class ExactThrottle(SimpleRateThrottle):
 
 
 class PartnerThrottle(ExactThrottle):
-    """Counts a partner's requests, whichever tokens they come with (`PARTNER_RATE`)."""
+    """Counts a partner's requests, whichever tokens they come with.
+
+    The rate is the partner's own, or `PARTNER_RATE`. Test credentials are counted apart.
+    """
 
     scope = "partner"
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         """Return the partner's key; public pages are not counted."""
         partner = partner_of(request)
-        return f"throttle-partner-{partner.id}" if partner else None
+        if partner is None:
+            return None
+        if own := partner.account.requests_per_minute:
+            self.num_requests, self.duration = own, 60
+        return f"throttle-partner-{partner.id}"
 
 
 class TokenThrottle(ExactThrottle):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from classifier.api import base, model_card, oauth, partner
+from classifier.api import base, model_card, oauth, partner, test_data
 from classifier.api.assessments import views as assessments
 from classifier.api.description import views as description
 from classifier.api.moles import views as moles
@@ -78,6 +78,7 @@ urlpatterns = [
         webhooks.RedeliveryView.as_view(),
         name="webhook_redelivery",
     ),
+    path("test-data/", test_data.TestDataView.as_view(), name="test_data"),
     path("model/", model_card.ModelView.as_view(), name="model"),
     path("schema/", description.SchemaView.as_view(), name="schema"),
     path("docs/", description.DocsView.as_view(), name="docs"),

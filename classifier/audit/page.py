@@ -165,7 +165,7 @@ class _Names:
 
 
 def _partner_link(partner: Partner) -> SafeString:
-    url = reverse("admin:classifier_partner_change", args=[partner.pk])
+    url = reverse("admin:classifier_partner_change", args=[partner.account.pk])
     return format_html('<a href="{}">{}</a>', url, partner.name)
 
 

@@ -23,21 +23,22 @@ class Account(Protocol):
         ...
 
 
-class Organisation(Protocol):
-    """A partner organisation."""
+class Identified(Protocol):
+    """A partner organisation, or a credential of one."""
 
     @property
     def id(self) -> uuid.UUID:
-        """The partner's primary key."""
+        """The row's primary key."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a kind and a pseudonym, never a name."""
+    """Who acts: a kind and a pseudonym, never a name; of a partner also with which credential."""
 
     kind: str
     pseudonym: str = ""
+    credential: str = ""
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
@@ -55,9 +56,9 @@ def staff(user: Account) -> Actor:
     return Actor(ActorKind.STAFF, str(user.pseudonym))
 
 
-def partner(organisation: Organisation) -> Actor:
-    """Return the actor for a partner organisation."""
-    return Actor(ActorKind.PARTNER, str(organisation.id))
+def partner(organisation: Identified, credential: Identified | None = None) -> Actor:
+    """Return the actor for a partner organisation, by the credential of its request."""
+    return Actor(ActorKind.PARTNER, str(organisation.id), str(credential.id) if credential else "")
 
 
 def link(link_id: uuid.UUID) -> Actor:
@@ -83,6 +84,8 @@ def record(
     **details: Any,
 ) -> None:
     """Add one event, in the caller's transaction. `details` hold ids, codes and counts only."""
+    if actor.credential:
+        details["credential"] = actor.credential
     AuditEvent.objects.create(
         event=event,
         actor_kind=actor.kind,

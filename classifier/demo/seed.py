@@ -23,8 +23,9 @@ from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
 from classifier.moles import services as moles
 from classifier.moles.models import Mole
-from classifier.partners import services as partners
 from classifier.partners.models import Partner
+from classifier.partners.services import organisations, submissions
+from classifier.partners.services.credentials import IssuedCredential
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts, details
 from classifier.photos import services as photos
@@ -70,11 +71,11 @@ def make_accounts(*, reset: bool) -> list[DemoAccount]:
     return made
 
 
-def make_partner() -> partners.Credentials | None:
+def make_partner() -> IssuedCredential | None:
     """Create the partner and return its credentials; return None if it exists."""
     if Partner.objects.filter(name=PARTNER_NAME).exists():
         return None
-    return partners.create_partner(name=PARTNER_NAME)
+    return organisations.create_partner(name=PARTNER_NAME)
 
 
 def has_demo_moles(person: User) -> bool:
@@ -160,7 +161,7 @@ def _measure(photo: Photo, actor: audit.Actor) -> None:
 
 
 def _submit(shot: Shot, size: Size) -> Assessment:
-    submission = partners.Submission(
+    submission = submissions.Submission(
         image=_draw(PARTNER_CASE, shot, size),
         subject_external_id=PARTNER_SUBJECT,
         mole_external_id=PARTNER_CASE.key,
@@ -169,7 +170,7 @@ def _submit(shot: Shot, size: Size) -> Assessment:
         modality=PARTNER_CASE.modality,
     )
     partner = Partner.objects.get(name=PARTNER_NAME)
-    return partners.submit(partner=partner, submission=submission)[0]
+    return submissions.submit(partner=partner, submission=submission)[0]
 
 
 def _finish(row: Assessment, shot: Shot, actor: audit.Actor, reviewer: User) -> Assessment:

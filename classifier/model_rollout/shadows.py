@@ -92,12 +92,13 @@ def step() -> bool:
 def _results_to_compare(candidate: ModelVersion) -> QuerySet[Assessment]:
     """Return the results since the trial began whose photos the candidate has not assessed.
 
-    Oldest first. Photos in the bin, or of people without consent in force, are left out.
+    Oldest first. Photos in the bin, of people without consent in force, and test data are left out.
     """
     known = ShadowAssessment.objects.filter(assessment=OuterRef("pk"), model_version=candidate)
     return (
         Assessment.objects.kept()
         .consented()
+        .live()
         .filter(
             ~Exists(known),
             status__in=("succeeded", "rejected"),

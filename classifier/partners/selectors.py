@@ -3,11 +3,15 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from classifier.assessments.models import Assessment
@@ -15,26 +19,77 @@ from classifier.assessments.selectors import with_photo_and_model
 from classifier.combining.selectors import combined_results_of
 from classifier.comparing.models import Comparison
 from classifier.comparing.selectors import previous_photo
+from classifier.core.days import start_of
 from classifier.measuring.models import Measurement
 from classifier.measuring.selectors import finished_measurement
 from classifier.moles.models import Mole
 from classifier.partners.erased.selectors import own_row
-from classifier.partners.models import Partner
+from classifier.partners.models import Credential, Partner
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
 from classifier.review.models import Review, ReviewRequest
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How much was assessed."""
+
+    photos: int = 0
+    assessments: int = 0
+
+
 def access_token(value: bytes) -> Any:
-    """Return the token of this value with its application and partner, expired or not, or None."""
+    """Return the token of this value with its credential and partner, expired or not, or None."""
     digest = hashlib.sha256(value).hexdigest()
-    tokens = get_access_token_model().objects.select_related("application__partner")
+    tokens = get_access_token_model().objects.select_related(
+        "application__credential__partner__sandbox_of"
+    )
     return tokens.filter(token_checksum=digest).first()
 
 
+def partner_named(name: str) -> Partner | None:
+    """Return the partner of this name, if there is one; never a sandbox."""
+    return Partner.objects.filter(name=name, sandbox_of=None).first()
+
+
+def credential_of(application: Any) -> Credential | None:
+    """Return the credential that an OAuth application belongs to."""
+    rows = Credential.objects.select_related("partner__sandbox_of")
+    return rows.filter(application=application.pk).first()
+
+
+def secret_before(secret_hash: str) -> str:
+    """Return the hash of the secret that this one replaced, if it is still accepted, else ""."""
+    rows = Credential.objects.filter(
+        application__client_secret=secret_hash, previous_secret_until__gt=timezone.now()
+    )
+    return rows.values_list("previous_secret", flat=True).first() or ""
+
+
+def credentials_of(partner: Partner) -> list[Credential]:
+    """Return a partner's credentials and test credentials, for admins; revoked ones last."""
+    rows = Credential.objects.filter(Q(partner=partner) | Q(partner__sandbox_of=partner))
+    found = rows.select_related("partner__sandbox_of", "application").order_by("created_at", "id")
+    return sorted(found, key=lambda row: row.revoked_at is not None)
+
+
+def sent_by_day(partner: Partner, *, since: date) -> dict[tuple[date, bool], Sent]:
+    """Return what was sent for assessment, by day and whether it is test data.
+
+    Counted from the rows that are kept, so what was erased is not in it.
+    """
+    own = Subject.objects.filter(Q(partner=partner) | Q(partner__sandbox_of=partner))
+    asked = Assessment.objects.filter(requested_at__gte=start_of(since), subject__in=own)
+    by_day = asked.annotate(day=TruncDate("requested_at"), is_test=~Q(subject__partner=partner))
+    counted = by_day.order_by().values_list("day", "is_test")
+    rows = counted.annotate(Count("photo", distinct=True), Count("pk"))
+    return {(day, is_test): Sent(photos, number) for day, is_test, photos, number in rows}
+
+
 def partners_by_id(partner_ids: Iterable[uuid.UUID]) -> dict[str, Partner]:
-    """Return partners by their ids as text, for admins."""
-    return {str(partner.pk): partner for partner in Partner.objects.filter(pk__in=partner_ids)}
+    """Return partners and sandboxes by their ids as text, for admins."""
+    rows = Partner.objects.filter(pk__in=partner_ids).select_related("sandbox_of")
+    return {str(partner.pk): partner for partner in rows}
 
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:

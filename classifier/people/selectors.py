@@ -41,7 +41,7 @@ def users_by_pseudonym(pseudonyms: Iterable[uuid.UUID]) -> dict[str, User]:
 
 def subjects_by_id(subject_ids: Iterable[uuid.UUID]) -> dict[str, Subject]:
     """Return subjects with their owners, in the bin too, by their ids as text, for admins."""
-    found = Subject.objects.filter(pk__in=subject_ids).select_related("user", "partner")
+    found = Subject.objects.filter(pk__in=subject_ids).select_related("user", "partner__sandbox_of")
     return {str(subject.pk): subject for subject in found}
 
 

@@ -320,6 +320,7 @@ CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 # Partners' API
 # Whom partners write to, in the OpenAPI document.
 API_CONTACT_EMAIL = env.str("API_CONTACT_EMAIL", "")
+PARTNER_RATE = env.str("PARTNER_RATE", "600/min")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["classifier.api.authentication.PartnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["classifier.api.permissions.IsPartner"],
@@ -327,7 +328,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["classifier.api.parsers.UniqueKeysJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "classifier.api.description.operations.PartnerSchema",
     "DEFAULT_THROTTLE_CLASSES": ["classifier.api.throttles.PartnerThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"partner": env.str("PARTNER_RATE", "600/min"), "token": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"partner": PARTNER_RATE, "token": "60/min"},
     "DEFAULT_METADATA_CLASS": None,
     "NUM_PROXIES": int(env.bool("BEHIND_PROXY", False)),
     "EXCEPTION_HANDLER": "classifier.api.errors.problem_handler",

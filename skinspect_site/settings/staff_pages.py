@@ -51,6 +51,7 @@ STAFF_PAGES: dict[str, Any] = {
                         (_("Dashboard"), "monitoring", "dashboard"),
                         (_("Users"), "group", "admin:classifier_user_changelist"),
                         (_("Partners"), "domain", "admin:classifier_partner_changelist"),
+                        (_("Credentials"), "key", "admin:classifier_credential_changelist"),
                         (_("Webhooks"), "webhook", "admin:classifier_webhookendpoint_changelist"),
                         (_("Assessments"), "labs", "admin:classifier_assessment_changelist"),
                         (_("Consents"), "task_alt", "admin:classifier_consent_changelist"),

@@ -2,7 +2,9 @@
 
 import base64
 import re
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.cache import cache
@@ -15,7 +17,7 @@ from jsonschema import Draft202012Validator
 from classifier.api.description.problems import problems
 from classifier.partners.models import Partner
 from classifier.partners.scopes import Scope
-from classifier.partners.services import Credentials
+from classifier.partners.services.credentials import IssuedCredential
 from tests.factories import jpeg, make_partner
 
 UNDESCRIBED = {405}
@@ -29,11 +31,17 @@ USUAL_HEADERS = {
 }
 EVERY_SCOPE = " ".join(Scope)
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
+NOBODYS_IDS: Mapping[str, Any] = defaultdict(lambda: NOBODYS_ID)
 
 
-def ask_token(made: Credentials, scope: str = EVERY_SCOPE, **form: str) -> Any:
-    """Ask for a token with the partner's credentials."""
-    basic = base64.b64encode(f"{made.client_id}:{made.client_secret}".encode()).decode()
+def ask_token(made: IssuedCredential, scope: str = EVERY_SCOPE, **form: str) -> Any:
+    """Ask for a token with a credential."""
+    return ask_token_with(made.client_id, made.client_secret, scope, **form)
+
+
+def ask_token_with(client_id: str, secret: str, scope: str = EVERY_SCOPE, **form: str) -> Any:
+    """Ask for a token with this client id and secret."""
+    basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
     return Client(enforce_csrf_checks=True).post(
         reverse("api:token"),
         {"grant_type": "client_credentials", **({"scope": scope} if scope else {}), **form},
@@ -44,12 +52,17 @@ def ask_token(made: Credentials, scope: str = EVERY_SCOPE, **form: str) -> Any:
 class Caller:
     """A partner's client; `get("mole", id)` names the URL and its argument."""
 
-    def __init__(self, made: Credentials, document: dict[str, Any], scope: str = EVERY_SCOPE):
+    def __init__(self, made: IssuedCredential, document: dict[str, Any], scope: str = EVERY_SCOPE):
         self.partner: Partner = made.partner
         self.made = made
         self.document = document
         self.token = ask_token(made, scope).json()["access_token"]
         self.client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+    @property
+    def noted(self) -> dict[str, str]:
+        """What the audit trail notes with each of its events."""
+        return {"credential": str(self.made.credential.id)}
 
     def call(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
         """Call an address, and check the response against the document."""
@@ -134,10 +147,23 @@ def _check_problem(response: Any) -> None:
     assert known.status == response.status_code
 
 
-def operations(document: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Return method, address and scope of every operation; ids are nobody's."""
+class Operation(NamedTuple):
+    """An operation of the document; `path` has the names of ids between braces."""
+
+    name: str
+    method: str
+    path: str
+    scope: str
+
+    def address(self, ids: Mapping[str, Any] = NOBODYS_IDS) -> str:
+        """Return the path with these ids, by name."""
+        return re.sub(r"\{(\w+)\}", lambda match: str(ids[match[1]]), self.path)
+
+
+def operations(document: dict[str, Any]) -> list[Operation]:
+    """Return every operation."""
     return [
-        (method, re.sub(r"\{\w+\}", NOBODYS_ID, path), described["security"][0]["partner"][0])
+        Operation(described["operationId"], method, path, described["security"][0]["partner"][0])
         for path, methods in document["paths"].items()
         for method, described in methods.items()
     ]

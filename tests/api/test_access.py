@@ -1,136 +1,233 @@
 """Who may do what: tokens, suspended partners, and other partners' rows."""
 
+import json
 import re
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, resolve
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model
 
 from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
-from classifier.partners.models import Partner
+from classifier.moles.models import Mole
+from classifier.partners.models import Credential, Partner
+from classifier.partners.services import credentials
+from classifier.people.models import Subject
 from classifier.photos.models import Photo
-from tests.api.conftest import Caller, url
+from classifier.review.models import ReviewRequest
+from tests.api.conftest import Caller, Operation, operations, url
 from tests.factories import (
     ask,
     assess,
+    make_admin,
+    make_comparison,
     make_delivery,
+    make_measurement,
     make_partner,
     make_photo,
+    make_test_credential,
     make_user,
     make_webhook,
 )
 
-READS = [
-    ("assessments", None),
-    ("assessment", "assessment"),
-    ("heat_map", "assessment"),
-    ("moles", None),
-    ("mole", "mole"),
-    ("subjects", None),
-    ("subject", "subject"),
-    ("photos", None),
-    ("photo", "photo"),
-    ("picture", "photo"),
-    ("rendition", "photo"),
-    ("measurement", "photo"),
-    ("comparison", "photo"),
-    ("review_requests", None),
-    ("review_request", "review_request"),
-    ("partner", None),
-    ("webhooks", None),
-    ("webhook", "webhook"),
-    ("webhook_deliveries", "webhook"),
-    ("model", None),
-]
-WRITES = [
-    ("post", "assessments", None),
-    ("post", "review_requests", None),
-    ("post", "withdrawal", "review_request"),
-    ("patch", "mole", "mole"),
-    ("patch", "photo", "photo"),
-    ("delete", "photo", "photo"),
-    ("delete", "subject?for_good=true", "subject"),
-    ("post", "webhooks", None),
-    ("patch", "webhook", "webhook"),
-    ("delete", "webhook", "webhook"),
-    ("post", "webhook_test", "webhook"),
-    ("post", "webhook_secret", "webhook"),
-    ("post", "webhook_redelivery", "delivery"),
-]
+# What each operation that takes no id in its address is sent, so that it names the owner's rows,
+# and what others need to be valid.
+SENT = {
+    "erase_subject": {"for_good": "true"},
+    "list_subjects": {"subject_external_id": "patient-1"},
+    "list_photos": {"subject_external_id": "patient-1"},
+    "list_review_requests": {},
+    "list_webhooks": {},
+    "create_webhook": {},
+    "read_partner": {},
+    "list_assessments": {"subject_external_id": "patient-1"},
+    "create_assessment": {},
+    "list_moles": {"subject_external_id": "patient-1"},
+    "create_review_request": {"assessment_id": "assessment_id"},
+    "erase_test_data": {},
+    "read_model": {},
+}
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PUBLIC = {"token", "revoke", "schema", "docs", "nothing"}
 
 
 @pytest.fixture
 def ids(api: Caller) -> dict[str, Any]:
-    """The ids of an assessed photo of `api`."""
-    api.send()
+    """The ids of an assessed photo of `api`, as addresses name them."""
+    return rows_of(api)
+
+
+def rows_of(caller: Caller) -> dict[str, Any]:
+    """Send and assess a photo; returns the ids, as addresses name them."""
+    sent = caller.send().json()["id"]
     assess()
-    row = Assessment.objects.select_related("photo").get()
+    row = Assessment.objects.select_related("photo").get(pk=sent)
     asked = ask(row.photo)
-    delivery = make_delivery(make_webhook(api.partner).endpoint)
+    delivery = make_delivery(make_webhook(caller.partner).endpoint)
     return {
-        "assessment": row.id,
-        "photo": row.photo_id,
-        "mole": row.photo.mole_id,
-        "subject": row.subject_id,
-        "review_request": asked.id,
-        "webhook": delivery.endpoint_id,
-        "delivery": (delivery.endpoint_id, delivery.id),
+        "assessment_id": row.id,
+        "photo_id": row.photo_id,
+        "mole_id": row.photo.mole_id,
+        "subject_id": row.subject_id,
+        "request_id": asked.id,
+        "rendition": "display",
+        "webhook_id": delivery.endpoint_id,
+        "delivery_id": delivery.id,
     }
 
 
-def _url(name: str, what: str | None, ids: dict[str, Any]) -> str:
-    name, _, query = name.partition("?")
-    found = ids[what] if what else ()
-    more = ["display"] if name == "rendition" else []
-    address = url(name, *(found if isinstance(found, tuple) else [found]), *more)
-    return f"{address}?{query}" if query else address
+def add_figures(photo_id: Any) -> None:
+    """Add an earlier photo to the mole, and what was measured and compared."""
+    photo = Photo.objects.get(pk=photo_id)
+    make_measurement(photo)
+    make_comparison(make_photo(mole=photo.mole, taken_at=LONG_AGO), photo)
 
 
-def test_every_address_is_in_these_tables():
-    patterns: list[Any] = get_resolver("classifier.api.urls").url_patterns
-    named = {name for name, _ in READS} | {name.partition("?")[0] for _, name, _ in WRITES} | PUBLIC
-
-    assert {pattern.name for pattern in patterns} == named
-
-
-@pytest.mark.parametrize(("method", "name", "what"), [("get", *read) for read in READS] + WRITES)
-class TestOutsiders:
-    def test_no_token(self, ids, method, name, what):
-        answer = getattr(Client(), method)(_url(name, what, ids))
-
-        assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
-        assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
-
-    def test_a_session_is_not_a_token(self, ids, method, name, what):
-        client = Client()
-        client.force_login(
-            make_user(), backend="allauth.account.auth_backends.AuthenticationBackend"
+def send(client: Client, operation: Operation, ids: dict[str, Any], token: str = "") -> Any:
+    """Ask for the owner's rows, by the ids in the address or in what is sent; changes nothing."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    address, body = operation.address(ids), ""
+    stated = SENT.get(operation.name, {}) if "{" in operation.path else SENT[operation.name]
+    sent = {name: str(ids.get(value, value)) for name, value in stated.items()}
+    if operation.method == "patch" or (operation.method == "post" and sent):
+        body = json.dumps(sent)
+    elif sent:
+        address = f"{address}?{urlencode(sent)}"
+    with transaction.atomic():
+        answer = client.generic(
+            operation.method.upper(), address, body, "application/json", headers=headers
         )
+        transaction.set_rollback(True)
+    return answer
 
-        assert getattr(client, method)(_url(name, what, ids)).status_code == 401
 
-    def test_a_suspended_partner(self, api, ids, method, name, what):
-        Partner.objects.update(is_active=False)
+def answers(document: Any, ids: dict[str, Any], token: str = "", user: Any = None) -> Any:
+    """Return the answer of every operation, by its name."""
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return {each.name: send(client, each, ids, token) for each in operations(document)}
 
-        answer = api.call(method, _url(name, what, ids))
 
-        assert (answer.status_code, answer.json()["code"]) == (403, "partner_inactive")
+def codes(document: Any, ids: dict[str, Any], token: str = "", user: Any = None) -> Any:
+    """Return status and code of every operation's answer, which must be a problem."""
+    found = answers(document, ids, token, user)
+    return {name: (each.status_code, each.json()["code"]) for name, each in found.items()}
+
+
+def everything() -> Any:
+    """Return what outsiders must not change."""
+    models = (Subject, Mole, Photo, Assessment, ReviewRequest)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def test_every_address_is_public_or_an_operation(document):
+    patterns: list[Any] = get_resolver("classifier.api.urls").url_patterns
+    paths = {resolve(each.address()).url_name for each in operations(document)}
+
+    assert {pattern.name for pattern in patterns} == paths | PUBLIC
+
+
+def test_without_a_token_every_operation_is_closed(document, ids):
+    user = make_user()
+    before = everything()
+
+    assert set(codes(document, ids).values()) == {(401, "not_authenticated")}
+    assert set(codes(document, ids, user=user).values()) == {(401, "not_authenticated")}
+    assert everything() == before
+
+
+def expire_token(token: Any) -> None:
+    get_access_token_model().objects.update(expires=timezone.now() - timedelta(seconds=1))
+
+
+def expire_credential(token: Any) -> None:
+    Credential.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def revoke_credential(token: Any) -> None:
+    Credential.objects.update(revoked_at=timezone.now())
+
+
+def revoke_with_tokens(token: Any) -> None:
+    credential = Credential.objects.get()
+    credentials.revoke_credential(credential=credential, admin=make_admin(), reason="It leaked")
 
 
 @pytest.mark.parametrize(
-    ("method", "name", "what"),
-    [("get", name, what) for name, what in READS if what] + [write for write in WRITES if write[2]],
+    "end", [expire_token, expire_credential, revoke_credential, revoke_with_tokens]
 )
-def test_another_partners_rows_are_not_found(stranger, ids, method, name, what):
-    answer = stranger.call(method, _url(name, what, ids))
+def test_an_ended_token_or_credential_opens_nothing(api, document, ids, end):
+    end(api.token)
+    before = everything()
 
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    assert Photo.objects.filter(binned_at=None).count() == 1
+    assert set(codes(document, ids, api.token).values()) == {(401, "invalid_token")}
+    assert everything() == before
+
+
+def test_a_suspended_partners_token_opens_nothing(api, document, ids):
+    Partner.objects.update(is_active=False)
+
+    assert set(codes(document, ids, api.token).values()) == {(403, "partner_inactive")}
+
+
+def test_an_application_without_a_credential_opens_nothing(api, document, ids):
+    Credential.objects.all().delete()
+
+    assert set(codes(document, ids, api.token).values()) == {(403, "partner_inactive")}
+
+
+def test_the_owner_reaches_every_row(api, document, ids):
+    """So that the tests below refuse something that is there."""
+    add_figures(ids["photo_id"])
+    found = answers(document, ids, api.token)
+
+    refused = {name for name, answer in found.items() if answer.status_code in {403, 404}}
+    assert refused == {"erase_test_data"}  # For test credentials; see test_test_data.py.
+    assert found["read_mole"].json()["id"] in str(found["list_moles"].content)
+
+
+@pytest.mark.parametrize(
+    ("owner", "outsider"),
+    [
+        ("live", "other live"),
+        ("live", "test"),
+        ("live", "other test"),
+        ("test", "live"),
+        ("test", "other live"),
+        ("test", "other test"),
+    ],
+)
+def test_an_outsiders_token_finds_and_changes_nothing(api, stranger, document, owner, outsider):
+    callers = {
+        "live": api,
+        "other live": stranger,
+        "test": Caller(make_test_credential(api.partner), document),
+        "other test": Caller(make_test_credential(stranger.partner), document),
+    }
+    ids = rows_of(callers[owner])
+    add_figures(ids["photo_id"])
+    before = everything()
+
+    found = answers(document, ids, callers[outsider].token)
+
+    for each in operations(document):
+        answer = found[each.name]
+        if "{" in each.path:
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), each
+        text = answer.content.decode()
+        assert not [name for name, value in ids.items() if str(value) in text], each
+        assert "patient-1" not in text, each
+    assert found["create_review_request"].status_code == 404
+    assert everything() == before
 
 
 def test_lists_hold_only_own_rows(api, stranger, ids):
@@ -155,12 +252,6 @@ def test_photos_of_people_with_an_account_are_not_found(api):
     assert api.get("assessment", photo.assessments.get().id).status_code == 404
     assert api.delete("photo", photo.id).status_code == 404
     assert api.get("assessments").json()["results"] == []
-
-
-def test_a_token_of_an_application_without_partner_opens_nothing(api):
-    Partner.objects.filter(pk=api.partner.pk).delete()
-
-    assert api.get("moles").json()["code"] == "partner_inactive"
 
 
 def test_the_audit_trail_names_the_partner_by_id(api, ids):
@@ -193,9 +284,9 @@ def test_every_answer_says_what_is_left_of_the_rate(api, document, ids, monkeypa
     answers = [
         reader.get("moles"),
         reader.call("get", url("moles"), Accept="image/png"),
-        reader.delete("photo", ids["photo"]),
+        reader.delete("photo", ids["photo_id"]),
         reader.get("mole", uuid.uuid4()),
-        reader.call("put", url("photo", ids["photo"])),
+        reader.call("put", url("photo", ids["photo_id"])),
         reader.get("moles"),
     ]
 

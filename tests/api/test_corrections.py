@@ -56,7 +56,7 @@ class TestPhoto:
 
         event = AuditEvent.objects.get(event="photo_changed")
         assert (event.actor_kind, event.actor) == ("partner", str(api.partner.id))
-        assert event.details == {"fields": ["modality", "taken_at"]}
+        assert event.details == {"fields": ["modality", "taken_at"], **api.noted}
 
     def test_the_last_correction_counts(self, api: Caller, sent: Any) -> None:
         for modality in ("dermoscope", "unknown", "phone"):
@@ -152,7 +152,8 @@ class TestMoveToAnotherMole:
         assert answer["mole_id"] == other["mole_id"]
         assert api.get("mole", sent["mole_id"]).json()["photos"] == []
         assert len(api.get("mole", other["mole_id"]).json()["photos"]) == 2
-        assert AuditEvent.objects.get(event="photo_changed").details == {"fields": ["mole"]}
+        event = AuditEvent.objects.get(event="photo_changed")
+        assert event.details == {"fields": ["mole"], **api.noted}
 
     def test_a_new_name_adds_the_mole(self, api: Caller, sent: Any) -> None:
         answer = api.patch("photo", sent["photo_id"], mole_external_id="new").json()
@@ -224,7 +225,8 @@ class TestMole:
         history = api.get("mole", sent["mole_id"]).json()
         assert {name: history[name] for name in changes} == changes
         event = AuditEvent.objects.get(event="mole_changed")
-        assert event.details == {"fields": ["body_site", "external_id", "label", "laterality"]}
+        fields = ["body_site", "external_id", "label", "laterality"]
+        assert event.details == {"fields": fields, **api.noted}
         assert event.actor == str(api.partner.id)
 
     def test_what_is_left_out_stays_and_an_empty_label_is_erased(

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from classifier.intake import services as intake
-from classifier.partners import services as partners
 from classifier.partners.errors import IdempotencyMismatchError
 from classifier.partners.models import IdempotencyKey
-from classifier.partners.services import Submission
+from classifier.partners.services import submissions
+from classifier.partners.services.submissions import Submission
 from classifier.photos.models import Photo
 from tests.api.conftest import Caller
 from tests.factories import assess, jpeg, make_assessment, make_partner
@@ -107,7 +107,7 @@ def test_old_keys_are_deleted(api: Caller):
     IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(days=8))
     api.send(key="new")
 
-    partners.delete_idempotency_keys(older_than=timedelta(days=7))
+    submissions.delete_idempotency_keys(older_than=timedelta(days=7))
 
     assert [row.key for row in IdempotencyKey.objects.all()] == ["new"]
 
@@ -126,7 +126,7 @@ def test_of_two_requests_the_first_to_store_the_key_wins(api: Caller, monkeypatc
     monkeypatch.setattr(QuerySet, "get", look_too_early)
 
     with pytest.raises(IdempotencyMismatchError):
-        partners.submit(
+        submissions.submit(
             partner=api.partner, submission=_submission(jpeg()), idempotency_key="visit-1"
         )
     assert not Photo.objects.exists()
@@ -161,7 +161,8 @@ class TestAtOnce:
 
         def submit():
             submission = _submission(jpeg())
-            return partners.submit(partner=partner, submission=submission, idempotency_key="k")[0]
+            sent = submissions.submit(partner=partner, submission=submission, idempotency_key="k")
+            return sent[0]
 
         results = _at_once(*[submit] * 4)
 
@@ -173,7 +174,7 @@ class TestAtOnce:
 
         def submit(seed: int) -> Any:
             submission = _submission(jpeg(seed))
-            return partners.submit(partner=partner, submission=submission, idempotency_key="k")
+            return submissions.submit(partner=partner, submission=submission, idempotency_key="k")
 
         results = _at_once(lambda: submit(1), lambda: submit(2))
 

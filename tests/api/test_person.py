@@ -71,7 +71,11 @@ def test_each_change_is_in_the_audit_trail_without_its_values(api: Caller):
 
     event = AuditEvent.objects.get(event="details_changed")
     assert (event.actor_kind, event.actor) == ("partner", str(api.partner.id))
-    assert event.details == {"year_of_birth": True, "sex": True}
+    assert event.details == {
+        "year_of_birth": True,
+        "sex": True,
+        **api.noted,
+    }
 
 
 def test_partners_with_the_same_id_for_a_subject_stay_apart(api: Caller, stranger: Caller):

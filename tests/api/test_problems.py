@@ -116,9 +116,9 @@ def test_a_body_that_is_not_a_form(api: Caller):
 def test_a_body_that_cannot_be_read_is_refused_wherever_there_is_one(api: Caller):
     """In chunks, of another kind, or with too much text."""
     with_body = [
-        (method, address)
-        for method, address, _scope in operations(api.document)
-        if "requestBody" in described_operation(api.document, method, address)
+        (each.method, each.address())
+        for each in operations(api.document)
+        if "requestBody" in described_operation(api.document, each.method, each.address())
     ]
     assert with_body
 

@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 from classifier.api.description.schema import operation
 from classifier.partners.scopes import Scope
 from tests.api.conftest import Caller, ask_token, operations
-from tests.factories import make_partner
+from tests.factories import make_partner, make_test_credential
 
 SCOPES = {
     "list_assessments": "read",
@@ -42,6 +42,7 @@ SCOPES = {
     "rotate_webhook_secret": "webhooks",
     "list_webhook_deliveries": "webhooks",
     "redeliver_webhook": "webhooks",
+    "erase_test_data": "write",
     "read_model": "read",
 }
 
@@ -76,21 +77,23 @@ def test_every_method_of_every_address_is_an_operation():
 def test_a_token_without_the_scope_is_refused(document):
     made = make_partner()
 
-    for method, address, scope in operations(document):
-        others = " ".join(other for other in Scope if other != scope)
-        answer = Caller(made, document, scope=others).call(method, address)
+    for each in operations(document):
+        others = " ".join(other for other in Scope if other != each.scope)
+        answer = Caller(made, document, scope=others).call(each.method, each.address())
 
-        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope"), address
-        assert f'error="insufficient_scope", scope="{scope}"' in answer["WWW-Authenticate"]
+        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope"), each
+        assert f'error="insufficient_scope", scope="{each.scope}"' in answer["WWW-Authenticate"]
 
 
 def test_the_scope_alone_suffices(document):
-    made = make_partner()
+    # A test credential, because one operation is for these only.
+    made = make_test_credential(make_partner().partner)
 
     refused = {
-        (method, address)
-        for method, address, scope in operations(document)
-        if Caller(made, document, scope=scope).call(method, address).status_code in {401, 403}
+        each.name
+        for each in operations(document)
+        if Caller(made, document, scope=each.scope).call(each.method, each.address()).status_code
+        in {401, 403}
     }
 
     assert refused == set()

@@ -130,7 +130,7 @@ class TestErasing:
 
         event = AuditEvent.objects.get(event="subject_erased")
         assert (event.actor_kind, event.actor) == ("partner", str(api.partner.id))
-        assert (event.subject_ref, event.details) == (known["subject"], {})
+        assert (event.subject_ref, event.details) == (known["subject"], api.noted)
         assert NAME not in str(list(AuditEvent.objects.values()))
 
     def test_its_addresses_say_when(

@@ -9,7 +9,7 @@ from oauth2_provider.models import get_access_token_model
 
 from classifier.api.throttles import TokenThrottle
 from classifier.partners.models import Partner
-from tests.api.conftest import Caller, ask_token, url
+from tests.api.conftest import Caller, ask_token, ask_token_with, url
 from tests.factories import make_partner
 
 
@@ -59,9 +59,8 @@ def test_token_errors_are_those_of_rfc_6749(form):
 
 def test_a_wrong_secret_is_refused():
     made = make_partner()
-    wrong = type(made)(made.partner, made.client_id, "guessed")
 
-    answer = ask_token(wrong)
+    answer = ask_token_with(made.client_id, "guessed")
 
     assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
 

@@ -331,9 +331,13 @@ ADMINISTRATION = {
     **_admin_model("classifier/modelversion", ADMIN, ADMIN),
     ("POST", "staff/classifier/modelversion/<path:object_id>/reassess/"): ADMIN._replace(admin=302),
     **_admin_model("classifier/partner", ADMIN, ADMIN),
-    **_changes("classifier/partner", "suspend", "secret", "allow-reviews"),
-    # Its rows are so already.
+    **_changes("classifier/partner", "suspend", "allow-reviews"),
+    **_changes("classifier/partner", "contact", "limits", "new-credential"),
+    # Its rows are so already; it has no test data.
     **_changes("classifier/partner", "resume", "stop-reviews", shown=302, refused=302),
+    **_changes("classifier/partner", "erase-test-data", shown=302, refused=302),
+    **_admin_model("classifier/credential", ADMIN, ADMIN),
+    **_changes("classifier/credential", "rotate", "edit", "revoke"),
     ("GET", "staff/classifier/partner/new/"): ADMIN,
     ("POST", "staff/classifier/partner/new/"): ADMIN._replace(admin=422),
     **_admin_model("classifier/user", ADMIN, ADMIN),
@@ -393,6 +397,8 @@ API = {
         "api/v1/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver/",
     ): OWN_PARTNER._replace(partner=409),
     ("DELETE", "api/v1/webhooks/<uuid:webhook_id>/"): OWN_PARTNER._replace(partner=204),
+    # Of test credentials only; tests/api/test_test_data.py has some.
+    ("DELETE", "api/v1/test-data/"): PARTNERS._replace(partner=403, other_partner=403),
     ("GET", "api/v1/model/"): PARTNERS,
     ("GET", "api/v1/schema/"): PUBLIC,
     ("GET", "api/v1/docs/"): PUBLIC,

@@ -147,6 +147,7 @@ class World:
         session = self.cookies["owner"]["sessionid"].value
         return {
             "classifier/assessment": rows["<uuid:assessment_id>"],
+            "classifier/credential": self.partners["partner"].credentials.get().pk,
             "classifier/consent": Consent.objects.first().pk,
             "classifier/modelversion": "fake-1",
             "classifier/partner": self.partners["partner"].pk,
@@ -187,7 +188,7 @@ def _just_confirmed(client):
 def _token(partner):
     value = f"token-of-{partner.id}"
     get_access_token_model().objects.create(
-        application=partner.application,
+        application=partner.credentials.get().application,
         token=value,
         scope=" ".join(Scope),
         expires=timezone.now() + timedelta(hours=1),

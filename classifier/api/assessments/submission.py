@@ -5,7 +5,7 @@ from rest_framework import serializers
 from classifier.api.fields import CaptureTimeField, ExternalIdField, YearOfBirthField
 from classifier.api.strict import StrictSerializer
 from classifier.moles.models import BodySite, Laterality
-from classifier.partners.services import Submission
+from classifier.partners.services.submissions import Submission
 from classifier.people.models import Subject
 from classifier.photos.models import Modality
 

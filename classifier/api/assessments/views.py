@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from classifier.api.assessments.filters import AssessmentFilterSerializer
 from classifier.api.assessments.serializers import AssessmentPageSerializer, AssessmentSerializer
 from classifier.api.assessments.submission import SubmissionSerializer
+from classifier.api.authentication import credential_of
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
 from classifier.api.errors import UploadTooLarge
@@ -24,12 +25,12 @@ from classifier.api.preferences import PREFER, PREFERENCE_APPLIED, wait_if_prefe
 from classifier.api.strict import EMPTY
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import is_finished
-from classifier.partners import services as partners
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
     partner_assessment,
     partner_assessments,
 )
+from classifier.partners.services import submissions
 
 # Bytes of a multipart body beside the photo. Set by judgement: the fields hold less than 2 KiB.
 FORM_ALLOWANCE = 64 * 1024
@@ -73,6 +74,8 @@ class AssessmentListView(PartnerView):
             415: "The body is not multipart/form-data.",
             422: "The picture is refused, `code` says why; or the Idempotency-Key was used for "
             "another request.",
+            429: "`throttled`: too many requests. `daily_photo_limit`: your limit of new photos is "
+            "reached for today. Wait for `Retry-After` seconds.",
             503: "`storage_unavailable`: the photo could not be stored; nothing was kept.",
         },
     )
@@ -85,8 +88,12 @@ class AssessmentListView(PartnerView):
         """
         key = _idempotency_key(request)
         _check_size(request)
-        submission = self.read_body().submission()
-        row, _ = partners.submit(partner=self.partner, submission=submission, idempotency_key=key)
+        row, _ = submissions.submit(
+            partner=self.partner,
+            submission=self.read_body().submission(),
+            idempotency_key=key,
+            credential=credential_of(request.auth),
+        )
         headers = wait_if_preferred(request, lambda: is_finished(row.id))
         if headers:
             row = partner_assessment(self.partner, row.id)

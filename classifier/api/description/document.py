@@ -23,6 +23,7 @@ TAGS = {
     "review-requests": "Questions to the clinicians of this server, and their answers.",
     "webhooks": "Addresses that are told what happened, and what became of each event.",
     "partner": "You.",
+    "test-data": "What test credentials sent.",
     "model": "The model in use: what it is, what it was measured at, and its limits.",
 }
 

@@ -152,6 +152,9 @@ VALUES: dict[str, Any] = {
     "Partner.name": "Example Clinic",
     "reviews_allowed": True,
     "scopes": ["read", "reviews", "write"],
+    # Test data
+    "subjects_erased": 12,
+    "subjects_left": 0,
     # Reviews
     "ReviewCasePage.next": f"{_SITE}/review-requests/?cursor=cD0yMDI2LTAzLTAx",
     "list_review_requests.status": "answered",

@@ -14,6 +14,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404
+from django.utils import timezone
 from rest_framework import exceptions
 
 from classifier.api.authentication import INVALID
@@ -34,7 +35,11 @@ from classifier.partners.corrections.errors import (
     UnknownMoleError,
 )
 from classifier.partners.erased.errors import ErasedError
-from classifier.partners.errors import IdempotencyMismatchError
+from classifier.partners.errors import (
+    DailyPhotoLimitError,
+    IdempotencyMismatchError,
+    NotTestDataError,
+)
 from classifier.partners.scopes import Scope
 from classifier.review.errors import (
     AlreadyAskedError,
@@ -65,6 +70,7 @@ _ERRORS: tuple[Exception, ...] = (
     exceptions.NotAuthenticated(),
     ScopeMissing(Scope.WRITE),
     Suspended(),
+    NotTestDataError(),
     Http404(),
     exceptions.MethodNotAllowed("PUT"),
     exceptions.NotAcceptable(),
@@ -90,6 +96,7 @@ _ERRORS: tuple[Exception, ...] = (
         if refusal != Refusal.TOO_LARGE
     ),
     exceptions.Throttled(wait=41),
+    DailyPhotoLimitError(timezone.now()),
     StorageUnavailableError(),
     ArtefactError(),
 )

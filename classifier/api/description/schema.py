@@ -30,7 +30,7 @@ ALWAYS = {
     "`unreadable_text`: some text is not UTF-8.",
     401: "There is no valid access token.",
     406: "The Accept header asks for what this operation can't give.",
-    429: "Too many requests; wait for `Retry-After` seconds.",
+    429: "`throttled`: too many requests; wait for `Retry-After` seconds.",
     500: "Something went wrong on our side.",
 }
 # Of operations with a body.

@@ -14,7 +14,6 @@ from classifier.api.moles.serializers import (
     MoleSerializer,
 )
 from classifier.api.query import FilterSerializer
-from classifier.audit import services as audit
 from classifier.partners.corrections import services as corrections
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
@@ -62,7 +61,7 @@ class MoleView(PartnerView):
         """Change what is sent; fields that are left out stay. The last request counts."""
         sent = self.read_body().validated_data
         mole = partner_mole(self.partner, mole_id)
-        changed = corrections.correct_mole(mole=mole, actor=audit.partner(self.partner), **sent)
+        changed = corrections.correct_mole(mole=mole, actor=self.actor, **sent)
         return Response(MoleSerializer(changed, context={"request": request}).data)
 
     @operation(

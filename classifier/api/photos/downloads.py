@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import NOT_FOUND, operation
 from classifier.api.photos.serializers import RENDITIONS
-from classifier.audit import services as audit
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import partner_photo_history
 from classifier.photos import media
@@ -61,7 +60,7 @@ class Download(PartnerView):
     def send(self, request: Request, photo_id: uuid.UUID, kind: str) -> HttpResponseBase:
         """Send a file of the partner's photo, and note who got it. Raises Http404."""
         photo = partner_photo_history(self.partner, photo_id)
-        photos.record_view(photo=photo, actor=audit.partner(self.partner), kind=kind)
+        photos.record_view(photo=photo, actor=self.actor, kind=kind)
         return media.send(request._request, photo, kind)  # noqa: SLF001
 
 

@@ -15,7 +15,6 @@ from classifier.api.photos.serializers import (
     PhotoPageSerializer,
     PhotoSerializer,
 )
-from classifier.audit import services as audit
 from classifier.bin import erasure
 from classifier.partners.corrections import services as corrections
 from classifier.partners.scopes import Scope
@@ -79,7 +78,7 @@ class PhotoView(PartnerView):
         """
         sent = self.read_body().validated_data
         photo = partner_photo_history(self.partner, photo_id)
-        corrections.correct_photo(photo=photo, actor=audit.partner(self.partner), **sent)
+        corrections.correct_photo(photo=photo, actor=self.actor, **sent)
         changed = partner_photo_history(self.partner, photo_id)
         return Response(PhotoSerializer(changed, context={"request": request}).data)
 
@@ -98,5 +97,5 @@ class PhotoView(PartnerView):
         """
         photo = partner_photo(self.partner, photo_id)
         delete = erasure.erase_photo if self.query.validated_data["for_good"] else photos.bin_photo
-        delete(photo=photo, actor=audit.partner(self.partner))
+        delete(photo=photo, actor=self.actor)
         return Response(status=204)

@@ -14,7 +14,6 @@ from classifier.api.reviews.serializers import (
     ReviewCaseSerializer,
     ReviewFilterSerializer,
 )
-from classifier.audit import services as audit
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import (
     partner_assessment,
@@ -69,7 +68,7 @@ class ReviewRequestListView(PartnerView):
         row = requests.ask(
             photo=assessment.photo,
             source=ReviewRequest.Source.PARTNER,
-            actor=audit.partner(self.partner),
+            actor=self.actor,
             **values,
         )
         location = request.build_absolute_uri(reverse("api:review_request", args=[row.id]))
@@ -109,5 +108,5 @@ class WithdrawalView(PartnerView):
     def post(self, request: Request, request_id: uuid.UUID) -> Response:
         """Take back a question that waits, also while a clinician reads the case."""
         row = partner_question(self.partner, request_id)
-        requests.take_back(request=row, actor=audit.partner(self.partner))
+        requests.take_back(request=row, actor=self.actor)
         return Response(ReviewCaseSerializer(partner_review_request(self.partner, request_id)).data)

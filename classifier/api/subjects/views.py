@@ -14,7 +14,6 @@ from classifier.api.subjects.serializers import (
     SubjectPageSerializer,
     SubjectSerializer,
 )
-from classifier.audit import services as audit
 from classifier.bin import erasure
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import partner_subject, partner_subjects
@@ -65,5 +64,5 @@ class SubjectView(PartnerView):
         may be used again, for a new subject.
         """
         subject = partner_subject(self.partner, subject_id)
-        erasure.erase_subject(subject=subject, actor=audit.partner(self.partner))
+        erasure.erase_subject(subject=subject, actor=self.actor)
         return Response(status=204)

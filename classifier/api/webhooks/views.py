@@ -22,7 +22,6 @@ from classifier.api.webhooks.serializers import (
     WebhookSerializer,
     WebhookWithSecretSerializer,
 )
-from classifier.audit import services as audit
 from classifier.partners.scopes import Scope
 from classifier.webhooks.models import WebhookEndpoint
 from classifier.webhooks.selectors import (
@@ -74,9 +73,7 @@ class WebhookView(OneWebhookView):
     def patch(self, request: Request, webhook_id: uuid.UUID) -> Response:
         """Change what is sent. Deliveries that wait go to the new address."""
         changes = self.read_body().validated_data
-        row = endpoints.change_webhook(
-            endpoint=self.webhook, actor=audit.partner(self.partner), **changes
-        )
+        row = endpoints.change_webhook(endpoint=self.webhook, actor=self.actor, **changes)
         return Response(WebhookSerializer(row).data)
 
     @operation(
@@ -88,7 +85,7 @@ class WebhookView(OneWebhookView):
     )
     def delete(self, request: Request, webhook_id: uuid.UUID) -> Response:
         """Delete the webhook with its secrets and its deliveries, also those that wait."""
-        endpoints.delete_webhook(endpoint=self.webhook, actor=audit.partner(self.partner))
+        endpoints.delete_webhook(endpoint=self.webhook, actor=self.actor)
         return Response(status=204)
 
 
@@ -125,7 +122,7 @@ class WebhookListView(PartnerView):
         """Name an address that events are sent to. The answer holds the secret, this once."""
         made = endpoints.create_webhook(
             partner_id=self.partner.id,
-            actor=audit.partner(self.partner),
+            actor=self.actor,
             **self.read_body().validated_data,
         )
         location = request.build_absolute_uri(reverse("api:webhook", args=[made.endpoint.id]))
@@ -144,7 +141,7 @@ class TestView(OneWebhookView):
     )
     def post(self, request: Request, webhook_id: uuid.UUID) -> Response:
         """Send the event `webhook.test`, whatever the webhook is told otherwise."""
-        sent = endpoints.send_test(endpoint=self.webhook, actor=audit.partner(self.partner))
+        sent = endpoints.send_test(endpoint=self.webhook, actor=self.actor)
         return Response(DeliverySerializer(sent).data, status=202)
 
 
@@ -165,9 +162,7 @@ class SecretView(OneWebhookView):
         Until the overlap is over, deliveries carry a signature of each of the two.
         """
         overlap = timedelta(hours=self.read_body().validated_data["overlap_hours"])
-        made = endpoints.rotate_secret(
-            endpoint=self.webhook, overlap=overlap, actor=audit.partner(self.partner)
-        )
+        made = endpoints.rotate_secret(endpoint=self.webhook, overlap=overlap, actor=self.actor)
         return Response(_with_secret(made))
 
 
@@ -205,7 +200,7 @@ class RedeliveryView(OneWebhookView):
     def post(self, request: Request, webhook_id: uuid.UUID, delivery_id: uuid.UUID) -> Response:
         """Send it again, delivered or given up, with the `webhook-id` that it had."""
         sent = deliveries.redeliver(
-            delivery=delivery_to(self.webhook, delivery_id), actor=audit.partner(self.partner)
+            delivery=delivery_to(self.webhook, delivery_id), actor=self.actor
         )
         return Response(DeliverySerializer(sent).data, status=202)
 

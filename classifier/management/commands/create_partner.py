@@ -1,20 +1,17 @@
-"""Create a partner organisation and print its credentials."""
+"""Create a partner organisation and print its first credential."""
 
-import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from classifier.partners import services as partners
+from classifier.management.credential_options import (
+    add_credential_options,
+    printed,
+    wanted_credential,
+)
 from classifier.partners.errors import PartnerNameTakenError
 from classifier.partners.models import MAX_NAME_LENGTH
-
-READABLE = """\
-Partner:       {name}
-Client id:     {client_id}
-Client secret: {client_secret}
-
-Keep the secret now: it is stored as a hash and can't be shown again."""
+from classifier.partners.services import organisations
 
 
 class Command(BaseCommand):
@@ -25,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         parser.add_argument("name", metavar="NAME", help="the organisation's name")
-        parser.add_argument("--json", action="store_true", help="print one line of JSON")
+        add_credential_options(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Create the partner."""
@@ -33,13 +30,7 @@ class Command(BaseCommand):
         if not 0 < len(name) <= MAX_NAME_LENGTH:
             raise CommandError(f"The name needs 1 to {MAX_NAME_LENGTH} characters.")
         try:
-            created = partners.create_partner(name=name)
+            issued = organisations.create_partner(name=name, wanted=wanted_credential(options))
         except PartnerNameTakenError as error:
             raise CommandError(f"There is a partner named “{name}” already.") from error
-        fields = {
-            "id": str(created.partner.id),
-            "name": name,
-            "client_id": created.client_id,
-            "client_secret": created.client_secret,
-        }
-        self.stdout.write(json.dumps(fields) if options["json"] else READABLE.format(**fields))
+        self.stdout.write(printed(issued, as_json=options["json"]))

@@ -34,6 +34,10 @@ class PersonalQuerySet(models.QuerySet[Row]):
         """Leave out what is in the bin."""
         return self.filter(not_binned(*self.bin_paths))
 
+    def live(self) -> Self:
+        """Leave out partners' test data."""
+        return self.filter(**{self._of_subject("partner__sandbox_of"): None})
+
     def of(self, user: models.Model) -> Self:
         """Only rows of the user's household, without removed members."""
         return self.filter(not_binned(self.subject_path), **{self._of_subject("user"): user})

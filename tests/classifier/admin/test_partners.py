@@ -11,14 +11,14 @@ from oauth2_provider.models import get_access_token_model
 
 from classifier.audit.models import AuditEvent
 from classifier.core.errors import NotAllowedError
-from classifier.partners import services as partners
 from classifier.partners.models import Partner
+from classifier.partners.services import organisations as partners
 from classifier.review.services import claims
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 REASON = "The contract ended"
-CHANGES = ("suspend", "secret", "allow-reviews")
+CHANGES = ("suspend", "allow-reviews", "contact", "limits", "new-credential")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_new_partner_sees_its_secret_once(browser):
     secret = shown_secret(created)
     assert "no-store" in created["Cache-Control"]
     partner = Partner.objects.get()
-    assert ask_for_token(partner.application.client_id, secret).status_code == 200
+    assert ask_for_token(partner.credentials.get().application.client_id, secret).status_code == 200
     page = reverse("admin:classifier_partner_change", args=[partner.pk])
     assert secret not in browser.get(page).text
     event = AuditEvent.objects.get(event="partner_created")
@@ -99,21 +99,6 @@ def test_a_suspended_partner_is_refused_at_once_and_can_come_back(browser, made)
         ("partner_resumed", REASON),
         ("partner_suspended", REASON),
     ]
-
-
-@pytest.mark.parametrize("end_tokens", [False, True])
-def test_a_new_secret_stops_the_old_one_and_on_request_the_tokens(browser, made, end_tokens):
-    token = ask_for_token(made.client_id, made.client_secret).json()["access_token"]
-    fields = {"end_tokens": "on"} if end_tokens else {}
-    shown = change(browser, "secret", made.partner, **fields)
-    assert shown.redirect_chain == []
-    assert "no-store" in shown["Cache-Control"]
-    assert ask_for_token(made.client_id, made.client_secret).status_code == 401
-    assert ask_for_token(made.client_id, shown_secret(shown)).status_code == 200
-    assert reads_with(token) == (401 if end_tokens else 200)
-    event = AuditEvent.objects.get(event="partner_secret_changed")
-    assert (event.reason, event.details) == (REASON, {"tokens_ended": end_tokens})
-    assert shown_secret(shown) not in str(list(AuditEvent.objects.values()))
 
 
 def test_tokens_last_an_hour_at_most(made):
@@ -150,8 +135,6 @@ def test_nobody_but_an_admin_changes_a_partner(made):
     ):
         with pytest.raises(NotAllowedError):
             service(partner=made.partner, admin=reviewer, reason=REASON)
-    with pytest.raises(NotAllowedError):
-        partners.change_secret(partner=made.partner, admin=reviewer, reason=REASON, end_tokens=True)
     browser = factories.sign_in(Client(), reviewer)
     assert change(browser, "suspend", made.partner).status_code == 403
     assert browser.get(reverse("admin:classifier_partner_new")).status_code == 403

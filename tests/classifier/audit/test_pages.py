@@ -102,8 +102,9 @@ def test_every_kind_of_actor_is_named(browser, admin, photo):
 def test_changes_of_accounts_and_partners_link_to_their_pages(browser, admin):
     person, made = factories.make_user("x@example.org"), factories.make_partner("Clinic")
     account_changes.end_sessions(user=person, admin=admin, reason="Lost phone")
-    assert sentences(browser)[:2] == [
+    assert sentences(browser)[:3] == [
         "Admin boss@example.org signed x@example.org out everywhere",
+        "SkinSpect gave the partner Clinic a credential",
         "SkinSpect created the partner Clinic",
     ]
     page = browser.get(TRAIL).text

@@ -26,6 +26,7 @@ from classifier.trial.services import trials
 from tests import factories
 from tests.broken_rows import store_changed, store_copied
 from tests.classifier.outcomes import constraints as outcomes
+from tests.classifier.partners import constraints as partners
 from tests.classifier.review import constraints as reviews
 from tests.classifier.webhooks import constraints as webhooks
 
@@ -336,6 +337,7 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     "user_role_known": [lambda: store_changed(factories.make_user, role="owner")],
     **reviews.REFUSED,
     **outcomes.REFUSED,
+    **partners.REFUSED,
     **webhooks.REFUSED,
 }
 

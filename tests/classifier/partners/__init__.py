@@ -1,0 +1,1 @@
+"""Tests of partners and their credentials."""

@@ -1,41 +1,34 @@
-"""Partner organisations: credentials, access, and the photos that they send."""
+"""The photos that partners send."""
 
 import hashlib
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from math import ceil
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from oauth2_provider.models import get_access_token_model, get_application_model
 
 from classifier import images
 from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
+from classifier.core import rate_limits
+from classifier.core.days import end_of
 from classifier.core.errors import ServiceError
 from classifier.intake import services as intake
 from classifier.moles.models import Laterality, Mole
 from classifier.partners.corrections import services as corrections
-from classifier.partners.errors import IdempotencyMismatchError, PartnerNameTakenError
-from classifier.partners.models import IdempotencyKey, Partner
-from classifier.people.models import Subject, User
+from classifier.partners.errors import DailyPhotoLimitError, IdempotencyMismatchError
+from classifier.partners.models import Credential, IdempotencyKey, Partner
+from classifier.people.models import Subject
 from classifier.people.services import details
-from classifier.people.services.roles import require_admin
 from classifier.photos.models import Photo
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """A partner with its new secret, which is stored as a hash and cannot be shown again."""
-
-    partner: Partner
-    client_id: str
-    client_secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,111 +76,27 @@ class Submission:
         return digest.hexdigest()
 
 
-def create_partner(*, name: str, actor: audit.Actor = audit.SYSTEM) -> Credentials:
-    """Create a partner with client credentials. Raises PartnerNameTakenError."""
-    try:
-        return _create_partner(name, actor)
-    except IntegrityError as error:
-        raise PartnerNameTakenError from error
-
-
-@transaction.atomic
-def _create_partner(name: str, actor: audit.Actor) -> Credentials:
-    application_model = get_application_model()
-    secret = _new_secret()
-    application = application_model.objects.create(
-        name=name,
-        client_secret=secret,
-        client_type=application_model.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=application_model.GRANT_CLIENT_CREDENTIALS,
-    )
-    partner = Partner.objects.create(name=name, application=application)
-    audit.record(audit.Event.PARTNER_CREATED, actor=actor, target=partner.id)
-    return Credentials(partner, application.client_id, secret)
-
-
-@transaction.atomic
-def change_secret(*, partner: Partner, admin: User, reason: str, end_tokens: bool) -> Credentials:
-    """Give the partner a new secret; the old one is refused from now on.
-
-    Tokens that it got before work until they expire, within an hour, so that it has time to enter
-    the new secret; `end_tokens` refuses them too. Raises NotAllowedError, ReasonMissingError.
-    """
-    require_admin(user=admin)
-    secret = _new_secret()
-    application = get_application_model().objects.get(pk=partner.application_id)
-    application.client_secret = secret
-    application.save(update_fields=["client_secret", "updated"])
-    if end_tokens:
-        _end_tokens(partner)
-    audit.record(
-        audit.Event.PARTNER_SECRET_CHANGED,
-        actor=audit.staff(admin),
-        target=partner.id,
-        reason=audit.written_reason(reason=reason),
-        tokens_ended=end_tokens,
-    )
-    return Credentials(partner, application.client_id, secret)
-
-
-@transaction.atomic
-def suspend_partner(*, partner: Partner, admin: User, reason: str) -> None:
-    """Stop a partner's access at once; what it sent stays.
-
-    This and the next three raise NotAllowedError and ReasonMissingError.
-    """
-    _change(partner, admin, reason, audit.Event.PARTNER_SUSPENDED, is_active=False)
-    _end_tokens(partner)
-
-
-@transaction.atomic
-def resume_partner(*, partner: Partner, admin: User, reason: str) -> None:
-    """Give a suspended partner access again, with the credentials that it had."""
-    _change(partner, admin, reason, audit.Event.PARTNER_RESUMED, is_active=True)
-
-
-@transaction.atomic
-def allow_reviews(*, partner: Partner, admin: User, reason: str) -> None:
-    """Let clinicians read the cases that the partner asks about."""
-    _change(partner, admin, reason, audit.Event.PARTNER_REVIEWS_ALLOWED, reviews_allowed=True)
-
-
-@transaction.atomic
-def stop_reviews(*, partner: Partner, admin: User, reason: str) -> None:
-    """Close the partner's cases to clinicians, also those that are being read."""
-    _change(partner, admin, reason, audit.Event.PARTNER_REVIEWS_STOPPED, reviews_allowed=False)
-
-
-def _new_secret() -> str:
-    return secrets.token_urlsafe(48)
-
-
-def _end_tokens(partner: Partner) -> None:
-    get_access_token_model().objects.filter(application_id=partner.application_id).delete()
-
-
-def _change(partner: Partner, admin: User, reason: str, event: audit.Event, **values: bool) -> None:
-    require_admin(user=admin)
-    Partner.objects.filter(pk=partner.pk).update(**values)
-    written = audit.written_reason(reason=reason)
-    audit.record(event, actor=audit.staff(admin), target=partner.id, reason=written)
-
-
 def submit(
-    *, partner: Partner, submission: Submission, idempotency_key: str = ""
+    *,
+    partner: Partner,
+    submission: Submission,
+    idempotency_key: str = "",
+    credential: Credential | None = None,
 ) -> tuple[Assessment, bool]:
     """Store a partner's photo; returns its assessment and whether it is new.
 
     The same photo of the same subject is stored once: a second time returns its latest assessment,
-    or a new one if that failed. Raises IdempotencyMismatchError when the key was used for another
-    request, ContradictionError when other values are stored, and what `intake.clean_photo` and
+    or a new one if that failed. `credential` is named in the audit trail.
+
+    Raises IdempotencyMismatchError when the key was used for another request, DailyPhotoLimitError,
+    ContradictionError when other values are stored, and what `intake.clean_photo` and
     `intake.keep_photo` raise; a refused request leaves its key free.
     """
     claim = _claim(partner, idempotency_key, submission.digest())
     if claim is not None and claim.assessment is not None:
         return claim.assessment, False
     try:
-        added = _store(partner, submission)
+        added = _store(partner, submission, audit.partner(partner, credential))
     except ServiceError:
         _open_claim(claim).delete()
         raise
@@ -221,25 +130,28 @@ def _open_claim(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
     return IdempotencyKey.objects.filter(pk=claim.pk, assessment=None)
 
 
-def _store(partner: Partner, submission: Submission) -> intake.AddedPhoto:
+def _store(partner: Partner, submission: Submission, actor: audit.Actor) -> intake.AddedPhoto:
     """Store the photo; its subject and mole are added only after its bytes were accepted."""
     clean = intake.clean_photo(data=submission.image)
-    try:
-        return _store_clean(partner, submission, clean)
-    except IntegrityError:
-        # The subject was erased meanwhile, so the photo is of a new one.
-        return _store_clean(partner, submission, clean)
+    with _counted_today(partner, submission, clean.sha256) as uncount:
+        try:
+            added = _keep(partner, submission, clean, actor)
+        except IntegrityError:
+            # The subject was erased meanwhile, so the photo is of a new one.
+            added = _keep(partner, submission, clean, actor)
+        if not added.is_new:
+            uncount()
+    return _with_retry(_filled_in(added, submission, actor), actor)
 
 
-def _store_clean(
-    partner: Partner, submission: Submission, clean: images.CleanPhoto
+def _keep(
+    partner: Partner, submission: Submission, clean: images.CleanPhoto, actor: audit.Actor
 ) -> intake.AddedPhoto:
-    """Store a photo that is clean.
+    """Store subject, mole and photo, as far as they are new.
 
     Raises ContradictionError, before and after the photo is kept: another request may have stored
     the same one meanwhile.
     """
-    actor = audit.partner(partner)
     with transaction.atomic():
         stated = _stated_mole(partner, submission)
         subject = stated.subject if stated else _find_or_add_subject(partner, submission)
@@ -269,7 +181,7 @@ def _store_clean(
     if not added.is_new:
         photo = added.photo
         corrections.refuse_contradictions(photo=photo, mole=photo.mole, **submission.stated())
-    return _with_retry(_filled_in(added, submission, actor), actor)
+    return added
 
 
 def _stated_mole(partner: Partner, submission: Submission) -> Mole | None:
@@ -306,6 +218,34 @@ def _filled_in(
         return added
     newest = photo.assessments.order_by("-requested_at", "id").first()
     return replace(added, photo=photo, assessment=newest or added.assessment)
+
+
+@contextmanager
+def _counted_today(
+    partner: Partner, submission: Submission, sha256: str
+) -> Iterator[Callable[[], None]]:
+    """Count a new photo, unless it is not stored. Raises DailyPhotoLimitError."""
+    limit = partner.account.photos_per_day
+    known = Photo.objects.filter(
+        subject__partner=partner,
+        subject__external_id=submission.subject_external_id,
+        sha256=sha256,
+    )
+    if limit is None or known.exists():
+        yield lambda: None
+        return
+    today = timezone.localdate()
+    name, tomorrow = f"photos-of-{partner.pk}-{today}", end_of(today)
+    seconds = ceil((tomorrow - timezone.now()).total_seconds())
+    uncount = partial(rate_limits.refund, name)
+    if not rate_limits.take(name, limit=limit, seconds=seconds):
+        uncount()
+        raise DailyPhotoLimitError(tomorrow)
+    try:
+        yield uncount
+    except BaseException:
+        uncount()
+        raise
 
 
 def _set_details(subject: Subject, sent: Mapping[str, Any], actor: audit.Actor) -> None:

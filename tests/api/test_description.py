@@ -121,6 +121,18 @@ def test_every_header_is_described_with_an_example(document):
         Draft202012Validator(header["schema"]).validate(header["example"])
 
 
+def test_every_operation_on_one_row_says_that_it_may_be_missing_or_erased(document):
+    described = {
+        each["operationId"]: each["responses"].keys()
+        for path, operations in document["paths"].items()
+        for each in operations.values()
+        if "{" in path
+    }
+
+    assert described
+    assert [name for name, answers in described.items() if not answers >= {"404", "410"}] == []
+
+
 def test_tokens_are_described(document):
     flows = document["components"]["securitySchemes"]["partner"]["flows"]
 

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from classifier.api.base import PartnerView
-from classifier.api.description.schema import operation
+from classifier.api.description.schema import NOT_FOUND, operation
 from classifier.api.photos.figures import ComparisonSerializer, MeasurementSerializer
 from classifier.comparing.summary import summary_of
 from classifier.partners.scopes import Scope
@@ -21,7 +21,10 @@ class MeasurementView(PartnerView):
         scope=Scope.READ,
         summary="Read the size of the mole in a photo",
         answers={200: MeasurementSerializer},
-        problems={404: "There is no such photo, it is not measured yet, or it is not yours."},
+        problems={
+            **NOT_FOUND,
+            404: "There is no such photo, it is not measured yet, or it is not yours.",
+        },
     )
     def get(self, request: Request, photo_id: uuid.UUID) -> Response:
         """Return size, outline, scale and doubts, measured in spare time after the assessment.
@@ -40,8 +43,9 @@ class ComparisonView(PartnerView):
         summary="Read how a mole changed since the photo before",
         answers={200: ComparisonSerializer},
         problems={
+            **NOT_FOUND,
             404: "There is no such photo, no earlier one of its mole, they are not compared yet, "
-            "or it is not yours."
+            "or it is not yours.",
         },
     )
     def get(self, request: Request, photo_id: uuid.UUID) -> Response:

@@ -101,6 +101,7 @@ class WithdrawalView(PartnerView):
         summary="Take a question back",
         answers={200: ReviewCaseSerializer},
         problems={
+            **NOT_FOUND,
             404: "There is no such question, you did not ask it, or it is not yours.",
             409: "`review_not_now`: it was answered or taken back before.",
         },

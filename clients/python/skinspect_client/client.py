@@ -15,6 +15,7 @@ from skinspect_client.generated.api.assessments import (
     read_assessment,
     read_heat_map,
 )
+from skinspect_client.generated.api.photos import read_picture
 from skinspect_client.generated.client import AuthenticatedClient
 from skinspect_client.generated.models import Assessment, Problem, Status, SubmissionRequest
 from skinspect_client.generated.types import UNSET, File
@@ -65,6 +66,8 @@ class SkinSpect:
             auth=ClientCredentials(url, client_id, client_secret, scope),
             transport=Retries(transport or httpx.HTTPTransport(), retries=retries),
             timeout=timeout,
+            # A server may keep its pictures with others, and send to a signed address there.
+            follow_redirects=True,
         )
         self.api = AuthenticatedClient(url, token="")
         self.api.set_httpx_client(connection)
@@ -133,6 +136,11 @@ class SkinSpect:
     def heat_map(self, assessment: Assessment) -> bytes:
         """Return the heat map, a PNG. Raises ProblemError with the status 404 if there is none."""
         return self.call(read_heat_map.sync, assessment.id).payload.read()
+
+    def picture(self, photo_id: uuid.UUID) -> bytes:
+        """Return a photo as it was sent, without its metadata."""
+        kept: File = self.call(read_picture.sync, photo_id)
+        return kept.payload.read()
 
 
 def _cursor(address: str | None) -> str | None:

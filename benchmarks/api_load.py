@@ -1,7 +1,7 @@
 """Let many partners' clients send photos and wait for results, while parts are killed with -9.
 
 Every part of an installation of its own on this machine is killed once: web server, worker, broker.
-Target: no answer with 5xx, and each accepted photo exactly one result.
+Target: no answer with 5xx; each accepted photo exactly one result, and its event delivered.
 """
 
 import argparse
@@ -22,15 +22,22 @@ from threading import Event
 import httpx
 from skinspect_client import SkinSpect
 from skinspect_client.generated.api.assessments import list_assessments
-from skinspect_client.generated.models import Assessment, ListAssessmentsStatus
+from skinspect_client.generated.api.webhooks import create_webhook
+from skinspect_client.generated.models import (
+    Assessment,
+    ListAssessmentsStatus,
+    NewWebhookRequest,
+)
 
 from benchmarks import support
 from tests.classifier.images import samples
 from tests.embedded.launched import free_port, launched, processes_of
 from tests.embedded.partners import credentials
+from tests.embedded.receiver import PRIVATE_TARGETS, receiver
 
 # Words in the command lines of the parts.
 PARTS = {"web": "gunicorn", "worker": "\0worker\0", "broker": "valkey"}
+SETTINGS = {"PARTNER_RATE": "1000000/min", **PRIVATE_TARGETS}
 # A worker that was killed is taken for dead after its time limit of 60 s and the next sweep.
 LAST_RESULT_WITHIN = 300
 # Bytes from the marker of a table of quantisation to its last value.
@@ -68,6 +75,7 @@ class Load:
     answers: Counter[str] = field(default_factory=Counter)
     results: Counter[str] = field(default_factory=Counter)
     photos: int = 0
+    told: set[str] = field(default_factory=set)
 
     @property
     def server_errors(self) -> int:
@@ -81,7 +89,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--spare", action="store_true", help="kill nothing")
     options = parser.parse_args()
-    os.environ["PARTNER_RATE"] = "1000000/min"
+    os.environ |= SETTINGS
     share = options.seconds / (len(PARTS) + 1)
     kills = {} if options.spare else {(n + 1) * share: part for n, part in enumerate(PARTS)}
     with tempfile.TemporaryDirectory() as home:
@@ -90,6 +98,7 @@ def main() -> None:
         ("", "number"),
         ("photos accepted", len(found.accepted)),
         ("photos stored", found.photos),
+        ("photos whose event was delivered", len(found.told)),
         *((f"results, {status}", number) for status, number in sorted(found.results.items())),
         *((f"answers, {status}", number) for status, number in sorted(found.answers.items())),
         ("median ms to send a photo", support.median(found.sending)),
@@ -106,6 +115,8 @@ def problems(found: Load) -> list[str]:
         said.append("Photos were lost or stored twice.")
     if sum(found.results.values()) != len(found.accepted):
         said.append("Some photos have no result, or more than one.")
+    if found.told != {str(row.id) for row in found.accepted}:
+        said.append("Some events were not delivered.")
     if found.results["queued"] or found.results["running"]:
         said.append("Some results are not finished.")
     return said
@@ -114,10 +125,12 @@ def problems(found: Load) -> list[str]:
 def load(home: Path, clients: int, seconds: float, kills: Mapping[float, str]) -> Load:
     """Let clients work, kill parts at the given seconds, and wait for the last results."""
     found, counting, over = Load(), Counting(), Event()
-    with launched(home, free_port()) as run:
+    with receiver() as partner, launched(home, free_port()) as run:
         run.wait_until_ready()
         address, made = f"http://127.0.0.1:{run.port}", credentials(home, "Load")
         with connected(address, made, counting) as skinspect, ThreadPoolExecutor(clients) as pool:
+            webhook = NewWebhookRequest(url=partner.url)
+            partner.secret = skinspect.call(create_webhook.sync, body=webhook).secret
             started = time.monotonic()
             working = [
                 pool.submit(work, skinspect, number, over, found) for number in range(clients)
@@ -130,8 +143,13 @@ def load(home: Path, clients: int, seconds: float, kills: Mapping[float, str]) -
             for client in working:
                 client.result()
             support.wait_until(lambda: is_finished(skinspect), LAST_RESULT_WITHIN, pause=2)
+            accepted = {str(row.id) for row in found.accepted}
+            support.wait_until(
+                lambda: partner.told("assessment.") >= accepted, LAST_RESULT_WITHIN, pause=2
+            )
             stored = list(skinspect.rows(list_assessments.sync, page_size=200))
     found.answers = counting.answers
+    found.told = partner.told("assessment.")
     found.results = Counter(str(row.status) for row in stored)
     found.photos = len({row.photo_id for row in stored})
     return found
@@ -140,7 +158,8 @@ def load(home: Path, clients: int, seconds: float, kills: Mapping[float, str]) -
 @contextmanager
 def connected(address: str, made: tuple[str, str], counting: Counting) -> Iterator[SkinSpect]:
     """Yield a client for all threads that goes on while the web server starts again."""
-    with SkinSpect(address, *made, retries=10, transport=counting) as skinspect:
+    scope = "read write webhooks"
+    with SkinSpect(address, *made, scope=scope, retries=10, transport=counting) as skinspect:
         yield skinspect
 
 

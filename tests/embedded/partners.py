@@ -26,6 +26,13 @@ def manage(home: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def allow_reviews(home: Path) -> None:
+    """Let clinicians look at the photos of all partners, as an admin does on a page."""
+    load = "from classifier.partners.models import Partner"
+    change = "Partner.objects.update(reviews_allowed=True)"
+    manage(home, "shell", "--verbosity", "0", "--command", f"{load}; {change}")
+
+
 def credentials(home: Path, name: str) -> tuple[str, str]:
     """Create a partner; returns its client id and secret."""
     made = json.loads(manage(home, "create_partner", name, "--json"))

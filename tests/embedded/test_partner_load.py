@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.api_load import load, problems
+from benchmarks.api_load import SETTINGS, load, problems
 
 pytestmark = [
     pytest.mark.embedded,
@@ -15,7 +15,8 @@ pytestmark = [
 def test_each_accepted_photo_has_one_result_through_kills(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PARTNER_RATE", "1000000/min")
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
 
     found = load(tmp_path, clients=3, seconds=8, kills={2: "web", 4: "worker", 6: "broker"})
 

@@ -99,6 +99,7 @@ def _calls(large: Any, small: Any, photo: bytes) -> dict[str, Call]:
         "GET a mole's history": partial(many.get, f"{api}/moles/{mole.pk}/"),
         "list": partial(many.get, f"{api}/assessments/"),
         "list since": partial(many.get, f"{api}/assessments/", {"since": since}),
+        "list updated since": partial(many.get, f"{api}/assessments/", {"updated_since": since}),
         "list of a subject": partial(
             many.get, f"{api}/assessments/", {"subject_external_id": "patient-50"}
         ),

@@ -6,12 +6,14 @@ from typing import Any
 from unittest import mock
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import AutoField, Model
 
 from classifier.assessments.models import Assessment
 from classifier.inference.door import manifest
 from classifier.inference.models import ModelVersion
 from classifier.moles.models import Mole
+from classifier.partners.changes import services as changes
+from classifier.partners.changes.models import PartnerChange
 from classifier.partners.models import Partner
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
@@ -81,6 +83,7 @@ def multiply_assessments(partner: Partner, times: int) -> None:
 
     Each copy is a day's worth of minutes older than the one before.
     """
+    changes.time_all_changes(seconds=60)
     with connection.cursor() as cursor:
         # The copies point at each other as the rows do: nothing to check for each of a million.
         cursor.execute("SET session_replication_role = replica")
@@ -102,6 +105,8 @@ def multiply_assessments(partner: Partner, times: int) -> None:
     _copy(Photo, f"subject_id {subjects}", partner, times, under | photo)
     result = {"photo_id": _other("photo_id"), "requested_at": older, "finished_at": older}
     _copy(Assessment, f"subject_id {subjects}", partner, times, under | result)
+    rows = {name: _other(name) for name in ("assessment_id", "photo_id", "mole_id")}
+    _copy(PartnerChange, "partner_id = %s", partner, times, rows | {"at": older})
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
@@ -115,7 +120,11 @@ def _other(column: str) -> str:
 def _copy(
     model: type[Model], where: str, partner: Partner, times: int, changed: dict[str, Any]
 ) -> None:
-    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
+    columns = [
+        field.column
+        for field in model._meta.concrete_fields
+        if not (field.generated or isinstance(field, AutoField))
+    ]
     values = [changed.get(name, 'r."{0}"').format(name) for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
     table = model._meta.db_table

@@ -9,20 +9,23 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks import support
-from tests.embedded.launched import ROOT, free_port, launched
-from tests.embedded.partners import credentials, manage
+from skinspect_client import ProblemError, SkinSpect
+from skinspect_client.generated.api.photos import read_comparison
+from skinspect_client.generated.models import Assessment
 
-# Else most answers would be refusals.
-RATE = "1000000/min"
-CONFIG = Path(__file__).with_name("schemathesis.toml")
-# An admin would do it on a page.
-ALLOW_REVIEWS = """
-from classifier.partners.models import Partner
-Partner.objects.update(reviews_allowed=True)
-"""
+from benchmarks import support
+from tests.classifier.images import samples
+from tests.embedded.launched import ROOT, free_port, launched
+from tests.embedded.partners import allow_reviews, credentials
+
+# Else most answers would be refusals, and webhooks would be sent to hosts that don't exist.
+SETTINGS = {"PARTNER_RATE": "1000000/min", "WEBHOOK_PRIVATE_TARGETS": "127.0.0.1"}
+# Seconds. The background work begins every 15.
+COMPARED_WITHIN = 300
+FIRST_DAY, DAY = datetime(2026, 3, 1, 12, tzinfo=UTC), timedelta(days=1)
 
 
 def main() -> None:
@@ -30,7 +33,7 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=250, help="of each operation and phase")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    os.environ["PARTNER_RATE"] = RATE
+    os.environ |= SETTINGS
     with tempfile.TemporaryDirectory() as home:
         failed, answers = fuzz(Path(home), examples=options.examples, seed=options.seed)
     print_table(answers)
@@ -45,7 +48,7 @@ def fuzz(home: Path, *, examples: int, seed: int) -> tuple[bool, dict[str, dict[
     with launched(home, free_port()) as run:
         run.wait_until_ready()
         made = credentials(home, "Fuzzing")
-        manage(home, "shell", "--verbosity", "0", "--command", ALLOW_REVIEWS)
+        allow_reviews(home)
         address = f"http://127.0.0.1:{run.port}"
         environment = {
             **os.environ,
@@ -54,12 +57,47 @@ def fuzz(home: Path, *, examples: int, seed: int) -> tuple[bool, dict[str, dict[
             "FUZZ_URL": address,
             "FUZZ_CLIENT": ":".join(made),
             "FUZZ_COUNTS": str(counts),
+            "FUZZ_KEPT": json.dumps(make_kept_rows(address, made)),
         }
         options = f"--checks all --workers 1 --max-examples {examples} --seed {seed}"
         schemathesis = str(Path(sys.executable).parent / "schemathesis")
-        command = [schemathesis, "--config-file", str(CONFIG), "run", f"{address}/api/v1/schema/"]
+        command = [schemathesis, "run", f"{address}/api/v1/schema/"]
         done = subprocess.run([*command, *options.split()], cwd=home, env=environment, check=False)
     return done.returncode != 0, json.loads(counts.read_text(encoding="utf-8"))
+
+
+def make_kept_rows(address: str, made: tuple[str, str]) -> dict[str, list[str]]:
+    """Send two photos of one mole and wait until they are compared; returns the ids by name.
+
+    Measuring and comparing take longer than any row lives that the fuzzer makes and deletes.
+    """
+    with SkinSpect(address, *made) as skinspect:
+        sent = [
+            skinspect.send(jpeg(day), subject="kept", mole="kept", taken_at=FIRST_DAY + day * DAY)
+            for day in range(2)
+        ]
+        done = [skinspect.wait(each) for each in sent]
+        support.wait_until(lambda: is_compared(skinspect, done[1]), COMPARED_WITHIN, pause=2)
+    return {
+        "assessment_id": [str(each.id) for each in done],
+        "photo_id": [str(each.photo_id) for each in done],
+        "mole_id": [str(done[0].mole_id)],
+        "subject_id": [str(done[0].subject_id)],
+    }
+
+
+def is_compared(skinspect: SkinSpect, assessment: Assessment) -> bool:
+    """Whether a photo was compared with the one before it."""
+    try:
+        skinspect.call(read_comparison.sync, assessment.photo_id)
+    except ProblemError as problem:
+        return problem.code != "not_found"
+    return True
+
+
+def jpeg(seed: int) -> bytes:
+    """Return a drawn lesion."""
+    return samples.save(samples.lesion(seed=seed), "JPEG")
 
 
 def never_reached(answers: dict[str, dict[str, int]]) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.run import RATE, fuzz, never_reached
+from tests.fuzz.run import SETTINGS, fuzz, never_reached
 
 pytestmark = pytest.mark.embedded
 
@@ -12,7 +12,8 @@ pytestmark = pytest.mark.embedded
 def test_schemathesis_finds_nothing_and_reaches_every_operation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PARTNER_RATE", RATE)
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
 
     failed, answers = fuzz(tmp_path, examples=15, seed=7)
 

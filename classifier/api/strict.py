@@ -73,6 +73,9 @@ class StrictSerializer(serializers.Serializer[Any]):
 def _from_json(field: Field, value: Any) -> Any:
     if isinstance(value, str) and not value.strip():
         return _empty(field)
+    if isinstance(field, serializers.IntegerField) and type(value) is float and value.is_integer():
+        # To JSON, 5.0 is the same number as 5.
+        value = int(value)
     for fields, kind, sentence in _JSON_TYPES:
         if isinstance(field, fields) and value is not None and type(value) is not kind:
             raise serializers.ValidationError([sentence], "invalid")

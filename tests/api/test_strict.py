@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from classifier.api.webhooks.serializers import RotationSerializer
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
 from tests.api.conftest import NOBODYS_ID, Caller, ask_token, url
@@ -238,3 +239,12 @@ def test_parameters_of_oauth_come_once(api: Caller, name: str) -> None:
 
 def test_unknown_parameters_of_oauth_are_ignored_as_its_standard_says(api: Caller) -> None:
     assert ask_token(api.made, surprise="x").status_code == 200
+
+
+def test_a_whole_number_may_be_written_with_a_point():
+    whole, part = (RotationSerializer(data={"overlap_hours": hours}) for hours in (5.0, 5.5))
+
+    assert whole.is_valid()
+    assert whole.validated_data == {"overlap_hours": 5}
+    assert type(whole.validated_data["overlap_hours"]) is int
+    assert not part.is_valid()

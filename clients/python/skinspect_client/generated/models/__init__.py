@@ -17,6 +17,7 @@ from .delivery import Delivery
 from .delivery_page import DeliveryPage
 from .delivery_status import DeliveryStatus
 from .diagnosis import Diagnosis
+from .erased_test_data import ErasedTestData
 from .event_type import EventType
 from .event_types_enum import EventTypesEnum
 from .figure import Figure
@@ -114,6 +115,7 @@ __all__ = (
     "DeliveryPage",
     "DeliveryStatus",
     "Diagnosis",
+    "ErasedTestData",
     "EventType",
     "EventTypesEnum",
     "Figure",

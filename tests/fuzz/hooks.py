@@ -45,6 +45,8 @@ KEPT: dict[str, list[str]] = json.loads(os.environ.get("FUZZ_KEPT", "{}"))
 
 answers: dict[str, Counter[int]] = defaultdict(Counter)
 known: dict[str, list[str]] = defaultdict(list)
+# The webhook of each delivery.
+webhooks: dict[str, str] = {}
 dice = random.Random(7)
 
 
@@ -97,10 +99,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Make a valid request reach something; leave wrong ones alone."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    for name in case.path_parameters or {}:
-        usable = known[name] + (KEPT.get(name, []) if case.method != "DELETE" else [])
-        if usable and dice.randrange(100) < KNOWN_IDS:
-            case.path_parameters[name] = dice.choice(usable)
+    use_known_ids(case.path_parameters or {}, may_be_kept=case.method != "DELETE")
     for part in (case.query, case.body):
         if isinstance(part, dict):
             for name in list(part):
@@ -114,6 +113,16 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     case._record_starting_state()
 
 
+def use_known_ids(parameters: dict[str, str], *, may_be_kept: bool) -> None:
+    """Put ids that exist into most paths."""
+    for name in parameters:
+        usable = known[name] + (KEPT.get(name, []) if may_be_kept else [])
+        if usable and dice.randrange(100) < KNOWN_IDS:
+            parameters[name] = dice.choice(usable)
+    if parameters.get("delivery_id") in webhooks:
+        parameters["webhook_id"] = webhooks[parameters["delivery_id"]]
+
+
 def sensible(name: str, value: Any, path: str) -> Any:
     """Return a value that the schema can't ask for: an id that exists, a time past or to come."""
     days = timedelta(days=dice.randrange(1, 300))
@@ -121,7 +130,7 @@ def sensible(name: str, value: Any, path: str) -> Any:
         "taken_at": (datetime.now(UTC) - days).isoformat(),
         "due_at": (datetime.now(UTC) + days).isoformat(),
         "year_of_birth": dice.choice([1900, 1964, 2020, ""]),
-        "url": "http://127.0.0.1:9/",
+        "url": f"{os.environ['FUZZ_RECEIVER']}{dice.randrange(1000)}",
         # A subject does not go to the bin.
         "for_good": "true" if "/subjects/" in path else value,
     }
@@ -169,15 +178,18 @@ def after_call(context: Any, case: Any, response: Any) -> None:
         for name, value in (case.path_parameters or {}).items():
             known[name] = [each for each in known[name] if each != value]
     elif "json" in response.headers.get("content-type", [""])[0]:
-        remember(case.operation.path, response.json())
+        remember(case.operation.path, case.path_parameters or {}, response.json())
 
 
-def remember(path: str, body: Any) -> None:
+def remember(path: str, parameters: dict[str, str], body: Any) -> None:
     """Keep the ids in an answer under the names that paths and bodies use for them."""
     if not isinstance(body, dict):
         return
-    own = f"{path.split('/')[3].rstrip('s').split('-')[-1]}_id"
+    collection = [part for part in path.split("/") if part and "{" not in part][-1]
+    own = f"{collection.split('-')[-1].replace('ies', 'y').rstrip('s')}_id"
     for row in [body, *body.get("results", [])]:
+        if own == "delivery_id" and "id" in row:
+            webhooks[row["id"]] = parameters["webhook_id"]
         for name, value in facts(row, own):
             if value not in known[name] + KEPT.get(name, []):
                 known[name] = [*known[name], value][-REMEMBERED:]

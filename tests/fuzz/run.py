@@ -20,9 +20,10 @@ from benchmarks import support
 from tests.classifier.images import samples
 from tests.embedded.launched import ROOT, free_port, launched
 from tests.embedded.partners import allow_reviews, credentials
+from tests.embedded.receiver import PRIVATE_TARGETS, receiver
 
-# Else most answers would be refusals, and webhooks would be sent to hosts that don't exist.
-SETTINGS = {"PARTNER_RATE": "1000000/min", "WEBHOOK_PRIVATE_TARGETS": "127.0.0.1"}
+# Else most answers would be refusals, and no webhook would be delivered.
+SETTINGS = {"PARTNER_RATE": "1000000/min", **PRIVATE_TARGETS}
 # Seconds. The background work begins every 15.
 COMPARED_WITHIN = 300
 FIRST_DAY, DAY = datetime(2026, 3, 1, 12, tzinfo=UTC), timedelta(days=1)
@@ -45,7 +46,7 @@ def main() -> None:
 def fuzz(home: Path, *, examples: int, seed: int) -> tuple[bool, dict[str, dict[str, int]]]:
     """Run Schemathesis; returns whether it found anything, and the answers of each operation."""
     counts = home / "counts.json"
-    with launched(home, free_port()) as run:
+    with receiver() as partner, launched(home, free_port()) as run:
         run.wait_until_ready()
         made = credentials(home, "Fuzzing")
         allow_reviews(home)
@@ -56,6 +57,7 @@ def fuzz(home: Path, *, examples: int, seed: int) -> tuple[bool, dict[str, dict[
             "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
             "FUZZ_URL": address,
             "FUZZ_CLIENT": ":".join(made),
+            "FUZZ_RECEIVER": partner.url,
             "FUZZ_COUNTS": str(counts),
             "FUZZ_KEPT": json.dumps(make_kept_rows(address, made)),
         }

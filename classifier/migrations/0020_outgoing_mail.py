@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("classifier", "0018_webhooks"),
+        ("classifier", "0019_credentials"),
     ]
 
     operations = [

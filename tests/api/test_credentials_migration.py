@@ -17,7 +17,7 @@ from oauth2_provider.models import get_access_token_model
 from classifier.partners.models import Credential
 from tests.api.conftest import NOBODYS_ID, ask_token_with, url
 
-NAME = "0020_credentials"
+NAME = "0019_credentials"
 AFTER = ("classifier", NAME)
 (BEFORE,) = (
     dependency

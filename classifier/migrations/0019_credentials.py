@@ -32,7 +32,7 @@ def add_credentials(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("classifier", "0019_outgoing_mail"),
+        ("classifier", "0018_webhooks"),
         migrations.swappable_dependency(settings.OAUTH2_PROVIDER_APPLICATION_MODEL),
     ]
 

@@ -52,7 +52,7 @@ def of_answer(status: int, *, is_deprecated: bool = False) -> list[str]:
         names += ["RateLimit", "RateLimit-Policy"]
     if status in (401, 403):
         names.append("WWW-Authenticate")
-    if status == 429:
+    if status in (429, 503):
         names.append("Retry-After")
     if is_deprecated:
         names += ["Deprecation", "Sunset", "Link"]

@@ -13,6 +13,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import OperationalError
 from django.http import Http404
 from django.utils import timezone
 from rest_framework import exceptions
@@ -98,6 +99,7 @@ _ERRORS: tuple[Exception, ...] = (
     exceptions.Throttled(wait=41),
     DailyPhotoLimitError(timezone.now()),
     StorageUnavailableError(),
+    OperationalError(),
     ArtefactError(),
 )
 

@@ -32,6 +32,7 @@ ALWAYS = {
     406: "The Accept header asks for what this operation can't give.",
     429: "`throttled`: too many requests; wait for `Retry-After` seconds.",
     500: "Something went wrong on our side.",
+    503: "`database_unavailable`: try again after `Retry-After` seconds.",
 }
 # Of operations with a body.
 UNREADABLE_BODY = {
@@ -85,6 +86,7 @@ def operation(
         "partner is suspended."
     )
     possible = ALWAYS | {403: refused} | (UNREADABLE_BODY if request else {}) | (problems or {})
+    possible[503] = " ".join(dict.fromkeys([possible[503], ALWAYS[503]]))
     described = {
         (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description)
         for status, description in sorted(possible.items())

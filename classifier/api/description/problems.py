@@ -24,7 +24,7 @@ from classifier.api.permissions import ScopeMissing, Suspended
 from classifier.core.errors import StorageUnavailableError
 from classifier.core.problems import UNEXPECTED, Problem
 from classifier.core.request_refusals import LengthRequiredError
-from classifier.core.request_text import UnreadableTextError
+from classifier.core.request_text import NestedTooDeeplyError, UnreadableTextError
 from classifier.images import Refusal
 from classifier.inference.door import ArtefactError
 from classifier.intake.errors import PhotoRefusedError
@@ -62,6 +62,7 @@ _ERRORS: tuple[Exception, ...] = (
     ),
     UnknownMoleError(),
     UnreadableTextError(),
+    NestedTooDeeplyError(),
     exceptions.ParseError(),
     TooManyFieldsSent(),
     TooManyFilesSent(),

@@ -20,6 +20,7 @@ from classifier.core.request_refusals import refusal_of
 from classifier.images import Refusal
 from classifier.inference.door import ArtefactError
 from classifier.intake.errors import PhotoRefusedError
+from classifier.outcomes.errors import DocumentRefusedError, UnlikelyOutcomeError
 from classifier.partners.corrections.errors import ContradictionError, UnknownMoleError
 from classifier.partners.erased.errors import ErasedError
 from classifier.partners.errors import (
@@ -51,6 +52,8 @@ _REFUSED: dict[type[Exception], HTTPStatus] = {
     UnknownMoleError: HTTPStatus.BAD_REQUEST,
     NotTestDataError: HTTPStatus.FORBIDDEN,
     DailyPhotoLimitError: HTTPStatus.TOO_MANY_REQUESTS,
+    UnlikelyOutcomeError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DocumentRefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DJANGO: dict[type[Exception], Problem] = {

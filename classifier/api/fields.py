@@ -1,6 +1,6 @@
 """Fields of requests that several operations take."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -70,3 +70,16 @@ class YearOfBirthField(serializers.IntegerField):
         except ValidationError as error:
             raise serializers.ValidationError(error.messages, error.code) from error
         return year
+
+
+class PastDayField(serializers.DateField):
+    """A day that has begun, by the server's clock."""
+
+    def to_internal_value(self, value: Any) -> date:
+        """Refuse days to come, and those before 1900."""
+        day = super().to_internal_value(value)
+        if day > timezone.localdate():
+            raise serializers.ValidationError("This day is in the future.", "in_the_future")
+        if day < EARLIEST.date():
+            raise serializers.ValidationError("This day is out of range.", "out_of_range")
+        return day

@@ -6,7 +6,8 @@ from classifier.api import base, model_card, oauth, partner, test_data
 from classifier.api.assessments import views as assessments
 from classifier.api.description import views as description
 from classifier.api.moles import views as moles
-from classifier.api.photos import downloads, measuring
+from classifier.api.outcomes import views as outcomes
+from classifier.api.photos import answers, downloads, measuring
 from classifier.api.photos import views as photos
 from classifier.api.reviews import views as reviews
 from classifier.api.subjects import views as subjects
@@ -28,6 +29,12 @@ urlpatterns = [
     ),
     path("moles/", moles.MoleListView.as_view(), name="moles"),
     path("moles/<uuid:mole_id>/", moles.MoleView.as_view(), name="mole"),
+    path("moles/<uuid:mole_id>/outcomes/", outcomes.OutcomeListView.as_view(), name="outcomes"),
+    path(
+        "moles/<uuid:mole_id>/outcomes/<uuid:outcome_id>/document/",
+        outcomes.DocumentView.as_view(),
+        name="outcome_document",
+    ),
     path("photos/", photos.PhotoListView.as_view(), name="photos"),
     path("photos/<uuid:photo_id>/", photos.PhotoView.as_view(), name="photo"),
     path("subjects/", subjects.SubjectListView.as_view(), name="subjects"),
@@ -38,6 +45,7 @@ urlpatterns = [
         downloads.RenditionView.as_view(),
         name="rendition",
     ),
+    path("photos/<uuid:photo_id>/answers/", answers.AnswersView.as_view(), name="answers"),
     path(
         "photos/<uuid:photo_id>/measurement/",
         measuring.MeasurementView.as_view(),

@@ -123,6 +123,7 @@ class AuditEvent(models.Model):
         TEST_DATA_ERASED = "test_data_erased", _("Partner’s test data deleted")
         AUDIT_EXPORTED = "audit_exported", _("Audit trail downloaded")
         OUTCOME_RECORDED = "outcome_recorded", _("Recorded what a mole turned out to be")
+        OUTCOME_VIEWED = "outcome_viewed", _("Letter about a mole looked at")
         OUTCOME_REMOVED = "outcome_removed", _("What a mole turned out to be was deleted")
         TRAINING_SET_EXPORTED = "training_set_exported", _("Photos copied to train models")
 

@@ -24,6 +24,7 @@ DEEDS: dict[str, str | Promise] = {
     Event.RESEARCH_AGREED: _("agreed that models are trained with the photos"),
     Event.RESEARCH_WITHDRAWN: _("withdrew the consent to training models"),
     Event.OUTCOME_RECORDED: _("recorded what {} turned out to be"),
+    Event.OUTCOME_VIEWED: _("looked at the letter about {}"),
     Event.OUTCOME_REMOVED: _("deleted what {} turned out to be"),
     Event.TRAINING_SET_EXPORTED: _("copied photos to train models"),
     Event.PARTNER_CREATED: _("created the partner {}"),

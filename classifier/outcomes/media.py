@@ -5,6 +5,7 @@ import uuid
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from classifier.outcomes.models import Outcome
 from classifier.outcomes.selectors import outcome_visible_to
 from classifier.people.access import PersonRequest, for_people
 from classifier.photos.media import PRIVATE_HEADERS
@@ -16,7 +17,11 @@ CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}
 @for_people
 def document(request: PersonRequest, outcome_id: uuid.UUID) -> HttpResponseBase:
     """Send the file as an attachment, so that no browser opens it within the site."""
-    outcome = outcome_visible_to(request.user, outcome_id)
+    return send(outcome_visible_to(request.user, outcome_id))
+
+
+def send(outcome: Outcome) -> HttpResponse:
+    """Send an outcome's file to somebody who may see it. Raises Http404 without one."""
     if not outcome.document:
         raise Http404
     try:

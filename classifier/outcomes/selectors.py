@@ -36,3 +36,11 @@ def outcome_visible_to(user: User, outcome_id: uuid.UUID) -> Outcome:
     """Return one of the household's outcomes, replaced or not. Raises Http404."""
     own = Outcome.objects.kept().of(user).select_related("mole", "photo__mole")
     return get_object_or_404(own, pk=outcome_id)
+
+
+def outcome_with_document(lesion: Lesion, outcome_id: uuid.UUID) -> Outcome:
+    """Return an outcome that has a document, of a mole or photo that the caller may see.
+
+    Raises Http404.
+    """
+    return get_object_or_404(outcomes_of(lesion).exclude(document=""), pk=outcome_id)

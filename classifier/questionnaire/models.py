@@ -11,6 +11,7 @@ class Answers(models.Model):
 
     `answers` maps question codes of `checklist` to the codes of their answers. `points` is the sum
     of the weighted 7-point checklist, 0 to 10. `version` is `checklist.VERSION` at the time.
+    `answered_on` is the day on which they were given, if it was stated; else see `created_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,6 +22,7 @@ class Answers(models.Model):
     version = models.CharField(max_length=16)
     answers = models.JSONField(default=dict)
     points = models.PositiveSmallIntegerField()
+    answered_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Storing answers to the questionnaire."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 
@@ -13,7 +14,9 @@ from classifier.questionnaire.models import Answers
 
 
 @transaction.atomic
-def give_answers(*, photo: Photo, actor: Actor, answers: Mapping[str, str]) -> Answers:
+def give_answers(
+    *, photo: Photo, actor: Actor, answers: Mapping[str, str], answered_on: date | None = None
+) -> Answers:
     """Store answers about a photo as a new row; earlier rows stay.
 
     `answers` maps codes of `checklist`. Raises ValueError for an unknown question or answer, and
@@ -27,6 +30,7 @@ def give_answers(*, photo: Photo, actor: Actor, answers: Mapping[str, str]) -> A
         version=checklist.VERSION,
         answers=given,
         points=checklist.points(given),
+        answered_on=answered_on,
     )
     audit.record(
         Event.ANSWERS_GIVEN,

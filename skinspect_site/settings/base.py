@@ -386,6 +386,8 @@ SPECTACULAR_SETTINGS = {
         "EventType": "classifier.webhooks.event_types.EventType",
         "Band": "ml.labels.Band",
         "Reason": "ml.labels.Reason",
+        "OutcomeKind": "classifier.outcomes.models.Outcome.Kind",
+        "YesOrNo": "classifier.questionnaire.checklist.YES_OR_NO",
     },
 }
 

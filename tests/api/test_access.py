@@ -11,26 +11,31 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import get_resolver, resolve
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from classifier.assessments.models import Assessment
+from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.moles.models import Mole
 from classifier.partners.models import Credential, Partner
 from classifier.partners.services import credentials
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
+from classifier.questionnaire.services import give_answers
 from classifier.review.models import ReviewRequest
 from tests.api.conftest import Caller, Operation, operations, url
 from tests.factories import (
+    PDF,
     ask,
     assess,
     make_admin,
     make_comparison,
     make_delivery,
     make_measurement,
+    make_outcome,
     make_partner,
     make_photo,
     make_test_credential,
@@ -52,9 +57,12 @@ SENT = {
     "create_assessment": {},
     "list_moles": {"subject_external_id": "patient-1"},
     "create_review_request": {"assessment_id": "assessment_id"},
+    "create_answers": {"answers": {}},
+    "create_outcome": {"kind": "histology", "diagnosis": "NV", "found_on": "2026-03-01"},
     "erase_test_data": {},
     "read_model": {},
 }
+FORMS = {"create_outcome"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PUBLIC = {"token", "revoke", "schema", "docs", "nothing"}
 
@@ -79,14 +87,16 @@ def rows_of(caller: Caller) -> dict[str, Any]:
         "subject_id": row.subject_id,
         "request_id": asked.id,
         "rendition": "display",
+        "outcome_id": make_outcome(row.photo.mole, document=PDF).id,
         "webhook_id": delivery.endpoint_id,
         "delivery_id": delivery.id,
     }
 
 
 def add_figures(photo_id: Any) -> None:
-    """Add an earlier photo to the mole, and what was measured and compared."""
+    """Add an earlier photo to the mole, and what was measured, compared and answered."""
     photo = Photo.objects.get(pk=photo_id)
+    give_answers(photo=photo, actor=audit.SYSTEM, answers={"itch": "no"})
     make_measurement(photo)
     make_comparison(make_photo(mole=photo.mole, taken_at=LONG_AGO), photo)
 
@@ -96,15 +106,19 @@ def send(client: Client, operation: Operation, ids: dict[str, Any], token: str =
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     address, body = operation.address(ids), ""
     stated = SENT.get(operation.name, {}) if "{" in operation.path else SENT[operation.name]
-    sent = {name: str(ids.get(value, value)) for name, value in stated.items()}
-    if operation.method == "patch" or (operation.method == "post" and sent):
+    sent = {
+        name: str(ids.get(value, value)) if isinstance(value, str) else value
+        for name, value in stated.items()
+    }
+    kind = MULTIPART_CONTENT if operation.name in FORMS else "application/json"
+    if operation.name in FORMS:
+        body = encode_multipart(BOUNDARY, sent).decode()
+    elif operation.method == "patch" or (operation.method == "post" and sent):
         body = json.dumps(sent)
     elif sent:
         address = f"{address}?{urlencode(sent)}"
     with transaction.atomic():
-        answer = client.generic(
-            operation.method.upper(), address, body, "application/json", headers=headers
-        )
+        answer = client.generic(operation.method.upper(), address, body, kind, headers=headers)
         transaction.set_rollback(True)
     return answer
 

@@ -364,7 +364,18 @@ API = {
     ("GET", "api/v1/moles/"): PARTNERS,
     ("GET", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
     ("PATCH", "api/v1/moles/<uuid:mole_id>/"): OWN_PARTNER,
+    ("GET", "api/v1/moles/<uuid:mole_id>/outcomes/"): OWN_PARTNER,
+    # Nothing is sent, which is checked before anything is looked up.
+    ("POST", "api/v1/moles/<uuid:mole_id>/outcomes/"): PARTNERS._replace(
+        partner=400, other_partner=400
+    ),
+    ("GET", "api/v1/moles/<uuid:mole_id>/outcomes/<uuid:outcome_id>/document/"): OWN_PARTNER,
     ("GET", "api/v1/photos/"): PARTNERS,
+    # There are none yet.
+    ("GET", "api/v1/photos/<uuid:photo_id>/answers/"): OWN_PARTNER._replace(partner=404),
+    ("POST", "api/v1/photos/<uuid:photo_id>/answers/"): PARTNERS._replace(
+        partner=400, other_partner=400
+    ),
     ("GET", "api/v1/photos/<uuid:photo_id>/"): OWN_PARTNER,
     ("GET", "api/v1/photos/<uuid:photo_id>/picture/"): OWN_PARTNER,
     ("GET", "api/v1/photos/<uuid:photo_id>/renditions/<slug:rendition>/"): OWN_PARTNER,

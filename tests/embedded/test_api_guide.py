@@ -9,7 +9,7 @@ from jsonschema import ValidationError
 
 from tests.browser.site import Site
 from tests.embedded.guide import ROOT, Block, Guide, blocks_of, differences
-from tests.factories import jpeg
+from tests.factories import PDF, jpeg
 
 GUIDE = ROOT / "docs" / "api.md"
 LET_CLINICIANS_READ = (
@@ -25,6 +25,7 @@ def test_every_block_runs(tmp_path: Path) -> None:
     other = folder / "photos" / "patient-18" / "back-1"
     other.mkdir(parents=True)
     (folder / "mole.jpg").write_bytes(jpeg(1))
+    (folder / "report.pdf").write_bytes(PDF)
     (other / "1.jpg").write_bytes(jpeg(2))
     (folder / "manage.py").symlink_to(ROOT / "manage.py")
     kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}

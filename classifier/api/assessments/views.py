@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -20,9 +19,9 @@ from classifier.api.assessments.submission import SubmissionSerializer
 from classifier.api.authentication import credential_of
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import IDEMPOTENCY_KEY, LOCATION, NOT_FOUND, operation
-from classifier.api.errors import UploadTooLarge
 from classifier.api.preferences import PREFER, PREFERENCE_APPLIED, wait_if_preferred
 from classifier.api.strict import EMPTY
+from classifier.api.uploads import check_size
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import is_finished
 from classifier.partners.scopes import Scope
@@ -32,8 +31,6 @@ from classifier.partners.selectors import (
 )
 from classifier.partners.services import submissions
 
-# Bytes of a multipart body beside the photo. Set by judgement: the fields hold less than 2 KiB.
-FORM_ALLOWANCE = 64 * 1024
 MAX_KEY_LENGTH = 255
 
 
@@ -87,7 +84,7 @@ class AssessmentListView(PartnerView):
         what differs from what is stored is refused.
         """
         key = _idempotency_key(request)
-        _check_size(request)
+        check_size(request, field="image")
         row, _ = submissions.submit(
             partner=self.partner,
             submission=self.read_body().submission(),
@@ -191,12 +188,3 @@ def _idempotency_key(request: Request) -> str:
     if len(key) > MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
         raise ValidationError({"Idempotency-Key": ["Use up to 255 printable characters."]})
     return key
-
-
-def _check_size(request: Request) -> None:
-    """Raise UploadTooLarge, before reading the body if its header says so."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES + FORM_ALLOWANCE:
-        raise UploadTooLarge
-    _ = request.data  # reads the body
-    if "image" in getattr(request._request, "oversized_fields", ()):  # noqa: SLF001
-        raise UploadTooLarge

@@ -30,6 +30,7 @@ from classifier.inference.door import ArtefactError
 from classifier.intake.errors import PhotoRefusedError
 from classifier.intake.refusals import refusal_sentence
 from classifier.operations.error_pages import CSRF_FAILED
+from classifier.outcomes.errors import DocumentRefusedError, UnlikelyOutcomeError
 from classifier.partners.corrections.errors import (
     ContradictionError,
     ExternalIdTakenError,
@@ -92,6 +93,8 @@ _ERRORS: tuple[Exception, ...] = (
     exceptions.UnsupportedMediaType("text/plain"),
     IdempotencyMismatchError(),
     AddressRefusedError(),
+    UnlikelyOutcomeError(),
+    DocumentRefusedError(),
     *(
         PhotoRefusedError(refusal_sentence(refusal), code=refusal.value)
         for refusal in Refusal

@@ -83,7 +83,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object in answers."""
+    """An object in answers, or within a body."""
 
     name: str
     text: SafeString
@@ -125,13 +125,22 @@ def arrange(document: Schema) -> Reference:
         Group(name, texts.get(name, ""), [each for tag, each in described if tag == name])
         for name in names
     ]
+    # A body is shown with its operation, an object within a body by itself.
+    bodies = set(_bodies(document))
     answered = [
         Shape(name, _marked(shape.get("description", "")), _fields(shape, shapes))
         for name, shape in shapes.items()
-        if "properties" in shape and not name.endswith("Request")
+        if "properties" in shape and name not in bodies
     ]
     problem = document["components"]["examples"]["invalid"]["value"]
     return Reference(groups, answered, _json(problem))
+
+
+def _bodies(document: Schema) -> Iterator[str]:
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                yield _name(content["schema"])
 
 
 def _operation(method: str, path: str, described: Schema, shapes: Schema) -> Operation:

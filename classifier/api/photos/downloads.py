@@ -1,17 +1,16 @@
 """Sending the pictures that a partner sent."""
 
 import uuid
-from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from classifier.api.base import PartnerView
 from classifier.api.description.schema import NOT_FOUND, operation
 from classifier.api.photos.serializers import RENDITIONS
+from classifier.api.renderers import FileRenderer
 from classifier.partners.scopes import Scope
 from classifier.partners.selectors import partner_photo_history
 from classifier.photos import media
@@ -41,21 +40,10 @@ STORED_ELSEWHERE = {
 }
 
 
-class PictureRenderer(BaseRenderer):
-    """Lets requests ask for a picture; the view sends it itself."""
-
-    media_type = "image/*"
-    format = "picture"
-
-    def render(self, data: Any, *_args: Any, **_kwargs: Any) -> Any:
-        """Return the bytes as they are."""
-        return data
-
-
 class Download(PartnerView):
     """A file of a photo, by the one way out for photos."""
 
-    renderer_classes = (PictureRenderer,)
+    renderer_classes = (FileRenderer,)
 
     def send(self, request: Request, photo_id: uuid.UUID, kind: str) -> HttpResponseBase:
         """Send a file of the partner's photo, and note who got it. Raises Http404."""

@@ -6,12 +6,13 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from classifier.api.diagnoses import DiagnosisSerializer
 from classifier.api.fields import TimeField
 from classifier.api.query import FilterSerializer, PageSerializer
 from classifier.api.strict import StrictSerializer
 from classifier.review.models import Review, ReviewRequest
 from classifier.review.models.choices import Advice, Opinion
-from classifier.review.vocabulary import DIAGNOSES, Diagnosis
+from classifier.review.vocabulary import DIAGNOSES
 
 
 class QuestionSerializer(StrictSerializer):
@@ -47,29 +48,6 @@ class ReviewFilterSerializer(FilterSerializer):
         "photo_id": "photo",
         "status": "status",
     }
-
-
-class DiagnosisSerializer(serializers.Serializer[Any]):
-    """A diagnosis by its codes."""
-
-    code = serializers.CharField(help_text="ISIC's short code, such as `MEL` or `NV`.")
-    name = serializers.CharField()
-    snomed_ct = serializers.SerializerMethodField(
-        help_text="The disorder in SNOMED CT; null where no single one fits."
-    )
-    icd_10 = serializers.SerializerMethodField(
-        help_text="WHO's ICD-10, with `.9` for an unspecified place; null where none fits."
-    )
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_snomed_ct(self, diagnosis: Diagnosis) -> str | None:
-        """Return the code, null without one."""
-        return diagnosis.snomed_ct or None
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_icd_10(self, diagnosis: Diagnosis) -> str | None:
-        """Return the code, null without one."""
-        return diagnosis.icd_10 or None
 
 
 class AnswerSerializer(serializers.ModelSerializer[Review]):

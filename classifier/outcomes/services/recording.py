@@ -67,6 +67,17 @@ def record_outcome(
     return outcome
 
 
+def record_view(*, outcome: Outcome, actor: Actor) -> None:
+    """Note that an outcome's document is sent to a partner."""
+    audit.record(
+        Event.OUTCOME_VIEWED,
+        actor=actor,
+        subject_id=outcome.subject_id,
+        target=outcome.mole_id or "",
+        outcome=str(outcome.pk),
+    )
+
+
 @transaction.atomic
 def remove_outcome(*, outcome: Outcome, actor: Actor) -> None:
     """Delete an outcome for good, and those that it replaced, so that none of these counts again.

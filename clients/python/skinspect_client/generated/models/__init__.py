@@ -2,13 +2,17 @@
 
 from .advice_enum import AdviceEnum
 from .answer import Answer
+from .answers import Answers
+from .answers_answers import AnswersAnswers
 from .asked_by_enum import AskedByEnum
 from .assessment import Assessment
 from .assessment_nearest import AssessmentNearest
 from .assessment_page import AssessmentPage
 from .band import Band
+from .band_before_enum import BandBeforeEnum
 from .basis_enum import BasisEnum
 from .body_site import BodySite
+from .checklist_request import ChecklistRequest
 from .code_enum import CodeEnum
 from .combined_result import CombinedResult
 from .comparison import Comparison
@@ -17,13 +21,16 @@ from .delivery import Delivery
 from .delivery_page import DeliveryPage
 from .delivery_status import DeliveryStatus
 from .diagnosis import Diagnosis
+from .diagnosis_enum import DiagnosisEnum
+from .diameter_enum import DiameterEnum
 from .erased_test_data import ErasedTestData
 from .event_type import EventType
 from .event_types_enum import EventTypesEnum
 from .figure import Figure
 from .figure_change import FigureChange
+from .found_request import FoundRequest
+from .given_request import GivenRequest
 from .history_photo import HistoryPhoto
-from .kind_enum import KindEnum
 from .laterality import Laterality
 from .list_assessments_band import ListAssessmentsBand
 from .list_assessments_status import ListAssessmentsStatus
@@ -55,7 +62,12 @@ from .new_webhook_request import NewWebhookRequest
 from .not_aligned_because_enum import NotAlignedBecauseEnum
 from .operating_points import OperatingPoints
 from .opinion_enum import OpinionEnum
+from .outcome import Outcome
+from .outcome_kind import OutcomeKind
+from .outcome_page import OutcomePage
+from .outcome_source_enum import OutcomeSourceEnum
 from .outline import Outline
+from .outline_source_enum import OutlineSourceEnum
 from .pair_points import PairPoints
 from .partner import Partner
 from .patched_mole_correction_request import PatchedMoleCorrectionRequest
@@ -78,10 +90,10 @@ from .review_case_page import ReviewCasePage
 from .review_case_status_enum import ReviewCaseStatusEnum
 from .rotation_request import RotationRequest
 from .scale import Scale
+from .scale_kind_enum import ScaleKindEnum
 from .scopes_enum import ScopesEnum
 from .sex_enum import SexEnum
 from .site import Site
-from .source_enum import SourceEnum
 from .status import Status
 from .subject import Subject
 from .subject_page import SubjectPage
@@ -96,17 +108,22 @@ from .webhook_status import WebhookStatus
 from .webhook_status_change import WebhookStatusChange
 from .webhook_with_secret import WebhookWithSecret
 from .word_enum import WordEnum
+from .yes_or_no import YesOrNo
 
 __all__ = (
     "AdviceEnum",
     "Answer",
+    "Answers",
+    "AnswersAnswers",
     "AskedByEnum",
     "Assessment",
     "AssessmentNearest",
     "AssessmentPage",
     "Band",
+    "BandBeforeEnum",
     "BasisEnum",
     "BodySite",
+    "ChecklistRequest",
     "CodeEnum",
     "CombinedResult",
     "Comparison",
@@ -115,13 +132,16 @@ __all__ = (
     "DeliveryPage",
     "DeliveryStatus",
     "Diagnosis",
+    "DiagnosisEnum",
+    "DiameterEnum",
     "ErasedTestData",
     "EventType",
     "EventTypesEnum",
     "Figure",
     "FigureChange",
+    "FoundRequest",
+    "GivenRequest",
     "HistoryPhoto",
-    "KindEnum",
     "Laterality",
     "ListAssessmentsBand",
     "ListAssessmentsStatus",
@@ -151,7 +171,12 @@ __all__ = (
     "NotAlignedBecauseEnum",
     "OperatingPoints",
     "OpinionEnum",
+    "Outcome",
+    "OutcomeKind",
+    "OutcomePage",
+    "OutcomeSourceEnum",
     "Outline",
+    "OutlineSourceEnum",
     "PairPoints",
     "Partner",
     "PatchedMoleCorrectionRequest",
@@ -174,10 +199,10 @@ __all__ = (
     "ReviewCaseStatusEnum",
     "RotationRequest",
     "Scale",
+    "ScaleKindEnum",
     "ScopesEnum",
     "SexEnum",
     "Site",
-    "SourceEnum",
     "Status",
     "Subject",
     "SubjectPage",
@@ -192,4 +217,5 @@ __all__ = (
     "WebhookStatusChange",
     "WebhookWithSecret",
     "WordEnum",
+    "YesOrNo",
 )

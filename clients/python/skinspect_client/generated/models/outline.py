@@ -8,7 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.source_enum import SourceEnum
+from ..models.outline_source_enum import OutlineSourceEnum
 from typing import cast
 
 
@@ -22,12 +22,12 @@ class Outline:
     Attributes:
         points (list[list[float]]): x and y as fractions of the upright photo's width and height.
         quality (float): How well it should agree with an outline drawn by hand (Jaccard index).
-        source (SourceEnum):
+        source (OutlineSourceEnum):
     """
 
     points: list[list[float]]
     quality: float
-    source: SourceEnum
+    source: OutlineSourceEnum
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Outline:
 
         quality = d.pop("quality")
 
-        source = SourceEnum(d.pop("source"))
+        source = OutlineSourceEnum(d.pop("source"))
 
         outline = cls(
             points=points,

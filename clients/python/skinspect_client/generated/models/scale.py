@@ -8,7 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.kind_enum import KindEnum
+from ..models.scale_kind_enum import ScaleKindEnum
 
 
 T = TypeVar("T", bound="Scale")
@@ -19,11 +19,11 @@ class Scale:
     """What millimetres are taken from.
 
     Attributes:
-        kind (KindEnum):
+        kind (ScaleKindEnum):
         relative_sd (float): The standard deviation of a length, relative to it.
     """
 
-    kind: KindEnum
+    kind: ScaleKindEnum
     relative_sd: float
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -46,7 +46,7 @@ class Scale:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        kind = KindEnum(d.pop("kind"))
+        kind = ScaleKindEnum(d.pop("kind"))
 
         relative_sd = d.pop("relative_sd")
 

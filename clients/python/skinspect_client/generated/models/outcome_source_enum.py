@@ -1,15 +1,15 @@
 from enum import StrEnum
 
 
-class SourceEnum(StrEnum):
-    DRAWN = "drawn"
-    FOUND = "found"
+class OutcomeSourceEnum(StrEnum):
+    PARTNER = "partner"
+    REVIEWER = "reviewer"
 
     def __str__(self) -> str:
         return str(self.value)
 
     @classmethod
-    def _missing_(cls, value: object) -> "SourceEnum | None":
+    def _missing_(cls, value: object) -> "OutcomeSourceEnum | None":
         """Pass on a value that a newer server knows, so that this client goes on working."""
         if not isinstance(value, str):
             return None

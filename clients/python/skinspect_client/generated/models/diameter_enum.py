@@ -1,17 +1,17 @@
 from enum import StrEnum
 
 
-class KindEnum(StrEnum):
-    CARD = "card"
-    COIN = "coin"
-    DERMOSCOPE = "dermoscope"
-    RULER = "ruler"
+class DiameterEnum(StrEnum):
+    BELOW_6_MM = "below_6_mm"
+    FROM_6_MM = "from_6_mm"
+    FROM_7_MM = "from_7_mm"
+    UNKNOWN = "unknown"
 
     def __str__(self) -> str:
         return str(self.value)
 
     @classmethod
-    def _missing_(cls, value: object) -> "KindEnum | None":
+    def _missing_(cls, value: object) -> "DiameterEnum | None":
         """Pass on a value that a newer server knows, so that this client goes on working."""
         if not isinstance(value, str):
             return None

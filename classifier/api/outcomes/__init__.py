@@ -1,0 +1,1 @@
+"""What moles turned out to be."""

@@ -1,0 +1,20 @@
+from enum import StrEnum
+
+
+class ScaleKindEnum(StrEnum):
+    CARD = "card"
+    COIN = "coin"
+    DERMOSCOPE = "dermoscope"
+    RULER = "ruler"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    @classmethod
+    def _missing_(cls, value: object) -> "ScaleKindEnum | None":
+        """Pass on a value that a newer server knows, so that this client goes on working."""
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = member._value_ = value
+        return member

@@ -25,7 +25,7 @@ def status(port: int) -> int:
 def test_a_run_answers_keeps_its_data_and_leaves_no_process(tmp_path: Path) -> None:
     with launched(tmp_path, free_port()) as run:
         run.wait_until_ready()
-        assert f"http://127.0.0.1:{run.port}/" in run.output
+        assert f"http://localhost:{run.port}/" in run.output
         assert "create_account" in run.output
         assert status(run.port) == 200
         with sqlite3.connect(tmp_path / "db.sqlite3") as database:
@@ -65,7 +65,7 @@ def test_two_copies_run_side_by_side_but_not_on_one_folder_or_port(tmp_path: Pat
         with launched(tmp_path / "three", first.port) as same_port:
             assert same_port.wait_until_ended() == 1
     assert (
-        f"already running with its data in {one}, at http://127.0.0.1:{first.port}/"
+        f"already running with its data in {one}, at http://localhost:{first.port}/"
         in same_folder.output
     )
     assert f"cannot listen on 127.0.0.1 port {first.port}" in same_port.output

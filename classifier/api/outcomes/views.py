@@ -97,7 +97,10 @@ class DocumentView(PartnerView):
             (200, kind): OpenApiResponse(OpenApiTypes.BINARY, "The document, as a download.")
             for kind in media.CONTENT_TYPES.values()
         },
-        problems={404: "There is no such outcome, it has no document, or it is not yours."},
+        problems={
+            **NOT_FOUND,
+            404: "There is no such outcome, it has no document, or it is not yours.",
+        },
     )
     def get(self, request: Request, mole_id: uuid.UUID, outcome_id: uuid.UUID) -> HttpResponseBase:
         """Return the document under a neutral name: the day of the outcome."""

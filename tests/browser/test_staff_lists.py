@@ -17,6 +17,7 @@ PAGES = (
     "staff/classifier/user/?role__exact=admin",
     "staff/classifier/partner/",
     "staff/classifier/partner/new/",
+    "staff/classifier/credential/",
     "staff/classifier/webhookendpoint/",
     "staff/classifier/webhookdelivery/",
     "staff/classifier/assessment/",
@@ -105,7 +106,7 @@ def test_a_deactivation_is_asked_about_and_taken_back(
     expect(page.get_by_text(re.compile("reactivated the account"))).to_be_visible()
 
 
-def test_a_partner_is_made_and_given_a_new_secret(
+def test_a_partner_is_given_credentials_and_limits(
     open_page: PageOpener, admin: StorageState
 ) -> None:
     page = open_page(storage_state=admin, **DESKTOP)
@@ -116,15 +117,35 @@ def test_a_partner_is_made_and_given_a_new_secret(
     first = page.get_by_label("Client secret").input_value()
     check_page(page)
     page.get_by_role("link", name="I have kept it").click()
+    partner = page.url
+    check_page(page)
+    _open_change(page, "Change its limits")
+    page.get_by_label("Requests a minute").fill("30")
+    _confirm(page, "Change its limits")
+    expect(page.get_by_text("The limits of Example clinic are changed.")).to_be_visible()
+    page.locator("#credentials-heading + table a").click()
+    check_page(page)
     _change(page, "Give a new secret")
     assert page.get_by_label("Client secret").input_value() != first
+    page.goto(partner)
+    page.locator("#credentials-heading + table a").click()
+    _change(page, "Revoke")
+    expect(page.get_by_text(re.compile("is revoked"))).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(partner)
+    expect(page.get_by_role("cell", name="Revoked")).to_be_visible()
+    check_page(page)
 
 
 def _change(page: Page, label: str) -> None:
+    _open_change(page, label)
+    _confirm(page, label)
+
+
+def _open_change(page: Page, label: str) -> None:
     page.get_by_role("link", name=label).click()
     expect(page.get_by_role("heading", name="What will happen")).to_be_visible()
     check_page(page)
-    _confirm(page, label)
 
 
 def _confirm(page: Page, label: str) -> None:

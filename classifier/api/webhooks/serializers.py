@@ -29,6 +29,7 @@ class NewWebhookSerializer(StrictSerializer):
     event_types = serializers.ListField(
         child=serializers.ChoiceField(SUBSCRIPTIONS),
         allow_empty=False,
+        min_length=1,  # says so in the OpenAPI document
         default=ALL_EVENTS,
         help_text="What is sent; everything by default.",
     )

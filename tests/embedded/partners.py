@@ -33,9 +33,9 @@ def allow_reviews(home: Path) -> None:
     manage(home, "shell", "--verbosity", "0", "--command", f"{load}; {change}")
 
 
-def credentials(home: Path, name: str) -> tuple[str, str]:
+def credentials(home: Path, name: str, *options: str) -> tuple[str, str]:
     """Create a partner; returns its client id and secret."""
-    made = json.loads(manage(home, "create_partner", name, "--json"))
+    made = json.loads(manage(home, "create_partner", name, "--json", *options))
     return made["client_id"], made["client_secret"]
 
 

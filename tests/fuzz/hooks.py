@@ -29,6 +29,7 @@ KNOWN_IDS = 85
 # The newest are kept, so that deleted ones are forgotten.
 REMEMBERED = 40
 TOKEN_LIFETIME = 1_800
+TEST_DATA = "/api/v1/test-data/"
 # Of each pair a request may hold one only.
 EITHER_OR = (
     ("finished_since", "updated_since"),
@@ -46,7 +47,7 @@ KEPT: dict[str, list[str]] = json.loads(os.environ.get("FUZZ_KEPT", "{}"))
 answers: dict[str, Counter[int]] = defaultdict(Counter)
 known: dict[str, list[str]] = defaultdict(list)
 # The webhook of each delivery.
-webhooks: dict[str, str] = {}
+webhooks = {name: webhook for webhook in KEPT.get("webhook_id", []) for name in KEPT["delivery_id"]}
 dice = random.Random(7)
 
 
@@ -69,16 +70,17 @@ PICTURES = pictures()
 schemathesis.openapi.format("binary", strategies.sampled_from(PICTURES))
 
 
-@schemathesis.auth(refresh_interval=TOKEN_LIFETIME)
-class PartnerTokens:
-    """Gets tokens with the credentials in FUZZ_CLIENT."""
+class Tokens:
+    """Gets tokens with the credentials in an environment variable."""
+
+    client = ""
 
     def get(self, case: Any, context: Any) -> str:
         """Return a token."""
         answer = requests.post(
             f"{os.environ['FUZZ_URL']}/api/v1/oauth/token/",
             data={"grant_type": "client_credentials", "scope": all_scopes(context)},
-            auth=tuple(os.environ["FUZZ_CLIENT"].split(":")),
+            auth=tuple(os.environ[self.client].split(":")),
             timeout=60,
         )
         return str(answer.json()["access_token"])
@@ -86,6 +88,20 @@ class PartnerTokens:
     def set(self, case: Any, data: str, context: Any) -> None:
         """Put the token into a request."""
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+
+
+@schemathesis.auth(refresh_interval=TOKEN_LIFETIME).skip_for(path=TEST_DATA)
+class LiveTokens(Tokens):
+    """For all operations but one."""
+
+    client = "FUZZ_CLIENT"
+
+
+@schemathesis.auth(refresh_interval=TOKEN_LIFETIME).apply_to(path=TEST_DATA)
+class SandboxTokens(Tokens):
+    """For the operation that erases what test credentials sent."""
+
+    client = "FUZZ_TEST_CLIENT"
 
 
 def all_scopes(context: Any) -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from skinspect_client import ProblemError, SkinSpect
 from skinspect_client.generated.api.photos import read_comparison
-from skinspect_client.generated.models import Assessment
+from skinspect_client.generated.api.webhooks import create_webhook, list_webhook_deliveries
+from skinspect_client.generated.models import Assessment, NewWebhookRequest
 
 from benchmarks import support
 from tests.classifier.images import samples
@@ -57,9 +58,10 @@ def fuzz(home: Path, *, examples: int, seed: int) -> tuple[bool, dict[str, dict[
             "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
             "FUZZ_URL": address,
             "FUZZ_CLIENT": ":".join(made),
+            "FUZZ_TEST_CLIENT": ":".join(credentials(home, "Fuzzing a sandbox", "--test")),
             "FUZZ_RECEIVER": partner.url,
             "FUZZ_COUNTS": str(counts),
-            "FUZZ_KEPT": json.dumps(make_kept_rows(address, made)),
+            "FUZZ_KEPT": json.dumps(make_kept_rows(address, made, partner.url)),
         }
         options = f"--checks all --workers 1 --max-examples {examples} --seed {seed}"
         schemathesis = str(Path(sys.executable).parent / "schemathesis")
@@ -68,23 +70,27 @@ def fuzz(home: Path, *, examples: int, seed: int) -> tuple[bool, dict[str, dict[
     return done.returncode != 0, json.loads(counts.read_text(encoding="utf-8"))
 
 
-def make_kept_rows(address: str, made: tuple[str, str]) -> dict[str, list[str]]:
+def make_kept_rows(address: str, made: tuple[str, str], url: str) -> dict[str, list[str]]:
     """Send two photos of one mole and wait until they are compared; returns the ids by name.
 
     Measuring and comparing take longer than any row lives that the fuzzer makes and deletes.
     """
-    with SkinSpect(address, *made) as skinspect:
+    with SkinSpect(address, *made, scope="read write webhooks") as skinspect:
+        webhook = skinspect.call(create_webhook.sync, body=NewWebhookRequest(url=f"{url}kept"))
         sent = [
             skinspect.send(jpeg(day), subject="kept", mole="kept", taken_at=FIRST_DAY + day * DAY)
             for day in range(2)
         ]
         done = [skinspect.wait(each) for each in sent]
         support.wait_until(lambda: is_compared(skinspect, done[1]), COMPARED_WITHIN, pause=2)
+        deliveries = list(skinspect.rows(list_webhook_deliveries.sync, webhook_id=webhook.id))
     return {
         "assessment_id": [str(each.id) for each in done],
         "photo_id": [str(each.photo_id) for each in done],
         "mole_id": [str(done[0].mole_id)],
         "subject_id": [str(done[0].subject_id)],
+        "webhook_id": [str(webhook.id)],
+        "delivery_id": [str(each.id) for each in deliveries],
     }
 
 

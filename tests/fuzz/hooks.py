@@ -46,8 +46,11 @@ KEPT: dict[str, list[str]] = json.loads(os.environ.get("FUZZ_KEPT", "{}"))
 
 answers: dict[str, Counter[int]] = defaultdict(Counter)
 known: dict[str, list[str]] = defaultdict(list)
-# The webhook of each delivery.
-webhooks = {name: webhook for webhook in KEPT.get("webhook_id", []) for name in KEPT["delivery_id"]}
+# The row above a row, whose id stands before it in paths.
+PARENTS = {"delivery_id": "webhook_id", "outcome_id": "mole_id"}
+parent_of = {
+    name: KEPT[above][0] for below, above in PARENTS.items() for name in KEPT.get(below, [])
+}
 dice = random.Random(7)
 
 
@@ -135,8 +138,9 @@ def use_known_ids(parameters: dict[str, str], *, may_be_kept: bool) -> None:
         usable = known[name] + (KEPT.get(name, []) if may_be_kept else [])
         if usable and dice.randrange(100) < KNOWN_IDS:
             parameters[name] = dice.choice(usable)
-    if parameters.get("delivery_id") in webhooks:
-        parameters["webhook_id"] = webhooks[parameters["delivery_id"]]
+    for below, above in PARENTS.items():
+        if parameters.get(below) in parent_of:
+            parameters[above] = parent_of[parameters[below]]
 
 
 def sensible(name: str, value: Any, path: str) -> Any:
@@ -151,6 +155,7 @@ def sensible(name: str, value: Any, path: str) -> Any:
         "for_good": "true" if "/subjects/" in path else value,
     }
     chosen |= {name: chosen["taken_at"]} if name.endswith("since") else {}
+    chosen |= {name: chosen["taken_at"][:10]} if name.endswith("_on") else {}
     usable = known[name] + KEPT.get(name, [])
     chosen |= {name: dice.choice(usable)} if usable else {}
     # Pictures are a kind of str to Schemathesis; the example of one is no picture.
@@ -204,8 +209,8 @@ def remember(path: str, parameters: dict[str, str], body: Any) -> None:
     collection = [part for part in path.split("/") if part and "{" not in part][-1]
     own = f"{collection.split('-')[-1].replace('ies', 'y').rstrip('s')}_id"
     for row in [body, *body.get("results", [])]:
-        if own == "delivery_id" and "id" in row:
-            webhooks[row["id"]] = parameters["webhook_id"]
+        if own in PARENTS and "id" in row:
+            parent_of[row["id"]] = parameters[PARENTS[own]]
         for name, value in facts(row, own):
             if value not in known[name] + KEPT.get(name, []):
                 known[name] = [*known[name], value][-REMEMBERED:]

@@ -10,12 +10,23 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 from skinspect_client import ProblemError, SkinSpect
+from skinspect_client.generated.api.moles import create_outcome
 from skinspect_client.generated.api.photos import read_comparison
+from skinspect_client.generated.api.review_requests import create_review_request
 from skinspect_client.generated.api.webhooks import create_webhook, list_webhook_deliveries
-from skinspect_client.generated.models import Assessment, NewWebhookRequest
+from skinspect_client.generated.models import (
+    Assessment,
+    DiagnosisEnum,
+    FoundRequest,
+    NewWebhookRequest,
+    OutcomeKind,
+    QuestionRequest,
+)
+from skinspect_client.generated.types import File
 
 from benchmarks import support
 from tests.classifier.images import samples
@@ -75,7 +86,7 @@ def make_kept_rows(address: str, made: tuple[str, str], url: str) -> dict[str, l
 
     Measuring and comparing take longer than any row lives that the fuzzer makes and deletes.
     """
-    with SkinSpect(address, *made, scope="read write webhooks") as skinspect:
+    with SkinSpect(address, *made, scope="read write reviews webhooks") as skinspect:
         webhook = skinspect.call(create_webhook.sync, body=NewWebhookRequest(url=f"{url}kept"))
         sent = [
             skinspect.send(jpeg(day), subject="kept", mole="kept", taken_at=FIRST_DAY + day * DAY)
@@ -83,12 +94,24 @@ def make_kept_rows(address: str, made: tuple[str, str], url: str) -> dict[str, l
         ]
         done = [skinspect.wait(each) for each in sent]
         support.wait_until(lambda: is_compared(skinspect, done[1]), COMPARED_WITHIN, pause=2)
+        asked = skinspect.call(
+            create_review_request.sync, body=QuestionRequest(assessment_id=done[0].id)
+        )
+        found = FoundRequest(
+            kind=OutcomeKind.HISTOLOGY,
+            diagnosis=DiagnosisEnum.NV,
+            found_on=(FIRST_DAY + 9 * DAY).date(),
+            document=File(BytesIO(jpeg(9)), "letter.jpg", "image/jpeg"),
+        )
+        outcome = skinspect.call(create_outcome.sync, done[0].mole_id, body=found)
         deliveries = list(skinspect.rows(list_webhook_deliveries.sync, webhook_id=webhook.id))
     return {
         "assessment_id": [str(each.id) for each in done],
         "photo_id": [str(each.photo_id) for each in done],
         "mole_id": [str(done[0].mole_id)],
         "subject_id": [str(done[0].subject_id)],
+        "request_id": [str(asked.id)],
+        "outcome_id": [str(outcome.id)],
         "webhook_id": [str(webhook.id)],
         "delivery_id": [str(each.id) for each in deliveries],
     }

@@ -253,6 +253,16 @@ def test_lists_hold_only_own_rows(api, stranger, ids):
     assert stranger.get("moles", subject_external_id="patient-1").json()["results"] == []
 
 
+@pytest.mark.parametrize("name", ["assessments", "photos", "moles", "review_requests"])
+def test_changes_are_those_of_own_rows(api, stranger, document, ids, name):
+    sandbox = Caller(make_test_credential(api.partner), document)
+    since = LONG_AGO.isoformat()
+
+    assert len(api.get(name, updated_since=since).json()["results"]) == 1
+    assert sandbox.get(name, updated_since=since).json()["results"] == []
+    assert stranger.get(name, updated_since=since).json()["results"] == []
+
+
 def test_the_same_external_ids_and_photo_of_two_partners_stay_apart(api, stranger):
     first, second = api.send().json(), stranger.send().json()
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -50,7 +50,7 @@ def secrets_of(endpoint: WebhookEndpoint) -> list[str]:
 def nobody_delivers_since(moment: datetime) -> bool:
     """Whether a delivery has been due since then and no worker has tried any."""
     due = WebhookDelivery.objects.filter(status=WebhookDelivery.Status.QUEUED, due_at__lt=moment)
-    ready = WebhookEndpoint.objects.open().filter(is_slow=False)
-    if not due.filter(endpoint__in=ready).exists():
+    ready = WebhookEndpoint.objects.open().filter(pk=OuterRef("endpoint"), is_slow=False)
+    if not due.filter(Exists(ready)).exists():
         return False
     return not WebhookDelivery.objects.filter(claimed_at__gte=moment).exists()

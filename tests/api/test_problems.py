@@ -172,9 +172,9 @@ def test_each_refusal_of_a_service_has_its_status(error, status):
 def test_an_interrupted_upload_is_a_bad_request(api: Caller, monkeypatch):
     from django.http.request import UnreadablePostError
 
-    def break_off(*_args):
+    def break_off(*_args, **_options):
         raise UnreadablePostError
 
-    monkeypatch.setattr(assessment_views, "_check_size", break_off)
+    monkeypatch.setattr(assessment_views, "check_size", break_off)
 
     assert _is_problem(api.send(), 400, "bad_request")

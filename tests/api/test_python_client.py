@@ -293,6 +293,23 @@ def test_a_post_whose_answer_is_lost_is_sent_again_only_with_a_key(headers, sent
     assert (outcomes, len(used)) == ({202} if headers else {"lost"}, sent)
 
 
+class Broken(httpx.SyncByteStream):
+    """A body that breaks off."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"{"
+        raise httpx.RemoteProtocolError("peer closed connection")
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again():
+    answers = iter([httpx.Response(200, stream=Broken()), httpx.Response(200, json={"id": 1})])
+    serve, used = with_tokens(lambda _request: next(answers))
+    connection, pauses = connect(serve)
+
+    assert connection.get("/").json() == {"id": 1}
+    assert (pauses, len(used)) == ([0.5], 2)
+
+
 def test_a_lost_token_is_asked_for_again():
     serve, used = with_tokens(fine)
     asked: list[httpx.Request] = []

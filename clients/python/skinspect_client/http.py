@@ -73,6 +73,7 @@ class Retries(httpx.BaseTransport):
         for attempt in range(self._retries):
             try:
                 response = self._transport.handle_request(request)
+                response.read()  # Here, so that an answer that breaks off is asked for again too.
             except httpx.TransportError as error:
                 if not (isinstance(error, httpx.ConnectError) or _may_be_done_twice(request)):
                     raise

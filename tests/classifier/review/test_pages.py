@@ -12,7 +12,15 @@ from classifier.model_rollout.models import Reassessment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-LISTS = ("user", "partner", "consent", "modelversion")
+LISTS = (
+    "user",
+    "partner",
+    "credential",
+    "consent",
+    "modelversion",
+    "webhookendpoint",
+    "webhookdelivery",
+)
 
 
 def list_url(name):
@@ -27,14 +35,14 @@ def test_reviewers_see_the_cases_only(client):
     factories.sign_in(client, factories.make_reviewer())
     assert client.get(reverse("review_queue")).status_code == 200
     urls = [list_url("assessment"), *all_list_urls()]
-    assert [client.get(page).status_code for page in urls] == [403] * 6
+    assert [client.get(page).status_code for page in urls] == [403] * 9
 
 
 def test_admins_see_every_list(client):
     factories.make_partner()
     factories.make_assessment()
     factories.sign_in(client, factories.make_admin())
-    assert [client.get(page).status_code for page in all_list_urls()] == [200] * 5
+    assert [client.get(page).status_code for page in all_list_urls()] == [200] * 8
 
 
 def test_nothing_is_added_edited_or_deleted_here(client, rf):
@@ -49,8 +57,9 @@ def test_nothing_is_added_edited_or_deleted_here(client, rf):
 def test_only_our_own_lists_are_registered():
     names = {model._meta.label for model in admin.site._registry}
     assert names == {
-        "classifier.Assessment", "classifier.Consent", "classifier.ModelVersion",
-        "classifier.Partner", "classifier.User", "sessions.Session",
+        "classifier.Assessment", "classifier.Consent", "classifier.Credential",
+        "classifier.ModelVersion", "classifier.Partner", "classifier.User",
+        "classifier.WebhookDelivery", "classifier.WebhookEndpoint", "sessions.Session",
     }  # fmt: skip
 
 
@@ -58,7 +67,7 @@ def test_only_our_own_lists_are_registered():
 def test_rows_can_be_read_but_not_posted_to(client, name):
     person = factories.make_user()
     factories.make_assessment(factories.make_photo(person))
-    factories.make_partner()
+    factories.make_delivery()
     factories.sign_in(client, factories.make_admin())
     row = client.get(list_url(name)).context["cl"].result_list[0]
     page = reverse(f"admin:classifier_{name}_change", args=[row.pk])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -88,7 +88,8 @@ class CredentialAdmin(ChangesAdmin):
     )
     search_fields = ("partner__name", "name", "application__client_id")
     search_help_text = _("Partner, name or client id")
-    ordering = ("last_used_at", "created_at")
+    # Those that were never used first, which PostgreSQL would put last.
+    ordering = (F("last_used_at").asc(nulls_first=True), "created_at")
     fields = (
         *("name", "of_partner", "client_id", "data_kind", "state", "may_do"),
         time_column("last_used_at", _("Last used"), empty=_("Never")),

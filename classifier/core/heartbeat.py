@@ -16,6 +16,9 @@ def note() -> None:
 
 
 def is_younger(seconds: float) -> bool:
-    """Whether one arrived in the last seconds. One in the future counts as old."""
+    """Whether one arrived in the last seconds. One as far in the future counts as old.
+
+    A little in the future is the clock of another machine.
+    """
     last: float = cache.get(_KEY, 0.0)
-    return 0 <= time.time() - last < seconds
+    return abs(time.time() - last) < seconds

@@ -165,9 +165,12 @@ def carry_out(kind: JobKind[Row], *, pk: uuid.UUID, claim: str) -> None:
 
 
 def is_due(longest_pause: timedelta = LONGEST_PAUSE) -> Q:
-    """Return the condition for rows whose next attempt may start."""
+    """Return the condition for rows whose next attempt may start.
+
+    Twice the longest pause, because the clock of another machine may be ahead of this one's.
+    """
     now = timezone.now()
-    return Q(due_at__lte=now) | Q(due_at__gt=now + longest_pause)
+    return Q(due_at__lte=now) | Q(due_at__gt=now + 2 * longest_pause)
 
 
 def is_older(field: str, age: timedelta) -> Q:

@@ -44,10 +44,11 @@ class Usage:
 def use(name: str, *, limit: int, seconds: int) -> Usage:
     """Count one event, and return how much of the limit is used.
 
-    A window that would last longer than `seconds` began before the clock was set back: it is over.
+    A window that would last twice as long began before the clock was set back: it is over. Less is
+    the clock of another machine, which is ahead of this one's.
     """
     ends, count = divmod(_count(_key(name), seconds), _WINDOW)
-    if ends > ceil(time.time() + seconds):
+    if ends > ceil(time.time() + 2 * seconds):
         forget(name)
         ends, count = divmod(_count(_key(name), seconds), _WINDOW)
     return Usage(limit, count, max(1.0, ends - time.time()))

@@ -63,8 +63,9 @@ def is_right(session: SessionBase, code: str) -> bool:
     found = pending(session)
     if found is None or found.tries >= MOST_TRIES:
         return False
-    # More than the whole time is left if the clock was set back since.
-    if not 0 <= found.until - time.time() <= VALID_FOR_S:
+    # More than twice the time is left if the clock was set back since; a little more than the whole
+    # if the clock of another machine is ahead of this one's.
+    if not 0 <= found.until - time.time() <= 2 * VALID_FOR_S:
         return False
     session[_KEY] = asdict(found) | {"tries": found.tries + 1}
     name = f"address-code:{found.email}"

@@ -65,10 +65,11 @@ def cases_waiting_for(reader: User) -> QuerySet[ReviewRequest]:
 def is_free_for(reader: User) -> Q:
     """Return the condition for cases that nobody holds, or this reader.
 
-    Nobody holds a case for longer than CLAIM_FOR: then the clock was set back since.
+    Nobody holds a case for longer than CLAIM_FOR: then the clock was set back since. Twice as
+    long, because a claim of this moment may end later than that by the clock of another machine.
     """
     now = timezone.now()
-    is_over = Q(claimed_until__lte=now) | Q(claimed_until__gt=now + CLAIM_FOR)
+    is_over = Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * CLAIM_FOR)
     return Q(claimed_by=None) | is_over | Q(claimed_by=reader)
 
 

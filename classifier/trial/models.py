@@ -23,12 +23,15 @@ class TrialQuerySet(models.QuerySet["Trial"]):
     def live(self) -> Self:
         """Only those whose time is not over."""
         now = timezone.now()
-        return self.filter(expires_at__gt=now, expires_at__lte=now + LONGEST_LIFE)
+        return self.filter(expires_at__gt=now, expires_at__lte=now + 2 * LONGEST_LIFE)
 
     def expired(self) -> Self:
-        """Only those whose time is over, also because the clock was set back since they came."""
+        """Only those whose time is over, also because the clock was set back since they came.
+
+        Twice the longest life, because the clock of another machine may be ahead of this one's.
+        """
         now = timezone.now()
-        return self.filter(Q(expires_at__lte=now) | Q(expires_at__gt=now + LONGEST_LIFE))
+        return self.filter(Q(expires_at__lte=now) | Q(expires_at__gt=now + 2 * LONGEST_LIFE))
 
 
 class Trial(Job):

@@ -140,6 +140,14 @@ def test_a_window_ends_when_the_clock_is_set_back_before_it(monkeypatch):
     assert [take(limit=1), take(limit=1)] == [True, False]
 
 
+def test_a_window_that_another_machine_began_with_its_clock_ahead_goes_on(monkeypatch):
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 5)
+    assert take(limit=1)
+    monkeypatch.setattr(time, "time", lambda: now)
+    assert not take(limit=1)
+
+
 def test_a_refund_after_the_window_has_ended_starts_no_window(cache):
     take()
     cache.touch(rate_limits._key("a"), -1)

@@ -82,8 +82,12 @@ def test_no_connection_is_held_while_it_sleeps(monkeypatch):
             cursor.execute("SELECT 1")
         return next(looks)
 
+    def wait():
+        waiting.wait_until(look, seconds=10)
+        connection.close()
+
     # In a thread, as in the web server; the test's own connection stays.
-    thread = threading.Thread(target=lambda: waiting.wait_until(look, seconds=10))
+    thread = threading.Thread(target=wait)
     thread.start()
     thread.join()
 

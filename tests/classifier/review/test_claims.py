@@ -15,7 +15,7 @@ from classifier.people.services import accounts
 from classifier.photos import services as photos
 from classifier.review.errors import ClaimLostError
 from classifier.review.models import Reading, ReviewRequest
-from classifier.review.selectors import cases_waiting_for
+from classifier.review.selectors import CLAIM_FOR, cases_waiting_for
 from classifier.review.services import claims, readings
 from tests import factories
 
@@ -40,6 +40,22 @@ def expire(reading):
 
 def events(name):
     return AuditEvent.objects.filter(event=name)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_taken"),
+    [(timedelta(seconds=5), False), (timedelta(hours=2), True)],
+    ids=["the clock of another machine", "a clock that was set back since"],
+)
+def test_a_claim_by_a_clock_that_is_ahead_is_over_only_if_it_is_far_ahead(
+    reader, other, ahead, is_taken
+):
+    factories.ask()
+    reading = claims.claim_next(reader=reader)
+    until = timezone.now() + CLAIM_FOR + ahead
+    ReviewRequest.objects.filter(pk=reading.request_id).update(claimed_until=until)
+
+    assert (claims.claim_next(reader=other) is not None) is is_taken
 
 
 def test_red_flags_come_first_then_the_deadline_then_the_waiting_time(reader):

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE, PageOpener
 from tests.browser.first_visit import first_visit
-from tests.browser.outcomes import OUTCOMES, add_outcomes
+from tests.browser.outcomes import OUTCOMES, add_outcomes, keep_running
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, picture, sign_in, upload
 from tests.browser.watch import check_page
@@ -65,9 +65,10 @@ def _end(page: Page, selector: str) -> float:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_outcome_is_told_on_the_first_screen(
-    open_page: PageOpener, ids: Ids, size: str
+    site: Site, open_page: PageOpener, ids: Ids, size: str
 ) -> None:
     page = _enter(open_page, size)
+    keep_running(site, ids["running"][0])
     for outcome in OUTCOMES:
         photo, mole = ids[outcome]
         for path in (f"photos/{photo}/", f"moles/{mole}/"):

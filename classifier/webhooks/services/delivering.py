@@ -90,9 +90,9 @@ def _give_up_on_old() -> None:
 
 def _due(endpoint: WebhookEndpoint) -> QuerySet[WebhookDelivery]:
     return WebhookDelivery.objects.filter(
+        jobs.is_due(KIND.longest_pause),
         endpoint__in=WebhookEndpoint.objects.open().filter(pk=endpoint.pk),
         status=Status.QUEUED,
-        due_at__lte=timezone.now(),
     )
 
 

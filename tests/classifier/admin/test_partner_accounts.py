@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,11 +17,6 @@ from tests.classifier.admin.test_partners import ask_for_token, page_of, reads_w
 
 pytestmark = pytest.mark.django_db
 REASON = "They asked for it"
-
-
-@pytest.fixture
-def browser():
-    return factories.sign_in(Client(), factories.make_admin())
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ CHANGES = ("suspend", "allow-reviews", "contact", "limits", "new-credential")
 
 
 @pytest.fixture
-def browser():
-    return factories.sign_in(Client(), factories.make_admin())
-
-
-@pytest.fixture
 def made():
     return factories.make_partner("Clinic")
 

@@ -1,7 +1,6 @@
 """Admins see partners' webhooks and deliveries, pause, resume, test and send again."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,11 +10,6 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 REASON = "The partner asked for it"
-
-
-@pytest.fixture
-def browser():
-    return factories.sign_in(Client(), factories.make_admin())
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ class Load:
     answers: Counter[str] = field(default_factory=Counter)
     results: Counter[str] = field(default_factory=Counter)
     photos: int = 0
-    told: set[str] = field(default_factory=set)
+    delivered: set[str] = field(default_factory=set)
 
     @property
     def server_errors(self) -> int:
@@ -98,7 +98,7 @@ def main() -> None:
         ("", "number"),
         ("photos accepted", len(found.accepted)),
         ("photos stored", found.photos),
-        ("photos whose event was delivered", len(found.told)),
+        ("photos whose event was delivered", len(found.delivered)),
         *((f"results, {status}", number) for status, number in sorted(found.results.items())),
         *((f"answers, {status}", number) for status, number in sorted(found.answers.items())),
         ("median ms to send a photo", support.median(found.sending)),
@@ -115,7 +115,7 @@ def problems(found: Load) -> list[str]:
         said.append("Photos were lost or stored twice.")
     if sum(found.results.values()) != len(found.accepted):
         said.append("Some photos have no result, or more than one.")
-    if found.told != {str(row.id) for row in found.accepted}:
+    if found.delivered != {str(row.id) for row in found.accepted}:
         said.append("Some events were not delivered.")
     if found.results["queued"] or found.results["running"]:
         said.append("Some results are not finished.")
@@ -145,11 +145,11 @@ def load(home: Path, clients: int, seconds: float, kills: Mapping[float, str]) -
             support.wait_until(lambda: is_finished(skinspect), LAST_RESULT_WITHIN, pause=2)
             accepted = {str(row.id) for row in found.accepted}
             support.wait_until(
-                lambda: partner.told("assessment.") >= accepted, LAST_RESULT_WITHIN, pause=2
+                lambda: partner.resources_of("assessment.") >= accepted, LAST_RESULT_WITHIN, pause=2
             )
             stored = list(skinspect.rows(list_assessments.sync, page_size=200))
     found.answers = counting.answers
-    found.told = partner.told("assessment.")
+    found.delivered = partner.resources_of("assessment.")
     found.results = Counter(str(row.status) for row in stored)
     found.photos = len({row.photo_id for row in stored})
     return found

@@ -119,22 +119,22 @@ class Guide:
             self._keep(block.how.get("keep", ""))
 
     def _run_json(self, block: Block) -> None:
-        told = json.loads(block.text)
+        shown = json.loads(block.text)
         if "schema" not in block.how:
-            found = differences(told, self._answer)
+            found = differences(shown, self._answer)
             assert not found, found
             return
         document = json.loads(self._shell(f"curl '{self.address}/api/v1/schema/?format=json'"))
         shape = document["components"]["schemas"][block.how["schema"]]
-        Draft202012Validator({**shape, "components": document["components"]}).validate(told)
-        unknown = sorted(told.keys() - shape["properties"].keys())
+        Draft202012Validator({**shape, "components": document["components"]}).validate(shown)
+        unknown = sorted(shown.keys() - shape["properties"].keys())
         assert not unknown, unknown
 
     def _run_http(self, block: Block) -> None:
         printed = self._shell('curl --include -H "Authorization: Bearer $TOKEN" "$API/moles/"')
         real = {re.sub(r"\d+", "N", line.strip()) for line in printed.splitlines()}
-        told = {re.sub(r"\d+", "N", line) for line in block.text.splitlines()}
-        assert told <= real, sorted(told - real)
+        shown = {re.sub(r"\d+", "N", line) for line in block.text.splitlines()}
+        assert shown <= real, sorted(shown - real)
 
     def _run_python(self, block: Block) -> None:
         text = self._here(block.text)
@@ -201,21 +201,21 @@ def _json_in(printed: str) -> Iterator[Any]:
             yield value
 
 
-def differences(told: Any, real: Any, name: str = "") -> list[str]:
+def differences(shown: Any, real: Any, name: str = "") -> list[str]:
     """Return where two values differ in shape; null has the shape of everything."""
-    if told is None or real is None:
+    if shown is None or real is None:
         return []
-    if isinstance(told, dict) and isinstance(real, dict):
-        shared = sorted(told.keys() & real.keys())
-        inner = [each for key in shared for each in differences(told[key], real[key], key)]
+    if isinstance(shown, dict) and isinstance(real, dict):
+        shared = sorted(shown.keys() & real.keys())
+        inner = [each for key in shared for each in differences(shown[key], real[key], key)]
         if name in _MAPS:
             return inner
-        extra = [f"{name}.{key} is not in the answer" for key in sorted(told.keys() - real.keys())]
-        missing = [f"{name}.{key} is not told" for key in sorted(real.keys() - told.keys())]
+        extra = [f"{name}.{key} is not in the answer" for key in sorted(shown.keys() - real.keys())]
+        missing = [f"{name}.{key} is not shown" for key in sorted(real.keys() - shown.keys())]
         return [*extra, *missing, *inner]
-    if isinstance(told, list) and isinstance(real, list):
-        return differences(told[0], real[0], f"{name}[]") if told and real else []
-    return [] if _kind(told) is _kind(real) else [f"{name} is {real!r}, not {told!r}"]
+    if isinstance(shown, list) and isinstance(real, list):
+        return differences(shown[0], real[0], f"{name}[]") if shown and real else []
+    return [] if _kind(shown) is _kind(real) else [f"{name} is {real!r}, not {shown!r}"]
 
 
 def _kind(value: Any) -> type:

@@ -21,7 +21,7 @@ class Receiver:
         self.secret = ""
         self.events: list[dict[str, Any]] = []
 
-    def told(self, event_type: str) -> set[str]:
+    def resources_of(self, event_type: str) -> set[str]:
         """Return the ids of what events of a type were about."""
         events = list(self.events)
         return {event["data"]["id"] for event in events if event["type"].startswith(event_type)}

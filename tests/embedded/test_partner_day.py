@@ -124,5 +124,5 @@ def test_a_day_from_a_folder_of_photos_to_their_erasure(
 
     # All of this was told.
     assessed = {str(first.id), str(second.id)}
-    wait_until(lambda: webhook.told("assessment.succeeded") >= assessed)
-    wait_until(lambda: webhook.told("subject.erased") == {str(subjects["p1"])})
+    wait_until(lambda: webhook.resources_of("assessment.succeeded") >= assessed)
+    wait_until(lambda: webhook.resources_of("subject.erased") == {str(subjects["p1"])})

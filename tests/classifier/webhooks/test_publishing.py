@@ -21,7 +21,7 @@ def subject_of(endpoint):
     return factories.make_subject(endpoint.partner)
 
 
-def told():
+def published():
     """Return type and resource of each event, oldest first."""
     events = WebhookEvent.objects.order_by("created_at")
     return [(event.type, event.resource_id) for event in events]
@@ -40,7 +40,7 @@ def photo(endpoint):
 def test_a_result_is_told(endpoint, photo):
     factories.assess(photo)
     row = photo.assessments.get()
-    assert told() == [(f"assessment.{row.status}", row.id)]
+    assert published() == [(f"assessment.{row.status}", row.id)]
     delivery = WebhookDelivery.objects.get()
     assert (delivery.endpoint, delivery.status, delivery.attempts) == (endpoint, "queued", 0)
 
@@ -50,7 +50,7 @@ def test_a_rejected_photo_is_told(endpoint):
         mole=factories.make_mole(subject_of(endpoint)), data=factories.plain_jpeg()
     )
     factories.assess(photo)
-    assert told() == [("assessment.rejected", photo.assessments.get().id)]
+    assert published() == [("assessment.rejected", photo.assessments.get().id)]
 
 
 def test_a_failure_is_told_once_and_only_after_the_last_attempt(endpoint, photo, monkeypatch):
@@ -60,9 +60,9 @@ def test_a_failure_is_told_once_and_only_after_the_last_attempt(endpoint, photo,
     monkeypatch.setattr(assessments, "run_model", broken)
     for _attempt in range(2):
         factories.assess(photo)
-        assert told() == []
+        assert published() == []
     factories.assess(photo)
-    assert told() == [("assessment.failed", photo.assessments.get().id)]
+    assert published() == [("assessment.failed", photo.assessments.get().id)]
 
 
 def test_results_of_people_and_of_other_partners_are_not_told(endpoint):
@@ -73,7 +73,7 @@ def test_results_of_people_and_of_other_partners_are_not_told(endpoint):
         ),
     ):
         factories.assess(photo)
-    assert told() == []
+    assert published() == []
 
 
 def test_each_webhook_of_the_partner_gets_what_it_wants(endpoint):
@@ -104,9 +104,9 @@ def test_events_for_a_paused_webhook_are_kept(endpoint):
 def test_a_fact_that_is_rolled_back_is_not_told(endpoint, photo):
     with transaction.atomic():
         factories.assess(photo)
-        assert len(told()) == 1
+        assert len(published()) == 1
         transaction.set_rollback(True)
-    assert told() == []
+    assert published() == []
     assert photo.assessments.get().status == "queued"
 
 
@@ -127,7 +127,7 @@ def test_people_cost_one_query(endpoint):
             event_type=EventType.ASSESSMENT_SUCCEEDED, subject_id=person.id, resource_id=person.id
         )
     assert len(queries) == 1
-    assert told() == []
+    assert published() == []
 
 
 class TestReviews:
@@ -144,7 +144,7 @@ class TestReviews:
 
     @staticmethod
     def reviews():
-        return [(kind, resource) for kind, resource in told() if kind.startswith("review.")]
+        return [(kind, resource) for kind, resource in published() if kind.startswith("review.")]
 
     def test_an_answer_is_told(self, case, reader):
         factories.answer_case(case, reader)
@@ -168,21 +168,21 @@ class TestReviews:
 
     def test_answers_to_people_are_not_told(self, endpoint, reader):
         factories.answer(reviewer=reader)
-        assert told() == []
+        assert published() == []
 
 
 def test_an_erased_subject_is_told_and_its_rows_are_not_needed(endpoint, photo):
     factories.assess(photo)
     subject = photo.subject
     erasure.erase_subject(subject=subject, actor=audit.SYSTEM)
-    assert told()[-1] == ("subject.erased", subject.id)
+    assert published()[-1] == ("subject.erased", subject.id)
     assert endpoint.deliveries.count() == 2
 
 
 def test_an_erased_person_is_not_told(endpoint):
     member = factories.make_member(factories.make_user())
     erasure.erase_member(member=member, actor=audit.SYSTEM)
-    assert told() == []
+    assert published() == []
 
 
 def test_what_is_stored_says_nothing_personal(endpoint, photo):

@@ -211,7 +211,7 @@ def differences(shown: Any, real: Any, name: str = "") -> list[str]:
         if name in _MAPS:
             return inner
         extra = [f"{name}.{key} is not in the answer" for key in sorted(shown.keys() - real.keys())]
-        missing = [f"{name}.{key} is not shown" for key in sorted(real.keys() - shown.keys())]
+        missing = [f"{name}.{key} is not told" for key in sorted(real.keys() - shown.keys())]
         return [*extra, *missing, *inner]
     if isinstance(shown, list) and isinstance(real, list):
         return differences(shown[0], real[0], f"{name}[]") if shown and real else []

@@ -5,6 +5,8 @@ from typing import Any
 
 from celery.beat import PersistentScheduler
 
+from skinspect_site import alive
+
 # Between the time that an entry was sent and now no clock is this far off by itself.
 _SLACK = timedelta(seconds=5)
 
@@ -17,6 +19,7 @@ class Scheduler(PersistentScheduler):
 
     def tick(self, *args: Any, **options: Any) -> float:
         """Send what is due; returns the seconds until the next call."""
+        alive.note()
         now = self.app.now()
         ahead = [
             each for each in self.schedule.values() if (each.last_run_at or now) > now + _SLACK

@@ -3,10 +3,11 @@
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
 from classifier.core import request_ids
+from skinspect_site import alive
 
 # In a message's headers.
 REQUEST_ID = "request_id"
@@ -16,6 +17,25 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skinspect_site.settings.develop
 app = Celery("skinspect")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+class NoteAlive(bootsteps.StartStopStep):
+    """Lets a worker say that it lives, from the loop that takes messages from the broker."""
+
+    requires = ("celery.worker.components:Timer",)
+    _entry: Any = None
+
+    def start(self, parent: Any) -> None:
+        """Begin; called once the worker's timer is there."""
+        self._entry = parent.timer.call_repeatedly(alive.EVERY_S, alive.note)
+
+    def stop(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
+        """End with the worker."""
+        if self._entry:
+            self._entry.cancel()
+
+
+app.steps["worker"].add(NoteAlive)
 
 
 @before_task_publish.connect

@@ -7,5 +7,5 @@ MAINTENANCE = "maintenance"
 # Has workers of its own: they wait for other people's servers, and nobody's photo waits for them.
 WEBHOOKS = "webhooks"
 
-# The --queues option of a worker that serves all but the webhooks. docker-compose.yml repeats it.
+# The --queues option of a worker that serves all but the webhooks.
 WORKER = ",".join(sorted((ASSESSMENTS, MAINTENANCE, MEASUREMENTS)))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from skinspect_site import healthcheck
+from skinspect_site import healthcheck, run
 from skinspect_site.embedded import parts
 from skinspect_site.embedded.children import Child, DiesTooOftenError
 from skinspect_site.embedded.home import CannotStart, Home
@@ -19,6 +19,13 @@ ROOT = Path(__file__).resolve().parents[2]
 # Seconds that a part has to answer. Set by judgement: less would fail on a slow machine, more would
 # keep people waiting for a part that will never start.
 FIRST_ANSWER_WITHIN = 60.0
+# As people read them, and as `skinspect_site.run` calls them.
+PARTS = {
+    "web server": "web",
+    "worker": "worker",
+    "webhook worker": "webhook-worker",
+    "beat": "beat",
+}
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -54,14 +61,14 @@ class Launcher:
         self._stopping.set()
 
     def _start(self) -> None:
-        if "REDIS_URL" not in os.environ:
+        if not {"REDIS_URL", "REDIS_URL_FILE"} & os.environ.keys():
             self._start_broker()
         if not self._stopping.is_set():
             self._prepare()
         if self._stopping.is_set():
             return
-        for part in (parts.web, parts.worker, parts.webhook_worker, parts.beat):
-            self._add(part(self._home, self._environment))
+        for name, command in PARTS.items():
+            self._add(parts.part(name, command, self._home, self._environment))
         asked = healthcheck.address_to_ask(self._host)
         self._wait_for("web server", lambda: healthcheck.is_live(asked, self._port))
         if not self._stopping.is_set():
@@ -75,7 +82,7 @@ class Launcher:
 
     def _prepare(self) -> None:
         _print("Preparing the database and the static files ...")
-        command = (sys.executable, "-m", "skinspect_site.embedded.prepare")
+        command = run.COMMANDS["prepare"](self._environment)
         # In a session of its own, so that Ctrl-C does not stop it halfway through a migration.
         result = subprocess.run(  # noqa: S603 - our own command
             command,
@@ -137,8 +144,7 @@ def _environment(home: Home, host: str, port: int) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
         "LOG_LEVEL": "WARNING",
-        "MALLOC_ARENA_MAX": "2",
-        "PYTHONUNBUFFERED": "1",
+        **run.DEFAULTS,
         **os.environ,
         "SKINSPECT_HOME": str(home.folder),
         "HOST": host,

@@ -1,21 +1,13 @@
-"""The commands of the parts: broker, web server, workers, beat."""
+"""The parts of `make run`: its broker, and the processes that servers run too."""
 
 import os
 import socket
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from skinspect_site import queues
+from skinspect_site import run
 from skinspect_site.embedded.children import Child
 from skinspect_site.embedded.home import Home
-
-# Without system checks, which `prepare` has run: they would load every page into the worker.
-# Without Celery's warning about root, which is normal in a container.
-CELERY = (
-    *(sys.executable, "-W", "ignore:You're running the worker with superuser privileges"),
-    *("-m", "celery", "--quiet", "--skip-checks", "-A", "skinspect_site"),
-)
 
 
 def broker(home: Home) -> Child:
@@ -39,41 +31,9 @@ def broker(home: Home) -> Child:
     return Child("broker", command, os.environ, keep_open=(home.lock_handle,))
 
 
-def web(home: Home, environment: Mapping[str, str]) -> Child:
-    """Return Gunicorn, configured by `skinspect_site.gunicorn_config`."""
-    command = (
-        *(sys.executable, "-m", "gunicorn"),
-        *("--config", "python:skinspect_site.gunicorn_config", "skinspect_site.wsgi"),
-    )
-    return Child("web server", command, environment, keep_open=(home.lock_handle,))
-
-
-def worker(home: Home, environment: Mapping[str, str]) -> Child:
-    """Return Celery's worker for all queues but the webhooks."""
-    processes = environment.get("WORKER_PROCESSES", "2")
-    command = (*_worker(environment, queues.WORKER, processes), "--hostname", "celery@%h")
-    return Child("worker", command, environment, keep_open=(home.lock_handle,))
-
-
-def webhook_worker(home: Home, environment: Mapping[str, str]) -> Child:
-    """Return Celery's worker that delivers webhooks."""
-    processes = environment.get("WEBHOOK_PROCESSES", "2")
-    command = (*_worker(environment, queues.WEBHOOKS, processes), "--hostname", "webhooks@%h")
-    return Child("webhook worker", command, environment, keep_open=(home.lock_handle,))
-
-
-def _worker(environment: Mapping[str, str], names: str, processes: str) -> tuple[str, ...]:
-    return (
-        *(*CELERY, "worker", "--loglevel", environment["LOG_LEVEL"]),
-        *("--concurrency", processes, "--queues", names),
-        *("--without-mingle", "--without-gossip", "--without-heartbeat"),
-    )
-
-
-def beat(home: Home, environment: Mapping[str, str]) -> Child:
-    """Return Celery beat, which starts the scheduled tasks."""
-    command = (*CELERY, "beat", "--loglevel", environment["LOG_LEVEL"], "--pidfile", "")
-    return Child("beat", command, environment, keep_open=(home.lock_handle,))
+def part(name: str, command: str, home: Home, environment: Mapping[str, str]) -> Child:
+    """Return one of the processes of `skinspect_site.run`, by the name that people read."""
+    return Child(name, run.COMMANDS[command](environment), environment, (home.lock_handle,))
 
 
 def broker_answers(path: Path) -> bool:

@@ -13,6 +13,7 @@ from environs import Env
 from skinspect_site import queues
 from skinspect_site.settings.logs import logging_settings
 from skinspect_site.settings.schedule import BEAT_SCHEDULE
+from skinspect_site.settings.secret_files import secret, with_password
 from skinspect_site.settings.staff_pages import STAFF_PAGES
 
 env = Env()
@@ -88,8 +89,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database. SQLite waits for the lock at BEGIN, so that two writers queue instead of failing.
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{HOME / 'db.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    "default": dj_database_url.parse(
+        with_password(secret("DATABASE_URL"), secret("DATABASE_PASSWORD"))
+        or f"sqlite:///{HOME / 'db.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -136,8 +140,8 @@ if S3_BUCKET:
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
-            "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
-            "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
+            "access_key": secret("S3_ACCESS_KEY_ID") or None,
+            "secret_key": secret("S3_SECRET_ACCESS_KEY") or None,
             "region_name": env.str("S3_REGION", "") or None,
             "default_acl": "private",
             "file_overwrite": True,
@@ -269,7 +273,9 @@ WEBHOOK_DELIVERIES_KEPT_FOR = timedelta(days=30)
 WEBHOOK_DEAD_DELIVERIES_KEPT_FOR = timedelta(days=90)
 
 # Celery: the database row is the truth, a message may be lost or come twice.
-CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = with_password(
+    secret("REDIS_URL") or "redis://127.0.0.1:6379/0", secret("REDIS_PASSWORD")
+)
 if CELERY_BROKER_URL.startswith("unix://"):
     CELERY_BROKER_URL = CELERY_BROKER_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
@@ -317,6 +323,8 @@ CELERY_BEAT_SCHEDULER = "skinspect_site.beat.Scheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 15
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+# A file that workers and beat touch while they work, for the health checks of containers.
+ALIVE_FILE = env.str("ALIVE_FILE", "")
 
 # Partners' API
 # Whom partners write to, in the OpenAPI document.

@@ -4,6 +4,7 @@ import secrets
 
 from skinspect_site.settings.base import *  # noqa: F403
 from skinspect_site.settings.base import CELERY_BROKER_URL, HOME, env
+from skinspect_site.settings.secret_files import secret
 
 
 def _kept_secret_key() -> str:
@@ -17,7 +18,7 @@ def _kept_secret_key() -> str:
 
 
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret_key()
+SECRET_KEY = secret("SECRET_KEY") or _kept_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 DEMO_ALLOWED = True
@@ -26,5 +27,5 @@ EMAIL_FILE_PATH = HOME / "mail"
 
 # Commands that run beside `make run` use its broker.
 _embedded_broker = HOME / "valkey" / "valkey.sock"
-if not env.str("REDIS_URL", "") and _embedded_broker.exists():
+if not secret("REDIS_URL") and _embedded_broker.exists():
     CELERY_BROKER_URL = f"redis+socket://{_embedded_broker}"

@@ -4,12 +4,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from skinspect_site.settings.base import *  # noqa: F403
 from skinspect_site.settings.base import env
+from skinspect_site.settings.secret_files import secret
 
 MIN_KEY_LENGTH = 50
 
 
 def _secret_key() -> str:
-    key: str = env.str("SECRET_KEY", "")
+    key = secret("SECRET_KEY")
     if len(key) < MIN_KEY_LENGTH:
         raise ImproperlyConfigured(
             f"Set SECRET_KEY to at least {MIN_KEY_LENGTH} random characters, for example with: "
@@ -38,8 +39,10 @@ CSRF_TRUSTED_ORIGINS = env.list(
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# Both bind every other host of the operator's domain, preloading for months: not ours to decide.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 if env.bool("BEHIND_PROXY", False):
@@ -49,7 +52,7 @@ MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST_PASSWORD = secret("EMAIL_HOST_PASSWORD")
 # Seconds for each step. Without it a mail server that does not answer holds a worker for ever.
 EMAIL_TIMEOUT = 10
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)

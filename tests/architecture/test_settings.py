@@ -52,7 +52,48 @@ def test_the_deployment_check_is_silent(tmp_path: Path) -> None:
     given = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "skin.example.org"}
     result = manage("check", "--deploy", "--fail-level", "DEBUG", home=tmp_path, **given)
     assert result.returncode == 0, result.stderr
-    assert "no issues (0 silenced)" in result.stdout + result.stderr
+    # Only that other hosts of the domain are left alone.
+    assert "no issues (2 silenced)" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "31536000 False False"),
+        (
+            {"SECURE_HSTS_INCLUDE_SUBDOMAINS": "true", "SECURE_HSTS_PRELOAD": "1"},
+            "31536000 True True",
+        ),
+    ],
+)
+def test_other_hosts_of_the_domain_are_bound_to_https_only_if_asked(
+    given: dict[str, str], expected: str, tmp_path: Path
+) -> None:
+    names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+    show = ", ".join(f"settings.SECURE_HSTS_{name}" for name in names)
+    code = f"from django.conf import settings; print({show})"
+    given = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "skin.example.org", **given}
+    result = manage("shell", "--no-imports", "--verbosity", "0", "-c", code, home=tmp_path, **given)
+    assert result.stdout.strip() == expected, result.stderr
+
+
+def test_production_takes_its_secrets_from_files(tmp_path: Path) -> None:
+    for name, value in (("key", KEY), ("password", "p@ss/word")):
+        (tmp_path / name).write_text(f"{value}\n")
+    code = (
+        "from django.conf import settings; database = settings.DATABASES['default'];"
+        "print(settings.SECRET_KEY, database['PASSWORD'], settings.CELERY_BROKER_URL)"
+    )
+    given = {
+        "ALLOWED_HOSTS": "skin.example.org",
+        "SECRET_KEY_FILE": str(tmp_path / "key"),
+        "DATABASE_URL": "postgres://skinspect@db/skinspect",
+        "DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
+        "REDIS_URL": "redis://broker/0",
+        "REDIS_PASSWORD_FILE": str(tmp_path / "password"),
+    }
+    result = manage("shell", "--no-imports", "--verbosity", "0", "-c", code, home=tmp_path, **given)
+    assert result.stdout.split() == [KEY, "p@ss/word", "redis://:p%40ss%2Fword@broker/0"]
 
 
 def test_an_embedded_installation_keeps_its_own_key(tmp_path: Path) -> None:

@@ -22,10 +22,10 @@ help:  ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' \
 		| awk -F '|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-run: .venv/base.stamp  ## Start everything on this machine (PORT, HOST and SKINSPECT_HOME are honoured)
+run: .venv/embedded.stamp  ## Start everything on this machine (PORT, HOST and SKINSPECT_HOME are honoured)
 	@exec $(BIN)/python -m skinspect_site.embedded
 
-demo: .venv/base.stamp  ## Fill the installation with demo accounts and a history of drawn lesions
+demo: .venv/embedded.stamp  ## Fill the installation with demo accounts and a history of drawn lesions
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo
 
@@ -73,8 +73,9 @@ format: .venv/dev.stamp node_modules/.stamp  ## Format code, templates, scripts 
 
 lock: .venv/dev.stamp  ## Pin the newest versions that requirements/*.in allow
 	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
+	$(LOCK) --upgrade requirements/embedded.in -c requirements/base.txt -o requirements/embedded.txt
 	$(LOCK) --upgrade requirements/train.in -c requirements/base.txt -o requirements/train.txt
-	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -c requirements/train.txt -o requirements/dev.txt
+	$(LOCK) --upgrade requirements/dev.in -c requirements/embedded.txt -c requirements/train.txt -o requirements/dev.txt
 
 api-release: .venv/dev.stamp  ## Keep the partner API's document of this release, against which later changes are checked
 	DJANGO_SETTINGS_MODULE=skinspect_site.settings.testing SITE_URL=https://skinspect.example.org \

@@ -15,10 +15,12 @@ from classifier.assessments import services as assessments
 from classifier.audit import seals
 from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
-from classifier.core import heartbeat, jobs, mail
+from classifier.core import heartbeat, mail
+from classifier.core.jobs import JobKind
+from classifier.core.lines import Line, carry_out_next, sweep
 from classifier.dashboard import services as dashboard
 from classifier.measuring import services as measurements
-from classifier.operations import background, file_repair, sweeps
+from classifier.operations import background, file_repair, lines
 from classifier.partners.changes import services as partner_changes
 from classifier.partners.services import submissions
 from classifier.reminders import mail as reminder_mail
@@ -44,41 +46,39 @@ TIMING_SECONDS = 12
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def assess_photo_task(self: "Task[Any, Any]", assessment_id: str) -> None:
-    """Assess one photo; the message's id is the claim."""
-    assessments.carry_out(assessment_id=uuid.UUID(assessment_id), claim=str(self.request.id))
+    """Assess the photo that is next; the message's id is the claim."""
+    _carry_out_next(lines.PHOTOS, assessments.KIND, assessment_id, self)
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def assess_trial_task(self: "Task[Any, Any]", trial_id: str) -> None:
-    """Assess a visitor's photo; the message's id is the claim."""
-    trials.carry_out(trial_id=uuid.UUID(trial_id), claim=str(self.request.id))
+    """Assess the photo that is next; the message's id is the claim."""
+    _carry_out_next(lines.PHOTOS, trials.KIND, trial_id, self)
 
 
 @shared_task(soft_time_limit=45, time_limit=60)
 def sweep_assessments_task() -> None:
-    """Sweep the assessments, and note that beat and a worker are there."""
+    """Sweep the photos to be assessed, and note that beat and a worker are there."""
     heartbeat.note()
-    jobs.sweep(assessments.KIND)
+    sweep(lines.PHOTOS)
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def compare_work_task(self: "Task[Any, Any]", comparison_id: str) -> None:
-    """Compare two photos; the message's id is the claim."""
-    pk = uuid.UUID(comparison_id)
-    jobs.carry_out(comparisons.KIND, pk=pk, claim=str(self.request.id))
+    """Do what is next in this line; the message's id is the claim."""
+    _carry_out_next(lines.OTHERS, comparisons.KIND, comparison_id, self)
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def measure_work_task(self: "Task[Any, Any]", measurement_id: str) -> None:
-    """Measure one photo; the message's id is the claim."""
-    pk = uuid.UUID(measurement_id)
-    jobs.carry_out(measurements.KIND, pk=pk, claim=str(self.request.id))
+    """Do what is next in this line; the message's id is the claim."""
+    _carry_out_next(lines.OTHERS, measurements.KIND, measurement_id, self)
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def visit_work_task(self: "Task[Any, Any]", visit_id: str) -> None:
-    """Make the PDF of a visit; the message's id is the claim."""
-    visits.carry_out(pk=uuid.UUID(visit_id), claim=str(self.request.id))
+    """Do what is next in this line; the message's id is the claim."""
+    _carry_out_next(lines.OTHERS, visits.KIND, visit_id, self)
 
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
@@ -95,14 +95,14 @@ def sweep_webhooks_task() -> None:
 
 @shared_task(bind=True, soft_time_limit=45, time_limit=60)
 def send_mail_task(self: "Task[Any, Any]", mail_id: str) -> None:
-    """Send one email; the message's id is the claim."""
-    jobs.carry_out(mail.KIND, pk=uuid.UUID(mail_id), claim=str(self.request.id))
+    """Do what is next in this line; the message's id is the claim."""
+    _carry_out_next(lines.OTHERS, mail.KIND, mail_id, self)
 
 
 @shared_task(soft_time_limit=45, time_limit=60)
 def sweep_work_task() -> None:
     """Sweep every other kind of job."""
-    sweeps.sweep()
+    sweep(lines.OTHERS)
 
 
 @shared_task(soft_time_limit=45, time_limit=60)
@@ -171,6 +171,10 @@ def clear_expired_task() -> None:
         given_up=settings.WEBHOOK_DEAD_DELIVERIES_KEPT_FOR,
     )
     submissions.delete_idempotency_keys(older_than=settings.IDEMPOTENCY_KEYS_KEPT_FOR)
+
+
+def _carry_out_next(line: Line, kind: JobKind[Any], pk: str, task: "Task[Any, Any]") -> None:
+    carry_out_next(line, kind, pk=uuid.UUID(pk), claim=str(task.request.id))
 
 
 @task_prerun.connect

@@ -1,6 +1,7 @@
 """The queues of Celery's tasks. `CELERY_TASK_ROUTES` says which task goes where."""
 
 ASSESSMENTS = "assessments"
+# Measurements, comparisons, PDFs and mail.
 MEASUREMENTS = "measurements"
 # Everything that has no route of its own.
 MAINTENANCE = "maintenance"

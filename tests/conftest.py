@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from kombu.transport.memory import Channel
 from pytest_django import DjangoDbBlocker, Settings
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
@@ -62,3 +63,9 @@ def stored(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
     }
     settings.STORAGES = settings.STORAGES | {"default": own}
     return location
+
+
+@pytest.fixture(autouse=True)
+def no_messages() -> None:
+    """Empty the broker in memory: a sweep asks it how many messages wait."""
+    Channel.queues.clear()

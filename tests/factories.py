@@ -302,7 +302,7 @@ def make_visit(mole: Mole | None = None) -> Visit:
     mole = mole or make_mole()
     request = visits.VisitRequest(moles=[mole], since=date(2000, 1, 1), until=timezone.localdate())
     visit = visits.prepare(subject=mole.subject, request=request, actor=audit.SYSTEM)
-    visits.carry_out(pk=visit.pk, claim=str(uuid.uuid4()))
+    jobs.carry_out(visits.KIND, visit.pk, claim=str(uuid.uuid4()))
     visit.refresh_from_db()
     return visit
 
@@ -371,7 +371,7 @@ def assess(photo: Photo | None = None) -> None:
 
 def carry_out(kind: jobs.JobKind[Row], row: Row) -> Row:
     """Run one job as a worker does; returns the finished row."""
-    jobs.carry_out(kind, pk=row.pk, claim=str(uuid.uuid4()))
+    jobs.carry_out(kind, row.pk, claim=str(uuid.uuid4()))
     row.refresh_from_db()
     return row
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.models import Job
+from classifier.core.models import FairJob
 from classifier.inference.models import ModelVersion
 from classifier.people.models.querysets import PersonalQuerySet
 
@@ -16,7 +16,7 @@ class AssessmentQuerySet(PersonalQuerySet["Assessment"]):
     bin_paths = ("photo", "photo__mole", "subject")
 
 
-class Assessment(Job):
+class Assessment(FairJob):
     """One model version's result for one photo. A finished row is never changed or replaced.
 
     Status goes queued -> running -> succeeded | rejected | failed. It goes running -> queued after
@@ -97,15 +97,11 @@ class Assessment(Job):
         verbose_name_plural = _("assessments")
         ordering = ("-requested_at", "id")
         indexes = (
+            *FairJob.Meta.indexes,
             models.Index(fields=["photo", "-requested_at"], name="assessment_by_photo"),
             models.Index(fields=["subject", "-requested_at"], name="assessment_by_subject"),
             models.Index(
                 fields=["subject", "status", "-requested_at"], name="assessment_by_outcome"
-            ),
-            models.Index(
-                fields=["status", "requested_at"],
-                condition=models.Q(status__in=("queued", "running")),
-                name="assessment_open",
             ),
             models.Index(fields=["status", "-finished_at"], name="assessment_finished"),
             models.Index(fields=["-requested_at", "id"], name="assessment_newest"),

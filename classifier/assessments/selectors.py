@@ -6,6 +6,7 @@ from statistics import median
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from classifier.assessments.models import Assessment, AssessmentQuerySet
 from classifier.core.jobs import is_older
@@ -41,10 +42,19 @@ def usual_duration() -> timedelta | None:
     return timedelta(seconds=median(seconds)) if seconds else None
 
 
-def is_any_open_for(age: timedelta) -> bool:
-    """Whether an assessment has been queued or running for longer than `age`."""
-    waiting = Assessment.objects.filter(is_older("requested_at", age), status__in=Assessment.OPEN)
-    return waiting.exists()
+def is_any_stuck_for(age: timedelta) -> bool:
+    """Whether a person has waited for longer than `age`, or nothing of a lower priority went on.
+
+    A partner's or a person's batch may well take longer, as long as some of it is done.
+    """
+    late = Assessment.objects.filter(is_older("requested_at", age), status__in=Assessment.OPEN)
+    ended = Assessment.objects.filter(
+        status__in=Assessment.TERMINAL, finished_at__gt=timezone.now() - age
+    )
+    return any(
+        priority == Assessment.Priority.PERSON or not ended.filter(priority=priority).exists()
+        for priority in late.order_by().values_list("priority", flat=True).distinct()
+    )
 
 
 def is_finished(assessment_id: uuid.UUID) -> bool:

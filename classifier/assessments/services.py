@@ -9,7 +9,6 @@ from typing import Any, Protocol, Unpack
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from PIL import Image
 
 from classifier import images
@@ -19,11 +18,12 @@ from classifier.assessments.person import adjusted_fields, person_in
 from classifier.assessments.regions import pixels_of
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
-from classifier.core import jobs
+from classifier.core import jobs, lines
 from classifier.core.heat_maps import stored_png
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.people.errors import ConsentMissingError
+from classifier.people.models import Subject
 from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 from classifier.photos.services import PhotoFields, change_photo
@@ -37,6 +37,7 @@ from ml.geometry import Box
 logger = logging.getLogger(__name__)
 
 Status = Assessment.Status
+Priority = Assessment.Priority
 # How long an assessment waits while the model can't be used: two sweeps. Shorter would fill the log
 # with the same error, longer would keep photos waiting after the repair.
 MODEL_PAUSE = timedelta(seconds=30)
@@ -53,21 +54,34 @@ class StoredPicture(Protocol):
 
 
 @transaction.atomic
-def request_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) -> Assessment:
+def request_assessment(
+    *,
+    photo: Photo,
+    actor: Actor,
+    region: Box | None = None,
+    priority: Assessment.Priority | None = None,
+) -> Assessment:
     """Queue an assessment of a photo, or of a region of it, and send it to a worker on commit.
 
     Raises what `open_assessment` raises.
     """
-    assessment = open_assessment(photo=photo, actor=actor, region=region)
+    assessment = open_assessment(photo=photo, actor=actor, region=region, priority=priority)
     jobs.send_on_commit(KIND, assessment)
     return assessment
 
 
 @transaction.atomic
-def open_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) -> Assessment:
+def open_assessment(
+    *,
+    photo: Photo,
+    actor: Actor,
+    region: Box | None = None,
+    priority: Assessment.Priority | None = None,
+) -> Assessment:
     """Queue an assessment that the caller carries out itself; if it dies, the sweeper sends it.
 
     `region` is x, y, width and height as fractions of the upright photo; None for all of it.
+    Without a `priority` it is that of a person or partner who waits for the result.
 
     Raises AlreadyRunningError while another one is queued or running, ConsentMissingError, and
     OverviewNotAssessedError.
@@ -80,8 +94,8 @@ def open_assessment(*, photo: Photo, actor: Actor, region: Box | None = None) ->
             assessment = Assessment.objects.create(
                 photo=photo,
                 subject=photo.subject,
-                sent_at=timezone.now(),
                 region=region and list(region),
+                **_place(photo.subject, priority),
             )
     except IntegrityError as error:
         raise AlreadyRunningError from error
@@ -136,11 +150,7 @@ def carry_out(*, assessment_id: uuid.UUID, claim: str) -> None:
     While the model can't be used the assessment waits, and no attempt is counted. Without the
     person's consent it is deleted.
     """
-    jobs.carry_out(KIND, pk=assessment_id, claim=claim)
-    # The claim may have been lost, or the photo erased meanwhile: then no row has this heat map.
-    name = _heat_map_name(assessment_id, claim)
-    if not Assessment.objects.filter(pk=assessment_id, heat_map=name).exists():
-        default_storage.delete(name)
+    jobs.carry_out(KIND, assessment_id, claim=claim)
 
 
 def forget_heat_map(*, name: str) -> None:
@@ -235,6 +245,12 @@ def ensure_version(*, manifest: Manifest) -> ModelVersion:
     )[0]
 
 
+def _place(subject: Subject, priority: Assessment.Priority | None) -> dict[str, Any]:
+    usual = Priority.PERSON if subject.partner_id is None else Priority.PARTNER
+    chosen = usual if priority is None else priority
+    return lines.place(Assessment, priority=chosen, owner=subject.owner)
+
+
 def _assess(assessment: Assessment) -> jobs.Outcome:
     try:
         accounts.require_consent(subject=assessment.subject)
@@ -261,6 +277,13 @@ def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
         heat_map = _on_whole_photo(heat_map, assessment.region)
     name = _heat_map_name(assessment.pk, assessment.claim)
     return default_storage.save(name, ContentFile(stored_png(heat_map)))
+
+
+def _delete_unused_heat_map(assessment: Assessment) -> None:
+    """Delete what was written under a claim that was lost, or for a photo erased meanwhile."""
+    name = _heat_map_name(assessment.pk, assessment.claim)
+    if not Assessment.objects.filter(pk=assessment.pk, heat_map=name).exists():
+        default_storage.delete(name)
 
 
 def _on_whole_photo(heat_map: Image.Image, region: Sequence[float]) -> Image.Image:
@@ -311,4 +334,5 @@ KIND = jobs.JobKind(
     _assess,
     on_finished=_record_end,
     on_cancelled=_record_cancelled,
+    clean_up=_delete_unused_heat_map,
 )

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.models import Job
+from classifier.core.models import FairJob
 from classifier.people.models.querysets import PersonalQuerySet
 
 
@@ -13,7 +13,7 @@ class ComparisonQuerySet(PersonalQuerySet["Comparison"]):
     bin_paths = ("earlier", "earlier__mole", "later", "later__mole", "subject")
 
 
-class Comparison(Job):
+class Comparison(FairJob):
     """The alignment of photo `later` with photo `earlier`; one row for each pair.
 
     `matrix` (2 x 3) maps upright pixels of `later` onto `earlier`; `error_px` is its error, in
@@ -50,16 +50,16 @@ class Comparison(Job):
 
     objects = ComparisonQuerySet.as_manager()
 
-    class Meta(Job.Meta):
+    class Meta(FairJob.Meta):
         verbose_name = _("comparison")
         verbose_name_plural = _("comparisons")
         ordering = ("-requested_at", "id")
         indexes = (
-            *Job.Meta.indexes,
+            *FairJob.Meta.indexes,
             models.Index(fields=["subject", "-requested_at"], name="comparison_by_subject"),
         )
         constraints = (
-            *Job.Meta.constraints,
+            *FairJob.Meta.constraints,
             models.UniqueConstraint(fields=["earlier", "later"], name="comparison_one_a_pair"),
             models.CheckConstraint(
                 condition=~models.Q(earlier=models.F("later")), name="comparison_of_two_photos"

@@ -13,7 +13,7 @@ from classifier.comparing.difference_picture import grey_png
 from classifier.comparing.errors import NotComparableError
 from classifier.comparing.models import Comparison
 from classifier.comparing.texts import UNREADABLE
-from classifier.core import jobs
+from classifier.core import jobs, lines
 from classifier.images import ImageRefused
 from classifier.measuring import vision
 from classifier.measuring.models import Measurement
@@ -21,11 +21,13 @@ from classifier.measuring.selectors import finished_measurement
 from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.moles.models import Mole
 from classifier.people.errors import ConsentMissingError
+from classifier.people.models import Subject
 from classifier.people.services import accounts
 from classifier.photos import services as photos
 from classifier.photos.models import Photo
 
 Method = Comparison.Method
+Priority = Comparison.Priority
 Point = tuple[float, float]
 Points = Sequence[Sequence[float]]
 # Two places in the earlier photo and the same two in the later one, as fractions of each.
@@ -44,7 +46,9 @@ _NO_RESULT: dict[str, Any] = {
 
 
 @transaction.atomic
-def request_comparison(*, earlier: Photo, later: Photo, actor: Actor) -> Comparison:
+def request_comparison(
+    *, earlier: Photo, later: Photo, actor: Actor, priority: Comparison.Priority = Priority.PERSON
+) -> Comparison:
     """Queue the comparison of two photos; one row for each pair, the photos in either order.
 
     A finished row is queued again if it failed, if the dates have been corrected and their order
@@ -56,7 +60,7 @@ def request_comparison(*, earlier: Photo, later: Photo, actor: Actor) -> Compari
     accounts.require_consent(subject=first.subject)
     known = Comparison.objects.select_for_update().filter(_is_pair(first, second)).first()
     if known is None:
-        fresh = {"subject_id": first.subject_id}
+        fresh = {"subject_id": first.subject_id, **_place(first.subject, priority)}
         known, is_new = Comparison.objects.get_or_create(
             earlier=first, later=second, defaults=fresh
         )
@@ -67,7 +71,7 @@ def request_comparison(*, earlier: Photo, later: Photo, actor: Actor) -> Compari
         return known
     known.earlier, known.later = first, second
     known.marks = known.marks[::-1] if is_swapped else known.marks
-    return _requeue(known, actor)
+    return _requeue(known, actor, priority)
 
 
 @transaction.atomic
@@ -149,10 +153,17 @@ def _check_pair(first: Photo, second: Photo) -> None:
         raise NotComparableError
 
 
-def _requeue(row: Comparison, actor: Actor) -> Comparison:
+def _place(subject: Subject, priority: Comparison.Priority) -> dict[str, Any]:
+    return lines.place(Comparison, priority=priority, owner=subject.owner)
+
+
+def _requeue(
+    row: Comparison, actor: Actor, priority: Comparison.Priority = Priority.PERSON
+) -> Comparison:
     """Queue a row again without its result; a worker that runs it now loses its claim."""
     fresh = jobs.restart_fields() | {"requested_at": timezone.now()}
-    for name, value in (fresh | _NO_RESULT).items():
+    place = _place(row.subject, priority)
+    for name, value in (fresh | place | _NO_RESULT).items():
         setattr(row, name, value)
     row.save()
     return _send(row, actor)

@@ -1,6 +1,7 @@
-"""The job engine: send, claim, run, finish, retry and sweep rows of any kind of job.
+"""The job engine: send, claim, run, finish, retry and requeue rows of any kind of job.
 
-The row is the truth. A message only says "look at this row"; it may be lost or come twice.
+The row is the truth. A message may be lost or come twice. `classifier.core.lines` says which job a
+worker does next.
 """
 
 import logging
@@ -14,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from classifier.core.models import Job
+from classifier.core.models import FairJob, Job
 
 logger = logging.getLogger(__name__)
 
@@ -23,15 +24,15 @@ Status = Job.Status
 # hiccup of the storage or the database is over by then, and the person on the page still waits.
 BACKOFF = (timedelta(seconds=15), timedelta(seconds=60))
 MAX_ATTEMPTS = len(BACKOFF) + 1
-# A queued row whose message seems lost is sent again. Sooner would send a second message for rows
-# that only wait for a free worker; later would keep people waiting after the broker lost its data.
+# A webhook whose message seems lost is sent again. Sooner would send a second one while it only
+# waits for a free worker; later would keep partners waiting after the broker lost its data.
 RESEND_AFTER = timedelta(seconds=60)
 # Longer than the tasks' hard time limit (60 s), so the claiming worker must be dead. Shorter would
 # let two workers run one job.
 LOST_AFTER = timedelta(seconds=90)
 # Attempts are put off by a minute at most (`BACKOFF`, and each `Postpone`).
 LONGEST_PAUSE = timedelta(minutes=2)
-# Keeps one sweep below its task's time limit (45 s); the next sweep, 15 s later, sends the rest.
+# Messages. Keeps one sweep below its task's time limit (45 s); the next, 15 s later, sends more.
 SWEEP_BATCH = 500
 
 Row = TypeVar("Row", bound=Job)
@@ -84,6 +85,8 @@ class JobKind(Generic[Row]):
     `run` does the job outside any transaction; it may be called again for the same row after its
     worker was killed. `on_finished` is called with the stored row, and `on_cancelled` with the row
     that was deleted, each in the transaction that does so: the audit event belongs there.
+    `clean_up` is called after each attempt with the row as it was claimed, to delete files that no
+    row names.
     `pause_after` gets a row whose attempt failed and returns when to try again, None to give up.
     `longest_pause` is the longest of these: a row that is due later was put off before the clock
     was set back, and is due now.
@@ -94,6 +97,7 @@ class JobKind(Generic[Row]):
     run: Callable[[Row], Outcome]
     on_finished: Callable[[Row], None] = _do_nothing
     on_cancelled: Callable[[Row], None] = _do_nothing
+    clean_up: Callable[[Row], None] = _do_nothing
     pause_after: Callable[[Row], timedelta | None] = _pause_after
     longest_pause: timedelta = LONGEST_PAUSE
 
@@ -127,8 +131,8 @@ def send_on_commit(kind: JobKind[Row], row: Row) -> None:
     transaction.on_commit(lambda: _send_now(kind, row.pk), robust=True)
 
 
-def _send(kind: JobKind[Row], pk: uuid.UUID) -> bool:
-    """Send a row's message; returns whether the broker took it."""
+def send_message(kind: JobKind[Any], pk: uuid.UUID) -> bool:
+    """Send a message that names a row; returns whether the broker took it."""
     from skinspect_site.celery import app
 
     try:
@@ -140,15 +144,26 @@ def _send(kind: JobKind[Row], pk: uuid.UUID) -> bool:
     return True
 
 
-def carry_out(kind: JobKind[Row], *, pk: uuid.UUID, claim: str) -> None:
+def carry_out(kind: JobKind[Row], pk: uuid.UUID, *, claim: str) -> None:
     """Run one job if this message wins the claim; safe to call twice.
 
     After an error the row is queued again, a little later each time, and failed after the last
     attempt.
     """
-    row = _claim(kind, pk, claim)
-    if row is None:
-        return
+    row = claim_row(kind, pk, claim)
+    if row is not None:
+        run_claimed(kind, row)
+
+
+def run_claimed(kind: JobKind[Row], row: Row) -> None:
+    """Run the job of a row that the caller has claimed."""
+    try:
+        _run_and_store(kind, row)
+    finally:
+        kind.clean_up(row)
+
+
+def _run_and_store(kind: JobKind[Row], row: Row) -> None:
     try:
         outcome = kind.run(row)
         if isinstance(outcome, Postpone):
@@ -160,7 +175,7 @@ def carry_out(kind: JobKind[Row], *, pk: uuid.UUID, claim: str) -> None:
         else:
             _finish(kind, row, {"status": Status.SUCCEEDED} | dict(outcome))
     except Exception as error:
-        logger.exception("%s %s failed in attempt %d", kind.name, pk, row.attempts)
+        logger.exception("%s %s failed in attempt %d", kind.name, row.pk, row.attempts)
         _retry_or_fail(kind, row, type(error).__name__)
 
 
@@ -183,12 +198,6 @@ def is_older(field: str, age: timedelta) -> Q:
     return Q(**{f"{field}__lt": now - age}) | Q(**{f"{field}__gt": now + age})
 
 
-def sweep(kind: JobKind[Row]) -> int:
-    """Requeue what dead workers had claimed and send what is due; returns how many were sent."""
-    requeue_lost(kind)
-    return send(kind, due(kind).order_by("requested_at").values_list("pk", flat=True)[:SWEEP_BATCH])
-
-
 def requeue_lost(kind: JobKind[Row]) -> None:
     """Requeue what dead workers had claimed."""
     for lost in kind.rows.filter(is_older("claimed_at", LOST_AFTER), status=Status.RUNNING):
@@ -197,16 +206,20 @@ def requeue_lost(kind: JobKind[Row]) -> None:
 
 
 def due(kind: JobKind[Row]) -> models.QuerySet[Row]:
-    """Return the queued rows that may run now and whose message is missing or seems lost."""
-    unsent = Q(sent_at=None) | is_older("sent_at", RESEND_AFTER)
-    return kind.rows.filter(unsent, is_due(kind.longest_pause), status=Status.QUEUED)
+    """Return the queued rows that may run now."""
+    return kind.rows.filter(is_due(kind.longest_pause), status=Status.QUEUED)
+
+
+def unsent() -> Q:
+    """Return the condition for rows whose own message is missing or seems lost."""
+    return Q(sent_at=None) | is_older("sent_at", RESEND_AFTER)
 
 
 def send(kind: JobKind[Row], pks: Iterable[uuid.UUID]) -> int:
     """Send messages until the broker takes none; returns how many it took."""
     sent: list[uuid.UUID] = []
     for pk in pks:
-        if not _send(kind, pk):
+        if not send_message(kind, pk):
             break
         sent.append(pk)
     kind.rows.filter(pk__in=sent, status=Status.QUEUED).update(sent_at=timezone.now())
@@ -214,28 +227,31 @@ def send(kind: JobKind[Row], pks: Iterable[uuid.UUID]) -> int:
 
 
 def _send_now(kind: JobKind[Row], pk: uuid.UUID) -> None:
-    """Send; if the broker does not take the message, the next sweep sends it."""
+    """Send; if the broker does not take the message, the next sweep sends one."""
+    is_sent = send_message(kind, pk)
+    if issubclass(kind.model, FairJob):
+        return
     queued = kind.rows.filter(pk=pk, status=Status.QUEUED)
-    if _send(kind, pk):
+    if is_sent:
         queued.filter(sent_at=None).update(sent_at=timezone.now())
     else:
         queued.update(sent_at=None)
 
 
-def _claim(kind: JobKind[Row], pk: uuid.UUID, claim: str) -> Row | None:
+def claim_row(kind: JobKind[Row], pk: uuid.UUID, claim: str) -> Row | None:
     """Move queued to running for one worker only; return the row if it was this one.
 
     The same message delivered again after its worker died may claim its own row again.
     """
     own = Q(status=Status.RUNNING, claim=claim, attempts__lt=MAX_ATTEMPTS)
     row = kind.rows.filter(Q(status=Status.QUEUED) | own, pk=pk)
-    won = row.update(
-        status=Status.RUNNING,
-        claim=claim,
-        claimed_at=timezone.now(),
-        attempts=F("attempts") + 1,
-    )
+    won = row.update(**claim_fields(claim), attempts=F("attempts") + 1)
     return kind.rows.filter(pk=pk).first() if won else None
+
+
+def claim_fields(claim: str) -> dict[str, Any]:
+    """Return the field values of a row that a worker has claimed, beside its attempts."""
+    return {"status": Status.RUNNING, "claim": claim, "claimed_at": timezone.now()}
 
 
 @transaction.atomic

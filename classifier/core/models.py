@@ -13,10 +13,10 @@ class Job(models.Model):
 
     Status goes queued -> running -> succeeded | failed; running -> queued when an attempt was lost
     or failed. Input that cannot be used gives a result with a reason, and `succeeded`. `claim`
-    is the id of the message that a worker acts on, empty unless running. `sent_at` is when a
-    message was last sent, None to have the next sweep send one. `due_at` is when the next attempt
-    may start. `last_error` is the class of the error that ended the last failed attempt, or a code
-    that the kind of job chose, or `LOST` if its worker died.
+    is the id of the message that a worker acts on, empty unless running. `due_at` is when the next
+    attempt may start. `sent_at` is when a webhook's message was last sent, None to have the next
+    sweep send one; other jobs leave it empty. `last_error` is the class of the error that ended the
+    last failed attempt, or a code that the kind of job chose, or `LOST` if its worker died.
     """
 
     class Status(models.TextChoices):
@@ -70,7 +70,50 @@ class Job(models.Model):
         return self.status in self.TERMINAL
 
 
-class OutgoingMail(Job):
+class FairJob(Job):
+    """A job that waits in fair order, so that nobody's batch makes others wait.
+
+    Workers take the lowest `priority` first, then the lowest `turn`, then what was asked for first.
+    `owner` is whose job it is; of each owner there is one job a turn (`classifier.core.lines`). The
+    defaults are those of rows from before there was an order: they are taken in their old one.
+    """
+
+    class Priority(models.IntegerChoices):
+        """Who waits for it."""
+
+        PERSON = 0, _("a person who waits")
+        PARTNER = 1, _("a partner")
+        BATCH = 2, _("a person who sent many")
+        BACKGROUND = 3, _("nobody who waits")
+
+    priority = models.PositiveSmallIntegerField(default=0, db_default=0)
+    owner = models.CharField(max_length=48, blank=True, default="", db_default="")
+    turn = models.PositiveBigIntegerField(default=0, db_default=0)
+
+    class Meta(Job.Meta):
+        abstract = True
+        # With conditions on one status, which SQLite finds again in a query.
+        indexes: ClassVar[tuple[models.Index, ...]] = (
+            *Job.Meta.indexes,
+            models.Index(
+                fields=["status", "priority", "turn", "requested_at", "id"],
+                condition=models.Q(status="queued"),
+                name="%(class)s_in_order",
+            ),
+            models.Index(
+                fields=["owner", "priority", "turn"],
+                condition=models.Q(status="queued"),
+                name="%(class)s_by_owner",
+            ),
+            models.Index(
+                fields=["status", "claimed_at"],
+                condition=models.Q(status="running"),
+                name="%(class)s_running",
+            ),
+        )
+
+
+class OutgoingMail(FairJob):
     """An email on its way: written by a request, sent by a worker, deleted once that is over.
 
     The text may hold a link that lets its owner in, so that nothing is kept after it was sent or
@@ -83,6 +126,6 @@ class OutgoingMail(Job):
     body = models.TextField()
     headers = models.JSONField(default=dict)
 
-    class Meta(Job.Meta):
+    class Meta(FairJob.Meta):
         verbose_name = _("email")
         verbose_name_plural = _("emails")

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
-from classifier.core.models import Job
+from classifier.core.jobs import JobKind
+from classifier.core.models import FairJob, Job
 from classifier.core.paging import Page, page_of
 from classifier.core.storage import PrivateFileStorage
 from classifier.dashboard import comparisons, figures
@@ -28,7 +30,8 @@ from classifier.dashboard.selectors import (
 )
 from classifier.dashboard.tables import Bar, Kind, Table, Text, words
 from classifier.dashboard.workers import Worker, workers
-from classifier.operations import health, sweeps
+from classifier.operations import health
+from classifier.operations.lines import OTHERS, PHOTOS
 
 # By the class of the error, or `Job.LOST`.
 FAILURE_REASONS = {
@@ -97,9 +100,10 @@ class FiguresPage:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The jobs of one kind that are not done."""
+    """The jobs of one kind and priority that are not done; `for_whom` is empty if there is none."""
 
     name: str
+    for_whom: str | Promise
     waiting: int
     running: int
     oldest: datetime | None
@@ -176,11 +180,19 @@ def operation_page(request: HttpRequest) -> OperationPage:
     return OperationPage(
         parts=health.report(),
         workers=workers(),
-        queues=[Queue(kind.name, *open_jobs(kind)) for kind in (assessments.KIND, *sweeps.KINDS)],
+        queues=[queue for kind in (*PHOTOS.kinds, *OTHERS.kinds) for queue in _queues(kind)],
         storage=_storage(),
         page_obj=page,
         failures=[Failure(row, _reason(row.last_error)) for row in page.rows],
     )
+
+
+def _queues(kind: JobKind[Any]) -> list[Queue]:
+    queues = [
+        Queue(kind.name, FairJob.Priority(priority).label, waiting, running, oldest)
+        for priority, waiting, running, oldest in open_jobs(kind)
+    ]
+    return queues or [Queue(kind.name, "", 0, 0, None)]
 
 
 def _shown(table: Table) -> ShownTable:

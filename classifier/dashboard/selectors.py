@@ -148,15 +148,16 @@ def last_stored() -> Stored | None:
     return Stored(day, found.get((day, "photos"), 0), found.get((day, "bytes"), 0))
 
 
-def open_jobs(kind: JobKind[Any]) -> tuple[int, int, datetime | None]:
-    """Return how many jobs of a kind wait and run, and since when the oldest one waits."""
+def open_jobs(kind: JobKind[Any]) -> list[tuple[int, int, int, datetime | None]]:
+    """Return each priority of a kind's open jobs, how many wait and run, and the oldest's time."""
     is_waiting = Q(status="queued")
-    found = kind.rows.filter(status__in=("queued", "running")).aggregate(
+    rows = kind.rows.filter(status__in=("queued", "running")).order_by("priority")
+    counted = rows.values("priority").annotate(
         waiting=Count("pk", filter=is_waiting),
         running=Count("pk", filter=~is_waiting),
         oldest=Min("requested_at", filter=is_waiting),
     )
-    return found["waiting"], found["running"], found["oldest"]
+    return list(counted.values_list("priority", "waiting", "running", "oldest"))
 
 
 def failures() -> QuerySet[Assessment]:

@@ -5,7 +5,7 @@ from typing import Any, Self, TypedDict
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.models import Job
+from classifier.core.models import FairJob
 from classifier.people.models.querysets import PersonalQuerySet
 from ml.measurement.results import Points
 from ml.measurement.scale.types import Scale as PhotoScale
@@ -32,7 +32,7 @@ class MeasurementQuerySet(PersonalQuerySet["Measurement"]):
 
     def finished(self) -> Self:
         """Only rows with a result, which may be a refusal."""
-        return self.filter(status=Job.Status.SUCCEEDED)
+        return self.filter(status=FairJob.Status.SUCCEEDED)
 
     def with_figures(self) -> Self:
         """Only finished rows that have figures."""
@@ -43,7 +43,7 @@ class MeasurementQuerySet(PersonalQuerySet["Measurement"]):
         return self.finished().filter(**{f"result__{_OUTLINE}__{_SOURCE}": "found"})
 
 
-class Measurement(Job):
+class Measurement(FairJob):
     """What was measured in one photo. A finished row stays; a correction is a new row.
 
     `given` is what the person entered: the scale's kind and its data, and an outline drawn by hand
@@ -77,16 +77,16 @@ class Measurement(Job):
 
     objects = MeasurementQuerySet.as_manager()
 
-    class Meta(Job.Meta):
+    class Meta(FairJob.Meta):
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
         ordering = ("-requested_at", "id")
         indexes = (
-            *Job.Meta.indexes,
+            *FairJob.Meta.indexes,
             models.Index(fields=["photo", "-requested_at"], name="measurement_by_photo"),
         )
         constraints = (
-            *Job.Meta.constraints,
+            *FairJob.Meta.constraints,
             models.UniqueConstraint(
                 fields=["photo"],
                 condition=models.Q(status__in=("queued", "running")),

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
-from classifier.core import jobs
+from classifier.core import jobs, lines
 from classifier.measuring import vision
 from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
@@ -18,6 +17,8 @@ from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
+
+Priority = Measurement.Priority
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def request_measurement(
 
     Raises MeasuringError while another one is open, and ConsentMissingError.
     """
-    row = _create(photo, actor, scale_kind, given or {})
+    row = _create(photo, actor, scale_kind, given or {}, Priority.PERSON)
     jobs.send_on_commit(KIND, row)
     return row
 
@@ -49,16 +50,22 @@ def step() -> bool:
 def measure_now(*, photo: Photo) -> bool:
     """Measure a photo in this process; returns false if it waits for another attempt."""
     try:
-        row = _create(photo, audit.SYSTEM, Measurement.Scale.AUTO, {})
+        row = _create(photo, audit.SYSTEM, Measurement.Scale.AUTO, {}, Priority.BACKGROUND)
     except (MeasuringError, ConsentMissingError):
         return False
-    jobs.carry_out(KIND, pk=row.pk, claim=str(uuid.uuid4()))
+    jobs.carry_out(KIND, row.pk, claim=str(uuid.uuid4()))
     # A row that has to be retried means trouble, so the next photo waits for the next round.
     return not Measurement.objects.filter(pk=row.pk, status__in=Measurement.OPEN).exists()
 
 
 @transaction.atomic
-def _create(photo: Photo, actor: Actor, scale_kind: str, given: Mapping[str, Any]) -> Measurement:
+def _create(
+    photo: Photo,
+    actor: Actor,
+    scale_kind: str,
+    given: Mapping[str, Any],
+    priority: Measurement.Priority,
+) -> Measurement:
     accounts.require_consent(subject=photo.subject)
     try:
         with transaction.atomic():
@@ -67,7 +74,7 @@ def _create(photo: Photo, actor: Actor, scale_kind: str, given: Mapping[str, Any
                 subject_id=photo.subject_id,
                 scale_kind=scale_kind,
                 given=dict(given),
-                sent_at=timezone.now(),
+                **lines.place(Measurement, priority=priority, owner=photo.subject.owner),
             )
     except IntegrityError as error:
         raise MeasuringError from error

@@ -132,7 +132,10 @@ def _queue(running: Reassessment, photo: Photo) -> Assessment | None:
         return None
     try:
         return assessments.open_assessment(
-            photo=photo, actor=audit.SYSTEM, region=newest_region(photo)
+            photo=photo,
+            actor=audit.SYSTEM,
+            region=newest_region(photo),
+            priority=Assessment.Priority.BACKGROUND,
         )
     except (AlreadyRunningError, ConsentMissingError):
         return None

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from classifier.assessments.selectors import is_any_open_for
+from classifier.assessments.selectors import is_any_stuck_for
 from classifier.core import heartbeat
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 # Set by judgement: some 50 photos of 10 MB, time enough for an operator to make room.
 MIN_FREE_BYTES = 500 * 1024 * 1024
 # Set by judgement: a photo takes a second or two, and a retried one 75 s more (`jobs.BACKOFF`).
+# Of a batch, which may take longer, at least one photo must be done in this time.
 MAX_WAIT = timedelta(minutes=5)
 # Beat sends a message every 15 s; a worker that is busy with something else may take a minute.
 MAX_SILENCE_S = 120
@@ -64,7 +65,7 @@ def _broker() -> None:
 
 
 def _queue() -> None:
-    if is_any_open_for(MAX_WAIT):
+    if is_any_stuck_for(MAX_WAIT):
         raise UnhealthyError("Photos have waited for more than 5 minutes. Is a worker running?")
 
 

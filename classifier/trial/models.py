@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.models import Job
+from classifier.core.models import FairJob
 from classifier.photos.models import Modality
 
 # Where the files of trials are kept, apart from those of photos.
@@ -34,7 +34,7 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         return self.filter(Q(expires_at__lte=now) | Q(expires_at__gt=now + 2 * LONGEST_LIFE))
 
 
-class Trial(Job):
+class Trial(FairJob):
     """One photo of a visitor, and what the model makes of it. It belongs to nobody.
 
     `key_digest` is that of the key in the visitor's session, which alone opens it. `original`,
@@ -62,11 +62,11 @@ class Trial(Job):
 
     objects = TrialQuerySet.as_manager()
 
-    class Meta(Job.Meta):
+    class Meta(FairJob.Meta):
         verbose_name = _("trial")
         verbose_name_plural = _("trials")
         constraints = (
-            *Job.Meta.constraints,
+            *FairJob.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("requested_at")),
                 name="trial_ends_after_its_start",

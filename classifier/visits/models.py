@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classifier.core.models import Job
+from classifier.core.models import FairJob
 from classifier.people.models.querysets import PersonalQuerySet
 
 
@@ -69,7 +69,7 @@ class VisitQuerySet(PersonalQuerySet["Visit"]):
     """Doctor visits."""
 
 
-class Visit(Job):
+class Visit(FairJob):
     """Moles in a period, frozen when the visit was prepared.
 
     `content` holds what was known then, with the keys of the photos, results, measurements and
@@ -95,16 +95,16 @@ class Visit(Job):
 
     objects = VisitQuerySet.as_manager()
 
-    class Meta(Job.Meta):
+    class Meta(FairJob.Meta):
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         ordering = ("-requested_at", "id")
         indexes = (
-            *Job.Meta.indexes,
+            *FairJob.Meta.indexes,
             models.Index(fields=["subject", "-requested_at"], name="visit_by_subject"),
         )
         constraints = (
-            *Job.Meta.constraints,
+            *FairJob.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(since__lte=models.F("until")), name="visit_period_in_order"
             ),

@@ -292,7 +292,7 @@ CELERY_TASK_ROUTES = {
     "classifier.tasks.measure_work_task": {"queue": queues.MEASUREMENTS},
     "classifier.tasks.visit_work_task": {"queue": queues.MEASUREMENTS},
     "classifier.tasks.deliver_webhooks_task": {"queue": queues.WEBHOOKS},
-    "classifier.tasks.send_mail_task": {"queue": queues.MAINTENANCE},
+    "classifier.tasks.send_mail_task": {"queue": queues.MEASUREMENTS},
 }
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45

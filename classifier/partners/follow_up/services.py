@@ -2,6 +2,7 @@
 
 from classifier.audit import services as audit
 from classifier.comparing import services as comparisons
+from classifier.comparing.models import Comparison
 from classifier.comparing.selectors import next_photo, previous_photo
 from classifier.measuring import services as measurements
 from classifier.measuring.selectors import newest_measurement
@@ -37,5 +38,10 @@ def _follow_up(photo: Photo) -> bool:
     for other in (previous_photo(photo), next_photo(photo)):
         # A neighbour that is measured later is compared then.
         if other is not None and newest_measurement(other) is not None:
-            comparisons.request_comparison(earlier=photo, later=other, actor=audit.SYSTEM)
+            comparisons.request_comparison(
+                earlier=photo,
+                later=other,
+                actor=audit.SYSTEM,
+                priority=Comparison.Priority.BACKGROUND,
+            )
     return True

@@ -120,3 +120,10 @@ class Subject(models.Model):
     def is_self(self) -> bool:
         """Whether this is the user's own body."""
         return self.relation == self.Relation.SELF
+
+    @property
+    def owner(self) -> str:
+        """Whose jobs wait in turn: those of an account, or of a partner with its test data."""
+        if self.partner is None:
+            return f"user-{self.user_id}"
+        return f"partner-{self.partner.sandbox_of_id or self.partner_id}"

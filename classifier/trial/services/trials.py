@@ -14,9 +14,10 @@ from PIL import Image
 
 from classifier import images
 from classifier.assessments import services as assessments
+from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Event
-from classifier.core import jobs
+from classifier.core import jobs, lines
 from classifier.core.heat_maps import stored_png
 from classifier.core.tokens import new_token
 from classifier.images import CaptureTime, CleanPhoto, Format, Precision
@@ -73,6 +74,9 @@ def start(*, data: bytes, replaced: Trial | None = None) -> Started:
     store_original(trial, clean)
     try:
         with transaction.atomic():
+            # In the order of people's photos, each visitor an owner.
+            for name, value in lines.place(Assessment, priority=Trial.Priority.PERSON).items():
+                setattr(trial, name, value)
             trial.save(force_insert=True)
             # Without the trial's id: the agreement is on record, the visitor is not.
             audit.record(Event.TRIAL_AGREED, actor=audit.VISITOR, version=TERMS_VERSION)
@@ -83,15 +87,6 @@ def start(*, data: bytes, replaced: Trial | None = None) -> Started:
     if replaced is not None:
         erase(trial=replaced)
     return Started(trial, key)
-
-
-def carry_out(*, trial_id: uuid.UUID, claim: str) -> None:
-    """Assess one trial's photo, if this claim wins; safe to call twice."""
-    jobs.carry_out(KIND, pk=trial_id, claim=claim)
-    # The claim may have been lost, or the trial erased meanwhile: then no row has this heat map.
-    name = heat_map_name(trial_id, claim)
-    if not Trial.objects.filter(pk=trial_id, heat_map=name).exists():
-        default_storage.delete(name)
 
 
 def erase(*, trial: Trial) -> None:
@@ -251,11 +246,22 @@ def _store_heat_map(trial: Trial, outcome: Outcome) -> str:
     return default_storage.save(heat_map_name(trial.pk, trial.claim), ContentFile(data))
 
 
+def _delete_unused_heat_map(trial: Trial) -> None:
+    """Delete what was written under a claim that was lost, or for a trial erased meanwhile."""
+    name = heat_map_name(trial.pk, trial.claim)
+    if not Trial.objects.filter(pk=trial.pk, heat_map=name).exists():
+        default_storage.delete(name)
+
+
 def _delete_files(trial: Trial) -> None:
     for name in file_names(trial):
         default_storage.delete(name)
 
 
 KIND = jobs.JobKind(
-    Trial, "classifier.tasks.assess_trial_task", _assess, on_cancelled=_delete_files
+    Trial,
+    "classifier.tasks.assess_trial_task",
+    _assess,
+    on_cancelled=_delete_files,
+    clean_up=_delete_unused_heat_map,
 )

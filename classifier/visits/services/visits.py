@@ -16,7 +16,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.comparing.models import Comparison
-from classifier.core import jobs
+from classifier.core import jobs, lines
 from classifier.inference.models import ModelVersion
 from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
@@ -65,6 +65,7 @@ def prepare(*, subject: Subject, request: VisitRequest, actor: Actor) -> Visit:
         until=request.until,
         paper=request.paper,
         content=freeze(_records(subject, request)),
+        **_place(subject),
     )
     audit.record(Event.VISIT_PREPARED, actor=actor, subject_id=subject.pk, target=visit.pk)
     jobs.send_on_commit(KIND, visit)
@@ -141,18 +142,6 @@ def pdf_of(*, visit: Visit, content: Content) -> bytes | None:
     except FileNotFoundError:
         _requeue(visit)
         return None
-
-
-def carry_out(*, pk: uuid.UUID, claim: str) -> None:
-    """Make a visit's PDF, if this message wins the claim; safe to call twice.
-
-    If the visit or one of its photos was erased meanwhile, no row has the new PDF, and it is
-    deleted.
-    """
-    jobs.carry_out(KIND, pk=pk, claim=claim)
-    name = _pdf_name(pk, claim)
-    if not Visit.objects.filter(pk=pk, pdf=name).exists():
-        default_storage.delete(name)
 
 
 def _records(subject: Subject, request: VisitRequest) -> VisitRecords:
@@ -239,10 +228,21 @@ def _requeue(visit: Visit, *, is_running_outdated: bool = False) -> None:
     the PDF of the old content loses its claim.
     """
     statuses = Status.values if is_running_outdated else Visit.TERMINAL
-    again = jobs.restart_fields() | {"pdf": "", "printed": []}
+    again = jobs.restart_fields() | {"pdf": "", "printed": []} | _place(visit.subject)
     queued = Visit.objects.filter(pk=visit.pk, status__in=statuses).update(**again)
     if queued:
         jobs.send_on_commit(KIND, visit)
+
+
+def _place(subject: Subject) -> dict[str, Any]:
+    return lines.place(Visit, priority=Visit.Priority.PERSON, owner=subject.owner)
+
+
+def _delete_unused_pdf(visit: Visit) -> None:
+    """Delete a PDF that no row has, because the visit or a photo of it was erased meanwhile."""
+    name = _pdf_name(visit.pk, visit.claim)
+    if not Visit.objects.filter(pk=visit.pk, pdf=name).exists():
+        default_storage.delete(name)
 
 
 def _pdf_name(pk: uuid.UUID, claim: str) -> str:
@@ -263,4 +263,4 @@ def _delete_files(pk: uuid.UUID) -> None:
         default_storage.delete(f"{_folder(pk)}/{name}")
 
 
-KIND = jobs.JobKind(Visit, "classifier.tasks.visit_work_task", _print)
+KIND = jobs.JobKind(Visit, "classifier.tasks.visit_work_task", _print, clean_up=_delete_unused_pdf)

@@ -74,7 +74,8 @@ def sweep() -> int:
 def _first_of_each_endpoint() -> list[uuid.UUID]:
     now = timezone.now()
     free = Q(endpoint__lane_until=None) | Q(endpoint__lane_until__lt=now)
-    due = jobs.due(KIND).filter(free, endpoint__in=WebhookEndpoint.objects.open())
+    open_now = WebhookEndpoint.objects.open()
+    due = jobs.due(KIND).filter(jobs.unsent(), free, endpoint__in=open_now)
     waiting = due.order_by().values("endpoint").annotate(since=Min("due_at")).order_by("since")
     rows = waiting.values_list("endpoint", "since")[: jobs.SWEEP_BATCH]
     found = (due.filter(endpoint=endpoint, due_at=since).first() for endpoint, since in rows)
@@ -89,11 +90,7 @@ def _give_up_on_old() -> None:
 
 
 def _due(endpoint: WebhookEndpoint) -> QuerySet[WebhookDelivery]:
-    return WebhookDelivery.objects.filter(
-        jobs.is_due(KIND.longest_pause),
-        endpoint__in=WebhookEndpoint.objects.open().filter(pk=endpoint.pk),
-        status=Status.QUEUED,
-    )
+    return jobs.due(KIND).filter(endpoint__in=WebhookEndpoint.objects.open().filter(pk=endpoint.pk))
 
 
 def _take_lane(endpoint: WebhookEndpoint, claim: str) -> bool:
@@ -119,7 +116,7 @@ def _deliver_due(endpoint: WebhookEndpoint, claim: str, until: float) -> bool:
             # At the end of the queue, so that other endpoints have their turn.
             jobs.send(KIND, [delivery.pk])
             return False
-        jobs.carry_out(KIND, pk=delivery.pk, claim=claim)
+        jobs.carry_out(KIND, delivery.pk, claim=claim)
         if _hung(delivery.pk):
             return False
     return True

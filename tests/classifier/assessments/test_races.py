@@ -12,8 +12,9 @@ from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
-from classifier.core import jobs
+from classifier.core.lines import sweep
 from classifier.inference import door as inference
+from classifier.operations.lines import PHOTOS
 from tests import factories
 
 
@@ -78,7 +79,7 @@ class TestRaces:
         Assessment.objects.update(claimed_at=timezone.now() - timedelta(seconds=91))
         errors = _in_threads(
             lambda: assessments.carry_out(assessment_id=row.id, claim="message-1"),
-            lambda: jobs.sweep(assessments.KIND),
+            lambda: sweep(PHOTOS),
         )
         assert errors == []
         assessments.carry_out(assessment_id=row.id, claim="message-2")

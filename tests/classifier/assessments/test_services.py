@@ -19,9 +19,11 @@ from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
 from classifier.core import jobs
+from classifier.core.lines import sweep
 from classifier.core.storage import PrivateFileStorage
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
+from classifier.operations.lines import PHOTOS
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from tests import factories
@@ -52,7 +54,7 @@ def _raise(error):
 def sent(monkeypatch):
     """The ids that were sent, by a broker that always answers."""
     ids = []
-    monkeypatch.setattr(jobs, "_send", lambda kind, key: ids.append(key) or True)
+    monkeypatch.setattr(jobs, "send_message", lambda kind, key: ids.append(key) or True)
     return ids
 
 
@@ -197,14 +199,14 @@ class TestFailedAttempts:
         assert (row.status, row.attempts, row.score) == ("failed", 3, None)
         assert row.finished_at is not None
         assert AuditEvent.objects.get(event="assessment_finished").details["status"] == "failed"
-        assert jobs.sweep(assessments.KIND) == 0
+        assert sweep(PHOTOS) == 0
 
     def test_it_is_not_sent_before_it_is_due(self, broken, sent):
         broken(ValueError("a bug"))
         row = _carry_out(_queued())
-        assert jobs.sweep(assessments.KIND) == 0
+        assert sweep(PHOTOS) == 0
         _make_due()
-        assert jobs.sweep(assessments.KIND) == 1
+        assert sweep(PHOTOS) == 1
         assert sent == [row.id]
 
     def test_a_second_attempt_may_succeed(self, broken):
@@ -221,7 +223,7 @@ class TestFailedAttempts:
         assert (row.status, row.attempts) == ("queued", 0)
         broken(None)
         _make_due()
-        assert jobs.sweep(assessments.KIND) == 1
+        assert sweep(PHOTOS) == 1
         assert _carry_out(row, claim="message-6").status == "succeeded"
 
     def test_an_activation_during_the_assessment_costs_no_attempt(self, monkeypatch, stored):
@@ -300,7 +302,7 @@ class TestRequesting:
         with django_capture_on_commit_callbacks(execute=True):
             row = assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
         row.refresh_from_db()
-        assert (row.status, row.sent_at) == ("queued", None)
+        assert row.status == "queued"
 
 
 @pytest.mark.django_db
@@ -311,40 +313,29 @@ class TestSweeping:
         Assessment.objects.filter(pk=row.pk).update(**changes)
         return row
 
-    def test_a_row_that_was_just_sent_is_not_sent_again(self, sent):
-        _queued()
-        assert jobs.sweep(assessments.KIND) == 0
-
-    def test_a_row_that_was_never_sent_is_sent(self, sent):
+    def test_a_row_without_a_message_is_sent(self, sent):
         row = _queued()
-        Assessment.objects.update(sent_at=None)
-        assert jobs.sweep(assessments.KIND) == 1
-        assert sent == [row.id]
-        assert jobs.sweep(assessments.KIND) == 0
-
-    def test_a_row_that_waited_too_long_is_sent_again(self, sent):
-        row = self._aged(_queued(), sent_at=61)
-        assert jobs.sweep(assessments.KIND) == 1
+        assert sweep(PHOTOS) == 1
         assert sent == [row.id]
 
     def test_a_lost_attempt_is_put_back_and_sent_when_due(self, sent):
         row = self._aged(factories.make_assessment(status="running"), claimed_at=91)
-        assert jobs.sweep(assessments.KIND) == 0
+        assert sweep(PHOTOS) == 0
         row.refresh_from_db()
         assert (row.status, row.claim) == ("queued", "")
         _make_due()
-        assert jobs.sweep(assessments.KIND) == 1
+        assert sweep(PHOTOS) == 1
 
     def test_a_running_attempt_is_not_lost_before_its_time_limit(self, sent):
         row = self._aged(factories.make_assessment(status="running"), claimed_at=65)
-        jobs.sweep(assessments.KIND)
+        sweep(PHOTOS)
         row.refresh_from_db()
         assert row.status == "running"
 
     def test_a_lost_last_attempt_fails(self, sent):
         row = factories.make_assessment(status="running", attempts=3)
         self._aged(row, claimed_at=91)
-        jobs.sweep(assessments.KIND)
+        sweep(PHOTOS)
         row.refresh_from_db()
         assert (row.status, row.claim) == ("failed", "")
         assert row.finished_at is not None
@@ -352,15 +343,13 @@ class TestSweeping:
     def test_with_the_broker_down_all_stay_unsent(self, monkeypatch):
         for _ in range(3):
             _queued()
-        Assessment.objects.update(sent_at=None)
-        monkeypatch.setattr(jobs, "_send", lambda kind, key: False)
-        assert jobs.sweep(assessments.KIND) == 0
-        assert Assessment.objects.filter(sent_at=None).count() == 3
+        monkeypatch.setattr(jobs, "send_message", lambda kind, key: False)
+        assert sweep(PHOTOS) == 0
+        assert Assessment.objects.filter(status="queued").count() == 3
 
     def test_the_oldest_go_first(self, sent):
         rows = [self._aged(_queued(), requested_at=age) for age in (10, 30, 20)]
-        Assessment.objects.update(sent_at=None)
-        jobs.sweep(assessments.KIND)
+        sweep(PHOTOS)
         assert sent == [rows[1].id, rows[2].id, rows[0].id]
 
     def test_limits_fit_together(self, settings):

@@ -16,10 +16,11 @@ from classifier.comparing.errors import NotComparableError
 from classifier.comparing.measured_changes import measured_changes
 from classifier.comparing.models import Comparison
 from classifier.core import jobs
+from classifier.core.lines import sweep
 from classifier.demo.lesion import Lesion
 from classifier.demo.picture import Appearance, SkinPatch, draw_photo
 from classifier.measuring import services as measurements
-from classifier.operations import sweeps
+from classifier.operations.lines import OTHERS
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
@@ -54,7 +55,7 @@ def ask(earlier, later):
 
 
 def carry_out(row, claim="a worker"):
-    jobs.carry_out(comparisons.KIND, pk=row.pk, claim=claim)
+    jobs.carry_out(comparisons.KIND, row.pk, claim=claim)
     row.refresh_from_db()
     return row
 
@@ -85,7 +86,7 @@ def test_the_sweep_of_all_kinds_sends_what_was_not_sent(pair):
     row = ask(*pair)
     factories.make_assessment(pair[0])
     with mock.patch("skinspect_site.celery.app.send_task") as send:
-        sweeps.sweep()
+        sweep(OTHERS)
     assert (
         mock.call("classifier.tasks.compare_work_task", args=[str(row.pk)]) in send.call_args_list
     )
@@ -144,7 +145,7 @@ def test_a_mole_that_grew_much_is_aligned_by_the_skin_around_it(mole):
     later = drawn(mole, lesion, Appearance(116, 0.42, change=0.8), 0)
     for photo in (earlier, later):
         row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
-        jobs.carry_out(measurements.KIND, pk=row.pk, claim="a worker")
+        jobs.carry_out(measurements.KIND, row.pk, claim="a worker")
     row = carry_out(ask(earlier, later))
     assert (row.aligned, row.changes["basis"]) == (True, "surroundings")
     zoom = abs(row.matrix[0][0] * row.matrix[1][1] - row.matrix[0][1] * row.matrix[1][0]) ** 0.5
@@ -193,7 +194,7 @@ def test_marks_request_again_and_take_the_claim_from_a_running_worker(pair):
         return {"aligned": False, "reason": "no_agreement"}
 
     slow = jobs.JobKind(Comparison, "a.task", make, mock.Mock())
-    jobs.carry_out(slow, pk=row.pk, claim="slow")
+    jobs.carry_out(slow, row.pk, claim="slow")
     row.refresh_from_db()
     assert (row.status, row.reason, row.method) == ("queued", "", "marks")
     done = carry_out(row)
@@ -256,5 +257,5 @@ def test_erasing_a_photo_erases_its_comparisons_whole(pair):
     assert row.difference
     erasure.erase_photo(photo=pair[0], actor=audit.SYSTEM)
     assert not Comparison.objects.exists()
-    jobs.carry_out(comparisons.KIND, pk=row.pk, claim="late")
+    jobs.carry_out(comparisons.KIND, row.pk, claim="late")
     assert not Comparison.objects.exists()

@@ -12,7 +12,9 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from classifier.core import jobs, mail
+from classifier.core.lines import sweep
 from classifier.core.models import OutgoingMail
+from classifier.operations.lines import OTHERS
 from skinspect_site.settings import base
 from tests.factories import make_user
 
@@ -33,7 +35,7 @@ def write() -> OutgoingMail:
 
 
 def carry_out(row: OutgoingMail, claim: str = "first") -> None:
-    jobs.carry_out(mail.KIND, pk=row.pk, claim=claim)
+    jobs.carry_out(mail.KIND, row.pk, claim=claim)
 
 
 def fail(*_args: Any) -> int:
@@ -86,5 +88,5 @@ def test_a_mail_server_that_is_away_is_tried_again_for_an_hour(
 def test_what_the_broker_lost_is_sent_by_the_sweep() -> None:
     row = write()
     with mock.patch(SEND) as send:
-        jobs.sweep(mail.KIND)
+        sweep(OTHERS)
     send.assert_called_once_with("classifier.tasks.send_mail_task", args=[str(row.pk)])

@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
+from classifier.core.lines import sweep
 from classifier.measuring import services as measurements
 from classifier.measuring import vision
 from classifier.measuring.errors import MeasuringError
-from classifier.measuring.models import Measurement
 from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.moles import services as moles
-from classifier.operations import background, sweeps
+from classifier.operations import background
+from classifier.operations.lines import OTHERS
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts, household
 from tests import factories
@@ -79,10 +80,9 @@ def test_millimetres_are_stored_in_a_column(photo):
 
 
 def test_an_unsent_measurement_is_sent_again(photo):
-    row = measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
-    Measurement.objects.filter(pk=row.pk).update(sent_at=None)
+    measurements.request_measurement(photo=photo, actor=audit.SYSTEM)
     with mock.patch("skinspect_site.celery.app.send_task") as sent:
-        assert sweeps.sweep() == 1
+        assert sweep(OTHERS) == 1
     assert sent.call_args.args == ("classifier.tasks.measure_work_task",)
 
 

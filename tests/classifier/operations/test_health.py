@@ -70,6 +70,16 @@ def test_photos_that_wait_too_long_are_reported():
     assert "waited" in health.report()["queue"]
 
 
+def test_a_batch_may_wait_longer_while_some_of_it_is_done():
+    long_ago = timezone.now() - timedelta(minutes=6)
+    row = factories.make_assessment(status="queued", priority=Assessment.Priority.PARTNER)
+    Assessment.objects.update(requested_at=long_ago)
+    factories.make_assessment()
+    assert "waited" in health.report()["queue"]
+    factories.make_assessment(priority=row.priority)
+    assert health.report()["queue"] == "ok"
+
+
 def test_photos_that_wait_since_the_clock_was_set_back_are_reported():
     row = factories.make_assessment(status="queued")
     Assessment.objects.filter(pk=row.pk).update(requested_at=timezone.now() + timedelta(hours=2))

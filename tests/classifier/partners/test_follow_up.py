@@ -133,7 +133,7 @@ def test_an_error_ends_the_round_and_the_photo_stays_due(mole: Mole) -> None:
     with mock.patch.object(vision, "measure", side_effect=OSError):
         assert not follow_up.step()
     assert not follow_up.step()
-    jobs.carry_out(measurements.KIND, pk=photo.measurements.get().pk, claim="again")
+    jobs.carry_out(measurements.KIND, photo.measurements.get().pk, claim="again")
     assert follow_up.step()
     assert not follow_up.step()
 

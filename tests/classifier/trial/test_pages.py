@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from classifier.core import jobs
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from classifier.trial import views
@@ -31,7 +32,7 @@ def send(client: Client, data: bytes | None = None, *, agrees: bool = True) -> A
 
 def assess() -> Trial:
     trial = Trial.objects.get()
-    trials.carry_out(trial_id=trial.pk, claim="message")
+    jobs.carry_out(trials.KIND, trial.pk, claim="message")
     trial.refresh_from_db()
     return trial
 

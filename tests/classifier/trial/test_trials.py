@@ -13,9 +13,11 @@ from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
 from classifier.core import jobs
 from classifier.core.errors import StorageUnavailableError
+from classifier.core.lines import sweep
 from classifier.inference import door as inference
 from classifier.intake import services as intake
 from classifier.intake.errors import PhotoRefusedError
+from classifier.operations.lines import PHOTOS
 from classifier.people.errors import ConsentMissingError
 from classifier.photos.models import Photo
 from classifier.trial.errors import BusyError, TrialGoneError
@@ -34,7 +36,7 @@ def start(data: bytes = b"") -> Trial:
 
 def assessed(data: bytes = b"") -> Trial:
     trial = start(data)
-    trials.carry_out(trial_id=trial.pk, claim="message")
+    jobs.carry_out(trials.KIND, trial.pk, claim="message")
     trial.refresh_from_db()
     return trial
 
@@ -159,14 +161,14 @@ def test_erased_while_a_worker_assesses_it_leaves_nothing(
         return outcome
 
     monkeypatch.setattr(trials.assessments, "run_model", erase_meanwhile)
-    trials.carry_out(trial_id=trial.pk, claim="message")
+    jobs.carry_out(trials.KIND, trial.pk, claim="message")
     assert files(stored) == []
     assert not Trial.objects.exists()
 
 
 def test_a_worker_that_comes_too_late_assesses_nothing(stored: Path) -> None:
     trial = late(start())
-    trials.carry_out(trial_id=trial.pk, claim="message")
+    jobs.carry_out(trials.KIND, trial.pk, claim="message")
     assert not Trial.objects.exists()
     assert files(stored) == []
 
@@ -181,10 +183,10 @@ def test_without_a_broker_the_row_waits_for_the_sweep(
     with django_capture_on_commit_callbacks(execute=True):
         trial = start()
     trial.refresh_from_db()
-    assert (trial.status, trial.sent_at) == ("queued", None)
+    assert trial.status == "queued"
     sent = []
     monkeypatch.setattr("skinspect_site.celery.app.send_task", lambda *a, **_: sent.append(a[0]))
-    jobs.sweep(trials.KIND)
+    sweep(PHOTOS)
     assert sent == ["classifier.tasks.assess_trial_task"]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from classifier.audit import services as audit
+from classifier.core import jobs
 from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
 from classifier.visits.models import Visit
@@ -85,6 +86,6 @@ def prepare(subject, *moles, **asked) -> Visit:
 
 def printed(visit, claim="worker"):
     """The visit after a worker has made its PDF."""
-    visits.carry_out(pk=visit.pk, claim=claim)
+    jobs.carry_out(visits.KIND, visit.pk, claim=claim)
     visit.refresh_from_db()
     return visit

@@ -10,6 +10,7 @@ from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
 from classifier.comparing.models import Comparison
+from classifier.core import jobs
 from classifier.moles import services as moles
 from classifier.moles.models import Mole
 from classifier.photos import services as photos
@@ -187,10 +188,10 @@ class TestFrozen:
     ):
         photographed(mole, "lower", "lower")
         with mock.patch("classifier.core.jobs.send_on_commit"):
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(13):
                 prepare(subject, mole)
             photographed(mole, "lower", "higher", "lower", first_month=5)
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(13):
                 prepare(subject, mole)
 
     def test_it_is_recorded(self, subject, mole):
@@ -273,7 +274,7 @@ class TestGone:
             Visit, visits.KIND.task, erased_meanwhile, visits.KIND.on_finished
         )
         with mock.patch.object(visits, "KIND", kind):
-            visits.carry_out(pk=visit.pk, claim="slow")
+            jobs.carry_out(visits.KIND, visit.pk, claim="slow")
         visit.refresh_from_db()
         assert (visit.status, visit.pdf.name) == ("queued", "")
         assert not [name for name in files(stored) if name.startswith("visits/")]

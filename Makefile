@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate screenshots clean
+.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate screenshots clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -29,8 +29,13 @@ demo: .venv/embedded.stamp  ## Fill the installation with demo accounts and a hi
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo
 
-test: .venv/dev.stamp test-js  ## Run all tests (on PostgreSQL and Redis too where DATABASE_URL and REDIS_URL are set)
+test: test-js test-python  ## Run all tests (on PostgreSQL and Redis too where DATABASE_URL and REDIS_URL are set)
+
+test-python: .venv/dev.stamp
 	@$(PYTEST) $(ARGS)
+
+test-database: .venv/dev.stamp
+	@$(BIN)/python -m tests.migrated
 
 test-fast: .venv/dev.stamp test-js  ## Run the tests without browser, services, worker processes, TensorFlow and labelled images
 	@$(PYTEST) -m $(FAST) $(ARGS)

@@ -1,5 +1,6 @@
 """For every test: a database that can be emptied, and a photo folder of its own."""
 
+import itertools
 import os
 from pathlib import Path
 
@@ -8,7 +9,10 @@ from django.db import connection
 from kombu.transport.memory import Channel
 from pytest_django import DjangoDbBlocker, Settings
 
+from tests import migrated
+
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
+_homes = itertools.count(1)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -36,6 +40,15 @@ def _has_module_fixture(item: pytest.Function) -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """Begin with a copy of a migrated database where it is SQLite."""
+    if connection.vendor != "sqlite":
+        return django_db_keepdb
+    migrated.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let SQLite empty its tables after transactional tests, which it does by DELETE.
 
@@ -50,13 +63,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def stored(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+def stored(
+    tmp_path_factory: pytest.TempPathFactory, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Keep this test's photos in its own folder, and return the folder.
 
     A test's photos need not survive a crash, and waiting for the disk took a twentieth of the time.
+    The folder is made with the first photo: `tmp_path`, which lists all earlier ones to find a free
+    name, would take more of a test's time than most tests.
     """
     monkeypatch.setattr(os, "fsync", lambda handle: None)
-    location = tmp_path / "photos"
+    location = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes)) / "photos"
     own = {
         "BACKEND": "classifier.core.storage.PrivateFileStorage",
         "OPTIONS": {"location": location},

@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from skinspect_site import queues
+from tests import migrated
 from tests.browser.commands import ROOT, Commands
 
 PASSWORD = "a-long-and-quiet-walk"
@@ -60,6 +61,7 @@ class Site:
 
     def start(self) -> None:
         """Start everything and wait until it answers."""
+        migrated.copy_to(self.home / "db.sqlite3")
         with self._output.open("wb") as output:
             self._launcher = subprocess.Popen(
                 [sys.executable, "-m", "skinspect_site.embedded"],

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN = 120
 STOPPED_WITHIN = 60
@@ -80,8 +82,11 @@ class Run:
 
 
 @contextlib.contextmanager
-def launched(home: Path, port: int) -> Iterator[Run]:
+def launched(home: Path, port: int, *, is_migrated: bool = True) -> Iterator[Run]:
     """Run a launcher and end it with the test, also if the test fails."""
+    database = home / "db.sqlite3"
+    if is_migrated and not database.exists():
+        migrated.copy_to(database)
     run = Run(home, port)
     try:
         yield run

@@ -23,7 +23,7 @@ def status(port: int) -> int:
 
 
 def test_a_run_answers_keeps_its_data_and_leaves_no_process(tmp_path: Path) -> None:
-    with launched(tmp_path, free_port()) as run:
+    with launched(tmp_path, free_port(), is_migrated=False) as run:
         run.wait_until_ready()
         assert f"http://localhost:{run.port}/" in run.output
         assert "create_account" in run.output

@@ -79,7 +79,7 @@ def test_only_moles_of_people_who_agreed_go_out(tmp_path, admin):
     assert len(rows) == 1
 
 
-def test_nothing_in_it_identifies_anybody(tmp_path, admin):
+def test_nothing_in_it_identifies_anybody(tmp_path, admin, stored):
     user = willing("jane.doe@example.org")
     moles = [known_mole(user, 1), known_mole(user, 2, diagnosis="NV", is_malignant=False)]
     assessed(moles[0], 3)
@@ -87,8 +87,8 @@ def test_nothing_in_it_identifies_anybody(tmp_path, admin):
     counts, rows = export(folder, admin)
     assert (counts.people, counts.lesions, counts.pictures) == (1, 2, 3)
     table = (folder / "own.csv").read_text()
-    stored = Photo.objects.values_list("id", "mole_id", "subject_id", "sha256", "original")
-    secrets = {str(value) for row in stored for value in row}
+    rows_of_photos = Photo.objects.values_list("id", "mole_id", "subject_id", "sha256", "original")
+    secrets = {str(value) for row in rows_of_photos for value in row}
     secrets |= {value.replace("-", "") for value in secrets}
     secrets |= {"jane", "doe", "example", "Secret", "-01-", "09:41", str(user.pseudonym)}
     pictures = [path for path in folder.iterdir() if path.suffix == ".jpg"]
@@ -98,7 +98,7 @@ def test_nothing_in_it_identifies_anybody(tmp_path, admin):
         assert secret not in names
     # Random ids are hexadecimal and may hold these digits.
     assert not re.search(r"\b(1971|2026)\b", table)
-    originals = {path.read_bytes() for path in (tmp_path / "photos" / "originals").iterdir()}
+    originals = {path.read_bytes() for path in (stored / "originals").iterdir()}
     for path in pictures:
         data = path.read_bytes()
         assert data not in originals

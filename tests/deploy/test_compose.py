@@ -97,6 +97,11 @@ def test_containers_are_locked_down(name: str) -> None:
     assert len(service["volumes"]) == 1
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_a_crash_writes_no_memory_to_the_disk(name: str) -> None:
+    assert SERVICES[name]["ulimits"]["core"] == 0
+
+
 def test_only_the_web_server_is_reachable_and_from_this_machine_only() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {"web": ["${HOST:-127.0.0.1}:${PORT:-8000}:8000"]}

@@ -15,11 +15,18 @@ from rest_framework.fields import DateTimeField
 
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
-from classifier.core.problems import DATABASE_AWAY, FORBIDDEN, NOT_FOUND, UNEXPECTED, Problem
+from classifier.core.problems import (
+    DATABASE_AWAY,
+    DECODER_BUSY,
+    FORBIDDEN,
+    NOT_FOUND,
+    UNEXPECTED,
+    Problem,
+)
 from classifier.core.request_refusals import refusal_of
-from classifier.images import Refusal
+from classifier.images import DecoderBusyError, Refusal
 from classifier.inference.door import ArtefactError
-from classifier.intake.errors import PhotoRefusedError
+from classifier.intake.errors import MachineBusyError, PhotoRefusedError
 from classifier.outcomes.errors import DocumentRefusedError, UnlikelyOutcomeError
 from classifier.partners.corrections.errors import ContradictionError, UnknownMoleError
 from classifier.partners.erased.errors import ErasedError
@@ -55,12 +62,14 @@ _REFUSED: dict[type[Exception], HTTPStatus] = {
     UnlikelyOutcomeError: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentRefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    MachineBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DJANGO: dict[type[Exception], Problem] = {
     Http404: NOT_FOUND,
     PermissionDenied: FORBIDDEN,
     OperationalError: DATABASE_AWAY,
     InterfaceError: DATABASE_AWAY,
+    DecoderBusyError: DECODER_BUSY,
     UnreadablePostError: Problem(400, "bad_request", "The upload broke off."),
     ArtefactError: Problem(503, "model_unavailable", "The model can't be used at the moment."),
 }

@@ -148,7 +148,7 @@ def carry_out(kind: JobKind[Row], pk: uuid.UUID, *, claim: str) -> None:
     """Run one job if this message wins the claim; safe to call twice.
 
     After an error the row is queued again, a little later each time, and failed after the last
-    attempt.
+    attempt. An error with `retry_after_s` says that the machine is busy: no attempt is counted.
     """
     row = claim_row(kind, pk, claim)
     if row is not None:
@@ -175,6 +175,9 @@ def _run_and_store(kind: JobKind[Row], row: Row) -> None:
         else:
             _finish(kind, row, {"status": Status.SUCCEEDED} | dict(outcome))
     except Exception as error:
+        if pause := getattr(error, "retry_after_s", None):
+            _requeue(kind, row, timedelta(seconds=pause), attempts=row.attempts - 1)
+            return
         logger.exception("%s %s failed in attempt %d", kind.name, row.pk, row.attempts)
         _retry_or_fail(kind, row, type(error).__name__)
 

@@ -67,6 +67,12 @@ DATABASE_AWAY = Problem(
     "The database is busy or being restarted; please try again.",
     headers={"Retry-After": str(RETRY_AFTER_S)},
 )
+DECODER_BUSY = Problem(
+    503,
+    "decoder_busy",
+    "Other very large pictures are being read; please try again.",
+    headers={"Retry-After": str(RETRY_AFTER_S)},
+)
 UNEXPECTED = Problem(
     500, "unexpected", "Something went wrong on our side. It was logged; please try again later."
 )

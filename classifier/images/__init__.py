@@ -4,17 +4,21 @@
 pillow-heif for HEIC.
 """
 
-from .decode import THUMBNAIL_EDGE, decode, rendition
-from .errors import ImageRefused, Refusal
+from .decode import decode, rendition
+from .errors import DecoderBusyError, ImageRefused, Refusal
 from .exif import CaptureTime, Precision
 from .intake import CleanPhoto, accept
 from .limits import Limits
 from .sniff import Format
+from .stripped import THUMBNAIL_EDGE
+from .turns import use_lock_file
+from .working_copy import unpack
 
 __all__ = [
     "THUMBNAIL_EDGE",
     "CaptureTime",
     "CleanPhoto",
+    "DecoderBusyError",
     "Format",
     "ImageRefused",
     "Limits",
@@ -23,4 +27,6 @@ __all__ = [
     "accept",
     "decode",
     "rendition",
+    "unpack",
+    "use_lock_file",
 ]

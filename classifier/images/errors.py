@@ -30,3 +30,9 @@ class ImageRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fai
 
     def __str__(self) -> str:
         return f"{self.code}: {self.detail}"
+
+
+class DecoderBusyError(Exception):
+    """Other large pictures are being decoded on this machine; this one can be tried again soon."""
+
+    retry_after_s = 5

@@ -5,6 +5,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 
+from PIL import ExifTags
+
+from .decoders import open_image, opened, pillow_errors
 from .errors import ImageRefused, Refusal
 from .heif_codecs import AV1, HEVC, Codec
 from .heif_items import Items, read_items
@@ -13,7 +16,7 @@ from .heif_writer import Kept, written
 from .isobmff import boxes
 from .limits import Limits
 from .sniff import SEQUENCE_BRANDS
-from .stripped import Stripped
+from .stripped import Stripped, Wanted
 
 _GRID, _IDENTITY, _EXIF = b"grid", b"iden", b"Exif"
 
@@ -23,31 +26,40 @@ _MOST_TILES_TO_PICTURE = 4
 _ONE_TILE = 1024 * 1024
 
 
-def strip_heic(data: bytes, limits: Limits) -> Stripped:
+def strip_heic(data: bytes, limits: Limits, wanted: Wanted) -> Stripped:
     """Return the primary picture without Exif, XMP, previews, depth maps or films beside it.
 
-    The size is that before the container's own turns and crops. Raises `ImageRefused` (a film,
+    The size is that after the container's own turns and crops. Raises `ImageRefused` (a film,
     truncated, damaged, out of `limits`, or put together in a way that phones don't).
     """
-    return _strip(data, limits, HEVC)
+    clean, exif = _clean(data, limits, limits.max_pixels, HEVC)
+    with pillow_errors(), opened(clean) as pixels:
+        # Only the decoder knows how a HEIC turns and crops.
+        limits.check_size(pixels.size, most=limits.max_pixels)
+        return Stripped(clean, pixels.size, wanted.small(pixels), exif, turn=1)
 
 
-def strip_avif(data: bytes, limits: Limits) -> Stripped:
-    """Do what `strip_heic` does, for AVIF."""
-    return _strip(data, limits, AV1)
+def strip_avif(data: bytes, limits: Limits, wanted: Wanted) -> Stripped:
+    """Do what `strip_heic` does, for AVIF; the size is that before the container's turn."""
+    clean, exif = _clean(data, limits, limits.max_web_pixels, AV1)
+    with pillow_errors(), opened(clean) as pixels:
+        limits.check_size(pixels.size, most=limits.max_web_pixels)
+        small = wanted.small(pixels)
+        # Pillow tells of an AVIF's turn as if it stood in Exif.
+        turn = open_image(clean).getexif().get(ExifTags.Base.Orientation, 1)
+    return Stripped(clean, pixels.size, small, exif, turn=turn)
 
 
-def _strip(data: bytes, limits: Limits, codec: Codec) -> Stripped:
+def _clean(data: bytes, limits: Limits, most_pixels: int, codec: Codec) -> tuple[bytes, bytes]:
+    """Return the file without anything else, and its Exif."""
     # Boxes after the index needn't be whole: what counts is that the picture's bytes are there.
     index = next((part for part in boxes(data) if part.kind == b"meta"), None)
     items = read_items(index) if index else Items()
     if items.primary not in items.kinds:
         code = Refusal.ANIMATED if data[8:12] in SEQUENCE_BRANDS else Refusal.DAMAGED
         raise ImageRefused(code, "The HEIF has no still picture.")
-    size = _size(items, items.primary)
-    limits.check_size(size)
-    clean = written(codec.brand, _kept(data, items, codec))
-    return Stripped(clean, size, _exif(data, items))
+    limits.check_size(_size(items, items.primary), most=most_pixels)
+    return written(codec.brand, _kept(data, items, codec)), _exif(data, items)
 
 
 def _kept(data: bytes, items: Items, codec: Codec) -> Kept:

@@ -4,30 +4,26 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PIL import ExifTags
-
 from . import heif, jpeg, png, webp
-from .decode import THUMBNAIL_EDGE, encode_jpeg, open_image, pillow_errors
+from .decode import encode_jpeg, finished
+from .decoders import pillow_errors
 from .exif import CaptureTime, read_exif
 from .limits import Limits
 from .sniff import Format, sniff
-from .stripped import Stripped
+from .stripped import Stripped, Wanted
+from .working_copy import pack
 
 _THUMBNAIL_QUALITY = 80
 
 STANDARD_LIMITS = Limits()
 
-_STRIPPERS: dict[Format, Callable[[bytes, Limits], Stripped]] = {
+_STRIPPERS: dict[Format, Callable[[bytes, Limits, Wanted], Stripped]] = {
     Format.JPEG: jpeg.strip,
     Format.PNG: png.strip,
     Format.WEBP: webp.strip,
     Format.HEIC: heif.strip_heic,
     Format.AVIF: heif.strip_avif,
 }
-
-# These containers say themselves how the picture turns, and Exif only repeats that. Pillow turns
-# what it decodes of a HEIC, and tells of an AVIF's turn as if it stood in Exif.
-_SELF_TURNING = frozenset({Format.HEIC, Format.AVIF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class CleanPhoto:
     `sha256` is the hex digest of `data`. `width` and `height` are pixels of the upright picture,
     `orientation` the Exif turn (1 to 8) that makes `data` upright. `captured` is None without a
     capture time; `time_not_understood` then says that there is a text for one. `thumbnail` is an
-    upright sRGB JPEG of at most 512 pixels a side.
+    upright sRGB JPEG of at most 512 pixels a side. `working_copy` is for `unpack`, b"" for none.
     """
 
     data: bytes = field(repr=False)
@@ -49,6 +45,7 @@ class CleanPhoto:
     captured: CaptureTime | None
     time_not_understood: bool
     thumbnail: bytes = field(repr=False)
+    working_copy: bytes = field(default=b"", repr=False)
 
     @property
     def content_type(self) -> str:
@@ -61,32 +58,30 @@ class CleanPhoto:
         return self.format.extension
 
 
-def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS) -> CleanPhoto:
+def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS, model_side: int = 0) -> CleanPhoto:
     """Return the photo in an uploaded file's bytes, losslessly rid of all metadata.
 
-    Raises `ImageRefused`, and nothing else, for any bytes that aren't one whole still photo
-    within `limits`.
+    With `model_side` it comes with what `decode` would return for that `min_side`, where the one
+    decoding for the check gives it too.
+
+    Raises `ImageRefused` for any bytes that aren't one whole still photo within `limits`,
+    `DecoderBusyError` while other large pictures are being decoded, and nothing else.
     """
     limits.check_bytes(len(data))
     kind = sniff(data)
-    stripped = _STRIPPERS[kind](data, limits)
+    stripped = _STRIPPERS[kind](data, limits, Wanted(model_side))
+    exif = read_exif(stripped.exif)
+    orientation = exif.orientation if stripped.turn is None else stripped.turn
+    small = stripped.small
     with pillow_errors():
-        image = stripped.small or open_image(stripped.data)
-        # A JPEG was decoded small; only the decoder knows how a HEIC turns and crops.
-        size = image.size if kind is Format.HEIC else stripped.size
-        limits.check_size(size, scalable=kind is Format.JPEG)
-        image.load()
-        exif = read_exif(stripped.exif)
-        orientation = exif.orientation
-        if kind in _SELF_TURNING:
-            orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-        thumbnail = encode_jpeg(
-            image,
-            orientation=orientation,
-            long_edge=THUMBNAIL_EDGE,
-            quality=_THUMBNAIL_QUALITY,
-        )
-    width, height = size
+        thumbnail = finished(small.thumbnail, small.profile, orientation)
+        working_copy = b""
+        if small.model:
+            is_same = small.model is small.thumbnail
+            model = thumbnail if is_same else finished(small.model, small.profile, orientation)
+            working_copy = pack(model, model_side)
+        thumbnail_jpeg = encode_jpeg(thumbnail, quality=_THUMBNAIL_QUALITY)
+    width, height = stripped.size
     if orientation >= 5:
         width, height = height, width
     return CleanPhoto(
@@ -98,5 +93,6 @@ def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS) -> CleanPhoto:
         orientation=orientation,
         captured=exif.captured,
         time_not_understood=exif.time_not_understood,
-        thumbnail=thumbnail,
+        thumbnail=thumbnail_jpeg,
+        working_copy=working_copy,
     )

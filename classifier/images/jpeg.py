@@ -12,7 +12,8 @@ from .jpeg_scans import Coverage, Frame, Scan, read_frame, read_scan
 from .jpeg_tables import DHT, DQT, DRI, Tables, segment
 from .limits import Limits
 from .profiles import kept_profile
-from .stripped import Stripped
+from .stripped import Stripped, Wanted
+from .turns import turn
 
 _SOI = b"\xff\xd8"
 _EOI, _SOS, _TEM, _COM = 0xD9, 0xDA, 0x01, 0xFE
@@ -48,13 +49,17 @@ class _Segment:
 
 
 class _Reader:
-    """Takes segments until every coefficient has been sent; whatever follows is not the picture."""
+    """Takes segments until every coefficient has been sent; whatever follows is not the picture.
+
+    `held` is how many bytes of coefficients the decoder holds until the last scan.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self.frame: Frame | None = None
         self.runs: list[Run] = []
         self.metadata: list[tuple[int, bytes]] = []
         self.complete = False
+        self.held = 0
         self._limits = limits
         self._tables = Tables()
 
@@ -68,7 +73,7 @@ class _Reader:
             self._add_scan(part, self.frame)
         elif part.marker in _FRAMES and not self.frame:
             self.frame = read_frame(part.marker, part.payload)
-            self._limits.check_size(self.frame.size, scalable=True)
+            self._limits.check_size(self.frame.size, most=self._limits.max_scalable_pixels)
             self._frame_segment = segment(part.marker, part.payload)
             self._coverage = Coverage(self.frame)
         else:
@@ -96,6 +101,7 @@ class _Reader:
         if not self.complete or frame.progressive:
             # The decoder has to hold every coefficient until the last scan.
             self._limits.check_samples(frame.samples)
+            self.held = 2 * frame.samples
 
     def _strip(self, frame: Frame, scan: Scan, header: bytes, units: tuple[int, int]) -> bytes:
         """The head of a picture of so many units across and down, and one row more; see `Run`."""
@@ -113,7 +119,7 @@ class _Reader:
                 yield payload[len(prefix) :]
 
 
-def strip(data: bytes, limits: Limits) -> Stripped:
+def strip(data: bytes, limits: Limits, wanted: Wanted) -> Stripped:
     """Return the first picture without Exif, XMP, comments, previews or bytes that no block uses.
 
     A missing end marker is added. Raises `ImageRefused` (truncated, damaged or out of `limits`)
@@ -133,8 +139,10 @@ def strip(data: bytes, limits: Limits) -> Stripped:
     exif = b"".join(reader.payloads(_APP1, _EXIF))
     first, *others = reader.runs
     head = _head(reader, exif, reader.frame)
-    clean, small = read_blocks([replace(first, lead=head + first.lead), *others], closed=closed)
-    return Stripped(clean, reader.frame.size, exif, small)
+    runs = [replace(first, lead=head + first.lead), *others]
+    with turn(reader.held):
+        clean, small = read_blocks(runs, wanted, closed=closed)
+    return Stripped(clean, reader.frame.size, small, exif)
 
 
 def _segments(data: bytes) -> Iterator[_Segment]:

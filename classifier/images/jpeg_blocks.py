@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from .decode import THUMBNAIL_EDGE, open_jpeg, pillow_errors, pixel_digest, reduce
+from .decoders import open_jpeg, pillow_errors, reduce
 from .errors import ImageRefused, Refusal
+from .pixels import of_image
+from .stripped import THUMBNAIL_EDGE, Small, Wanted
 
 _EOI = b"\xff\xd9"
 
@@ -73,11 +75,11 @@ class Run:
 class _Feed:
     """A decoder, and how far it has come."""
 
-    def __init__(self, head: bytes, long_edge: int) -> None:
+    def __init__(self, head: bytes, long_edge: int, short_side: int = 0) -> None:
         with pillow_errors():
             self.image = open_jpeg(head)
             if long_edge:
-                reduce(self.image, long_edge=long_edge)
+                reduce(self.image, long_edge=long_edge, short_side=short_side)
             self.image.load_prepare()
         name, extents, _, arguments = self.image.tile.pop()
         # Pillow's own loop over its decoders keeps to itself how many bytes they took.
@@ -110,8 +112,8 @@ class _Feed:
         return True
 
 
-def read_blocks(runs: Sequence[Run], *, closed: bool) -> tuple[bytes, Image.Image]:
-    """Return the JPEG of `runs` without bytes that no block uses, and its picture, small.
+def read_blocks(runs: Sequence[Run], wanted: Wanted, *, closed: bool) -> tuple[bytes, Small]:
+    """Return the JPEG of `runs` without bytes that no block uses, and what is wanted of its pixels.
 
     Without a marker behind the last run (not `closed`), the last block must be there to the last
     bit. Raises `ImageRefused` when blocks are missing or the data can't be decoded.
@@ -120,7 +122,7 @@ def read_blocks(runs: Sequence[Run], *, closed: bool) -> tuple[bytes, Image.Imag
     # Blocks are complete where the decoder needed no more; otherwise a marker has to say so.
     complete = closed
     for _ in range(_MOST_ROUNDS):
-        small, dirty = _decoded(runs, THUMBNAIL_EDGE)
+        small, dirty = _decoded(runs, THUMBNAIL_EDGE, wanted.model_side)
         if not dirty:
             break
         complete |= last in dirty
@@ -133,15 +135,28 @@ def read_blocks(runs: Sequence[Run], *, closed: bool) -> tuple[bytes, Image.Imag
         if not runs[last].has_all_bits(length) and not probe.suffices(length):
             raise ImageRefused(Refusal.TRUNCATED, "The JPEG's coded data ends too early.")
     parts = [part for run in runs for part in (run.lead, run.coded)]
-    return b"".join([*parts, _EOI]), small
+    with pillow_errors():
+        made = wanted.small(of_image(small), serves_model=_serves_model(small, runs, wanted))
+    return b"".join([*parts, _EOI]), made
 
 
-def _decoded(runs: Sequence[Run], long_edge: int) -> tuple[Image.Image, list[int]]:
-    """Return the picture, about `long_edge` pixels long (0: whole), and runs with unused bytes.
+def _serves_model(small: Image.Image, runs: Sequence[Run], wanted: Wanted) -> bool:
+    """Whether it was decoded at the scale that `decode` chooses; another one gives other pixels."""
+    if not wanted.model_side:
+        return False
+    image = open_jpeg(runs[0].lead)
+    reduce(image, short_side=wanted.model_side)
+    return image.size == small.size
+
+
+def _decoded(
+    runs: Sequence[Run], long_edge: int, short_side: int = 0
+) -> tuple[Image.Image, list[int]]:
+    """Return the picture, small enough for both (`long_edge` 0: whole), and runs with unused bytes.
 
     A run has such bytes when the decoder has all its blocks before the last one.
     """
-    feed = _Feed(runs[0].lead, long_edge)
+    feed = _Feed(runs[0].lead, long_edge, short_side)
     dirty = []
     for number, run in enumerate(runs):
         last = max(0, len(run.coded) - (2 if run.coded[-2:] == b"\xff\0" else 1))
@@ -223,7 +238,7 @@ class _Probe:
     def _digest(self, run: Run) -> bytes:
         self._runs[self._number] = run
         image, _ = _decoded(self._runs, self._edge)
-        return pixel_digest(image)
+        return of_image(image).digest()
 
 
 def _is_grey(image: Image.Image, x: int) -> bool:

@@ -1,28 +1,24 @@
 """WebP: a RIFF file of chunks, of which only picture, transparency and colours stay."""
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from .decode import open_image, pillow_errors, pixel_digest
+from .decoders import opened, pillow_errors
 from .errors import ImageRefused, Refusal
 from .exif import is_adobe_rgb
 from .limits import Limits
 from .profiles import kept_profile
-from .stripped import Stripped
+from .stripped import Small, Stripped, Wanted
+from .webp_chunks import Chunks, chunks_in, number, read_chunks, size_of
 from .webp_streams import trim_alpha, trim_lossless, trim_lossy
 
 _ALPHA_FLAG, _PROFILE_FLAG = 0x10, 0x20
-_MAX_CHUNKS = 1000
 _FRAME_HEADER_LENGTH = 16
 
 _TRIMMERS = {b"ALPH": trim_alpha, b"VP8 ": trim_lossy, b"VP8L": trim_lossless}
 
-Chunks: TypeAlias = dict[bytes, bytes]
 
-
-def strip(data: bytes, limits: Limits) -> Stripped:
+def strip(data: bytes, limits: Limits, wanted: Wanted) -> Stripped:
     """Return the picture without Exif, XMP, unknown chunks or bytes that no pixel needs.
 
     An animation of one frame is that frame. Raises `ImageRefused` (animated, truncated, damaged
@@ -30,7 +26,7 @@ def strip(data: bytes, limits: Limits) -> Stripped:
     """
     chunks: Chunks = {}
     frames = []
-    for kind, body in _chunks(data):
+    for kind, body in read_chunks(data):
         if kind == b"ANMF":
             frames.append(body)
         chunks.setdefault(kind, body)
@@ -38,19 +34,21 @@ def strip(data: bytes, limits: Limits) -> Stripped:
         raise ImageRefused(Refusal.ANIMATED, "An animated WebP.")
     if frames:
         chunks = _still(chunks, frames[0])
-    size = _size(chunks)
-    limits.check_size(size)
+    size = size_of(chunks)
+    limits.check_size(size, most=limits.max_web_pixels)
     exif = chunks.get(b"EXIF", b"")
     profile = kept_profile(chunks.get(b"ICCP", b""), adobe_rgb=is_adobe_rgb(exif))
     kept = _kept(chunks, profile)
-    with pillow_errors():
-        small = open_image(_joined(kept))
-        small.load()
+    small, digest = _decoded(_joined(kept), wanted)
     for kind, trim in _TRIMMERS.items():
         if kind in kept:
-            picture = _Picture(kept, kind, pixel_digest(small))
-            kept[kind] = trim(kept[kind], picture.is_same)
-    return Stripped(_joined(kept), size, exif, small)
+            kept[kind] = trim(kept[kind], _Picture(kept, kind, digest).is_same)
+    return Stripped(_joined(kept), size, small, exif)
+
+
+def _decoded(clean: bytes, wanted: Wanted) -> tuple[Small, bytes]:
+    with pillow_errors(), opened(clean) as pixels:
+        return wanted.small(pixels), pixels.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,59 +62,22 @@ class _Picture:
     def is_same(self, body: bytes) -> bool:
         """Whether the file decodes to the same pixels with `body` as its chunk."""
         try:
-            with pillow_errors():
-                image = open_image(_joined({**self.chunks, self.kind: body}))
-                image.load()
+            with pillow_errors(), opened(_joined({**self.chunks, self.kind: body})) as pixels:
+                return pixels.digest() == self.digest
         except ImageRefused:
             return False
-        return pixel_digest(image) == self.digest
 
 
 def _still(chunks: Chunks, frame: bytes) -> Chunks:
     """The chunks of an animation's only frame as those of a still picture."""
     inner: Chunks = {}
-    for kind, body in _chunks_in(frame, _FRAME_HEADER_LENGTH, len(frame)):
+    for kind, body in chunks_in(frame, _FRAME_HEADER_LENGTH, len(frame)):
         inner.setdefault(kind, body)
     extra = {kind: body for kind, body in chunks.items() if kind in (b"ICCP", b"EXIF")}
     # The frame's own size, which may be less than that of the animation's canvas.
     alpha = b"ALPH" in inner or _has_alpha(inner.get(b"VP8L", b""))
     header = bytes([_ALPHA_FLAG * alpha, 0, 0, 0]) + frame[6:12]
     return {b"VP8X": header, **extra, **inner}
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    end = 8 + int.from_bytes(data[4:8], "little")
-    if end > len(data):
-        raise ImageRefused(Refusal.TRUNCATED, "The WebP is shorter than its header says.")
-    return _chunks_in(data, 12, end)
-
-
-def _chunks_in(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, bytes]]:
-    for _ in range(_MAX_CHUNKS):
-        if position + 8 > end:
-            return
-        kind, length = struct.unpack_from("<4sI", data, position)
-        position += 8
-        if position + length > end:
-            raise ImageRefused(Refusal.TRUNCATED, f"The WebP ends within its {kind!r} chunk.")
-        yield kind, data[position : position + length]
-        position += length + length % 2
-    raise ImageRefused(Refusal.DAMAGED, f"The WebP has over {_MAX_CHUNKS} chunks.")
-
-
-def _size(chunks: Chunks) -> tuple[int, int]:
-    """The larger of what the canvas and the bit stream say, so that neither can hide a bomb."""
-    sizes = []
-    if canvas := chunks.get(b"VP8X"):
-        sizes.append((1 + _number(canvas[4:7]), 1 + _number(canvas[7:10])))
-    if lossy := chunks.get(b"VP8 "):
-        sizes.append((_number(lossy[6:8]) & 0x3FFF, _number(lossy[8:10]) & 0x3FFF))
-    elif lossless := chunks.get(b"VP8L"):
-        bits = _number(lossless[1:5])
-        sizes.append((1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)))
-    else:
-        raise ImageRefused(Refusal.DAMAGED, "The WebP has no picture.")
-    return max(sizes, key=lambda size: size[0] * size[1])
 
 
 def _kept(chunks: Chunks, profile: bytes) -> Chunks:
@@ -149,7 +110,7 @@ def _needs_alpha_flag(header: bytes, kept: Chunks) -> bool:
 
 
 def _has_alpha(lossless: bytes) -> bool:
-    return bool(_number(lossless[1:5]) >> 28 & 1)
+    return bool(number(lossless[1:5]) >> 28 & 1)
 
 
 def _joined(chunks: Chunks) -> bytes:
@@ -158,7 +119,3 @@ def _joined(chunks: Chunks) -> bytes:
         for kind, data in chunks.items()
     )
     return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
-
-
-def _number(data: bytes) -> int:
-    return int.from_bytes(data, "little")

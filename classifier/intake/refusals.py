@@ -27,8 +27,8 @@ _SENTENCES: dict[Refusal, str | Promise] = {
         "This picture is much longer than it is wide. Please choose a photo in a usual shape."
     ),
     Refusal.TOO_MANY_PIXELS: _(
-        "This picture has too many pixels: a JPEG may have 200 megapixels, any other picture, or a "
-        "progressive JPEG, 50. Please choose a smaller one."
+        "This picture has too many pixels: a JPEG may have 200 megapixels, a progressive JPEG, PNG "
+        "or HEIC 50, a WebP or AVIF 25. Please choose a smaller one."
     ),
     Refusal.ANIMATED: _("This is a moving picture. Please choose a still photo."),
     Refusal.JPEG_XL: _(

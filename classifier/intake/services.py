@@ -15,7 +15,8 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.images import CaptureTime, Precision
-from classifier.intake.errors import OverviewKnownError, PhotoRefusedError
+from classifier.inference import door as inference
+from classifier.intake.errors import MachineBusyError, OverviewKnownError, PhotoRefusedError
 from classifier.intake.refusals import refusal_sentence
 from classifier.moles.models import Mole
 from classifier.people.models import Subject
@@ -69,7 +70,7 @@ def add_photo(
 
     A `datetime` as `taken_at` is what a person entered and overrides the photo's metadata.
 
-    Raises PhotoRefusedError when the bytes are not a photo that can be kept,
+    Raises PhotoRefusedError when the bytes are not a photo that can be kept, MachineBusyError,
     StorageUnavailableError when they could not be stored, ConsentMissingError for a person who has
     not agreed, and OverviewKnownError when the same bytes are an overview. Nothing is stored then.
     """
@@ -83,10 +84,15 @@ def add_photo(
     )
 
 
-def clean_photo(*, data: bytes) -> images.CleanPhoto:
-    """Check an upload's bytes and strip their metadata. Raises PhotoRefusedError."""
+def clean_photo(*, data: bytes, for_model: bool = True) -> images.CleanPhoto:
+    """Check an upload's bytes and strip their metadata; `for_model` if it will be assessed.
+
+    Raises PhotoRefusedError and MachineBusyError.
+    """
     try:
-        return images.accept(data)
+        return images.accept(data, model_side=inference.MIN_SIDE if for_model else 0)
+    except images.DecoderBusyError as error:
+        raise MachineBusyError from error
     except images.ImageRefused as error:
         raise PhotoRefusedError(refusal_sentence(error.code), code=error.code) from error
 

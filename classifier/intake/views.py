@@ -22,6 +22,7 @@ from classifier.core.pages import page_context
 from classifier.core.polling import status_answer
 from classifier.images import CaptureTime, Precision
 from classifier.intake.account_key import account_key
+from classifier.intake.errors import MachineBusyError
 from classifier.intake.file_dates import date_in_name
 from classifier.intake.forms import UploadForm
 from classifier.intake.page import outcomes_page
@@ -35,6 +36,7 @@ from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_named, photos_of, photos_visible_to
 
 TOO_LARGE = "too_large"
+_STATUSES: Mapping[type[ServiceError], int] = {StorageUnavailableError: 507, MachineBusyError: 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,16 @@ def _answer_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
         return _refuse_form(form)
     try:
         added = _add(request, form, form.cleaned_data["photos"][0])
-    except StorageUnavailableError as error:
-        return refusal(error.code, error.sentence, status=507)
     except ServiceError as error:
-        return refusal(error.code, error.sentence, status=422)
+        return _refuse(error)
     return JsonResponse(_added_json(added), status=201 if added.is_new else 200)
+
+
+def _refuse(error: ServiceError) -> JsonResponse:
+    answer = refusal(error.code, error.sentence, status=_STATUSES.get(type(error), 422))
+    if isinstance(error, MachineBusyError):
+        answer.headers["Retry-After"] = str(error.wait)
+    return answer
 
 
 def _refuse_form(form: UploadForm) -> JsonResponse:

@@ -13,6 +13,7 @@ from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Event
+from classifier.images import DecoderBusyError
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.model_rollout.models import ShadowAssessment
@@ -116,7 +117,7 @@ def _run_candidate(shadow: ShadowAssessment, source: inference.Source) -> None:
         outcome = assessments.run_model(
             photo=shadow.assessment.photo, region=shadow.assessment.region, source=source
         )
-    except inference.ArtefactError:
+    except (inference.ArtefactError, DecoderBusyError):
         # Not the photo's fault: without its row the photo is tried again.
         shadow.delete()
         raise

@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier.core.problems import (
     DATABASE_AWAY,
+    DECODER_BUSY,
     FORBIDDEN,
     NOT_FOUND,
-    RETRY_AFTER_S,
     UNEXPECTED,
     Problem,
     is_for_api,
 )
 from classifier.core.request_refusals import refusal_of
+from classifier.images import DecoderBusyError
 from classifier.people.access import ask_to_sign_in, refusal, wants_json
 
 BUSY = _(
@@ -65,22 +66,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: something failed on our side. 503 while the database is away or locked for long."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
-        return _database_away(request)
+    """500: something failed on our side. 503 while the database or the decoder is busy."""
+    error = sys.exception()
+    if isinstance(error, OperationalError | InterfaceError):
+        return _busy(request, DATABASE_AWAY)
+    if isinstance(error, DecoderBusyError):
+        return _busy(request, DECODER_BUSY)
     if is_for_api(request):
         return UNEXPECTED.response()
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def _database_away(request: HttpRequest) -> HttpResponse:
+def _busy(request: HttpRequest, why: Problem) -> HttpResponse:
     if is_for_api(request):
-        return DATABASE_AWAY.response()
+        return why.response()
     if wants_json(request):
-        response: HttpResponse = refusal(DATABASE_AWAY.code, BUSY, status=DATABASE_AWAY.status)
+        response: HttpResponse = refusal(why.code, BUSY, status=why.status)
     else:
-        response = HttpResponse(
-            render_to_string("503.html", {"text": BUSY}), status=DATABASE_AWAY.status
-        )
-    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        response = HttpResponse(render_to_string("503.html", {"text": BUSY}), status=why.status)
+    for name, value in why.headers.items():
+        response.headers[name] = value
     return response

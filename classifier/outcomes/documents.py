@@ -37,7 +37,7 @@ def accept_document(data: bytes) -> Document:
             raise DocumentRefusedError(_("The PDF is not complete. Please choose it again."))
         return Document(data, "pdf")
     try:
-        clean = clean_photo(data=data)
+        clean = clean_photo(data=data, for_model=False)
     except PhotoRefusedError as error:
         raise DocumentRefusedError(error.sentence) from error
     upright = images.rendition(

@@ -34,7 +34,7 @@ def add_overview(*, subject: Subject, data: bytes, actor: Actor, region: str) ->
     is kept then.
     """
     accounts.require_consent(subject=subject)
-    clean = intake.clean_photo(data=data)
+    clean = intake.clean_photo(data=data, for_model=False)
     known = Photo.objects.filter(subject=subject, sha256=clean.sha256)
     if not known.exists():
         try:

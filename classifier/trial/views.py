@@ -19,6 +19,7 @@ from classifier.core.errors import ServiceError, StorageUnavailableError
 from classifier.core.heat_maps import colour
 from classifier.core.pages import page_context
 from classifier.core.polling import HtmxRequest, gone_answer, status_answer
+from classifier.intake.errors import MachineBusyError
 from classifier.intake.refusals import refusal_sentence
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.people.network import network_of
@@ -211,7 +212,7 @@ def _take(request: HtmxRequest, earlier: Trial | None) -> HttpResponseBase:
         return _refuse(request, form, sentence, status=429)
     try:
         started = trials.start(data=form.cleaned_data["photo"].read(), replaced=earlier)
-    except (BusyError, StorageUnavailableError) as error:
+    except (BusyError, MachineBusyError, StorageUnavailableError) as error:
         return _refuse(request, form, str(error.sentence), status=503)
     except ServiceError as error:
         return _refuse(request, form, str(error.sentence), status=422)

@@ -281,3 +281,15 @@ def test_a_misspelt_delete_request_deletes_nothing(api: Caller):
     assert api.delete("photo", sent["photo_id"], query="?for_good=perhaps").status_code == 400
     assert api.delete("photo", sent["photo_id"], query="?forgood=true").status_code == 400
     assert api.get("assessment", sent["id"]).status_code == 200
+
+
+def test_a_large_picture_is_refused_while_others_are_read(api: Caller, monkeypatch):
+    def busy(*_args, **_options):
+        raise images.DecoderBusyError
+
+    monkeypatch.setattr(images, "accept", busy)
+
+    answer = api.send(key="visit-1")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "decoder_busy")
+    assert answer["Retry-After"] == "6"

@@ -16,7 +16,7 @@ class SubmissionSerializer(StrictSerializer):
     image = serializers.FileField(
         allow_empty_file=True,
         help_text="JPEG, PNG, WebP, HEIC, AVIF or MPO, up to 50 MiB. A JPEG may have 200 "
-        "megapixels, a progressive one and all others 50.",
+        "megapixels, a progressive one, a PNG or HEIC 50, a WebP or AVIF 25.",
     )
     subject_external_id = ExternalIdField(help_text="Your pseudonym for the person; never a name.")
     mole_external_id = ExternalIdField(help_text="Your name for the mole, unique to the subject.")

@@ -73,7 +73,9 @@ class AssessmentListView(PartnerView):
             "another request.",
             429: "`throttled`: too many requests. `daily_photo_limit`: your limit of new photos is "
             "reached for today. Wait for `Retry-After` seconds.",
-            503: "`storage_unavailable`: the photo could not be stored; nothing was kept.",
+            503: "`storage_unavailable`: the photo could not be stored; nothing was kept. "
+            "`decoder_busy`: other very large pictures are being read; nothing was kept. Wait for "
+            "`Retry-After` seconds.",
         },
     )
     def post(self, request: Request) -> Response:

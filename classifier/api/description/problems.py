@@ -27,7 +27,7 @@ from classifier.core.request_refusals import LengthRequiredError
 from classifier.core.request_text import NestedTooDeeplyError, UnreadableTextError
 from classifier.images import Refusal
 from classifier.inference.door import ArtefactError
-from classifier.intake.errors import PhotoRefusedError
+from classifier.intake.errors import MachineBusyError, PhotoRefusedError
 from classifier.intake.refusals import refusal_sentence
 from classifier.operations.error_pages import CSRF_FAILED
 from classifier.outcomes.errors import DocumentRefusedError, UnlikelyOutcomeError
@@ -103,6 +103,7 @@ _ERRORS: tuple[Exception, ...] = (
     exceptions.Throttled(wait=41),
     DailyPhotoLimitError(timezone.now()),
     StorageUnavailableError(),
+    MachineBusyError(),
     OperationalError(),
     ArtefactError(),
 )

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from classifier.images import ImageRefused, Limits, Refusal, accept
-from classifier.images.decode import heif_available
+from classifier.images.decoders import heif_available
 
 from . import samples
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
+from classifier import images
 from classifier.assessments.models import Assessment
 from classifier.people.models import User
 from classifier.photos.models import Photo
@@ -269,3 +270,21 @@ def test_the_page_of_a_mole_says_which_with_its_last_photo(browser: Any, person:
     assert "For <strong>Left ear</strong>" in page
     assert reverse("photo_media", args=[photo.id, "thumbnail"]) in page
     assert reverse("capture", args=[photo.mole_id]) in page
+
+
+@pytest.mark.parametrize("by_script", [True, False])
+def test_a_large_picture_is_refused_while_others_are_read(
+    browser: Any, monkeypatch: pytest.MonkeyPatch, by_script: bool
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise images.DecoderBusyError
+
+    monkeypatch.setattr(images, "accept", busy)
+    if by_script:
+        response = send(browser, jpeg(1))
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert "try again in a few seconds" in response.json()["sentence"]
+    else:
+        response = browser.post(URL, {"photos": file(jpeg(1))})
+        assert "try again in a few seconds" in response.content.decode()
+    assert not Photo.objects.exists()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
+from classifier import images
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from tests.classifier.images import samples
@@ -106,3 +107,15 @@ def test_photos_in_the_bin_still_show_there(browser: Any, person: User) -> None:
 def test_a_path_in_the_address_reads_no_other_file(browser: Any, stored: Any) -> None:
     response = browser.get(f"/photos/{os.path.pardir}/secret_key")
     assert response.status_code == 404
+
+
+def test_a_large_picture_is_shown_when_others_have_been_read(
+    browser: Any, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise images.DecoderBusyError
+
+    monkeypatch.setattr(images, "rendition", busy)
+    browser.raise_request_exception = False
+    response = get(browser, make_photo(person), "display")
+    assert (response.status_code, response["Retry-After"]) == (503, "10")

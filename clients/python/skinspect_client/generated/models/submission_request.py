@@ -30,7 +30,7 @@ class SubmissionRequest:
 
     Attributes:
         image (File): JPEG, PNG, WebP, HEIC, AVIF or MPO, up to 50 MiB. A JPEG may have 200 megapixels, a progressive
-            one and all others 50.
+            one, a PNG or HEIC 50, a WebP or AVIF 25.
         subject_external_id (str): Your pseudonym for the person; never a name.
         mole_external_id (str): Your name for the mole, unique to the subject.
         taken_at (datetime.datetime | Unset): When the photo was taken; by default its Exif time, else the time of

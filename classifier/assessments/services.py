@@ -27,6 +27,7 @@ from classifier.people.models import Subject
 from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 from classifier.photos.services import PhotoFields, change_photo
+from classifier.photos.working_copies import drop_working_copy, read_working_copy
 from classifier.webhooks.event_types import EventType
 from classifier.webhooks.services import publishing as webhooks
 from ml.classification.manifest import Manifest
@@ -51,6 +52,10 @@ class StoredPicture(Protocol):
     height: Any
     orientation: Any
     modality: Any
+
+    @property
+    def working_copy_name(self) -> str:
+        """The storage key of its working copy."""
 
 
 @transaction.atomic
@@ -172,13 +177,7 @@ def run_model(
 
     Raises ArtefactError, and OSError if the photo's file can't be read.
     """
-    with photo.original.open() as file:
-        data = file.read()
-    # A region is decoded at the detail that a whole photo has, as far as the photo has it.
-    shorter = min(region[2] * photo.width, region[3] * photo.height) if region else 0.0
-    zoom = min(photo.width, photo.height) / shorter if shorter else 1.0
-    min_side = round(inference.MIN_SIDE * zoom)
-    picture = images.decode(data, orientation=photo.orientation, min_side=min_side)
+    picture = _decoded(photo, region)
     if region:
         picture = picture.crop(pixels_of(region, picture.size))
     modality = None if photo.modality == Modality.UNKNOWN else photo.modality
@@ -269,6 +268,20 @@ def _assess(assessment: Assessment) -> jobs.Outcome:
         return jobs.Postpone(MODEL_PAUSE)
 
 
+def _decoded(photo: StoredPicture, region: Box | None) -> Image.Image:
+    """Return the whole photo, as its working copy has it or out of the original."""
+    # A region is decoded at the detail that a whole photo has, as far as the photo has it.
+    shorter = min(region[2] * photo.width, region[3] * photo.height) if region else 0.0
+    zoom = min(photo.width, photo.height) / shorter if shorter else 1.0
+    min_side = round(inference.MIN_SIDE * zoom)
+    copy = read_working_copy(name=photo.working_copy_name, min_side=min_side)
+    if copy is not None:
+        return copy
+    with photo.original.open() as file:
+        data = file.read()
+    return images.decode(data, orientation=photo.orientation, min_side=min_side)
+
+
 def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
     if outcome.heat_map is None:
         return ""
@@ -301,6 +314,16 @@ def _heat_map_name(assessment_id: uuid.UUID, claim: str) -> str:
     return f"heat-maps/{uuid.uuid5(assessment_id, claim)}.png"
 
 
+def _end(assessment: Assessment) -> None:
+    _record_end(assessment)
+    _drop_working_copy(assessment)
+
+
+def _drop_working_copy(assessment: Assessment) -> None:
+    name = assessment.photo.working_copy_name
+    transaction.on_commit(lambda: drop_working_copy(name=name))
+
+
 def _record_end(assessment: Assessment, actor: Actor = audit.SYSTEM) -> None:
     details = {"status": assessment.status}
     if assessment.model_version_id is not None:
@@ -313,7 +336,8 @@ def _record_end(assessment: Assessment, actor: Actor = audit.SYSTEM) -> None:
     )
 
 
-def _record_cancelled(assessment: Assessment) -> None:
+def _cancelled(assessment: Assessment) -> None:
+    _drop_working_copy(assessment)
     _record(Event.ASSESSMENT_CANCELLED, assessment, audit.SYSTEM)
 
 
@@ -332,7 +356,7 @@ KIND = jobs.JobKind(
     Assessment,
     "classifier.tasks.assess_photo_task",
     _assess,
-    on_finished=_record_end,
-    on_cancelled=_record_cancelled,
+    on_finished=_end,
+    on_cancelled=_cancelled,
     clean_up=_delete_unused_heat_map,
 )

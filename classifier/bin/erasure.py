@@ -26,7 +26,8 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
     if locked is None:
         return
     maps = locked.assessments.select_for_update().values_list("heat_map", flat=True)
-    names = (locked.original.name, locked.thumbnail.name, display_name(locked), *maps)
+    unnamed = (display_name(locked), locked.working_copy_name)
+    names = (locked.original.name, locked.thumbnail.name, *unnamed, *maps)
     for name in filter(None, names):
         default_storage.delete(name)
     delete_documents(lesion=locked)

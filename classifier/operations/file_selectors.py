@@ -1,7 +1,8 @@
 """Files and rows compared, both ways: what a crash left behind, and what was lost."""
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -12,8 +13,9 @@ from django.core.files.storage import default_storage
 from django.db.models import FileField, Model
 from django.utils import timezone
 
+from classifier.assessments.models import Assessment
 from classifier.photos.files import DISPLAYS
-from classifier.photos.models import Photo
+from classifier.photos.models import WORKING_COPIES, Photo
 
 # A file is written before its row is stored. An upload is over after minutes and a task after 10;
 # a day leaves room for a machine that slept, and for files of a backup that is being put back.
@@ -77,7 +79,7 @@ def file_columns() -> list[FileColumn]:
 
 def _folders() -> list[str]:
     """Return our own folders; what else lies in a bucket is none of our business."""
-    return sorted({DISPLAYS, *(column.folder for column in file_columns())})
+    return sorted({DISPLAYS, WORKING_COPIES, *(column.folder for column in file_columns())})
 
 
 def _names_in(folder: str) -> Iterator[str]:
@@ -96,18 +98,25 @@ def _named_by_rows(names: list[str]) -> set[str]:
         here = [name for name in names if name.startswith(f"{folder}/")]
         rows = model._base_manager.filter(**{f"{column}__in": here})  # noqa: SLF001
         known.update(rows.values_list(column, flat=True))
-    # No column names the screen versions: they have the names of their photos.
-    displays = {name: key for name in names if (key := _photo_of_display(name))}
+    # No column names the screen versions and working copies: they have the names of their photos.
+    displays = _photos_in(DISPLAYS, ".jpg", names)
     photos = set(Photo.objects.filter(pk__in=displays.values()).values_list("pk", flat=True))
-    return known | {name for name, key in displays.items() if key in photos}
+    copies = _photos_in(WORKING_COPIES, ".ppm", names)
+    opened = Assessment.objects.filter(photo__in=copies.values(), status__in=Assessment.OPEN)
+    waiting = set(opened.values_list("photo", flat=True))
+    known |= {name for name, key in displays.items() if key in photos}
+    return known | {name for name, key in copies.items() if key in waiting}
 
 
-def _photo_of_display(name: str) -> uuid.UUID | None:
-    folder, _, file = name.partition("/")
-    try:
-        return uuid.UUID(file.removesuffix(".jpg")) if folder == DISPLAYS else None
-    except ValueError:
-        return None
+def _photos_in(folder: str, suffix: str, names: Iterable[str]) -> dict[str, uuid.UUID]:
+    """Return the photos whose ids are the names of files in a folder, by storage key."""
+    found = {}
+    for name in names:
+        inside, _, file = name.partition("/")
+        if inside == folder:
+            with suppress(ValueError):
+                found[name] = uuid.UUID(file.removesuffix(suffix))
+    return found
 
 
 def _is_old(name: str) -> bool:

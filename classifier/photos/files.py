@@ -9,6 +9,7 @@ from classifier import images
 from classifier.core.errors import StorageUnavailableError
 from classifier.photos.models import Photo
 from classifier.photos.selectors import is_stored
+from classifier.photos.working_copies import keep_working_copy
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def display_name(photo: Photo) -> str:
 
 
 def store_files(photo: Photo, clean: images.CleanPhoto) -> list[str]:
-    """Write original and thumbnail, or neither; returns their storage keys.
+    """Write original and thumbnail, or neither, and the working copy; returns their storage keys.
 
     Raises StorageUnavailableError.
     """
@@ -80,7 +81,7 @@ def store_files(photo: Photo, clean: images.CleanPhoto) -> list[str]:
         logger.exception("A photo could not be stored")
         delete_files(stored)
         raise StorageUnavailableError from error
-    return stored
+    return stored + keep_working_copy(name=photo.working_copy_name, clean=clean)
 
 
 def make_thumbnail_again(*, photo: Photo) -> bool:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier.people.models.querysets import BinQuerySet
 
+# The folder of working copies (`photos.working_copies`), which no column names.
+WORKING_COPIES = "working-copies"
+
 
 class Modality(models.TextChoices):
     """The kind of camera, as the person stated it."""
@@ -210,6 +213,11 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def working_copy_name(self) -> str:
+        """The storage key of its working copy, which is there until it has been assessed."""
+        return f"{WORKING_COPIES}/{self.pk}.ppm"
 
     @property
     def is_binned(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from classifier.core.errors import StorageUnavailableError
 from classifier.images import CleanPhoto
+from classifier.photos.working_copies import keep_working_copy
 from classifier.trial.models import FOLDER, Trial
 
 logger = logging.getLogger(__name__)
@@ -20,13 +21,14 @@ logger = logging.getLogger(__name__)
 ORPHANED_AFTER = timedelta(hours=1)
 
 
-def store_original(trial: Trial, clean: CleanPhoto) -> None:
-    """Write the clean photo. Raises StorageUnavailableError."""
+def store_files(trial: Trial, clean: CleanPhoto) -> None:
+    """Write the clean photo and its working copy. Raises StorageUnavailableError."""
     try:
         trial.original.save(f"{trial.id}.{clean.extension}", ContentFile(clean.data), save=False)
     except Exception as error:
         logger.exception("The photo of a trial could not be stored")
         raise StorageUnavailableError from error
+    keep_working_copy(name=trial.working_copy_name, clean=clean)
 
 
 def heat_map_name(trial_id: uuid.UUID, claim: str) -> str:
@@ -35,8 +37,9 @@ def heat_map_name(trial_id: uuid.UUID, claim: str) -> str:
 
 
 def file_names(trial: Trial) -> list[str]:
-    """Return the storage keys of the files that the row names."""
-    return [str(name) for name in (trial.original.name, trial.heat_map.name) if name]
+    """Return the storage keys of all files that the trial may have."""
+    named = (trial.original.name, trial.heat_map.name)
+    return [trial.working_copy_name, *(str(name) for name in named if name)]
 
 
 def old_files() -> Iterator[tuple[str, uuid.UUID | None]]:

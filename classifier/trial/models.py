@@ -62,6 +62,11 @@ class Trial(FairJob):
 
     objects = TrialQuerySet.as_manager()
 
+    @property
+    def working_copy_name(self) -> str:
+        """The storage key of its working copy, which is there until it has been assessed."""
+        return f"{FOLDER}/{self.pk}.ppm"
+
     class Meta(FairJob.Meta):
         verbose_name = _("trial")
         verbose_name_plural = _("trials")

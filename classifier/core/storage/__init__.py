@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Never
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 
@@ -14,10 +15,15 @@ class NoPublicURLError(Exception):
     """Somebody asked for the public URL of a private file."""
 
 
+class DisposableFile(ContentFile):  # type: ignore[type-arg]
+    """Content that a crash of the machine may lose or damage: `save` does not wait for the disk."""
+
+
 class PrivateFileStorage(FileSystemStorage):
     """Files readable by this system account only, complete and on disk before `save` returns.
 
-    Names hold a uuid, so a name that is saved again is the same file again and replaces it.
+    A `DisposableFile` is complete, but need not be on disk yet. Names hold a uuid, so a name that
+    is saved again is the same file again and replaces it.
     """
 
     def url(self, name: str | None) -> Never:  # noqa: ARG002
@@ -40,18 +46,21 @@ class PrivateFileStorage(FileSystemStorage):
         target = Path(self.path(name))
         Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        must_last = not isinstance(content, DisposableFile)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
         try:
             with os.fdopen(handle, "wb") as file:
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
-                os.fsync(handle)
+                if must_last:
+                    os.fsync(handle)
             Path(temporary).replace(target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        _sync(target.parent)
+        if must_last:
+            _sync(target.parent)
         return name
 
 

@@ -26,8 +26,9 @@ from classifier.intake import services as intake
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
+from classifier.photos.working_copies import drop_working_copy
 from classifier.trial.errors import BusyError, TrialGoneError
-from classifier.trial.files import file_names, heat_map_name, old_files, store_original
+from classifier.trial.files import file_names, heat_map_name, old_files, store_files
 from classifier.trial.models import LONGEST_LIFE, Trial
 from classifier.trial.texts import TERMS_VERSION
 from ml.classification.outcome import Outcome
@@ -71,7 +72,7 @@ def start(*, data: bytes, replaced: Trial | None = None) -> Started:
         captured=_captured_json(clean.captured),
         expires_at=timezone.now() + LIFETIME,
     )
-    store_original(trial, clean)
+    store_files(trial, clean)
     try:
         with transaction.atomic():
             # In the order of people's photos, each visitor an owner.
@@ -82,7 +83,7 @@ def start(*, data: bytes, replaced: Trial | None = None) -> Started:
             audit.record(Event.TRIAL_AGREED, actor=audit.VISITOR, version=TERMS_VERSION)
             jobs.send_on_commit(KIND, trial)
     except BaseException:
-        default_storage.delete(str(trial.original.name))
+        _delete_files(trial)
         raise
     if replaced is not None:
         erase(trial=replaced)
@@ -258,10 +259,15 @@ def _delete_files(trial: Trial) -> None:
         default_storage.delete(name)
 
 
+def _drop_working_copy(trial: Trial) -> None:
+    transaction.on_commit(lambda: drop_working_copy(name=trial.working_copy_name))
+
+
 KIND = jobs.JobKind(
     Trial,
     "classifier.tasks.assess_trial_task",
     _assess,
+    on_finished=_drop_working_copy,
     on_cancelled=_delete_files,
     clean_up=_delete_unused_heat_map,
 )

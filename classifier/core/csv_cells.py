@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-# A cell that begins so is run as a formula by Excel and LibreOffice (OWASP, "CSV injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A cell that begins so is run as a formula by Excel and LibreOffice (OWASP, "CSV injection"). Excel
+# takes the full-width forms for the ASCII ones where its language is Chinese or Japanese.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class _Echo:

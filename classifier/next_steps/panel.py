@@ -74,17 +74,15 @@ def step_of_photo(
     own: Facts,
     mole: MoleFacts | None,
     *,
-    usual_seconds: int | None = None,
+    waiting: Text = "",
 ) -> NextStep:
     """Return the panel beside one result of a photo.
 
     `own` is known of the photo alone, `mole` of its mole, if it has one: the panel never advises
-    less than that. `usual_seconds` is how long an assessment usually takes, if that is known.
+    less than that. `waiting` is the sentence while the result is awaited.
     """
     outcome = (assessment.band or assessment.status) if assessment else NOT_ASSESSED
     advice = at_least(own.advice, mole.advice) if mole else own.advice
-    is_waiting = outcome in Assessment.OPEN
-    waiting = texts.describe_waiting(usual_seconds) if is_waiting else ""
     is_answered = own.answers is not None
     review = most_serious_review((*own.reviews, *(mole.reviews if mole else ())))
     return replace(

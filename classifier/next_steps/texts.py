@@ -80,6 +80,16 @@ def describe_sources(sources: tuple[str, ...]) -> Text:
     return _g("Why: %(sources)s.") % {"sources": words}
 
 
+LATE = _(
+    "This takes longer than usual: other photos are before yours. It is kept, and is assessed in "
+    "its turn. You need not stay on this page."
+)
+MODEL_AWAY = _(
+    "The part of this service that assesses photos does not work at the moment. Your photo is "
+    "kept, and is assessed when it works again. You need not stay on this page."
+)
+
+
 def describe_waiting(usual_seconds: int | None) -> Text:
     """Say how long an assessment usually takes, if that is known."""
     if usual_seconds is None:

@@ -37,7 +37,7 @@ def report() -> dict[str, str]:
 def _ask(name: str, check: Callable[[], None]) -> str:
     try:
         check()
-    except (UnhealthyError, inference.ArtefactError) as error:
+    except UnhealthyError as error:
         return str(error)
     except Exception:
         logger.exception("Health check of the %s failed", name)
@@ -85,7 +85,14 @@ def _clock() -> None:
 
 
 def _model() -> None:
-    inference.check()
+    """The report is public: which file is wrong stands in the log."""
+    try:
+        inference.check()
+    except inference.ArtefactError as error:
+        logger.error("The model is not usable: %s", error)  # noqa: TRY400
+        raise UnhealthyError(
+            "The model is not usable, and photos wait. `manage.py models verify` says why."
+        ) from error
 
 
 CHECKS: dict[str, Callable[[], None]] = {

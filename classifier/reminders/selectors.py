@@ -45,6 +45,9 @@ def feed_by_digest(digest: str) -> CalendarFeed:
 
 
 def reminders_in_feed(feed: CalendarFeed) -> QuerySet[Reminder]:
-    """Return the reminders of the whole household that are not paused."""
-    own = Reminder.objects.kept().of(feed.user).filter(paused_at=None)
+    """Return the reminders of the whole household that are not paused.
+
+    None of people whose consent was withdrawn: calendars then remove what they showed before.
+    """
+    own = Reminder.objects.kept().consented().of(feed.user).filter(paused_at=None)
     return own.order_by("due_on", "id")

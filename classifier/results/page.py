@@ -1,6 +1,9 @@
 """The page of a result: the newest of a photo, or an older one."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import results_of, usual_duration
@@ -9,9 +12,11 @@ from classifier.combining.selectors import CombinedResult, combined_result_of, c
 from classifier.guidance.diagnoses import join_diagnoses
 from classifier.inference import door as inference
 from classifier.measuring.page import MeasurementSummary, summarise_measurement
+from classifier.next_steps import texts
 from classifier.next_steps.facts import Facts
 from classifier.next_steps.panel import NextStep, step_of_photo
 from classifier.next_steps.selectors import facts_of_mole
+from classifier.next_steps.texts import Text
 from classifier.photos.files import display_size
 from classifier.photos.models import Photo
 from classifier.photos.selectors import is_only_one_of_its_day
@@ -23,6 +28,9 @@ from classifier.review.asking import Asking, asking_about_photo
 from classifier.review.models import Review
 from classifier.review.selectors import reviews_of_photo
 from ml.classification.manifest import BandTable, Manifest
+
+# A photo takes a second or two, one that is tried again because of a fault some 20 s.
+LATE_AFTER = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
             shown,
             _facts(shown, reviews, answers, size, together),
             mole,
-            usual_seconds=_usual_seconds(shown),
+            waiting=_waiting(shown),
         ),
         newest=mole.assessed if mole and not mole.is_newest(photo) else None,
         results=results,
@@ -181,11 +189,21 @@ def describe_nearest(assessment: Assessment | None) -> NearestCases | None:
     return NearestCases(sum(counts.values()), join_diagnoses(counts)) if counts else None
 
 
-def _usual_seconds(assessment: Assessment | None) -> int | None:
+def _waiting(assessment: Assessment | None) -> Text:
     if assessment is None or assessment.is_terminal:
-        return None
+        return ""
+    if timezone.now() - assessment.requested_at > LATE_AFTER:
+        return texts.LATE if _is_model_usable() else texts.MODEL_AWAY
     usual = usual_duration()
-    return None if usual is None else max(1, round(usual.total_seconds()))
+    return texts.describe_waiting(None if usual is None else max(1, round(usual.total_seconds())))
+
+
+def _is_model_usable() -> bool:
+    try:
+        inference.check()
+    except inference.ArtefactError:
+        return False
+    return True
 
 
 def _other_models(shown: Assessment | None, results: list[Assessment]) -> OtherModels | None:

@@ -7,11 +7,13 @@ from skinspect_site.settings.base import env
 from skinspect_site.settings.secret_files import secret
 
 MIN_KEY_LENGTH = 50
+# Different ones. Random hexadecimal digits, which have 16, are taken; repeated words seldom are.
+MIN_KEY_CHARACTERS = 10
 
 
 def _secret_key() -> str:
     key = secret("SECRET_KEY")
-    if len(key) < MIN_KEY_LENGTH:
+    if len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS:
         raise ImproperlyConfigured(
             f"Set SECRET_KEY to at least {MIN_KEY_LENGTH} random characters, for example with: "
             "python -c 'import secrets; print(secrets.token_urlsafe(64))'"

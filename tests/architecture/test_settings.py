@@ -36,6 +36,7 @@ def manage(*arguments: str, home: Path, **environment: str) -> "subprocess.Compl
     [
         ({"ALLOWED_HOSTS": "skin.example.org"}, "Set SECRET_KEY to at least 50 random characters"),
         ({"ALLOWED_HOSTS": "skin.example.org", "SECRET_KEY": "short"}, "Set SECRET_KEY"),
+        ({"ALLOWED_HOSTS": "skin.example.org", "SECRET_KEY": "ab" * 32}, "Set SECRET_KEY"),
         ({"SECRET_KEY": KEY}, "Set ALLOWED_HOSTS to the names this site is reached by"),
         ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS"),
     ],

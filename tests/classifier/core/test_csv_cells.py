@@ -8,7 +8,7 @@ import pytest
 from classifier.core.csv_cells import csv_lines, defused
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"])
 def test_no_text_is_run_as_a_formula(start: str) -> None:
     assert defused(f"{start}1+1") == f"'{start}1+1"
     assert defused(-1.5) == "-1.5"

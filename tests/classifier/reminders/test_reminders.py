@@ -16,6 +16,7 @@ from django.utils import timezone
 from classifier.audit.models import AuditEvent
 from classifier.audit.services import SYSTEM, person
 from classifier.moles import services as moles
+from classifier.people.services import accounts
 from classifier.reminders import calendar_feeds
 from classifier.reminders import mail as reminder_mail
 from classifier.reminders import services as reminders
@@ -166,6 +167,15 @@ def test_a_link_with_a_wrong_signature_is_not_found(token: str) -> None:
 def calendar_at(token: str) -> Any:
     answer = Client().get(reverse("calendar_feed", args=[token]))
     return icalendar.Calendar.from_ical(answer.content) if answer.status_code == 200 else answer
+
+
+def test_the_calendar_is_empty_while_consent_is_withdrawn(user: Any, mole: Any) -> None:
+    make(mole)
+    token = calendar_feeds.make_feed(user=user)
+    accounts.withdraw_consent(user=user)
+    assert calendar_at(token).walk("VEVENT") == []
+    accounts.give_consent(user=user)
+    assert calendar_at(token).walk("VEVENT")
 
 
 def test_the_calendar_repeats_reminders_that_are_not_paused_and_names_no_mole(

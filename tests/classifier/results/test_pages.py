@@ -1,12 +1,15 @@
 """A photo's page: it waits for the result, shows it, and assesses the photo again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from classifier.assessments.models import Assessment
+from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.people.models import User
 from classifier.people.services import accounts
@@ -56,6 +59,22 @@ def test_a_waiting_page_says_how_long_it_usually_takes(browser: Any, person: Use
     assert "usually takes a few seconds" in page(browser, make_photo(person))
     make_assessment()
     assert "usually takes about 1 second" in page(browser, make_photo(person))
+
+
+def test_a_page_that_waits_long_says_why(
+    browser: Any, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = make_photo(person)
+    Assessment.objects.update(requested_at=timezone.now() - timedelta(minutes=1))
+    assert "other photos are before yours" in page(browser, photo)
+
+    def damaged() -> None:
+        raise inference.ArtefactError("The file model.bin is not the one in its manifest.")
+
+    monkeypatch.setattr(inference, "check", damaged)
+    text = page(browser, photo)
+    assert "does not work at the moment. Your photo is kept" in text
+    assert "model.bin" not in text
 
 
 def test_a_waiting_page_of_somebody_who_signed_out_reloads(person: User, client: Any) -> None:

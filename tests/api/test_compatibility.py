@@ -15,6 +15,7 @@ import pytest
 from tests.api.compatibility import breaking_changes
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.any_database
 KEPT = ROOT / "docs" / "api" / "openapi-v1.json"
 LISTED = ROOT / "docs" / "api" / "breaking-changes.toml"
 ASSESSMENTS, ASSESSMENT, MOLES = (

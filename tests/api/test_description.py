@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 
+import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils.html import strip_tags
@@ -14,6 +15,8 @@ from classifier.api.description.curl import curl_of
 from classifier.api.description.examples import MISSING
 from classifier.api.description.reference import reference
 from tests.api.conftest import url
+
+pytestmark = pytest.mark.any_database
 
 
 def test_the_schema_has_no_warnings(tmp_path):

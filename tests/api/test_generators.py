@@ -15,6 +15,7 @@ from tests.api.conftest import Caller
 from tests.factories import assess
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.any_database
 NODE_TOOLS = ROOT / "node_modules/.bin"
 # A partner's own program, which does not compile when an operation has lost its types.
 TYPESCRIPT_PROGRAM = """

@@ -36,12 +36,14 @@ def skinspect(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[SkinSpect]:
         yield client
 
 
+@pytest.mark.any_database
 def test_the_generated_client_is_current(tmp_path: Path, document: dict[str, object]):
     fresh = generate.generate(tmp_path, generate.openapi_document())
 
     assert generate.differences(fresh, generate.GENERATED) == [], "Run `make client`."
 
 
+@pytest.mark.any_database
 def test_a_changed_generated_file_is_noticed(tmp_path: Path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

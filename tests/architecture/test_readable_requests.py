@@ -9,7 +9,8 @@ from django.test import Client
 from tests.architecture.permission_table import GROUPS
 from tests.architecture.test_permissions import FIXED
 
-pytestmark = pytest.mark.django_db
+# Every address is refused before its view, so that it is the same on every database.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MULTIPART = "multipart/form-data; boundary=b"
 FORM = "application/x-www-form-urlencoded"
@@ -27,6 +28,8 @@ BODIES = {
     "JSON": ("application/json", b'{"x": "M\xfc"}'),
     "half a surrogate pair": ("application/json", b'{"x": ["M\\ud800"]}'),
 }
+# One body of each kind is sent to every address, the others to every ninth.
+EVERYWHERE = {"value", "raw", "JSON"}
 ROUTES = sorted({route for table in GROUPS.values() for _, route in table})
 # Their views read no form, and Django's check for forged forms is not for them.
 NO_FORM = {route for route in ROUTES if route.startswith("api/") and "oauth" not in route}
@@ -61,6 +64,7 @@ def _is_refused(response, route: str) -> bool:
 def test_every_address_refuses_a_body(case: str) -> None:
     kind, body = BODIES[case]
     routes = [route for route in ROUTES if kind != MULTIPART or route not in NO_FORM]
+    routes = routes if case in EVERYWHERE else routes[list(BODIES).index(case) :: len(BODIES)]
     assert [each for each in routes if not _is_refused(_post(each, kind, body), each)] == []
 
 

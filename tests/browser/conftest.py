@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -101,12 +102,21 @@ class CameraBrowsers:
 
 @pytest.hookimpl(tryfirst=True)  # before the tests' own conftest forms other groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark these tests, and keep them on one xdist worker, so that they share the installation."""
+    """Mark these tests, and keep each half of their files on one xdist worker.
+
+    Each half shares an installation and a Chromium. On one worker they would be the longest chain
+    of all tests by far, and the other worker would wait for its end.
+    """
+    tests_of = Counter(item.path for item in items if HERE in item.path.parents)
+    halves: list[list[Path]] = [[], []]
+    for path in sorted(tests_of, key=lambda path: (-tests_of[path], path)):
+        min(halves, key=lambda half: sum(map(tests_of.__getitem__, half))).append(path)
     for item in items:
-        if HERE in item.path.parents:
+        if item.path in tests_of:
             item.add_marker(pytest.mark.browser)
             if config.pluginmanager.hasplugin("xdist"):
-                item.add_marker(pytest.mark.xdist_group("browser"))
+                half = int(item.path in halves[1])
+                item.add_marker(pytest.mark.xdist_group(f"browser-{half}"))
 
 
 def find_chromium() -> str:

@@ -71,11 +71,6 @@ class Worker:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(SECONDS)
 
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(SECONDS)
-
 
 @pytest.fixture
 def broker():
@@ -108,5 +103,7 @@ def start_worker(broker, stored):
         return started[-1]
 
     yield start
+    # A warm shutdown takes seconds, and is tested where a whole installation is stopped.
     for worker in started:
-        worker.stop()
+        if worker.process.poll() is None:
+            worker.kill()

@@ -58,7 +58,8 @@ def test_brier_of_a_perfect_and_of_an_even_score() -> None:
     assert metrics.brier(np.full(4, 0.5), LABELS) == 0.25
 
 
-def test_bootstrap_is_wider_when_groups_repeat() -> None:
+def test_bootstrap_is_wider_when_groups_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "ROUNDS", 200)
     rng = np.random.default_rng(1)
     labels = rng.random(60) < 0.5
     scores = labels + rng.normal(0, 1.2, 60)

@@ -12,7 +12,7 @@ import pytest
 
 from ml.labels import Modality
 from ml.training.evaluation import figures
-from ml.training.evaluation.report import write_report
+from ml.training.evaluation.report import write_report, write_texts
 from ml.training.evaluation.results import Evidence, Results
 from ml.training.evaluation.summary import summarise
 from tests.ml.training.evaluation import figures as made
@@ -153,7 +153,8 @@ def test_figures_that_are_missing_have_no_section(
 
 
 def test_a_figure_that_json_cannot_hold_is_refused(
-    tmp_path: Path, manifest, found: Mapping[str, Any], evidence: Evidence
+    tmp_path: Path, manifest, found: Mapping[str, Any]
 ) -> None:
+    (tmp_path / "report").mkdir()
     with pytest.raises(ValueError, match="not JSON compliant"):
-        write_report(tmp_path, manifest.raw, {**found, "odd": np.nan}, evidence)
+        write_texts(tmp_path, manifest.raw, {**found, "odd": np.nan})

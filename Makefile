@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate screenshots clean
+.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate audit sbom screenshots clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -81,6 +81,7 @@ lock: .venv/dev.stamp  ## Pin the newest versions that requirements/*.in allow
 	$(LOCK) --upgrade requirements/embedded.in -c requirements/base.txt -o requirements/embedded.txt
 	$(LOCK) --upgrade requirements/train.in -c requirements/base.txt -o requirements/train.txt
 	$(LOCK) --upgrade requirements/dev.in -c requirements/embedded.txt -c requirements/train.txt -o requirements/dev.txt
+	$(LOCK) --upgrade requirements/release.in -c requirements/dev.txt -o requirements/release.txt
 
 api-release: .venv/dev.stamp  ## Keep the partner API's document of this release, against which later changes are checked
 	DJANGO_SETTINGS_MODULE=skinspect_site.settings.testing SITE_URL=https://skinspect.example.org \
@@ -95,6 +96,15 @@ train: .venv/train.stamp  ## Train the model anew (SKINSPECT_DATA names the fold
 
 evaluate: .venv/train.stamp  ## Measure the model in use on lesions that it was never trained on
 	$(BIN)/python -m ml.training.evaluate $(ARGS)
+
+audit: .venv/release.stamp node_modules/.stamp  ## Look for known weaknesses of the packages (needs the network)
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements/embedded.txt \
+		|| { echo "There are weaknesses, or the advisories of PyPI cannot be reached: nothing was shown to be safe." >&2; exit 1; }
+	@npm audit
+
+sbom: .venv/release.stamp  ## Write the list of all packages that users install to dist/skinspect.cdx.json
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements requirements/embedded.txt --output-reproducible --output-file dist/skinspect.cdx.json
 
 screenshots: .venv/dev.stamp  ## Take the README's screenshots anew, of the demonstration's drawn lesions
 	@$(BIN)/python -m tests.browser.screenshots

@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from classifier.core import request_ids
 
 MEDIA_TYPE = "application/problem+json"
+# A restart of the database or the storage, or a transaction that another process holds, is over
+# by then.
+RETRY_AFTER_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,14 @@ class Problem:
         return body
 
     def response(self) -> HttpResponse:
-        """Return the problem as a response."""
+        """Return the problem as a response; one that passes by says when to try again."""
+        passes = self.status == HTTPStatus.SERVICE_UNAVAILABLE
+        headers = {"Retry-After": str(RETRY_AFTER_S)} if passes else {}
         return JsonResponse(
-            self.body(), status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers)
+            self.body(),
+            status=self.status,
+            content_type=MEDIA_TYPE,
+            headers={**headers, **self.headers},
         )
 
 
@@ -59,13 +67,10 @@ def is_for_api(request: HttpRequest) -> bool:
 
 FORBIDDEN = Problem(403, "permission_denied", "You may not do this.")
 NOT_FOUND = Problem(404, "not_found", "There is nothing here, or it is not yours.")
-# A restart of the database, or a transaction that another process holds, is over by then.
-RETRY_AFTER_S = 10
 DATABASE_AWAY = Problem(
     503,
     "database_unavailable",
     "The database is busy or being restarted; please try again.",
-    headers={"Retry-After": str(RETRY_AFTER_S)},
 )
 DECODER_BUSY = Problem(
     503,

@@ -167,6 +167,7 @@ def test_a_full_disk_is_reported(api: Caller, monkeypatch):
     answer = api.send(key="visit-1")
 
     assert (answer.status_code, answer.json()["code"]) == (503, "storage_unavailable")
+    assert answer.headers["Retry-After"] == "10"
 
 
 def test_no_photo_is_lost_while_the_broker_is_down(

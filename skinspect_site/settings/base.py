@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from skinspect_site import queues
+from skinspect_site.settings import postgresql
 from skinspect_site.settings.logs import logging_settings
 from skinspect_site.settings.schedule import BEAT_SCHEDULE
 from skinspect_site.settings.secret_files import secret, with_password
@@ -103,6 +104,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;"
         ),
+    }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # What the address says in its query counts.
+    DATABASES["default"]["OPTIONS"] = {
+        **postgresql.OPTIONS,
+        **DATABASES["default"].get("OPTIONS", {}),
     }
 
 # Rate limits are kept in the database, so that they hold while the broker is down.

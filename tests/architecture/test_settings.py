@@ -78,23 +78,26 @@ def test_other_hosts_of_the_domain_are_bound_to_https_only_if_asked(
     assert result.stdout.strip() == expected, result.stderr
 
 
-def test_production_takes_its_secrets_from_files(tmp_path: Path) -> None:
+def test_production_takes_its_secrets_from_files_and_waits_for_no_dead_link(tmp_path: Path) -> None:
     for name, value in (("key", KEY), ("password", "p@ss/word")):
         (tmp_path / name).write_text(f"{value}\n")
     code = (
         "from django.conf import settings; database = settings.DATABASES['default'];"
-        "print(settings.SECRET_KEY, database['PASSWORD'], settings.CELERY_BROKER_URL)"
+        "print(settings.SECRET_KEY, database['PASSWORD'], settings.CELERY_BROKER_URL,"
+        " database['OPTIONS']['connect_timeout'], database['OPTIONS']['tcp_user_timeout'])"
     )
     given = {
         "ALLOWED_HOSTS": "skin.example.org",
         "SECRET_KEY_FILE": str(tmp_path / "key"),
-        "DATABASE_URL": "postgres://skinspect@db/skinspect",
+        "DATABASE_URL": "postgres://skinspect@db/skinspect?connect_timeout=9",
         "DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
         "REDIS_URL": "redis://broker/0",
         "REDIS_PASSWORD_FILE": str(tmp_path / "password"),
     }
     result = manage("shell", "--no-imports", "--verbosity", "0", "-c", code, home=tmp_path, **given)
-    assert result.stdout.split() == [KEY, "p@ss/word", "redis://:p%40ss%2Fword@broker/0"]
+    broker = "redis://:p%40ss%2Fword@broker/0"
+    # The deadlines of a connection are set, unless the address names others.
+    assert result.stdout.split() == [KEY, "p@ss/word", broker, "9", "10000"]
 
 
 def test_an_embedded_installation_keeps_its_own_key(tmp_path: Path) -> None:

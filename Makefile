@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate audit sbom screenshots clean
+.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate audit sbom screenshots chaos clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -105,6 +105,10 @@ audit: .venv/release.stamp node_modules/.stamp  ## Look for known weaknesses of 
 sbom: .venv/release.stamp  ## Write the list of all packages that users install to dist/skinspect.cdx.json
 	@mkdir -p dist
 	@$(BIN)/cyclonedx-py requirements requirements/embedded.txt --output-reproducible --output-file dist/skinspect.cdx.json
+
+chaos: .venv/dev.stamp  ## Kill, freeze and fill everything while 1,000 photos come in (docs/reliability.md; needs root)
+	@$(BIN)/python -m benchmarks.chaos --on embedded $(ARGS)
+	@$(BIN)/python -m benchmarks.chaos --on postgresql $(ARGS)
 
 screenshots: .venv/dev.stamp  ## Take the README's screenshots anew, of the demonstration's drawn lesions
 	@$(BIN)/python -m tests.browser.screenshots

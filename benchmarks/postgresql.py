@@ -6,41 +6,90 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-OPTIONS = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+OPTIONS = "-c unix_socket_directories='' -c fsync=off"
 # As much as a small server would have; the default of 128 MB holds a tenth of the rows.
 MEMORY = "-c shared_buffers=1GB -c maintenance_work_mem=256MB -c max_wal_size=4GB"
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server with its data in `folder`; `inside` is put before its commands."""
+
+    folder: Path
+    host: str
+    port: int
+    inside: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The address for DATABASE_URL."""
+        return f"postgres://skinspect@{self.host}:{self.port}/postgres"
+
+    def create(self) -> None:
+        """Make an empty cluster that lets everybody in who can reach it."""
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        own = ("-U", "skinspect", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8")
+        self._run("initdb", "-D", self._data, *own)
+        access = self._data / "pg_hba.conf"
+        access.write_text(f"{access.read_text()}\nhost all all samenet trust\n")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = f"-p {self.port} -c listen_addresses={self.host} {OPTIONS} {MEMORY}"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def copy(self, address: str) -> None:
+        """Fill it with what another database holds, which need not be migrated again then."""
+        dumped = subprocess.run(["pg_dump", "--no-owner", address], check=True, capture_output=True)
+        command = [*self.inside, "psql", "--quiet", "--set", "ON_ERROR_STOP=1", self.address]
+        subprocess.run(command, input=dumped.stdout, check=True, stdout=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        """Stop it as if it was killed: connections break off, the next start recovers."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *arguments: object) -> None:
+        self._run("pg_ctl", "-D", self._data, "-s", *arguments)
+
+    def _run(self, program: str, *arguments: object) -> None:
+        """Run a program of PostgreSQL, which refuses to be run by root."""
+        newest = max(
+            Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: path.parts[4]
+        )
+        own_account = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*self.inside, *own_account, str(newest), *map(str, arguments)]
+        subprocess.run(command, cwd="/", check=True, stdout=subprocess.DEVNULL)
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Start it; yields its address."""
+def server(host: str = "127.0.0.1", inside: tuple[str, ...] = ()) -> Iterator[Server]:
+    """Run an empty one."""
     folder = Path(tempfile.mkdtemp(prefix="skinspect-postgresql-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    port, data = _free_port(), folder / "data"
-    _run(
-        "initdb", "-D", data, "-U", "skinspect", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8"
-    )
-    options = f"-p {port} {OPTIONS} {MEMORY}"
-    _run("pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log", "-o", options, "start")
+    running = Server(folder, host, _free_port(), inside)
     try:
-        yield f"postgres://skinspect@127.0.0.1:{port}/postgres"
+        running.create()
+        running.start()
+        yield running
     finally:
-        _run("pg_ctl", "-D", data, "-m", "immediate", "-s", "stop")
+        with suppress(subprocess.CalledProcessError):
+            running.stop()
         shutil.rmtree(folder)
 
 
-def _run(program: str, *arguments: object) -> None:
-    """Run a program of PostgreSQL, which refuses to be run by root."""
-    newest = max(
-        Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: path.parts[4]
-    )
-    own_account = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    command = [*own_account, str(newest), *map(str, arguments)]
-    subprocess.run(command, cwd="/", check=True, stdout=subprocess.DEVNULL)
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run an empty one; yields its address."""
+    with server() as running:
+        yield running.address
 
 
 def _free_port() -> int:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from tests import migrated
@@ -34,9 +34,9 @@ def free_port() -> int:
 
 
 class Run:
-    """One running launcher and what it has printed so far."""
+    """One running launcher and what it has printed so far; `settings` are added to its own."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, settings: Mapping[str, str] | None = None) -> None:
         self.home, self.port = home, port
         kept = {name: value for name, value in os.environ.items() if name not in OWN}
         self.process = subprocess.Popen(
@@ -49,6 +49,7 @@ class Run:
                 "CLASSIFIER_BACKEND": "fake",
                 "WEB_PROCESSES": "1",
                 "WORKER_PROCESSES": "1",
+                **(settings or {}),
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -16,8 +16,8 @@ PRIVATE_TARGETS = {"WEBHOOK_PRIVATE_TARGETS": "127.0.0.1"}
 class Receiver:
     """Keeps the events; with a `secret`, those whose signature is right."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}/"
+    def __init__(self, host: str, port: int) -> None:
+        self.url = f"http://{host}:{port}/"
         self.secret = ""
         self.events: list[dict[str, Any]] = []
 
@@ -28,10 +28,10 @@ class Receiver:
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
+def receiver(host: str = "127.0.0.1") -> Iterator[Receiver]:
     """Run a receiver."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        found = Receiver(server.server_port)
+    with ThreadingHTTPServer((host, 0), _Handler) as server:
+        found = Receiver(host, server.server_port)
         server.receiver = found
         Thread(target=server.serve_forever, daemon=True).start()
         yield found

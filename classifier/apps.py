@@ -18,6 +18,7 @@ class ClassifierConfig(AppConfig):
         from classifier.operations import checks  # noqa: F401
         from classifier.partners.changes import triggers
         from classifier.people import second_factor  # noqa: F401
+        from classifier.people.services import sign_ins  # noqa: F401
 
         images.use_lock_file(settings.HOME / "large-pictures.lock")
         pre_migrate.connect(triggers.drop_on_sqlite, sender=self)

@@ -19,10 +19,12 @@ from classifier.core import heartbeat, mail
 from classifier.core.jobs import JobKind
 from classifier.core.lines import Line, carry_out_next, sweep
 from classifier.dashboard import services as dashboard
+from classifier.leaving import services as leaving
 from classifier.measuring import services as measurements
 from classifier.operations import background, file_repair, lines
 from classifier.partners.changes import services as partner_changes
 from classifier.partners.services import submissions
+from classifier.people.services import sign_ins
 from classifier.reminders import mail as reminder_mail
 from classifier.review.services import mail as review_mail
 from classifier.review.services import rules as review_rules
@@ -130,6 +132,12 @@ def purge_bin_task() -> None:
     purge_bin(older_than=settings.BIN_KEPT_FOR)
 
 
+@shared_task(soft_time_limit=540, time_limit=600)
+def erase_accounts_task() -> None:
+    """Erase the accounts of people who asked for it a week ago."""
+    leaving.erase_accounts_that_are_due()
+
+
 @shared_task(soft_time_limit=45, time_limit=60)
 def erase_trials_task() -> None:
     """Erase visitors' photos whose time is over."""
@@ -162,8 +170,9 @@ def send_reminders_task() -> None:
 
 @shared_task(soft_time_limit=540, time_limit=600)
 def clear_expired_task() -> None:
-    """Remove sessions, tokens, keys and secrets that have expired, and old deliveries."""
+    """Remove what has expired: sessions and sign-ins, tokens, keys, secrets, old deliveries."""
     call_command("clearsessions")
+    sign_ins.forget_ended()
     call_command("cleartokens")
     webhook_secrets.delete_expired_secrets()
     webhook_deliveries.delete_old(

@@ -10,6 +10,7 @@ from classifier.capture.views import camera as capture
 from classifier.comparing import views as comparisons
 from classifier.guidance import views as guidance
 from classifier.intake import views as upload
+from classifier.leaving import views as leaving
 from classifier.measuring import views as measurements
 from classifier.moles import views as moles
 from classifier.notices import views as notices
@@ -18,7 +19,7 @@ from classifier.outcomes import media as outcome_media
 from classifier.outcomes import views as outcomes
 from classifier.overviews.views import overviews
 from classifier.overviews.views import pins as overview_pins
-from classifier.people.views import account, details, display, household
+from classifier.people.views import account, details, devices, display, household
 from classifier.photos import media as photo_media
 from classifier.photos.views import photo as photos
 from classifier.photos.views import sorting
@@ -167,6 +168,11 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notice_list"),
     path("you/", account.overview, name="account_overview"),
     path("you/access/", account.access_log, name="access_log"),
+    path("you/devices/", devices.sign_in_list, name="account_devices"),
+    path("you/devices/others/end/", devices.end_others, name="account_devices_end_others"),
+    path("you/devices/<uuid:sign_in_id>/end/", devices.end, name="account_device_end"),
+    path("you/leave/", leaving.leave, name="account_leave"),
+    path("you/leave/keep/", leaving.keep, name="account_keep"),
     path("you/consent/", account.consent, name="consent"),
     path("you/consent/research/", account.research, name="consent_research"),
     path("health/", health.report, name="health"),

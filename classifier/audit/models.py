@@ -99,6 +99,10 @@ class AuditEvent(models.Model):
         ROLE_CHANGED = "role_changed", _("Role changed")
         SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second step at sign-in removed")
         SESSIONS_ENDED = "sessions_ended", _("Signed out everywhere")
+        DEVICE_SIGNED_OUT = "device_signed_out", _("Signed out on one device")
+        ERASURE_ASKED = "erasure_asked", _("Asked to delete the account")
+        ERASURE_TAKEN_BACK = "erasure_taken_back", _("Kept the account after all")
+        ACCOUNT_ERASED = "account_erased", _("Account deleted")
         PARTNER_SECRET_CHANGED = "partner_secret_changed", _("Partner given a new secret")
         PARTNER_REVIEWS_ALLOWED = (
             "partner_reviews_allowed",

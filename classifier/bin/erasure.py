@@ -64,6 +64,12 @@ def erase_member(*, member: Subject, actor: Actor) -> None:
 
 
 @transaction.atomic
+def erase_self(*, subject: Subject, actor: Actor) -> None:
+    """Delete the owner of an account as a person with moles; the account itself is left."""
+    _erase_subject(subject, actor, Event.ACCOUNT_ERASED)
+
+
+@transaction.atomic
 def erase_subject(*, subject: Subject, actor: Actor) -> None:
     """Delete a partner's subject for good, with all that came of it; safe to call twice.
 

@@ -38,19 +38,27 @@ def _home(_request: HttpRequest) -> str:
     return "/"
 
 
-def for_people(view: View[P], *, back: Callable[[HttpRequest], str] = _home) -> GuardedView[P]:
+def for_people(
+    view: View[P],
+    *,
+    back: Callable[[HttpRequest], str] = _home,
+    while_leaving: bool = False,
+) -> GuardedView[P]:
     """Ask visitors to sign in; gives the view a `PersonRequest`.
 
     A page that was asked for follows after signing in. After a form whose session had ended it is
-    the page that `back` names.
+    the page that `back` names. Somebody whose account is about to be erased sees only pages that
+    allow it, by `while_leaving`.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            request.subject = SimpleLazyObject(lambda: chosen_subject(request))  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
-        return ask_to_sign_in(request, back=back(request))
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request, back=back(request))
+        if request.user.erase_after is not None and not while_leaving:
+            return _ask_whether_to_keep(request)
+        request.subject = SimpleLazyObject(lambda: chosen_subject(request))  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded
 
@@ -109,6 +117,14 @@ def ask_to_sign_in(request: HttpRequest, *, back: str = "/") -> HttpResponse:
         url = reverse("account_login")
         return refusal("signed_out", sentence, status=401, url=url, link=_("Sign in"))
     return redirect_to_login(request.get_full_path() if request.method == "GET" else back)
+
+
+def _ask_whether_to_keep(request: HttpRequest) -> HttpResponse:
+    url = reverse("account_leave")
+    if wants_json(request):
+        sentence = _("This account is about to be deleted. Keep it first, then try again.")
+        return refusal("leaving", sentence, status=403, url=url, link=_("Keep the account"))
+    return redirect(url)
 
 
 def _ask_consent(request: HttpRequest) -> HttpResponse:

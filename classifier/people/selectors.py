@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.db.models import Case, QuerySet, When
 from django.shortcuts import get_object_or_404
 
 from classifier.audit.models import AuditEvent
-from classifier.people.models import Consent, Subject, User
+from classifier.people.models import Consent, SignIn, Subject, User
 
 
 def subjects_of(user: User) -> QuerySet[Subject]:
@@ -91,6 +92,11 @@ def events_by_others(user: User) -> QuerySet[AuditEvent]:
     partners = events.filter(actor_kind=AuditEvent.ActorKind.PARTNER)
     links = events.filter(actor_kind=AuditEvent.ActorKind.LINK)
     return staff.union(partners, links, all=True).order_by("-at", "-id")
+
+
+def sign_ins_of(user: User) -> QuerySet[SignIn]:
+    """Return where the user is signed in, the last sign-in first."""
+    return SignIn.objects.filter(user=user, session_key__in=Session.objects.values("session_key"))
 
 
 def addresses_of(user: User) -> list[str]:

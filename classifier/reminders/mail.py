@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.people.models import User
+from classifier.people.models.user import account_is_open
 from classifier.reminders.models import Reminder
 
 logger = logging.getLogger(__name__)
@@ -51,10 +52,10 @@ def _due(today: date) -> QuerySet[Reminder]:
     """Return the reminders that are to be sent, ordered by user."""
     due = Reminder.objects.kept().filter(
         _UNSENT,
+        account_is_open("subject__user"),
         by_email=True,
         paused_at=None,
         due_on__lte=today,
-        subject__user__is_active=True,
     )
     return due.select_related("subject__user").order_by("subject__user", "id")
 

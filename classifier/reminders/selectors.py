@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from classifier.people.models import Subject, User
+from classifier.people.models.user import account_is_open
 from classifier.reminders.models import CalendarFeed, Reminder
 
 
@@ -40,7 +41,7 @@ def feed_of(user: User) -> CalendarFeed | None:
 
 def feed_by_digest(digest: str) -> CalendarFeed:
     """Return the feed whose token has this digest. Raises Http404."""
-    feeds = CalendarFeed.objects.filter(user__is_active=True).select_related("user")
+    feeds = CalendarFeed.objects.filter(account_is_open("user")).select_related("user")
     return get_object_or_404(feeds, token_digest=digest)
 
 

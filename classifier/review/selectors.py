@@ -15,6 +15,7 @@ from django.utils import timezone
 from classifier.assessments.models import Assessment
 from classifier.measuring.models import Measurement
 from classifier.people.models import User
+from classifier.people.models.user import account_is_open
 from classifier.people.second_factor import SECOND_FACTORS
 from classifier.photos.models import Photo
 from classifier.review.models import Reading, Review, ReviewPolicy, ReviewRequest
@@ -216,7 +217,7 @@ def unmailed_answers() -> QuerySet[Review]:
 
     Partners read theirs by the API.
     """
-    kept = Assessment.objects.kept().filter(subject__user__is_active=True)
+    kept = Assessment.objects.kept().filter(account_is_open("subject__user"))
     unsent = Review.objects.filter(
         assessment__in=kept, replaced_by=None, mailed_at=None, read_at=None
     )

@@ -96,6 +96,7 @@ ACCOUNT_PAGES = (
         ("account_change_password", "account_set_password"),
     ),
     NavEntry(_("Sign-in security"), "mfa_index", "account", ("mfa_",)),
+    NavEntry(_("Devices"), "account_devices", "account", ("account_devices",)),
 )
 
 

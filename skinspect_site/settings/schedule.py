@@ -48,6 +48,7 @@ BEAT_SCHEDULE = {
         "schedule": crontab(minute=5, hour="8-20"),
     },
     "count-days": {"task": "classifier.tasks.count_days_task", "schedule": crontab(minute=3)},
+    "erase-accounts": {"task": "classifier.tasks.erase_accounts_task", "schedule": 3600.0},
     "purge-bin": {"task": "classifier.tasks.purge_bin_task", "schedule": 3600.0},
     "sweep-files": {
         "task": "classifier.tasks.sweep_files_task",

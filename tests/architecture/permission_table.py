@@ -30,6 +30,7 @@ NOT_FOUND = everybody(404)
 OWN = Row(302, 200, 404, 404, 404, 404, 302, 302)
 OWN_CHANGE = OWN._replace(owner=302)
 SIGNED_IN = Row(302, 200, 200, 200, 200, 200, 302, 302)
+SIGNED_IN_CHANGE = everybody(302)
 SIGNED_OUT = Row(200, 302, 302, 302, 302, 302, 200, 200)
 STAFF = Row(302, 404, 404, 200, 302, 200, 302, 302)
 ADMIN = STAFF._replace(reviewer=403)
@@ -204,6 +205,15 @@ PAGES = {
     ("GET", "notices/"): SIGNED_IN,
     ("GET", "you/"): SIGNED_IN,
     ("GET", "you/access/"): SIGNED_IN,
+    ("GET", "you/devices/"): SIGNED_IN,
+    ("POST", "you/devices/<uuid:sign_in_id>/end/"): SIGNED_IN_CHANGE,
+    ("POST", "you/devices/others/end/"): SIGNED_IN_CHANGE,
+    ("GET", "you/leave/"): SIGNED_IN,
+    # People are signed out by it, staff are refused.
+    ("POST", "you/leave/"): SIGNED_IN._replace(
+        owner=302, other=302, reviewer=403, no_second_factor=403, admin=403
+    ),
+    ("POST", "you/leave/keep/"): SIGNED_IN_CHANGE,
     ("GET", "you/consent/"): SIGNED_IN,
     # The box is not selected.
     ("POST", "you/consent/research/"): SIGNED_IN,

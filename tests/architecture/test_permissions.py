@@ -17,7 +17,7 @@ from classifier.capture import services as capture_links
 from classifier.core import heartbeat
 from classifier.moles.models import Mole
 from classifier.partners.scopes import Scope
-from classifier.people.models import Consent
+from classifier.people.models import Consent, SignIn
 from classifier.review.models import ReviewRequest
 from classifier.review.services import claims
 from classifier.trial.services import sample
@@ -113,6 +113,7 @@ class World:
             "<uuid:link_id>": link.pk,
             "capture/<str:token>/": f"capture/{token}/",
             "<uuid:subject_id>": member.pk,
+            "<uuid:sign_in_id>": SignIn.objects.get(user=self.people["owner"]).pk,
             "<uuid:mole_id>": mole.pk,
             "<uuid:reminder_id>": reminder.pk,
             "<uuid:photo_id>": photo.pk,

@@ -46,18 +46,22 @@ class PersonalQuerySet(models.QuerySet[Row]):
         """Only rows of people whose consent is in force, in the version shown now.
 
         The last decision of the account counts, and for a household member also the last one that
-        was made for that member. A partner answers for the consent of its own subjects.
+        was made for that member. Who asked to have the account erased agrees to nothing any more.
+        A partner answers for the consent of its own subjects.
         """
         decisions = self._decisions(Consent.Purpose.KEEPING)
         member = decisions.filter(subject=OuterRef(self._of_subject("pk")))
         is_partners = Q(**{self._of_subject("user"): None})
         is_self = Q(**{self._of_subject("relation"): "self"})
+        stays = Q(**{self._of_subject("user__erase_after"): None})
         return self.alias(
             account_agreed=_agreed_version(decisions.filter(subject=None)),
             member_agreed=_agreed_version(member),
         ).filter(
             is_partners
-            | Q(account_agreed=CONSENT_VERSION) & (is_self | Q(member_agreed=CONSENT_VERSION))
+            | stays
+            & Q(account_agreed=CONSENT_VERSION)
+            & (is_self | Q(member_agreed=CONSENT_VERSION))
         )
 
     def agreed_to_research(self) -> Self:

@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from classifier.people.addresses import clean_address, validate_address
 
 
+def account_is_open(path: str) -> models.Q:
+    """Return the condition that the account at `path` may sign in and is not about to be erased."""
+    return models.Q(**{f"{path}__is_active": True, f"{path}__erase_after": None})
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address."""
 
@@ -55,6 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Part of what each session is checked against: raising it ends them all at their next request,
     # without a search through the table of sessions, which does not say whose they are.
     session_generation = models.PositiveIntegerField(default=0, editable=False)
+    # When the account is erased because its owner asked for that; until then they can keep it, and
+    # nothing of it is shown, assessed or sent (`classifier.leaving`).
+    erase_after = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -1,0 +1,1 @@
+"""What is kept about people: an inventory of every column of the database."""

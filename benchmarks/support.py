@@ -16,18 +16,22 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
-def installation(backend: str = "litert") -> Iterator[Path]:
-    """Set up Django on an empty SQLite database and its own Valkey; yield the home folder."""
+def installation(backend: str = "litert", redis_url: str = "") -> Iterator[Path]:
+    """Set up Django on an empty database and its own Valkey; yield the home folder.
+
+    The database is SQLite unless `DATABASE_URL` names another; `redis_url` is used instead of the
+    Valkey, and emptied.
+    """
     home = Path(tempfile.mkdtemp(prefix="skinspect-benchmark-"))
     os.environ |= {
         "SKINSPECT_HOME": str(home),
-        "REDIS_URL": f"redis+socket://{home}/socket",
+        "REDIS_URL": redis_url or f"redis+socket://{home}/socket",
         "DJANGO_SETTINGS_MODULE": "skinspect_site.settings.development",
         "CLASSIFIER_BACKEND": backend,
         "LOG_LEVEL": "ERROR",
         "ALLOWED_HOSTS": "testserver,localhost",
     }
-    broker = _broker(home)
+    broker = None if redis_url else _broker(home)
     try:
         import django
         from django.core.management import call_command
@@ -36,10 +40,15 @@ def installation(backend: str = "litert") -> Iterator[Path]:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
+        if redis_url:
+            import redis
+
+            redis.Redis.from_url(redis_url).flushdb()
         yield home
     finally:
-        broker.terminate()
-        broker.wait(30)
+        if broker is not None:
+            broker.terminate()
+            broker.wait(30)
         shutil.rmtree(home, ignore_errors=True)
 
 

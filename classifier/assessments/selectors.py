@@ -1,6 +1,7 @@
 """Reads of assessments: those that a user may see, or of one person or photo."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from classifier.assessments.models import Assessment, AssessmentQuerySet
 from classifier.core.jobs import is_older
+from classifier.core.lines import ahead_of
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from ml.geometry import Box
@@ -40,6 +42,33 @@ def usual_duration() -> timedelta | None:
     times = recent.values_list("requested_at", "finished_at")[:RECENT]
     seconds = [(end - start).total_seconds() for start, end in times if end is not None]
     return timedelta(seconds=median(seconds)) if seconds else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How many photos are assessed before one, and in about how many minutes."""
+
+    photos: int
+    minutes: int
+
+
+def wait_of(assessment: Assessment) -> Wait | None:
+    """Return how long a queued photo waits: by its place, and how fast workers are just now.
+
+    None if that is less than a minute, or if nothing was assessed in the last minute.
+    """
+    if assessment.status != Assessment.Status.QUEUED:
+        return None
+    ahead = ahead_of(assessment, Assessment.objects.order_by()).count()
+    recent = Assessment.objects.filter(status="succeeded").order_by("-finished_at")
+    times = recent.values_list("claimed_at", "finished_at")[:RECENT] if ahead else ()
+    spans = [(start, end) for start, end in times if start is not None and end is not None]
+    if not spans or spans[0][1] < timezone.now() - timedelta(minutes=1):
+        return None
+    each = median((end - start).total_seconds() for start, end in spans)
+    at_once = Assessment.objects.filter(status=Assessment.Status.RUNNING).count()
+    minutes = round(ahead * each / max(1, at_once) / 60)
+    return Wait(ahead, minutes) if minutes else None
 
 
 def is_any_stuck_for(age: timedelta) -> bool:

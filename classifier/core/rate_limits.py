@@ -54,6 +54,12 @@ def use(name: str, *, limit: int, seconds: int) -> Usage:
     return Usage(limit, count, max(1.0, ends - time.time()))
 
 
+def used(name: str) -> int:
+    """Return how many events of the present window were counted, without counting one."""
+    ends, count = divmod(cache.get(_key(name), 0), _WINDOW)
+    return count if ends > time.time() else 0
+
+
 class Limit(NamedTuple):
     """At most `most` events named `name` in a window of `seconds`."""
 

@@ -53,6 +53,9 @@ class UploadForm(forms.Form):
     # ISO 8601 with an offset, by the clock of the device: the script of the camera page sends it.
     taken_at = forms.CharField(required=False)
 
+    # How many photos were chosen at once: our script sends each by itself.
+    together = forms.IntegerField(required=False, min_value=1)
+
     def __init__(self, *args: Any, moles: QuerySet[Mole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mole"].queryset = moles  # type: ignore[attr-defined]
@@ -66,6 +69,11 @@ class UploadForm(forms.Form):
         if taken_at is None or timezone.is_naive(taken_at) or not is_possible(taken_at):
             return None
         return taken_at
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["together"] = max(cleaned.get("together") or 1, len(cleaned.get("photos") or ()))
+        return cleaned
 
     def clean_modality(self) -> str:
         return self.cleaned_data["modality"] or Modality.UNKNOWN

@@ -16,6 +16,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.images import CaptureTime, Precision
 from classifier.inference import door as inference
+from classifier.intake import quotas
 from classifier.intake.errors import MachineBusyError, OverviewKnownError, PhotoRefusedError
 from classifier.intake.refusals import refusal_sentence
 from classifier.moles.models import Mole
@@ -25,6 +26,10 @@ from classifier.photos.files import delete_files, store_files
 from classifier.photos.models import Modality, Photo
 from classifier.photos.services import require_same_subject, restore_photo
 from classifier.reminders import services as reminders
+
+# Photos sent at once whose results a person waits for; more are a batch, which makes room for those
+# who wait. Set by judgement: several moles photographed on one evening, not an album.
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class EarlierResult:
     finished_at: datetime
 
 
-def add_photo(
+def add_photo(  # noqa: PLR0913 - a photo and what is known of it
     *,
     subject: Subject,
     data: bytes,
@@ -65,6 +70,7 @@ def add_photo(
     mole: Mole | None = None,
     taken_at: datetime | DeviceTime | None = None,
     modality: str = Modality.UNKNOWN,
+    together: int = 1,
 ) -> AddedPhoto:
     """Clean, store and queue one photo; for a photo that the subject has already, return that one.
 
@@ -72,7 +78,10 @@ def add_photo(
 
     Raises PhotoRefusedError when the bytes are not a photo that can be kept, MachineBusyError,
     StorageUnavailableError when they could not be stored, ConsentMissingError for a person who has
-    not agreed, and OverviewKnownError when the same bytes are an overview. Nothing is stored then.
+    not agreed, LimitReachedError for an account that may add no more, and OverviewKnownError when
+    the same bytes are an overview. Nothing is stored then.
+
+    `together` is how many photos the person sent at once: nobody waits for each of many.
     """
     return keep_photo(
         subject=subject,
@@ -81,6 +90,7 @@ def add_photo(
         mole=mole,
         taken_at=taken_at,
         modality=modality,
+        together=together,
     )
 
 
@@ -97,7 +107,7 @@ def clean_photo(*, data: bytes, for_model: bool = True) -> images.CleanPhoto:
         raise PhotoRefusedError(refusal_sentence(error.code), code=error.code) from error
 
 
-def keep_photo(
+def keep_photo(  # noqa: PLR0913 - a photo and what is known of it
     *,
     subject: Subject,
     clean: images.CleanPhoto,
@@ -105,6 +115,7 @@ def keep_photo(
     mole: Mole | None,
     taken_at: datetime | DeviceTime | None,
     modality: str,
+    together: int = 1,
 ) -> AddedPhoto:
     """Store and queue a photo that is clean; the rest as `add_photo` does."""
     known = _same_photo(subject, clean)
@@ -117,10 +128,11 @@ def keep_photo(
         mole=mole,
         taken_at=taken_at,
         modality=modality,
+        together=together,
     )
 
 
-def keep_new_photo(
+def keep_new_photo(  # noqa: PLR0913 - a photo and what is known of it
     *,
     subject: Subject,
     clean: images.CleanPhoto,
@@ -128,6 +140,7 @@ def keep_new_photo(
     mole: Mole | None,
     taken_at: datetime | DeviceTime | None,
     modality: str,
+    together: int = 1,
 ) -> AddedPhoto:
     """Do what `keep_photo` does, where the caller has just looked for the same photo in vain."""
     photo = _new_photo(clean, subject=subject, mole=mole, taken_at=taken_at, modality=modality)
@@ -135,7 +148,9 @@ def keep_new_photo(
         with _files_and_rows(photo, clean):
             _insert(photo, actor)
             reminders.move_on_after_photo(photo=photo, actor=actor)
-            assessment = assessments.request_assessment(photo=photo, actor=actor)
+            assessment = assessments.request_assessment(
+                photo=photo, actor=actor, priority=_priority(subject, together)
+            )
     except IntegrityError:
         # Another request stored the same photo meanwhile.
         known = _same_photo(subject, clean)
@@ -196,6 +211,11 @@ def keep_overview(
     with _files_and_rows(photo, clean):
         _insert(photo, actor)
     return photo
+
+
+def _priority(subject: Subject, together: int) -> Assessment.Priority | None:
+    is_batch = subject.user_id is not None and together > FEW
+    return Assessment.Priority.BATCH if is_batch else None
 
 
 def _same_photo(subject: Subject, clean: images.CleanPhoto) -> Photo | None:
@@ -267,16 +287,17 @@ def _files_and_rows(photo: Photo, clean: images.CleanPhoto) -> Iterator[list[str
     """Store the files, then run the block in a transaction; delete the files if that fails.
 
     The block gets the files' storage keys, and adds those of files that it stores itself. An error
-    after the commit leaves the files: their row is there.
+    after the commit leaves the files: their row is there. Raises LimitReachedError.
     """
-    names = store_files(photo, clean)
-    try:
-        with transaction.atomic():
-            transaction.on_commit(names.clear)
-            yield names
-    except BaseException:
-        delete_files(names)
-        raise
+    with quotas.counted_photo(photo.subject, photo.byte_size):
+        names = store_files(photo, clean)
+        try:
+            with transaction.atomic():
+                transaction.on_commit(names.clear)
+                yield names
+        except BaseException:
+            delete_files(names)
+            raise
 
 
 def _insert(photo: Photo, actor: Actor) -> None:

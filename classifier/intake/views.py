@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +22,9 @@ from classifier.core.errors import ServiceError, StorageUnavailableError
 from classifier.core.pages import page_context
 from classifier.core.polling import status_answer
 from classifier.images import CaptureTime, Precision
+from classifier.intake import quotas
 from classifier.intake.account_key import account_key
-from classifier.intake.errors import MachineBusyError
+from classifier.intake.errors import LimitReachedError, MachineBusyError, TooManyUploadsError
 from classifier.intake.file_dates import date_in_name
 from classifier.intake.forms import UploadForm
 from classifier.intake.page import outcomes_page
@@ -44,7 +46,7 @@ class UploadPage:
     """`chosen` is the mole that the photos are for, with its latest photo in `chosen_photo`.
 
     `asks_again` says that another app shared photos, and they did not arrive.
-    `script` holds what our script starts from.
+    `script` holds what our script starts from. `room` says how much more may be added, if little.
     """
 
     form: UploadForm
@@ -54,6 +56,7 @@ class UploadPage:
     chosen_photo: Photo | None
     asks_again: bool
     script: Mapping[str, Any]
+    room: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ def upload(request: PersonRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _upload_page(request, _upload_form(request))
     form = _upload_form(request, request.POST, request.FILES)
+    try:
+        quotas.take_upload(request.user)
+    except TooManyUploadsError as error:
+        return _refuse_for_limit(request, form, error)
     return _answer_script(request, form) if wants_json(request) else _answer_form(request, form)
 
 
@@ -122,7 +129,7 @@ def _subject(request: PersonRequest) -> Subject:
     return mole.subject if mole else request.subject
 
 
-def _answer_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
+def _answer_script(request: PersonRequest, form: UploadForm) -> HttpResponse:
     if _oversized(request):
         return refusal(TOO_LARGE, refusal_sentence(TOO_LARGE), status=413)
     if request.POST.get("account") not in (None, account_key(request.user)):
@@ -132,9 +139,25 @@ def _answer_script(request: PersonRequest, form: UploadForm) -> JsonResponse:
         return _refuse_form(form)
     try:
         added = _add(request, form, form.cleaned_data["photos"][0])
+    except LimitReachedError as error:
+        return _refuse_for_limit(request, form, error)
     except ServiceError as error:
         return _refuse(error)
     return JsonResponse(_added_json(added), status=201 if added.is_new else 200)
+
+
+def _refuse_for_limit(
+    request: PersonRequest, form: UploadForm, error: LimitReachedError
+) -> HttpResponse:
+    """Answer that no photo may be added now. The photo itself is not refused: it can come again."""
+    if wants_json(request):
+        answer: HttpResponse = refusal(error.code, error.sentence, status=429)
+    else:
+        form.add_error("photos", str(error.sentence))
+        answer = _upload_page(request, form, status=429)
+    if error.wait is not None:
+        answer["Retry-After"] = str(ceil(error.wait))
+    return answer
 
 
 def _refuse(error: ServiceError) -> JsonResponse:
@@ -186,6 +209,7 @@ def _add(request: PersonRequest, form: UploadForm, file: "UploadedFile[Any]") ->
         mole=form.cleaned_data["mole"],
         taken_at=_device_time(form, file),
         modality=form.cleaned_data["modality"],
+        together=form.cleaned_data["together"],
     )
 
 
@@ -242,6 +266,7 @@ def _upload_page(request: PersonRequest, form: UploadForm, *, status: int = 200)
             "status": reverse("photo_upload_status"),
             **_script_texts(),
         },
+        room=quotas.describe_room(request.user),
     )
     return render(request, "intake/upload.html", page_context(page), status=status)
 

@@ -3,7 +3,10 @@
 The previous release stores rows without these columns, so the database fills them in.
 """
 
+from typing import Any
+
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
 MODELS = ("assessment", "comparison", "measurement", "outgoingmail", "trial", "visit")
@@ -19,6 +22,22 @@ INDEXES = {
 }
 
 
+class AddColumn(migrations.AddField):
+    """Adds a column with a default of the database, without copying the table.
+
+    Django copies it on SQLite, for defaults that SQLite could not add: three copies of all results.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Add the column as on every other database."""
+        table = from_state.apps.get_model(app_label, self.model_name)
+        changed = to_state.apps.get_model(app_label, self.model_name)
+        field = changed._meta.get_field(self.name)  # noqa: SLF001
+        BaseDatabaseSchemaEditor.add_field(schema_editor, table, field)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("classifier", "0021_outcomes_and_answers_of_partners"),
@@ -26,7 +45,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *(
-            migrations.AddField(model_name=model, name=name, field=field)
+            AddColumn(model_name=model, name=name, field=field)
             for model in MODELS
             for name, field in FIELDS.items()
         ),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from classifier.assessments.selectors import Wait
 from classifier.assessments.texts import BADGES
 from classifier.results.advice import RESULT, Level
 
@@ -88,6 +89,19 @@ MODEL_AWAY = _(
     "The part of this service that assesses photos does not work at the moment. Your photo is "
     "kept, and is assessed when it works again. You need not stay on this page."
 )
+
+
+def describe_wait(wait: Wait) -> Text:
+    """Say how many photos come before one, and for how long."""
+    ahead = ngettext(
+        "%(count)d photo comes before yours.", "%(count)d photos come before yours.", wait.photos
+    ) % {"count": wait.photos}
+    time = ngettext(
+        "That takes about %(minutes)d minute.",
+        "That takes about %(minutes)d minutes.",
+        wait.minutes,
+    ) % {"minutes": wait.minutes}
+    return f"{ahead} {time} {_g('It is kept. You need not stay on this page.')}"
 
 
 def describe_waiting(usual_seconds: int | None) -> Text:

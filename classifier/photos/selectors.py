@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -15,6 +15,12 @@ from classifier.photos.models import Photo
 def photos_visible_to(user: User) -> QuerySet[Photo]:
     """Return the photos of the user's household, without the bin, with their moles."""
     return Photo.objects.kept().of(user).select_related("mole", "subject")
+
+
+def bytes_of(user_id: int) -> int:
+    """Return the bytes of the photos of an account, with the bin, as they were sent."""
+    own = Photo.objects.filter(subject__user=user_id)
+    return own.aggregate(total=Sum("byte_size"))["total"] or 0
 
 
 def photos_of(user: User, mole: Mole) -> QuerySet[Photo]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
-from classifier.assessments.selectors import results_of, usual_duration
+from classifier.assessments.selectors import results_of, usual_duration, wait_of
 from classifier.assessments.texts import Remark, describe_adjustment, remarks
 from classifier.combining.selectors import CombinedResult, combined_result_of, could_be_combined
 from classifier.guidance.diagnoses import join_diagnoses
@@ -77,8 +77,9 @@ class ResultPage:
     first. `asking` says whether the person may ask one.
     `adjustment` says what age and sex moved, empty if they did not count.
     `together` is the combined result of the photos of that day, None beside an earlier result. If a
-    dermoscope picture would give one, `could_be_combined`. `is_waiting` says whether something on
-    the page is still to come. `asks_details` says whether to ask for the person's age and sex.
+    dermoscope picture would give one, `could_be_combined`. `seen` is what the waiting page polls
+    with; `is_waiting` says whether something on the page is still to come. `asks_details` says
+    whether to ask for the person's age and sex.
     `shown_width` and `shown_height` are the pixels of the photo's screen version.
     """
 
@@ -100,6 +101,7 @@ class ResultPage:
     measured: MeasurementSummary
     together: CombinedResult | None
     could_be_combined: bool
+    seen: str
     is_waiting: bool
     asks_details: bool
     lesion_choice: LesionChoice | None
@@ -144,6 +146,7 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
         could_be_combined=bool(
             is_newest and shown and not together and could_be_combined(photo, shown)
         ),
+        seen=seen_of(shown) if shown else "",
         is_waiting=size.is_waiting or (shown is not None and not shown.is_terminal),
         asks_details=_asks_details(shown),
         lesion_choice=lesion_choice(photo, results),
@@ -189,9 +192,18 @@ def describe_nearest(assessment: Assessment | None) -> NearestCases | None:
     return NearestCases(sum(counts.values()), join_diagnoses(counts)) if counts else None
 
 
+def seen_of(assessment: Assessment) -> str:
+    """Return what the waiting page polls with: it changes when there is something else to show."""
+    wait = wait_of(assessment)
+    return f"{assessment.status}-{wait.minutes}" if wait else assessment.status
+
+
 def _waiting(assessment: Assessment | None) -> Text:
     if assessment is None or assessment.is_terminal:
         return ""
+    wait = wait_of(assessment)
+    if wait is not None:
+        return texts.describe_wait(wait)
     if timezone.now() - assessment.requested_at > LATE_AFTER:
         return texts.LATE if _is_model_usable() else texts.MODEL_AWAY
     usual = usual_duration()

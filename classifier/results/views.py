@@ -22,7 +22,7 @@ from classifier.results.csv_export import result_lines
 from classifier.results.forms import HistoryFilterForm
 from classifier.results.history import history_page
 from classifier.results.lesion_choice import chosen_region
-from classifier.results.page import ResultPage, result_page
+from classifier.results.page import ResultPage, result_page, seen_of
 from classifier.results.services import record_export
 from classifier.review.services import answers as reviews
 
@@ -39,7 +39,7 @@ def photo_detail(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBas
 @require_safe
 @for_people
 def photo_status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBase:
-    """Answer the waiting page, which asks with the status that it shows as `seen`."""
+    """Answer the waiting page, which asks with what it shows as `seen`."""
     try:
         photo = photo_visible_to(request.user, photo_id)
     except Http404:
@@ -49,7 +49,7 @@ def photo_status(request: PersonRequest, photo_id: uuid.UUID) -> HttpResponseBas
         request,
         "results/_result.html",
         lambda: page_context(result_page(photo, latest)),
-        is_changed=latest is None or latest.status != request.GET.get("seen"),
+        is_changed=latest is None or seen_of(latest) != request.GET.get("seen"),
         is_finished=latest is None or latest.is_terminal,
     )
 

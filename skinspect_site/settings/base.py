@@ -263,6 +263,10 @@ CLASSIFIER_ARTEFACT = env.str("CLASSIFIER_ARTEFACT", "")
 # Models beside those in ml/artefacts: candidates, and old ones that a release no longer ships.
 MODELS_DIR = Path(env.str("SKINSPECT_MODELS", str(HOME / "models")))
 BIN_KEPT_FOR = timedelta(days=30)
+# Of one account, with its household: far above what an honest family sends and keeps.
+MAX_PHOTOS_PER_DAY = env.int("MAX_PHOTOS_PER_DAY", 500)
+MAX_BYTES_PER_ACCOUNT = env.int("MAX_BYTES_PER_ACCOUNT", 20 * 1024**3)
+MAX_UPLOADS_PER_MINUTE = env.int("MAX_UPLOADS_PER_MINUTE", 300)
 # Visitors may try one photo at a time without an account.
 TRY_WITHOUT_ACCOUNT = env.bool("TRY_WITHOUT_ACCOUNT", True)
 

@@ -16,6 +16,7 @@ from classifier.capture import services as capture_links
 from classifier.capture.models import CaptureLink
 from classifier.capture.views.camera import camera_page, ring_of
 from classifier.core.errors import LinkGoneError, ServiceError
+from classifier.intake.errors import LimitReachedError
 from classifier.intake.forms import ACCEPTED
 from classifier.intake.refusals import refusal_sentence
 from classifier.people.access import refusal, wants_json
@@ -59,6 +60,8 @@ def _take_photo(
         capture_links.use_link(token=token, data=file.read())
     except LinkGoneError:
         raise
+    except LimitReachedError as error:
+        return _refused(request, link, token, error.code, error.sentence, 429)
     except ServiceError as error:
         return _refused(request, link, token, error.code, error.sentence, 422)
     if wants_json(request):

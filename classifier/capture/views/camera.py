@@ -19,6 +19,7 @@ from classifier.core.pages import page_context
 from classifier.core.polling import status_answer
 from classifier.core.qr_code import qr_code_svg
 from classifier.intake.account_key import account_key
+from classifier.intake.quotas import describe_room
 from classifier.moles.models import Mole
 from classifier.moles.selectors import mole_visible_to
 from classifier.people.access import PersonRequest, for_people, with_consent
@@ -53,7 +54,8 @@ def camera(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
         "ghost": reverse("photo_media", args=[last.id, "display"]) if last else None,
         "ring": ring_of(last),
     }
-    return camera_page(request, "capture/camera.html", setup, mole=mole, last=last)
+    room = describe_room(request.user)
+    return camera_page(request, "capture/camera.html", setup, mole=mole, last=last, room=room)
 
 
 def camera_page(request: Any, template: str, setup: dict[str, Any], **context: Any) -> HttpResponse:
@@ -76,7 +78,11 @@ def ring_of(photo: Photo | None) -> dict[str, float] | None:
 def ask(request: PersonRequest, mole_id: uuid.UUID) -> HttpResponseBase:
     """Make a link. Its address is shown only on this answer: the token is not kept."""
     mole = mole_visible_to(request.user, mole_id)
-    context = {"mole": mole, "has_photos": captures.last_photo_of(mole) is not None}
+    context = {
+        "mole": mole,
+        "has_photos": captures.last_photo_of(mole) is not None,
+        "room": describe_room(request.user),
+    }
     if request.method != "POST":
         return render(request, "capture/ask.html", context)
     link, token = capture_links.make_link(

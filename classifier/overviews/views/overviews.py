@@ -13,6 +13,7 @@ from classifier.body_map.regions import all_regions
 from classifier.core.errors import ServiceError
 from classifier.core.pages import page_context
 from classifier.core.paging import page_of
+from classifier.intake import quotas
 from classifier.intake.refusals import refusal_sentence
 from classifier.moles.selectors import moles_of
 from classifier.overviews import services as overviews
@@ -56,7 +57,8 @@ def create(request: PersonRequest) -> HttpResponseBase:
         if added is not None:
             messages.success(request, _("The body photo is kept. You can set pins on it."))
             return redirect("overview_detail", added.id)
-    return render(request, "overviews/new.html", {"form": form})
+    context = {"form": form, "room": quotas.describe_room(request.user)}
+    return render(request, "overviews/new.html", context)
 
 
 @require_safe
@@ -87,6 +89,7 @@ def edit(request: PersonRequest, overview_id: uuid.UUID) -> HttpResponseBase:
 
 def _add(request: PersonRequest, form: NewOverviewForm) -> Photo | None:
     try:
+        quotas.take_upload(request.user)
         return overviews.add_overview(
             subject=request.subject,
             data=form.cleaned_data["photo"].read(),

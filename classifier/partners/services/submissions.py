@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
-from math import ceil
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,8 +16,7 @@ from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
-from classifier.core import rate_limits
-from classifier.core.days import end_of
+from classifier.core import daily_limits
 from classifier.core.errors import ServiceError
 from classifier.intake import services as intake
 from classifier.moles.models import Laterality, Mole
@@ -234,18 +231,9 @@ def _counted_today(
     if limit is None or known.exists():
         yield lambda: None
         return
-    today = timezone.localdate()
-    name, tomorrow = f"photos-of-{partner.pk}-{today}", end_of(today)
-    seconds = ceil((tomorrow - timezone.now()).total_seconds())
-    uncount = partial(rate_limits.refund, name)
-    if not rate_limits.take(name, limit=limit, seconds=seconds):
-        uncount()
-        raise DailyPhotoLimitError(tomorrow)
-    try:
+    name = f"photos-of-{partner.pk}"
+    with daily_limits.counted(name, limit=limit, refused=DailyPhotoLimitError) as uncount:
         yield uncount
-    except BaseException:
-        uncount()
-        raise
 
 
 def _set_details(subject: Subject, sent: Mapping[str, Any], actor: audit.Actor) -> None:

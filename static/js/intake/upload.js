@@ -34,6 +34,7 @@ const template = find(form, "[data-upload-row]", HTMLTemplateElement);
 
 /** @type {Upload[]} */
 const uploads = [];
+let pausedUntil = 0;
 
 /** One file, its request and the row that shows both. */
 class Upload {
@@ -46,10 +47,12 @@ class Upload {
 
   /**
    * @param {File} file
+   * @param {number} together how many were chosen with it
    * @param {() => Promise<void>} [release] called once the server has it, or will never take it
    */
-  constructor(file, release = async () => undefined) {
+  constructor(file, together, release = async () => undefined) {
     this.file = file;
+    this.together = together;
     this.release = release;
     this.name = file.name || words.pasted;
     this.row = copyOf(template);
@@ -148,6 +151,7 @@ function add(added) {
 }
 
 function sendNext() {
+  if (Date.now() < pausedUntil) return;
   const busy = uploads.filter(({ state }) => state === "sending").length;
   const waiting = uploads.filter(({ state }) => state === "waiting");
   for (const upload of waiting.slice(0, Math.max(0, AT_ONCE - busy))) send(upload);
@@ -173,17 +177,18 @@ function send(upload) {
   request.timeout = PATIENCE_MS;
   request.setRequestHeader("Accept", "application/json");
   request.setRequestHeader("X-CSRFToken", csrfToken());
-  request.send(fieldsWith(upload.file));
+  request.send(fieldsWith(upload));
 }
 
-/** @param {File} file */
-function fieldsWith(file) {
+/** @param {Upload} upload */
+function fieldsWith({ file, together }) {
   const fields = new FormData();
   const chosen = new FormData(form);
   for (const name of ["mole", "modality"]) {
     const value = chosen.get(name);
     if (value !== null) fields.append(name, value);
   }
+  fields.append("together", String(together));
   fields.append("photos", file, file.name || "pasted");
   return fields;
 }
@@ -196,7 +201,20 @@ function settle(upload, request) {
   upload.bar.value = 100;
   const answer = parse(request);
   if (request.status >= 200 && request.status < 300 && answer) succeed(upload, answer);
+  else if (request.status === 429 && answer?.code === "too_many_uploads") pause(upload, request);
   else fail(upload, { ...ownAnswer(request.status), ...answer }, request.status);
+}
+
+/**
+ * Send nothing until the server takes uploads again, and then this one first.
+ * @param {Upload} upload
+ * @param {XMLHttpRequest} request
+ */
+function pause(upload, request) {
+  const seconds = Number(request.getResponseHeader("Retry-After")) || 60;
+  pausedUntil = Math.max(pausedUntil, Date.now() + 1000 * seconds);
+  upload.show("waiting", words.many);
+  window.setTimeout(sendNext, pausedUntil - Date.now());
 }
 
 /**
@@ -258,6 +276,12 @@ function fail(upload, answer, status = 0) {
   if (upload.isFinal) upload.release();
   upload.showLink(answer);
   upload.show("failed", answer.sentence);
+  // The account may add no more: sending the others would only say so again.
+  if (answer.code === "daily_photos" || answer.code === "no_room") {
+    for (const other of uploads) {
+      if (other.state === "waiting") other.show("failed", answer.sentence);
+    }
+  }
   sendNext();
 }
 
@@ -283,7 +307,7 @@ window.addEventListener("beforeunload", (event) => {
 });
 find(form, "[data-upload-submit]", HTMLElement).hidden = true;
 listenForFiles(zone, (files) => {
-  add(files.map((file) => new Upload(file)));
+  add(files.map((file) => new Upload(file, files.length)));
   for (const chooser of findAll(zone, "input[type=file]", HTMLInputElement)) chooser.value = "";
 });
 // Fails in a browser without IndexedDB, where nothing can have been shared.
@@ -291,7 +315,7 @@ offerShared(words.account, (photos) => {
   add(
     photos.map(({ id, blob, name }) => {
       const file = new File([blob], name, { type: blob.type });
-      return new Upload(file, () => dropPhoto(id));
+      return new Upload(file, photos.length, () => dropPhoto(id));
     }),
   );
 }).catch(() => undefined);

@@ -15,6 +15,7 @@ from django.utils import timezone
 from classifier.assessments import services as assessments
 from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
+from classifier.assessments.selectors import Wait, wait_of
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
@@ -26,6 +27,7 @@ from classifier.inference.models import ModelVersion
 from classifier.operations.lines import PHOTOS
 from classifier.people.errors import ConsentMissingError
 from classifier.people.services import accounts
+from classifier.results.page import result_page
 from tests import factories
 
 
@@ -303,6 +305,37 @@ class TestRequesting:
             row = assessments.request_assessment(photo=photo, actor=audit.SYSTEM)
         row.refresh_from_db()
         assert row.status == "queued"
+
+
+@pytest.mark.django_db
+class TestWaiting:
+    def _assessed(self, *, ago, seconds):
+        end = timezone.now() - timedelta(seconds=ago)
+        start = end - timedelta(seconds=seconds)
+        return factories.make_assessment(claimed_at=start, finished_at=end)
+
+    def test_a_long_wait_is_told_by_place_and_pace(self):
+        self._assessed(ago=5, seconds=20)
+        for _ in range(2):
+            factories.make_assessment(status="running")
+        for _ in range(12):
+            _queued()
+        photo = factories.make_photo()
+        partners = factories.make_subject(factories.make_partner().partner)
+        assert wait_of(factories.make_photo(partners).assessments.get()).photos == 13
+        assert wait_of(photo.assessments.get()) == Wait(photos=12, minutes=2)
+        page = result_page(photo)
+        told = "12 photos come before yours. That takes about 2 minutes."
+        assert (told in str(page.step.sentence), page.seen) == (True, "queued-2")
+
+    def test_a_short_wait_is_not_told_nor_one_that_nobody_works_on(self):
+        self._assessed(ago=5, seconds=1)
+        _queued()
+        assert wait_of(_queued()) is None
+        Assessment.objects.filter(status="succeeded").delete()
+        self._assessed(ago=90, seconds=300)
+        assert wait_of(_queued()) is None
+        assert wait_of(factories.make_assessment()) is None
 
 
 @pytest.mark.django_db

@@ -5,10 +5,15 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from rest_framework.exceptions import ErrorDetail, NotAuthenticated, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    NotAuthenticated,
+    ValidationError,
+)
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +27,7 @@ from classifier.api.pagination import ByTime, NewestFirst, OldestChangeFirst
 from classifier.api.permissions import partner_of
 from classifier.audit import services as audit
 from classifier.audit.services import Actor
+from classifier.core.large_requests import takes_files
 from classifier.partners.changes import services as changes
 from classifier.partners.changes.selectors import changed_since
 from classifier.partners.models import Partner
@@ -36,12 +42,20 @@ IN_UTC = DateTimeField(default_timezone=UTC)
 class PartnerView(APIView):
     """An operation on the partner's own subjects; nothing of it stays in caches.
 
-    `query` holds the valid query parameters, as `operation` describes them.
+    `query` holds the valid query parameters, as `operation` describes them. A POST may bring so
+    many `files`.
     """
 
     http_method_names = METHODS
     content_negotiation_class = PartnerNegotiation
+    files = 0
     query: Any
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Return the view, marked if it takes files."""
+        view = super().as_view(**initkwargs)
+        return takes_files(cls.files, cls.sent_by_partner)(view) if cls.files else view
 
     @property
     def partner(self) -> Partner:
@@ -68,6 +82,22 @@ class PartnerView(APIView):
             raise ValidationError({"body": [NO_BODY]})
         self.query = described.query(data=request.query_params)
         self.query.is_valid(raise_exception=True)
+
+    @classmethod
+    def sent_by_partner(cls, request: HttpRequest, **kwargs: Any) -> str | HttpResponseBase:
+        """Name the partner who sends a file (`core.large_requests`), or refuse the request."""
+        view = cls()
+        view.setup(request, **kwargs)
+        view.request = asked = view.initialize_request(request, **kwargs)
+        view.headers = view.default_response_headers
+        try:
+            view.perform_authentication(asked)
+            view.check_permissions(asked)
+        except APIException as error:
+            refused: HttpResponseBase = view.handle_exception(error)
+            answer: HttpResponseBase = view.finalize_response(asked, refused, **kwargs)
+            return answer
+        return f"partner-{view.partner.pk}"
 
     def read_body(self) -> Any:
         """Return the serializer that `operation` describes, with the valid body."""

@@ -73,6 +73,12 @@ def take(name: str, *, limit: int, seconds: int) -> bool:
     return use(name, limit=limit, seconds=seconds).is_within
 
 
+def is_used_up(name: str, *, limit: int) -> bool:
+    """Whether the next event would be refused; counts nothing."""
+    count: int = cache.get(_key(name), 0)
+    return count % _WINDOW >= limit
+
+
 def refund(name: str) -> None:
     """Uncount one event, for instance an attempt that turned out to be right."""
     try:

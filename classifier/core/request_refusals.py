@@ -1,6 +1,7 @@
 """Requests that are refused before a view sees them: status, code and words for each reason."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.exceptions import (
@@ -14,6 +15,12 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from classifier.core.large_requests import (
+    NoRoomError,
+    TooLongError,
+    TooSlowError,
+    UploadTooLargeError,
+)
 from classifier.core.request_text import MOST_LEVELS, NestedTooDeeplyError, UnreadableTextError
 
 
@@ -33,6 +40,7 @@ class RequestRefusal:
     detail: str
     title: str | Promise
     text: str | Promise
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 NOT_SENT = _("This could not be sent")
@@ -45,6 +53,13 @@ _OTHER = RequestRefusal(
         "It arrived incomplete or damaged, and nothing was kept. Go back, reload the page and try "
         "again."
     ),
+)
+_TOO_LONG = RequestRefusal(
+    413,
+    "too_large",
+    "The text in the request is longer than 1 MB.",
+    _("That is too much text"),
+    _("The text of a form may have up to 1 MB. Nothing was kept. Go back and shorten it."),
 )
 _REFUSALS: dict[type[Exception], RequestRefusal] = {
     UnreadableTextError: RequestRefusal(
@@ -95,12 +110,38 @@ _REFUSALS: dict[type[Exception], RequestRefusal] = {
         _("The form has too many entries"),
         _("Nothing was kept. Go back, choose fewer at a time and send the form again."),
     ),
-    RequestDataTooBig: RequestRefusal(
+    TooLongError: _TOO_LONG,
+    RequestDataTooBig: _TOO_LONG,
+    UploadTooLargeError: RequestRefusal(
         413,
         "too_large",
-        "The text in the request is longer than 1 MB.",
-        _("That is too much text"),
-        _("The text of a form may have up to 1 MB. Nothing was kept. Go back and shorten it."),
+        "The upload is larger than 50 MB.",
+        _("That upload is too large"),
+        _(
+            "A photo may have up to 50 MB, and what is sent at once up to 200 MB. Nothing was "
+            "kept. Go back, choose a smaller photo or fewer at a time, and send them again."
+        ),
+    ),
+    TooSlowError: RequestRefusal(
+        408,
+        "too_slow",
+        "The body of the request came too slowly.",
+        NOT_SENT,
+        _(
+            "Your connection is too slow at the moment, and nothing was kept. Go back and try "
+            "again where it is better."
+        ),
+    ),
+    NoRoomError: RequestRefusal(
+        503,
+        "busy",
+        "Too much is being sent at the moment; please try again.",
+        NOT_SENT,
+        _(
+            "Others are sending very many photos at the moment, and nothing of this was kept. Go "
+            "back and try again in a minute."
+        ),
+        {"Retry-After": "60"},
     ),
     DisallowedHost: RequestRefusal(
         400,

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from classifier.audit import services as audit
 from classifier.core.errors import ServiceError, StorageUnavailableError
+from classifier.core.large_requests import SEVERAL, takes_files
 from classifier.core.pages import page_context
 from classifier.core.polling import status_answer
 from classifier.images import CaptureTime, Precision
@@ -32,7 +33,14 @@ from classifier.intake.refusals import refusal_sentence
 from classifier.intake.services import AddedPhoto, DeviceTime, add_photo
 from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of, moles_visible_to
-from classifier.people.access import PersonRequest, for_people, refusal, wants_json, with_consent
+from classifier.people.access import (
+    PersonRequest,
+    for_people,
+    refusal,
+    sent_by_account,
+    wants_json,
+    with_consent,
+)
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_named, photos_of, photos_visible_to
@@ -79,6 +87,7 @@ class UploadedPage:
     mole: Mole | None
 
 
+@takes_files(SEVERAL, sent_by_account)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 @with_consent

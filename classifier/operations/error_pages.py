@@ -33,13 +33,17 @@ CSRF_FAILED = Problem(403, "csrf_failed", "This address is for browsers only.")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400, 411 or 413: refused before a view. Scripts of ours get a sentence."""
+    """400, 408, 411, 413 or 503: refused before a view. Scripts of ours get a sentence."""
     why = refusal_of(exception)
     if is_for_api(request):
-        return Problem(why.status, why.code, why.detail).response()
+        return Problem(why.status, why.code, why.detail, headers=why.headers).response()
     if wants_json(request):
-        return refusal(why.code, why.text, status=why.status)
-    return HttpResponse(render_to_string("400.html", {"refusal": why}), status=why.status)
+        response: HttpResponse = refusal(why.code, why.text, status=why.status)
+    else:
+        response = HttpResponse(render_to_string("400.html", {"refusal": why}), status=why.status)
+    for name, value in why.headers.items():
+        response.headers[name] = value
+    return response
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from classifier.audit import services as audit
 from classifier.audit.services import Actor
 from classifier.core.errors import ServiceError
+from classifier.core.large_requests import takes_files
 from classifier.core.pages import page_context
 from classifier.moles.selectors import mole_visible_to
 from classifier.outcomes.errors import DocumentRefusedError
@@ -20,7 +21,13 @@ from classifier.outcomes.models import Outcome
 from classifier.outcomes.page import OutcomePage, outcome_page
 from classifier.outcomes.selectors import Lesion, lesion_of, outcome_visible_to
 from classifier.outcomes.services import recording as outcomes
-from classifier.people.access import PersonRequest, for_people, posted, with_consent
+from classifier.people.access import (
+    PersonRequest,
+    for_people,
+    posted,
+    sent_by_account,
+    with_consent,
+)
 from classifier.people.models import User
 from classifier.review.selectors import reading_of
 from classifier.review.views.guards import StaffRequest, readers_only
@@ -28,6 +35,7 @@ from classifier.review.views.guards import StaffRequest, readers_only
 Source = Outcome.Source
 
 
+@takes_files(1, sent_by_account)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 @with_consent
@@ -56,6 +64,7 @@ def remove(request: PersonRequest, outcome_id: uuid.UUID) -> HttpResponseBase:
     return redirect(back)
 
 
+@takes_files(1, sent_by_account)
 @require_http_methods(["GET", "HEAD", "POST"])
 @readers_only
 def of_case(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:

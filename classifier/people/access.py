@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
@@ -61,6 +61,13 @@ def for_people(
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded
+
+
+def sent_by_account(request: HttpRequest, **_view: Any) -> str | HttpResponseBase:
+    """Name the account that sends files (`core.large_requests`), or ask the visitor to sign in."""
+    if request.user.is_authenticated:
+        return f"user-{request.user.pk}"
+    return ask_to_sign_in(request)
 
 
 def with_consent(view: View[P]) -> View[P]:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from classifier import images
 from classifier.core import rate_limits
 from classifier.core.errors import ServiceError, StorageUnavailableError
 from classifier.core.heat_maps import colour
+from classifier.core.large_requests import takes_files
 from classifier.core.pages import page_context
 from classifier.core.polling import HtmxRequest, gone_answer, status_answer
 from classifier.intake.errors import MachineBusyError
@@ -59,6 +61,16 @@ def where_offered(view: View[P]) -> View[P]:
     return guarded
 
 
+def sent_by_visitor(request: HttpRequest) -> str | HttpResponseBase:
+    """Let visitors send a photo (`core.large_requests`) while their address may."""
+    if not is_offered():
+        raise Http404
+    if rate_limits.is_used_up(_of_address(request), limit=MOST_OF_AN_ADDRESS):
+        return _refuse_address(request)
+    return ""
+
+
+@takes_files(1, sent_by_visitor)
 @require_http_methods(["GET", "HEAD", "POST"])
 @where_offered
 def try_photo(request: HtmxRequest) -> HttpResponseBase:
@@ -206,10 +218,9 @@ def _take(request: HtmxRequest, earlier: Trial | None) -> HttpResponseBase:
         return _refuse(request, form, str(refusal_sentence("too_large")), status=413)
     if not form.is_valid():
         return _form_page(request, form, status=400)
-    address = f"trial:{network_of(request)}"
+    address = _of_address(request)
     if not rate_limits.take(address, limit=MOST_OF_AN_ADDRESS, seconds=ADDRESS_WINDOW_S):
-        sentence = _("Too many photos came from your network. Please try again in an hour.")
-        return _refuse(request, form, sentence, status=429)
+        return _refuse_address(request)
     try:
         started = trials.start(data=form.cleaned_data["photo"].read(), replaced=earlier)
     except (BusyError, MachineBusyError, StorageUnavailableError) as error:
@@ -220,14 +231,23 @@ def _take(request: HtmxRequest, earlier: Trial | None) -> HttpResponseBase:
     return redirect("trial")
 
 
-def _refuse(request: HtmxRequest, form: TrialForm, sentence: str, *, status: int) -> HttpResponse:
+def _of_address(request: HttpRequest) -> str:
+    return f"trial:{network_of(request)}"
+
+
+def _refuse_address(request: HttpRequest) -> HttpResponse:
+    sentence = _("Too many photos came from your network. Please try again in an hour.")
+    return _refuse(request, TrialForm({}, MultiValueDict()), sentence, status=429)
+
+
+def _refuse(request: HttpRequest, form: TrialForm, sentence: str, *, status: int) -> HttpResponse:
     # A file that grew too large is dropped on its way, so the form may lack it.
     form.errors.pop("photo", None)
     form.add_error("photo", sentence)
     return _form_page(request, form, status=status)
 
 
-def _form_page(request: HtmxRequest, form: TrialForm, *, status: int = 200) -> HttpResponse:
+def _form_page(request: HttpRequest, form: TrialForm, *, status: int = 200) -> HttpResponse:
     context = {"form": form, "minutes": minutes_kept(), "has_sample": sample_in_use() is not None}
     return render(request, "trial/form.html", context, status=status)
 

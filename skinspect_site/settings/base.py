@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "classifier.core.middleware.DisplayMiddleware",
     # Below what sets headers, so that refusals have them too.
+    "classifier.core.large_requests.LargeRequestsMiddleware",
     "classifier.core.middleware.ReadableRequestsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

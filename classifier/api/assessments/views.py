@@ -38,6 +38,7 @@ class AssessmentListView(PartnerView):
     """All assessments, and where new photos come in."""
 
     parser_classes = (MultiPartParser,)
+    files = 1
 
     @operation(
         "list_assessments",

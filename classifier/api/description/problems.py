@@ -22,6 +22,7 @@ from classifier.api.authentication import INVALID
 from classifier.api.errors import UploadTooLarge, expected
 from classifier.api.permissions import ScopeMissing, Suspended
 from classifier.core.errors import StorageUnavailableError
+from classifier.core.large_requests import NoRoomError, TooSlowError
 from classifier.core.problems import UNEXPECTED, Problem
 from classifier.core.request_refusals import LengthRequiredError
 from classifier.core.request_text import NestedTooDeeplyError, UnreadableTextError
@@ -77,6 +78,7 @@ _ERRORS: tuple[Exception, ...] = (
     Http404(),
     exceptions.MethodNotAllowed("PUT"),
     exceptions.NotAcceptable(),
+    TooSlowError(),
     ContradictionError(["body_site"], photo=None, mole=None),
     ExternalIdTakenError(),
     ErasedError(datetime(2026, 3, 4, 8, 12, tzinfo=UTC)),
@@ -104,6 +106,7 @@ _ERRORS: tuple[Exception, ...] = (
     DailyPhotoLimitError(timezone.now()),
     StorageUnavailableError(),
     MachineBusyError(),
+    NoRoomError(),
     OperationalError(),
     ArtefactError(),
 )

@@ -31,6 +31,7 @@ class OutcomeListView(PartnerView):
     """The outcomes of a mole."""
 
     parser_classes = (MultiPartParser,)
+    files = 1
 
     @operation(
         "list_outcomes",

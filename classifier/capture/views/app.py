@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from classifier.capture.views.camera import camera_page
+from classifier.core.large_requests import takes_files
 
 # Modules of the camera page, with those that they import: the page names only the first.
 SCRIPTS = (
@@ -76,6 +77,12 @@ def manifest(_request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+def _not_read(_request: HttpRequest) -> HttpResponseBase:
+    """Answer as `share` does, however much is sent."""
+    return redirect(_share_again())
+
+
+@takes_files(0, _not_read)
 @require_POST
 @csrf_exempt
 def share(_request: HttpRequest) -> HttpResponseBase:

@@ -16,6 +16,7 @@ from classifier.capture import services as capture_links
 from classifier.capture.models import CaptureLink
 from classifier.capture.views.camera import camera_page, ring_of
 from classifier.core.errors import LinkGoneError, ServiceError
+from classifier.core.large_requests import takes_files
 from classifier.intake.errors import LimitReachedError
 from classifier.intake.forms import ACCEPTED
 from classifier.intake.refusals import refusal_sentence
@@ -27,6 +28,20 @@ TOO_LARGE = "too_large"
 NO_FILE = gettext_lazy("Please choose a photo first.")
 
 
+def sent_by_link(request: HttpRequest, token: str) -> str | HttpResponseBase:
+    """Name the link that a photo is sent by (`core.large_requests`), or refuse it."""
+    try:
+        return f"link-{capture_links.link_of(token=token).pk}"
+    except LinkGoneError:
+        return _gone(request)
+
+
+@for_link_holders
+def _gone(_request: HttpRequest) -> HttpResponseBase:
+    raise LinkGoneError
+
+
+@takes_files(1, sent_by_link)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_link_holders
 def take(request: HttpRequest, token: str) -> HttpResponseBase:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classifier.audit import services as audit
 from classifier.body_map.regions import all_regions
 from classifier.core.errors import ServiceError
+from classifier.core.large_requests import takes_files
 from classifier.core.pages import page_context
 from classifier.core.paging import page_of
 from classifier.intake import quotas
@@ -20,7 +21,13 @@ from classifier.overviews import services as overviews
 from classifier.overviews.forms import NewOverviewForm, OverviewForm, PinForm
 from classifier.overviews.page import overview_page
 from classifier.overviews.selectors import overview_visible_to, overviews_in, region_summaries
-from classifier.people.access import PersonRequest, for_people, posted, with_consent
+from classifier.people.access import (
+    PersonRequest,
+    for_people,
+    posted,
+    sent_by_account,
+    with_consent,
+)
 from classifier.photos.models import Photo
 
 TOO_LARGE = "too_large"
@@ -43,6 +50,7 @@ def region(request: PersonRequest, region_code: str) -> HttpResponseBase:
     return render(request, "overviews/region.html", {"region": found, "page_obj": page})
 
 
+@takes_files(1, sent_by_account)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 @with_consent

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from classifier.core.request_text import MOST_LEVELS
 
-PAGE, API, TOKEN = "/photos/upload/", "/api/v1/docs/", "/api/v1/oauth/token/"
+PAGE, API, TOKEN = "/photos/upload/status/", "/api/v1/docs/", "/api/v1/oauth/token/"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 HEADERS = [

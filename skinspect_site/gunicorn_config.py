@@ -25,16 +25,17 @@ def _address() -> str:
 
 
 bind = [_address()]
-worker_class = "gthread"
+worker_class = "skinspect_site.front.worker.Worker"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # One import for all processes; nothing in the site opens a connection at import.
 preload_app = True
-# Seconds without a heartbeat. A slow upload occupies a thread of its own and does not stop it.
+# Seconds without a heartbeat. Slow connections don't stop it, nor do slow answers.
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
-# Against memory that grows slowly; the jitter keeps processes from being replaced all at once.
+# Against memory that grows slowly; the jitter keeps processes from being replaced all at once. A
+# process with an upload on its way ends later, at the latest after twice as many.
 max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True

@@ -31,5 +31,7 @@ def logging_settings(level: str) -> dict[str, Any]:
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
+            # Otherwise each broken request of a stranger writes a line.
+            "uvicorn.error": {"level": "ERROR"},
         },
     }

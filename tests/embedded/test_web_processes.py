@@ -1,0 +1,119 @@
+"""The web server's processes: they end gracefully, are started again, and are replaced."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.embedded.launched import ROOT, free_port, until
+from tests.front.served import everything
+
+pytestmark = pytest.mark.embedded
+
+UPLOAD = (
+    b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nConnection: close\r\n\r\n"
+)
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+class Gunicorn:
+    def __init__(self, *options: str) -> None:
+        self.port = free_port()
+        command = [sys.executable, "-m", "gunicorn"]
+        configured = ["--config", "python:skinspect_site.gunicorn_config"]
+        quick = ["--worker-class", "tests.front.stub.QuickWorker", *options]
+        self.process = subprocess.Popen(
+            [*command, *configured, *quick, "tests.front.stub"],
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(self.port), "WEB_PROCESSES": "1", "ACCESS_LOG": "-"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), 20)
+
+    def ask(self, request: bytes = GET) -> bytes:
+        with self.connect() as connection:
+            connection.sendall(request)
+            return everything(connection)
+
+    def answers(self) -> bool:
+        try:
+            return b"200 OK" in self.ask()
+        except OSError:
+            return False
+
+    def worker(self) -> int:
+        """Return the id of the process that answers."""
+        return int(self.ask().rpartition(b"\r\n\r\n")[2].split()[0])
+
+
+@contextmanager
+def running(*options: str) -> Iterator[Gunicorn]:
+    server = Gunicorn(*options)
+    try:
+        assert until(server.answers, 60)
+        yield server
+    finally:
+        server.process.kill()
+        server.process.communicate()
+
+
+def test_an_upload_under_way_and_an_answer_in_the_making_end_before_the_server_does() -> None:
+    with (
+        running() as server,
+        server.connect() as upload,
+        server.connect() as slow,
+        server.connect() as silent,
+    ):
+        upload.sendall(UPLOAD + b"half-")
+        slow.sendall(GET.replace(b"/ ", b"/slow ", 1))
+        until(lambda: False, 0.3)
+        server.process.send_signal(signal.SIGTERM)
+        assert until(lambda: not server.answers(), 10)
+        assert everything(silent) == b""
+        upload.sendall(b"other")
+        assert b"200 OK" in everything(upload)
+        assert b"200 OK" in everything(slow)
+        assert server.process.wait(20) == 0
+
+
+def test_a_process_that_is_killed_is_started_again() -> None:
+    with running() as server:
+        before = server.worker()
+        os.kill(before, signal.SIGKILL)
+        assert until(server.answers, 30)
+        assert server.worker() != before
+
+
+def test_a_process_is_replaced_after_so_many_requests_but_not_during_an_upload() -> None:
+    with running("--max-requests", "20", "--max-requests-jitter", "0") as server:
+        before = server.worker()
+        with server.connect() as upload:
+            upload.sendall(UPLOAD + b"half-")
+            for _ in range(22):
+                server.ask()
+            until(lambda: False, 1.5)
+            assert server.worker() == before
+            upload.sendall(b"other")
+            assert b"200 OK" in everything(upload)
+        assert until(lambda: server.answers() and server.worker() != before, 30)
+
+
+def test_the_access_log_masks_keys_and_names_nobody() -> None:
+    with running() as server:
+        server.ask(GET.replace(b"/ ", b"/shared/dG9rZW4/?name=secret ", 1))
+        server.process.terminate()
+        logged, _ = server.process.communicate(timeout=20)
+    lines = [line for line in logged.splitlines() if "/shared/" in line]
+    assert len(lines) == 1
+    assert lines[0].startswith("GET /shared/- 200 ")
+    assert lines[0].endswith(" ms r1")
+    assert "secret" not in logged

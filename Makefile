@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate audit sbom screenshots chaos clean
+.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate audit sbom peers screenshots chaos clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -80,6 +80,7 @@ lock: .venv/dev.stamp  ## Pin the newest versions that requirements/*.in allow
 	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
 	$(LOCK) --upgrade requirements/embedded.in -c requirements/base.txt -o requirements/embedded.txt
 	$(LOCK) --upgrade requirements/train.in -c requirements/base.txt -o requirements/train.txt
+	$(LOCK) --upgrade requirements/peers.in -c requirements/base.txt -o requirements/peers.txt
 	$(LOCK) --upgrade requirements/dev.in -c requirements/embedded.txt -c requirements/train.txt -o requirements/dev.txt
 	$(LOCK) --upgrade requirements/release.in -c requirements/dev.txt -o requirements/release.txt
 
@@ -110,17 +111,26 @@ chaos: .venv/dev.stamp  ## Kill, freeze and fill everything while 1,000 photos c
 	@$(BIN)/python -m benchmarks.chaos --on embedded $(ARGS)
 	@$(BIN)/python -m benchmarks.chaos --on postgresql $(ARGS)
 
+peers: .venv/dev.stamp .venv-peers/.stamp  ## Compare SkinSpect with a bare loop, BentoML, LitServe and Ray Serve (ARGS for options)
+	@$(BIN)/python -m benchmarks.peers $(ARGS)
+
 screenshots: .venv/dev.stamp  ## Take the README's screenshots anew, of the demonstration's drawn lesions
 	@$(BIN)/python -m tests.browser.screenshots
 
 clean:  ## Remove what make and the tools built; var/ with its photos stays
-	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
+	rm -rf .venv .venv-peers node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/%.stamp: requirements/%.txt | python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@echo "Installing what SkinSpect needs ($<) ..."
 	@$(PIP) install --require-hashes --requirement $<
+	@touch $@
+
+# Their packages contradict SkinSpect's, so they have a folder of their own.
+.venv-peers/.stamp: requirements/peers.txt | python
+	@$(PYTHON) -m venv --clear .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check install --require-hashes --requirement $<
 	@touch $@
 
 node_modules/.stamp: package-lock.json

@@ -10,19 +10,28 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-OPTIONS = "-c unix_socket_directories='' -c fsync=off"
+OPTIONS = "-c unix_socket_directories=''"
 # As much as a small server would have; the default of 128 MB holds a tenth of the rows.
 MEMORY = "-c shared_buffers=1GB -c maintenance_work_mem=256MB -c max_wal_size=4GB"
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server with its data in `folder`; `inside` is put before its commands."""
+    """A server with its data in `folder`; `inside` is put before its commands.
+
+    Commits wait for the disk if it `is_durable`.
+    """
 
     folder: Path
     host: str
     port: int
     inside: tuple[str, ...] = ()
+    is_durable: bool = False
+
+    @property
+    def pid(self) -> int:
+        """Its first process, once it runs."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
 
     @property
     def address(self) -> str:
@@ -40,7 +49,9 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        options = f"-p {self.port} -c listen_addresses={self.host} {OPTIONS} {MEMORY}"
+        fsync = "on" if self.is_durable else "off"
+        own = f"-p {self.port} -c listen_addresses={self.host} -c fsync={fsync}"
+        options = f"{own} {OPTIONS} {MEMORY}"
         self._control("-w", "-l", self.folder / "log", "-o", options, "start")
 
     def copy(self, address: str) -> None:
@@ -71,10 +82,12 @@ class Server:
 
 
 @contextmanager
-def server(host: str = "127.0.0.1", inside: tuple[str, ...] = ()) -> Iterator[Server]:
+def server(
+    host: str = "127.0.0.1", inside: tuple[str, ...] = (), *, is_durable: bool = False
+) -> Iterator[Server]:
     """Run an empty one."""
     folder = Path(tempfile.mkdtemp(prefix="skinspect-postgresql-"))
-    running = Server(folder, host, _free_port(), inside)
+    running = Server(folder, host, _free_port(), inside, is_durable)
     try:
         running.create()
         running.start()

@@ -1,0 +1,1 @@
+"""SkinSpect beside servers that do nothing but assess."""

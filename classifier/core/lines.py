@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from kombu.exceptions import ChannelError
 
 from classifier.core import jobs
@@ -49,16 +49,20 @@ def place(model: type[FairJob], *, priority: int, owner: str = "") -> dict[str, 
     rows = model._default_manager.filter(priority=priority)  # noqa: SLF001
     if owner:
         _wait_for_same_owner(f"{model.__name__} {priority} {owner}")
-    running = list(rows.filter(status=Job.Status.RUNNING).values_list("owner", "turn"))
+    running = rows.filter(status=Job.Status.RUNNING)
     queued = rows.filter(status=Job.Status.QUEUED)
-    first = queued.filter(jobs.is_due()).aggregate(turn=Min("turn"))["turn"]
+    served, first, own_running, own_last = _turns(
+        running.order_by("-turn"),
+        queued.filter(jobs.is_due()).order_by("turn"),
+        running.filter(owner=owner).order_by("-turn"),
+        queued.filter(owner=owner).order_by("-turn"),
+    )
     # A new owner joins in the turn that is being served, and does not make up for its absence.
-    turn = max((turn for _owner, turn in running), default=first or 0)
-    own = [turn for other, turn in running if owner and other == owner]
-    if owner and first is not None:
-        last = queued.filter(owner=owner).aggregate(turn=Max("turn"))["turn"]
-        own += [] if last is None else [last]
-    return {"priority": priority, "owner": owner, "turn": max([turn, *(each + 1 for each in own)])}
+    turn = next((each for each in (served, first) if each is not None), 0)
+    if owner:
+        own = [own_running] if first is None else [own_running, own_last]
+        turn = max([turn, *(each + 1 for each in own if each is not None)])
+    return {"priority": priority, "owner": owner, "turn": turn}
 
 
 def carry_out_next(line: Line, kind: jobs.JobKind[Any], *, pk: uuid.UUID, claim: str) -> None:
@@ -105,6 +109,17 @@ def ahead_of(row: FairJob, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(
         Q(priority__lt=row.priority) | (same & earlier), jobs.is_due(), status=Job.Status.QUEUED
     )
+
+
+def _turns(*ordered: QuerySet[Any]) -> list[int | None]:
+    """Return the turn of the first row of each, in one query; None where there is no row."""
+    parts = [rows.values("turn")[:1].query.sql_with_params() for rows in ordered]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(f'({sql})' for sql, _ in parts)}",
+            [parameter for _, parameters in parts for parameter in parameters],
+        )
+        return list(cursor.fetchone())
 
 
 def _wait_for_same_owner(name: str) -> None:

@@ -143,13 +143,15 @@ def keep_new_photo(  # noqa: PLR0913 - a photo and what is known of it
     together: int = 1,
 ) -> AddedPhoto:
     """Do what `keep_photo` does, where the caller has just looked for the same photo in vain."""
-    photo = _new_photo(clean, subject=subject, mole=mole, taken_at=taken_at, modality=modality)
     try:
-        with _files_and_rows(photo, clean):
-            _insert(photo, actor)
-            reminders.move_on_after_photo(photo=photo, actor=actor)
-            assessment = assessments.request_assessment(
-                photo=photo, actor=actor, priority=_priority(subject, together)
+        files = files_and_rows(clean=clean, taken_at=taken_at, modality=modality)
+        with quotas.counted_photo(subject, len(clean.data)), files as photo:
+            return keep_rows(
+                photo=photo,
+                subject=subject,
+                mole=mole,
+                actor=actor,
+                priority=_priority(subject, together),
             )
     except IntegrityError:
         # Another request stored the same photo meanwhile.
@@ -157,6 +159,37 @@ def keep_new_photo(  # noqa: PLR0913 - a photo and what is known of it
         if known is None:
             raise
         return _reuse(known, mole=mole, actor=actor)
+
+
+@contextmanager
+def files_and_rows(
+    *, clean: images.CleanPhoto, taken_at: datetime | DeviceTime | None, modality: str
+) -> Iterator[Photo]:
+    """Store a new photo's files, then run the block in the transaction that stores its rows.
+
+    The block gets the photo for `keep_rows`. The files are deleted if the block fails; an error
+    after the commit leaves them: their row is there.
+    """
+    photo = _new_photo(clean, taken_at=taken_at, modality=modality)
+    with _files_and_rows(photo, clean):
+        yield photo
+
+
+def keep_rows(
+    *,
+    photo: Photo,
+    subject: Subject,
+    mole: Mole | None,
+    actor: Actor,
+    priority: Assessment.Priority | None = None,
+) -> AddedPhoto:
+    """Store the row of a photo from `files_and_rows`, in its transaction, and queue it.
+
+    Raises IntegrityError if the subject has the same photo.
+    """
+    _insert(photo, subject, actor, mole)
+    reminders.move_on_after_photo(photo=photo, actor=actor)
+    assessment = assessments.request_assessment(photo=photo, actor=actor, priority=priority)
     return AddedPhoto(photo, assessment, is_new=True)
 
 
@@ -171,10 +204,11 @@ def keep_assessed_photo(
     known = _same_photo(subject, clean)
     if known is not None:
         return _reuse(known, mole=None, actor=actor).photo
-    photo = _new_photo(clean, subject=subject, mole=None, taken_at=None, modality=Modality.UNKNOWN)
+    photo = _new_photo(clean, taken_at=None, modality=Modality.UNKNOWN)
     try:
-        with _files_and_rows(photo, clean) as names:
-            _insert(photo, actor)
+        counted = quotas.counted_photo(subject, photo.byte_size)
+        with counted, _files_and_rows(photo, clean) as names:
+            _insert(photo, subject, actor)
             assessment = assessments.adopt_result(
                 photo=photo,
                 actor=actor,
@@ -204,12 +238,10 @@ def keep_overview(
 
     Raises IntegrityError for a photo that the subject has already, and StorageUnavailableError.
     """
-    photo = _new_photo(
-        clean, subject=subject, mole=None, taken_at=taken_at, modality=Modality.PHONE
-    )
+    photo = _new_photo(clean, taken_at=taken_at, modality=Modality.PHONE)
     photo.kind, photo.region = Photo.Kind.OVERVIEW, region
-    with _files_and_rows(photo, clean):
-        _insert(photo, actor)
+    with quotas.counted_photo(subject, photo.byte_size), _files_and_rows(photo, clean):
+        _insert(photo, subject, actor)
     return photo
 
 
@@ -223,15 +255,9 @@ def _same_photo(subject: Subject, clean: images.CleanPhoto) -> Photo | None:
 
 
 def _new_photo(
-    clean: images.CleanPhoto,
-    *,
-    subject: Subject,
-    mole: Mole | None,
-    taken_at: datetime | DeviceTime | None,
-    modality: str,
+    clean: images.CleanPhoto, *, taken_at: datetime | DeviceTime | None, modality: str
 ) -> Photo:
-    photo = Photo(
-        subject=subject,
+    return Photo(
         sha256=clean.sha256,
         content_type=clean.content_type,
         byte_size=len(clean.data),
@@ -241,8 +267,6 @@ def _new_photo(
         modality=modality,
         **_capture_time(taken_at, clean.captured),
     )
-    photo.mole = require_same_subject(mole=mole, photo=photo)
-    return photo
 
 
 def _capture_time(
@@ -287,20 +311,21 @@ def _files_and_rows(photo: Photo, clean: images.CleanPhoto) -> Iterator[list[str
     """Store the files, then run the block in a transaction; delete the files if that fails.
 
     The block gets the files' storage keys, and adds those of files that it stores itself. An error
-    after the commit leaves the files: their row is there. Raises LimitReachedError.
+    after the commit leaves the files: their row is there.
     """
-    with quotas.counted_photo(photo.subject, photo.byte_size):
-        names = store_files(photo, clean)
-        try:
-            with transaction.atomic():
-                transaction.on_commit(names.clear)
-                yield names
-        except BaseException:
-            delete_files(names)
-            raise
+    names = store_files(photo, clean)
+    try:
+        with transaction.atomic():
+            transaction.on_commit(names.clear)
+            yield names
+    except BaseException:
+        delete_files(names)
+        raise
 
 
-def _insert(photo: Photo, actor: Actor) -> None:
+def _insert(photo: Photo, subject: Subject, actor: Actor, mole: Mole | None = None) -> None:
+    photo.subject = subject
+    photo.mole = require_same_subject(mole=mole, photo=photo)
     photo.save(force_insert=True)
     audit.record(Event.PHOTO_ADDED, actor=actor, subject_id=photo.subject_id, target=photo.id)
 

@@ -156,9 +156,9 @@ class Credential(models.Model):
 class IdempotencyKey(models.Model):
     """A partner's `Idempotency-Key` and the assessment that its request made.
 
-    The row is stored before the photo, so that of two requests with one key only one can own it;
-    `assessment` is null until the photo is stored. `request_sha256` tells a repeated request from
-    another one with the same key.
+    The row is stored with the photo, so that of two requests with one key only one can store its
+    own; `assessment` is null in rows of earlier versions whose request was interrupted.
+    `request_sha256` tells a repeated request from another one with the same key.
     """
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="idempotency_keys")

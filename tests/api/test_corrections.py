@@ -377,11 +377,18 @@ class TestSentAgain:
     def test_a_photo_that_another_request_stores_meanwhile_is_compared_too(
         self, api: Caller, sent: Any, monkeypatch: Any
     ) -> None:
-        stored = Photo.objects.select_related("mole").get()
-        made = intake.AddedPhoto(stored, stored.assessments.get(), is_new=False)
-        monkeypatch.setattr(intake, "keep_new_photo", lambda **_fields: made)
+        Photo.objects.update(modality="phone")
+        sha256 = Photo.objects.get().sha256
+        Photo.objects.update(sha256="0" * 64)
+        keep = intake.files_and_rows
 
-        answer = api.send(jpeg(2), modality="dermoscope")
+        def too_late(**fields: Any) -> Any:
+            Photo.objects.update(sha256=sha256)
+            return keep(**fields)
+
+        monkeypatch.setattr(intake, "files_and_rows", too_late)
+
+        answer = api.send(modality="dermoscope")
 
         assert (answer.status_code, answer.json()["code"]) == (409, "contradiction")
 
@@ -394,7 +401,7 @@ class TestSentAgain:
         def refuse(**_fields: Any) -> None:
             raise StorageUnavailableError
 
-        monkeypatch.setattr(intake, "keep_new_photo", refuse)
+        monkeypatch.setattr(intake, "files_and_rows", refuse)
 
         assert api.send().status_code == 503
         assert Mole.objects.count() == 1

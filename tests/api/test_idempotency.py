@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from classifier.intake import services as intake
@@ -86,12 +85,23 @@ def test_an_interrupted_request_may_be_repeated(api: Caller, monkeypatch):
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr(intake, "keep_new_photo", break_off)
+        patched.setattr(intake, "keep_rows", break_off)
         assert api.send(key="visit-1").status_code == 500
 
-    assert IdempotencyKey.objects.get().assessment is None
-    assert api.send(jpeg(2), key="visit-1").status_code == 422
+    assert not IdempotencyKey.objects.exists()
     assert api.send(key="visit-1").status_code == 202
+    assert api.send(jpeg(2), key="visit-1").status_code == 422
+
+
+def test_a_key_that_an_earlier_version_left_without_a_result_may_be_used(api: Caller):
+    digest = _submission(jpeg()).digest()
+    IdempotencyKey.objects.create(partner=api.partner, key="visit-1", request_sha256=digest)
+
+    sent = submissions.submit(
+        partner=api.partner, submission=_submission(jpeg()), idempotency_key="visit-1"
+    )
+
+    assert IdempotencyKey.objects.get().assessment == sent[0]
 
 
 @pytest.mark.parametrize("key", ["x" * 256, "ü".encode().decode("latin-1"), "a\tb"])
@@ -115,15 +125,14 @@ def test_old_keys_are_deleted(api: Caller):
 def test_of_two_requests_the_first_to_store_the_key_wins(api: Caller, monkeypatch):
     """Between the look and the insert, another request claims the key."""
     rival = {"partner": api.partner, "key": "visit-1", "request_sha256": "0" * 64}
-    look = QuerySet.get
+    look = submissions._assessment_of_key
 
-    def look_too_early(queryset, **fields):
-        if queryset.model is IdempotencyKey and not queryset.exists():
-            IdempotencyKey.objects.create(**rival)
-            raise IdempotencyKey.DoesNotExist
-        return look(queryset, **fields)
+    def look_too_early(request):
+        found = look(request)
+        IdempotencyKey.objects.get_or_create(**rival)
+        return found
 
-    monkeypatch.setattr(QuerySet, "get", look_too_early)
+    monkeypatch.setattr(submissions, "_assessment_of_key", look_too_early)
 
     with pytest.raises(IdempotencyMismatchError):
         submissions.submit(

@@ -101,7 +101,7 @@ def test_the_count_begins_again_the_next_day(api, monkeypatch):
 def test_a_photo_that_could_not_be_stored_is_not_counted(api, monkeypatch):
     limit(api, photos_per_day=1)
     with monkeypatch.context() as broken:
-        broken.setattr("classifier.intake.services.keep_new_photo", None)
+        broken.setattr("classifier.intake.services.keep_rows", None)
         assert api.send().status_code == 500
 
     assert api.send().status_code == 202

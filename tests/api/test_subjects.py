@@ -214,14 +214,14 @@ class TestErasing:
     def test_a_photo_that_comes_while_its_subject_is_erased_is_of_a_new_one(
         self, known: dict[str, Any], api: Caller, monkeypatch: Any
     ) -> None:
-        keep, subject = intake.keep_new_photo, Subject.objects.get(pk=known["subject"])
+        keep, subject = intake.files_and_rows, Subject.objects.get(pk=known["subject"])
 
         def erase_first(**fields: Any) -> Any:
-            monkeypatch.setattr(intake, "keep_new_photo", keep)
+            monkeypatch.setattr(intake, "files_and_rows", keep)
             erasure.erase_subject(subject=subject, actor=audit.partner(api.partner))
             raise IntegrityError
 
-        monkeypatch.setattr(intake, "keep_new_photo", erase_first)
+        monkeypatch.setattr(intake, "files_and_rows", erase_first)
 
         sent = api.send(jpeg(9), subject_external_id=NAME)
 

@@ -162,7 +162,7 @@ def test_a_full_disk_is_reported(api: Caller, monkeypatch):
     def refuse(**_fields):
         raise StorageUnavailableError
 
-    monkeypatch.setattr(intake, "keep_new_photo", refuse)
+    monkeypatch.setattr(intake, "files_and_rows", refuse)
 
     answer = api.send(key="visit-1")
 
@@ -224,7 +224,7 @@ def test_of_two_retries_at_once_one_wins(api: Caller, monkeypatch):
     failed = make_assessment(Photo.objects.get(), status="failed")
     rival = assessments.request_assessment(photo=failed.photo, actor=audit.SYSTEM)
     stale = intake.AddedPhoto(failed.photo, failed, is_new=False)
-    monkeypatch.setattr(intake, "keep_new_photo", lambda **_fields: stale)
+    monkeypatch.setattr(intake, "keep_photo", lambda **_fields: stale)
 
     assert api.send().json()["id"] == str(rival.id)
 

@@ -1,14 +1,14 @@
 """The photos that partners send."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from classifier import images
@@ -17,7 +17,6 @@ from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.core import daily_limits
-from classifier.core.errors import ServiceError
 from classifier.intake import services as intake
 from classifier.moles.models import Laterality, Mole
 from classifier.partners.corrections import services as corrections
@@ -87,18 +86,22 @@ def submit(
 
     Raises IdempotencyMismatchError when the key was used for another request, DailyPhotoLimitError,
     ContradictionError when other values are stored, and what `intake.clean_photo` and
-    `intake.keep_photo` raise; a refused request leaves its key free.
+    `intake.keep_photo` raise; a request that was refused or interrupted leaves its key free.
     """
-    claim = _claim(partner, idempotency_key, submission.digest())
-    if claim is not None and claim.assessment is not None:
-        return claim.assessment, False
-    try:
-        added = _store(partner, submission, audit.partner(partner, credential))
-    except ServiceError:
-        _open_claim(claim).delete()
-        raise
-    _open_claim(claim).update(assessment=added.assessment)
-    return added.assessment, added.is_new
+    request = _Request(partner, submission, idempotency_key, audit.partner(partner, credential))
+    for is_last in (False, True):
+        known = _assessment_of_key(request)
+        if known is not None:
+            return known, False
+        try:
+            added = _store(request)
+        except IntegrityError:
+            # Another request stored the same key or photo meanwhile, or the subject was erased.
+            if is_last:
+                raise
+        else:
+            return added.assessment, added.is_new
+    raise AssertionError
 
 
 def delete_idempotency_keys(*, older_than: timedelta) -> int:
@@ -106,68 +109,80 @@ def delete_idempotency_keys(*, older_than: timedelta) -> int:
     return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - older_than).delete()[0]
 
 
-def _claim(partner: Partner, key: str, digest: str) -> IdempotencyKey | None:
-    """Return the row of the key; of several requests at once, one creates it.
+@dataclass(frozen=True)
+class _Request:
+    """What a partner sent, under which key if any, and who it is for the audit trail."""
 
-    Two equal requests at once may both go on: the photo's digest keeps it from being stored twice.
+    partner: Partner
+    submission: Submission
+    key: str
+    actor: audit.Actor
+
+    @cached_property
+    def digest(self) -> str:
+        """The hex sha-256 that the key is kept with."""
+        return self.submission.digest()
+
+
+def _assessment_of_key(request: _Request) -> Assessment | None:
+    """Return what an earlier request under the key made; an interrupted one frees the key.
+
+    Raises IdempotencyMismatchError.
     """
-    if not key:
+    if not request.key:
         return None
-    row, _ = IdempotencyKey.objects.select_related("assessment").get_or_create(
-        partner=partner, key=key, defaults={"request_sha256": digest}
-    )
-    if row.request_sha256 != digest:
+    rows = IdempotencyKey.objects.filter(partner=request.partner, key=request.key)
+    row = rows.select_related("assessment").first()
+    if row is None:
+        return None
+    if row.request_sha256 != request.digest:
         raise IdempotencyMismatchError
-    return row
+    if row.assessment is None:
+        row.delete()
+    return row.assessment
 
 
-def _open_claim(claim: IdempotencyKey | None) -> QuerySet[IdempotencyKey]:
-    if claim is None:
-        return IdempotencyKey.objects.none()
-    return IdempotencyKey.objects.filter(pk=claim.pk, assessment=None)
+def _keep_key(request: _Request, assessment: Assessment) -> None:
+    """Store the key, in the transaction that stores what its request made.
 
-
-def _store(partner: Partner, submission: Submission, actor: audit.Actor) -> intake.AddedPhoto:
-    """Store the photo; its subject and mole are added only after its bytes were accepted."""
-    clean = intake.clean_photo(data=submission.image)
-    with _counted_today(partner, submission, clean.sha256) as uncount:
-        try:
-            added = _keep(partner, submission, clean, actor)
-        except IntegrityError:
-            # The subject was erased meanwhile, so the photo is of a new one.
-            added = _keep(partner, submission, clean, actor)
-        if not added.is_new:
-            uncount()
-    return _with_retry(_filled_in(added, submission, actor), actor)
-
-
-def _keep(
-    partner: Partner, submission: Submission, clean: images.CleanPhoto, actor: audit.Actor
-) -> intake.AddedPhoto:
-    """Store subject, mole and photo, as far as they are new.
-
-    Raises ContradictionError, before and after the photo is kept: another request may have stored
-    the same one meanwhile.
+    Raises IntegrityError if another request stored it meanwhile.
     """
-    with transaction.atomic():
-        stated = _stated_mole(partner, submission)
-        subject = stated.subject if stated else _find_or_add_subject(partner, submission)
-        same = subject.photos.select_related("mole").filter(sha256=clean.sha256).first()
-        mole = (
-            _mole_of(same)
-            or stated
-            or corrections.find_or_add_mole(
-                subject=subject,
-                external_id=submission.mole_external_id,
-                actor=actor,
-                body_site=submission.body_site,
-                laterality=submission.laterality,
-            )
+    if request.key:
+        IdempotencyKey.objects.create(
+            partner=request.partner,
+            key=request.key,
+            request_sha256=request.digest,
+            assessment=assessment,
         )
-        corrections.refuse_contradictions(photo=same, mole=mole, **submission.stated())
-        _set_details(subject, submission.details, actor)
-    keep = intake.keep_new_photo if same is None else intake.keep_photo
-    added = keep(
+
+
+def _store(request: _Request) -> intake.AddedPhoto:
+    """Store the photo; its subject and mole are added only after its bytes were accepted.
+
+    Raises IntegrityError if something of it was stored or erased meanwhile.
+    """
+    partner, submission = request.partner, request.submission
+    clean = intake.clean_photo(data=submission.image)
+    stated = _stated_mole(partner, submission)
+    subject = stated.subject if stated else _known_subject(partner, submission)
+    same = _same_photo(subject, clean) if subject else None
+    if subject and same:
+        return _keep_again(request, clean, subject, same)
+    corrections.refuse_contradictions(photo=None, mole=stated, **submission.stated())
+    with _counted_today(partner):
+        return _keep_new(request, clean, stated)
+
+
+@transaction.atomic
+def _keep_again(
+    request: _Request, clean: images.CleanPhoto, subject: Subject, same: Photo
+) -> intake.AddedPhoto:
+    """Answer with a photo that is stored, after filling in what was not known."""
+    submission, actor = request.submission, request.actor
+    mole = _mole_of(same) or _find_or_add_mole(subject, submission, actor)
+    corrections.refuse_contradictions(photo=same, mole=mole, **submission.stated())
+    _set_details(subject, submission.details, actor)
+    added = intake.keep_photo(
         subject=subject,
         clean=clean,
         actor=actor,
@@ -175,9 +190,30 @@ def _keep(
         taken_at=submission.taken_at,
         modality=submission.modality,
     )
-    if not added.is_new:
-        photo = added.photo
-        corrections.refuse_contradictions(photo=photo, mole=photo.mole, **submission.stated())
+    photo = added.photo
+    corrections.refuse_contradictions(photo=photo, mole=photo.mole, **submission.stated())
+    added = _with_retry(_filled_in(added, submission, actor), actor)
+    _keep_key(request, added.assessment)
+    return added
+
+
+def _keep_new(
+    request: _Request, clean: images.CleanPhoto, stated: Mole | None
+) -> intake.AddedPhoto:
+    """Store the files, then all rows in one transaction, so that a request waits for it once."""
+    submission, actor = request.submission, request.actor
+    files_and_rows = intake.files_and_rows(
+        clean=clean, taken_at=submission.taken_at, modality=submission.modality
+    )
+    with files_and_rows as photo:
+        subject = stated.subject if stated else _find_or_add_subject(request.partner, submission)
+        subject.partner = request.partner  # which its place in the queue would read again
+        mole = stated or _find_or_add_mole(subject, submission, actor)
+        corrections.refuse_contradictions(photo=None, mole=mole, **submission.stated())
+        _set_details(subject, submission.details, actor)
+        added = intake.keep_rows(photo=photo, subject=subject, mole=mole, actor=actor)
+        added = _filled_in(added, submission, actor)
+        _keep_key(request, added.assessment)
     return added
 
 
@@ -191,6 +227,25 @@ def _stated_mole(partner: Partner, submission: Submission) -> Mole | None:
         )
         .select_related("subject")
         .first()
+    )
+
+
+def _known_subject(partner: Partner, submission: Submission) -> Subject | None:
+    own = Subject.objects.filter(partner=partner)
+    return own.filter(external_id=submission.subject_external_id).first()
+
+
+def _same_photo(subject: Subject, clean: images.CleanPhoto) -> Photo | None:
+    return subject.photos.select_related("mole").filter(sha256=clean.sha256).first()
+
+
+def _find_or_add_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:
+    return corrections.find_or_add_mole(
+        subject=subject,
+        external_id=submission.mole_external_id,
+        actor=actor,
+        body_site=submission.body_site,
+        laterality=submission.laterality,
     )
 
 
@@ -218,22 +273,15 @@ def _filled_in(
 
 
 @contextmanager
-def _counted_today(
-    partner: Partner, submission: Submission, sha256: str
-) -> Iterator[Callable[[], None]]:
+def _counted_today(partner: Partner) -> Iterator[None]:
     """Count a new photo, unless it is not stored. Raises DailyPhotoLimitError."""
     limit = partner.account.photos_per_day
-    known = Photo.objects.filter(
-        subject__partner=partner,
-        subject__external_id=submission.subject_external_id,
-        sha256=sha256,
-    )
-    if limit is None or known.exists():
-        yield lambda: None
+    if limit is None:
+        yield
         return
     name = f"photos-of-{partner.pk}"
-    with daily_limits.counted(name, limit=limit, refused=DailyPhotoLimitError) as uncount:
-        yield uncount
+    with daily_limits.counted(name, limit=limit, refused=DailyPhotoLimitError):
+        yield
 
 
 def _set_details(subject: Subject, sent: Mapping[str, Any], actor: audit.Actor) -> None:

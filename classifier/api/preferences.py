@@ -1,6 +1,7 @@
 """`Prefer: wait` (RFC 7240): an answer that waits for the result."""
 
 import re
+import uuid
 from collections.abc import Callable
 
 from drf_spectacular.types import OpenApiTypes
@@ -39,12 +40,14 @@ def wait_preferred(request: Request) -> int | None:
     return seconds or None
 
 
-def wait_if_preferred(request: Request, is_done: Callable[[], bool]) -> dict[str, str]:
-    """Wait as long as the caller wants; returns the headers that say so, none if it did not wait.
+def wait_if_preferred(
+    request: Request, is_done: Callable[[], bool], *, job_id: uuid.UUID
+) -> dict[str, str]:
+    """Wait for a job as long as the caller wants; returns the headers that say so.
 
-    It does not if nobody asked, or if it is not done and too many others wait.
+    None if it did not wait: nobody asked, or it is not done and too many others wait.
     """
     seconds = wait_preferred(request)
-    if seconds and (is_done() or waiting.wait_until(is_done, seconds=seconds)):
+    if seconds and (is_done() or waiting.wait_until(is_done, seconds=seconds, channel=str(job_id))):
         return {"Preference-Applied": f"wait={seconds}"}
     return {}

@@ -7,6 +7,7 @@ worker does next.
 import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -15,6 +16,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from classifier.core import broker
 from classifier.core.models import FairJob, Job
 
 logger = logging.getLogger(__name__)
@@ -85,8 +87,8 @@ class JobKind(Generic[Row]):
     `run` does the job outside any transaction; it may be called again for the same row after its
     worker was killed. `on_finished` is called with the stored row, and `on_cancelled` with the row
     that was deleted, each in the transaction that does so: the audit event belongs there.
-    `clean_up` is called after each attempt with the row as it was claimed, to delete files that no
-    row names.
+    `clean_up` is called after each attempt without a stored result, with the row as it was claimed,
+    to delete files that no row names.
     `pause_after` gets a row whose attempt failed and returns when to try again, None to give up.
     `longest_pause` is the longest of these: a row that is due later was put off before the clock
     was set back, and is due now.
@@ -157,13 +159,16 @@ def carry_out(kind: JobKind[Row], pk: uuid.UUID, *, claim: str) -> None:
 
 def run_claimed(kind: JobKind[Row], row: Row) -> None:
     """Run the job of a row that the caller has claimed."""
+    is_finished = False
     try:
-        _run_and_store(kind, row)
+        is_finished = _run_and_store(kind, row)
     finally:
-        kind.clean_up(row)
+        if not is_finished:
+            kind.clean_up(row)
 
 
-def _run_and_store(kind: JobKind[Row], row: Row) -> None:
+def _run_and_store(kind: JobKind[Row], row: Row) -> bool:
+    """Return whether the job has ended with a result, which is stored."""
     try:
         outcome = kind.run(row)
         if isinstance(outcome, Postpone):
@@ -173,13 +178,14 @@ def _run_and_store(kind: JobKind[Row], row: Row) -> None:
         elif isinstance(outcome, Retry):
             _retry_or_fail(kind, row, outcome.error, outcome.fields)
         else:
-            _finish(kind, row, {"status": Status.SUCCEEDED} | dict(outcome))
+            return _finish(kind, row, {"status": Status.SUCCEEDED} | dict(outcome))
     except Exception as error:
         if pause := getattr(error, "retry_after_s", None):
             _requeue(kind, row, timedelta(seconds=pause), attempts=row.attempts - 1)
-            return
+            return False
         logger.exception("%s %s failed in attempt %d", kind.name, row.pk, row.attempts)
         _retry_or_fail(kind, row, type(error).__name__)
+    return False
 
 
 def is_due(longest_pause: timedelta = LONGEST_PAUSE) -> Q:
@@ -258,10 +264,18 @@ def claim_fields(claim: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _finish(kind: JobKind[Row], row: Row, result: Mapping[str, Any]) -> None:
-    """End the job with its result; if its claim was lost, nothing is changed."""
-    if _claimed(kind, row).update(claim="", finished_at=timezone.now(), **result):
-        kind.on_finished(kind.rows.get(pk=row.pk))
+def _finish(kind: JobKind[Row], row: Row, result: Mapping[str, Any]) -> bool:
+    """End the job with its result; if its claim was lost, nothing is changed and it is False."""
+    stored = {"claim": "", "finished_at": timezone.now(), **result}
+    if not _claimed(kind, row).update(**stored):
+        return False
+    # Not read again: some rows have fifty columns. A copy, as the transaction may still fail.
+    finished = copy(row)
+    for name, value in stored.items():
+        setattr(finished, name, value)
+    kind.on_finished(finished)
+    transaction.on_commit(lambda: broker.call(str(row.pk)), robust=True)
+    return True
 
 
 @transaction.atomic

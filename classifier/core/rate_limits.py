@@ -2,7 +2,7 @@
 
 A window begins with the first event counted and ends after the time given. A refused event is
 counted too, but does not make the window longer. The counts are in Django's cache, whose `add` and
-`incr` must be atomic; those of `skinspect_site.cache` are.
+`incr` must be atomic; those of `skinspect_site.cache` are. Those of `use_in_broker` are not kept.
 """
 
 import hashlib
@@ -10,9 +10,11 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
+
+from classifier.core import broker
 
 # A window's end (seconds since 1970) and its count share one number, so that one read gives both:
 # the end times this, plus the count. 64 bits hold it until the year 2262, with a billion events.
@@ -58,6 +60,19 @@ def used(name: str) -> int:
     """Return how many events of the present window were counted, without counting one."""
     ends, count = divmod(cache.get(_key(name), 0), _WINDOW)
     return count if ends > time.time() else 0
+
+
+def use_in_broker(name: str, *, limit: int, seconds: int) -> Usage:
+    """Count one event as `use` does, but without writing to the database.
+
+    While the broker is away the database counts, from the beginning: so a limit may be used up
+    twice then, and for what protects an account use `use`.
+    """
+    counted = broker.ask(lambda client: _count_in_broker(client, _key(name), seconds))
+    if counted is None:
+        return use(name, limit=limit, seconds=seconds)
+    count, milliseconds_left = counted
+    return Usage(limit, count, max(1.0, milliseconds_left / 1000))
 
 
 class Limit(NamedTuple):
@@ -119,6 +134,21 @@ def _count(key: str, seconds: int) -> int:
         first = ceil(time.time() + seconds) * _WINDOW + 1
         # Otherwise another process began the window a moment ago.
         return first if cache.add(key, first, seconds) else cache.incr(key)
+
+
+def _count_in_broker(client: Any, name: str, seconds: int) -> tuple[int, int]:
+    """Return a window's count and the milliseconds left to it, by the broker's clock."""
+    key = broker.key(name)
+    for _ in range(2):
+        window = client.pipeline()  # in one transaction
+        window.set(key, 0, nx=True, ex=seconds)
+        window.incr(key)
+        window.pttl(key)
+        _, count, left = window.execute()
+        if left <= 2000 * seconds:
+            break
+        client.delete(key)  # begun before the clock was set back, as in `use`
+    return count, left
 
 
 def _key(name: str) -> str:

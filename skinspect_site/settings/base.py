@@ -113,7 +113,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         **DATABASES["default"].get("OPTIONS", {}),
     }
 
-# Rate limits are kept in the database, so that they hold while the broker is down.
+# Rate limits are kept in the database, so that they hold while the broker is down; only partners'
+# requests are counted by the broker (`core.rate_limits`).
 CACHES = {
     "default": {
         "BACKEND": "skinspect_site.cache.CountingDatabaseCache",

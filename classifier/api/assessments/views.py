@@ -94,7 +94,7 @@ class AssessmentListView(PartnerView):
             idempotency_key=key,
             credential=credential_of(request.auth),
         )
-        headers = wait_if_preferred(request, lambda: is_finished(row.id))
+        headers = wait_if_preferred(request, lambda: is_finished(row.id), job_id=row.id)
         if headers:
             row = partner_assessment(self.partner, row.id)
         body = AssessmentSerializer(row, context={"request": request}).data
@@ -122,7 +122,9 @@ class AssessmentView(PartnerView):
         """
         row = partner_assessment(self.partner, assessment_id)
         headers = wait_if_preferred(
-            request, lambda: row.status in Assessment.TERMINAL or is_finished(row.id)
+            request,
+            lambda: row.status in Assessment.TERMINAL or is_finished(row.id),
+            job_id=row.id,
         )
         if headers and row.status in Assessment.OPEN:
             row = partner_assessment(self.partner, assessment_id)

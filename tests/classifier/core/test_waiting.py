@@ -1,9 +1,6 @@
-"""Answers that wait for a job are few, hold no connection, and end with the process."""
-
-import threading
+"""Answers that wait for a job are few, and end with the process."""
 
 import pytest
-from django.db import connection
 
 from classifier.core import waiting
 
@@ -26,18 +23,18 @@ def naps(monkeypatch):
 def test_it_looks_until_it_is_done(naps):
     looks = iter([False, False, True])
 
-    assert waiting.wait_until(lambda: next(looks), seconds=10)
+    assert waiting.wait_until(lambda: next(looks), seconds=10, channel="job")
     assert naps == [0.1, 0.15]
 
 
 def test_it_gives_up_after_the_time(naps):
-    assert waiting.wait_until(lambda: False, seconds=2)
+    assert waiting.wait_until(lambda: False, seconds=2, channel="job")
     assert sum(naps) == pytest.approx(2)
     assert max(naps) == 0.5
 
 
 def test_what_is_done_is_not_slept_for(naps):
-    assert waiting.wait_until(lambda: True, seconds=10)
+    assert waiting.wait_until(lambda: True, seconds=10, channel="job")
     assert naps == []
 
 
@@ -45,50 +42,27 @@ def test_no_more_wait_at_once_than_the_setting_says(settings, naps):
     settings.MOST_WAITS = 2
 
     def nested():
-        inner = [waiting.wait_until(lambda: True, seconds=1) for _ in range(2)]
+        inner = [waiting.wait_until(lambda: True, seconds=1, channel="job") for _ in range(2)]
         with waiting.WAITS.slot():
-            inner.append(waiting.wait_until(lambda: True, seconds=1))
+            inner.append(waiting.wait_until(lambda: True, seconds=1, channel="job"))
         answers.extend(inner)
         return True
 
     answers: list[bool] = []
-    assert waiting.wait_until(nested, seconds=1)
+    assert waiting.wait_until(nested, seconds=1, channel="job")
     assert answers == [True, True, False]
-    assert waiting.wait_until(lambda: True, seconds=1)
+    assert waiting.wait_until(lambda: True, seconds=1, channel="job")
 
 
 def test_an_error_gives_the_place_back(settings, naps):
     settings.MOST_WAITS = 1
     with pytest.raises(ZeroDivisionError):
-        waiting.wait_until(lambda: 1 / 0 > 0, seconds=1)
-    assert waiting.wait_until(lambda: True, seconds=1)
+        waiting.wait_until(lambda: 1 / 0 > 0, seconds=1, channel="job")
+    assert waiting.wait_until(lambda: True, seconds=1, channel="job")
 
 
 def test_waits_end_when_the_process_is_asked_to_end(naps, monkeypatch):
     monkeypatch.setattr(waiting.WAITS, "is_stopping", lambda: len(naps) == 3)
 
-    assert waiting.wait_until(lambda: False, seconds=30)
+    assert waiting.wait_until(lambda: False, seconds=30, channel="job")
     assert len(naps) == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_connection_is_held_while_it_sleeps(monkeypatch):
-    held = []
-    monkeypatch.setattr(waiting.time, "sleep", lambda _: held.append(connection.connection))
-    looks = iter([False, False, True])
-
-    def look():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        return next(looks)
-
-    def wait():
-        waiting.wait_until(look, seconds=10)
-        connection.close()
-
-    # In a thread, as in the web server; the test's own connection stays.
-    thread = threading.Thread(target=wait)
-    thread.start()
-    thread.join()
-
-    assert held == [None, None]

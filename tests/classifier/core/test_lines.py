@@ -1,13 +1,14 @@
 """Fair order: people before batches, owners in turn, and as many messages as there are jobs."""
 
 import itertools
+import threading
 import uuid
 from dataclasses import replace
 from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from classifier.assessments import services as assessments
@@ -249,3 +250,22 @@ def test_placing_and_claiming_read_no_whole_table():
         lines._claimed_before(PHOTOS, "a")
 
     assert whole_tables(place_and_claim) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_transactions_of_one_owner_at_once_get_a_turn_each(monkeypatch):
+    monkeypatch.setattr(lines, "PLACING_TRIES", 10_000)
+
+    def store():
+        try:
+            with transaction.atomic():
+                queue("partner")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=store) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(OutgoingMail.objects.values_list("turn", flat=True)) == list(range(8))

@@ -90,9 +90,9 @@ def test_containers_are_locked_down(name: str) -> None:
     assert service["pids_limit"] > 0
     assert service["cpus"]
     assert service["logging"]["options"].keys() == {"max-size", "max-file"}
-    assert all(re.search(r":size=\d+m,mode=1777,", each) for each in service["tmpfs"])
+    sizes = [re.search(r":size=(\d+[mg]),mode=1777,", each) for each in service["tmpfs"]]
     # What lies in a tmpfs counts as memory of the container.
-    held = sum(int(size) for size in re.findall(r"size=(\d+)m", " ".join(service["tmpfs"])))
+    held = sum(in_mb(size[1]) if size else 10**6 for size in sizes)
     assert in_mb(service["mem_limit"]) > 2 * held
     assert len(service["volumes"]) == 1
 
@@ -102,9 +102,22 @@ def test_a_crash_writes_no_memory_to_the_disk(name: str) -> None:
     assert SERVICES[name]["ulimits"]["core"] == 0
 
 
-def test_only_the_web_server_is_reachable_and_from_this_machine_only() -> None:
+def test_only_the_proxy_is_reachable_from_elsewhere_and_only_if_asked_for() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    proxy = published.pop("proxy")
+    assert proxy == ["80:80", "443:443"]
+    assert SERVICES["proxy"]["profiles"] == ["proxy"]
     assert published == {"web": ["${HOST:-127.0.0.1}:${PORT:-8000}:8000"]}
+
+
+def test_the_proxy_runs_the_file_that_is_tested() -> None:
+    proxy = SERVICES["proxy"]
+    [config] = proxy["configs"]
+    assert (ROOT / COMPOSE["configs"][config["source"]]["file"]).samefile(
+        ROOT / "deploy" / "caddy" / "Caddyfile"
+    )
+    named = set(re.findall(r"\{\$(\w+)", (ROOT / "deploy" / "caddy" / "Caddyfile").read_text()))
+    assert named - proxy["environment"].keys() == {"SKINSPECT_PHOTOS"}
 
 
 def test_database_and_broker_are_on_networks_without_the_outside() -> None:
@@ -112,7 +125,7 @@ def test_database_and_broker_are_on_networks_without_the_outside() -> None:
     assert internal == {"database", "broker"}
     assert set(SERVICES["postgres"]["networks"]) == {"database"}
     assert set(SERVICES["valkey"]["networks"]) == {"broker"}
-    assert [name for name in SERVICES if "front" in SERVICES[name]["networks"]] == ["web"]
+    assert [name for name in SERVICES if "front" in SERVICES[name]["networks"]] == ["web", "proxy"]
 
 
 def test_every_name_that_is_used_is_defined() -> None:
@@ -123,7 +136,8 @@ def test_every_name_that_is_used_is_defined() -> None:
         assert set(service.get("secrets", ())) <= COMPOSE["secrets"].keys()
         for needed, how in service.get("depends_on", {}).items():
             waits = how["condition"] == "service_healthy"
-            assert not waits or "test" in SERVICES[needed]["healthcheck"]
+            # The image checks the web server.
+            assert not waits or needed == "web" or "test" in SERVICES[needed]["healthcheck"]
 
 
 def test_every_variable_is_documented() -> None:

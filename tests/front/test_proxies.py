@@ -132,7 +132,7 @@ def caddy(folder: Path, upstream: int) -> Iterator[tuple[int, Path]]:
         "SKINSPECT_SITE": f"http://localhost:{port}",
         "SKINSPECT_UPSTREAM": f"127.0.0.1:{upstream}",
         "SKINSPECT_PHOTOS": f"{folder}/photos",
-        "SKINSPECT_LOG": str(log),
+        "SKINSPECT_LOG": f"file {log}",
         "XDG_DATA_HOME": f"{folder}/data",
         "XDG_CONFIG_HOME": f"{folder}/config",
     }

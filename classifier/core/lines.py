@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from kombu.exceptions import ChannelError
 
 from classifier.core import jobs
 from classifier.core.models import FairJob, Job
@@ -190,9 +189,8 @@ def _messages_in(queue: str, *, unknown: int) -> int:
     try:
         with app.connection_for_write() as broker:
             channel: Any = broker.default_channel
-            return int(channel.queue_declare(queue, passive=True).message_count)
-    except ChannelError:
-        return 0  # no such queue, so it is empty
+            # Not passively: kombu looks for the queue under a name without the keys' prefix.
+            return int(channel.queue_declare(queue, durable=True).message_count)
     except Exception as error:  # noqa: BLE001
         logger.warning("Broker unavailable (%s): jobs wait", type(error).__name__)
         return unknown

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from redis import Redis
 
 from classifier.assessments.models import Assessment
 from classifier.audit.models import AuditEvent
-from classifier.core import jobs, request_ids
+from classifier.core import jobs, lines, request_ids
 from classifier.core.lines import sweep
 from classifier.operations.lines import PHOTOS
 from tests import factories
@@ -75,6 +76,19 @@ def test_a_photo_uploaded_while_the_broker_is_down_is_assessed_later(broker, sta
     assert sweep(PHOTOS) == 1
     wait_until(_has(late, "succeeded"))
     assert AuditEvent.objects.filter(event="assessment_finished").count() == 2
+
+
+def test_a_long_queue_is_not_sent_again_and_one_that_the_broker_lost_is(broker, start_worker):
+    broker.start()
+    rows = [factories.make_photo().assessments.get() for _ in range(4)]
+    assert [sweep(PHOTOS), sweep(PHOTOS)] == [0, 0]
+    with Redis(unix_socket_path=str(broker.socket)) as client:
+        client.flushall()
+    assert [sweep(PHOTOS), sweep(PHOTOS)] == [4, 0]
+    start_worker()
+    for row in rows:
+        wait_until(_has(row, "succeeded"))
+    assert lines._messages_in(PHOTOS.queue, unknown=-1) == 0
 
 
 def test_a_killed_worker_process_is_replaced_and_its_photo_assessed_once(broker, start_worker):

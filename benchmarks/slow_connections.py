@@ -186,8 +186,9 @@ def honest(site: Site, count: int, rate: int) -> tuple[Probe, int, float]:
     return probe, arrived, time.monotonic() - began
 
 
-def pages_a_second(site: Site, seconds: float, clients: int = 8) -> float:
-    """Ask for a page from several clients that keep their connections."""
+def pages(site: Site, seconds: float, clients: int = 8) -> tuple[float, float]:
+    """Ask for a page from several clients; returns how many a second, and CPU ms for each."""
+    used = processor_ms(site)
     ends, counts = time.monotonic() + seconds, [0] * clients
 
     def ask(number: int) -> None:
@@ -198,12 +199,12 @@ def pages_a_second(site: Site, seconds: float, clients: int = 8) -> float:
         connection.close()
 
     run_together([partial(ask, number) for number in range(clients)])
-    return sum(counts) / seconds
+    return sum(counts) / seconds, (processor_ms(site) - used) / sum(counts)
 
 
-def uploads_a_second(site: Site, count: int, clients: int = 8) -> float:
-    """Upload photos as fast as they go."""
-    statuses: list[bytes] = []
+def uploads(site: Site, count: int, clients: int = 8) -> tuple[float, float]:
+    """Upload photos as fast as they go; returns how many a second, and CPU ms for each."""
+    used, statuses = processor_ms(site), list[bytes]()
 
     def send() -> None:
         for _ in range(count // clients):
@@ -215,7 +216,8 @@ def uploads_a_second(site: Site, count: int, clients: int = 8) -> float:
     began = time.monotonic()
     run_together([send] * clients)
     assert set(statuses) <= {b"200", b"201"}, statuses
-    return len(statuses) / (time.monotonic() - began)
+    took = time.monotonic() - began
+    return len(statuses) / took, (processor_ms(site) - used) / len(statuses)
 
 
 def run_together(calls: list[Callable[[], None]]) -> None:
@@ -224,6 +226,17 @@ def run_together(calls: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def processor_ms(site: Site) -> float:
+    """Return the CPU time of all processes of a server, which other work does not change much."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.getpgid(int(path.name)) == site.process.pid:
+                fields = (path / "stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def memory(site: Site) -> float:
@@ -250,8 +263,8 @@ def measure(
     }
     with serving(command, *person, large) as site:
         rows["MB at rest"] = memory(site)
-        rows["pages a second"] = pages_a_second(site, 5)
-        rows["uploads a second"] = uploads_a_second(site, 16)
+        rows["pages a second"], rows["CPU ms a page"] = pages(site, 5)
+        rows["uploads a second"], rows["CPU ms an upload"] = uploads(site, 16)
         rows["MB after"] = memory(site)
         with probed(site) as probe:
             time.sleep(seconds)

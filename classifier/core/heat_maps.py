@@ -5,8 +5,12 @@ from functools import lru_cache
 
 from PIL import Image
 
-# Pixels of the longer side, about the size on the page. A map has 64 cells: more adds no detail.
+# Pixels to a cell of the map, and of the longer side at most. Browsers smooth what they enlarge:
+# more pixels add bytes, no detail.
+PIXELS_TO_A_CELL = 4
 MAP_EDGE = 512
+# Shades that are told apart: neighbours differ by 1% of the ramp. All 256 would double the bytes.
+SHADES = 64
 # Four colours of the viridis scale, from blue to yellow: they stand out on any skin, and in every
 # kind of colour vision.
 RAMP = ((59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
@@ -27,13 +31,16 @@ def colour(grey_png: bytes) -> bytes:
     Black becomes fully transparent, white the last colour of `RAMP` at `MAX_OPACITY`.
     """
     with Image.open(io.BytesIO(grey_png)) as picture:
-        scale = MAP_EDGE / max(picture.size)
+        scale = min(PIXELS_TO_A_CELL, MAP_EDGE / max(picture.size))
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         grey = picture.convert("L").resize(size, Image.Resampling.BICUBIC)
-    tables = [[_ramp(level)[channel] for level in range(256)] for channel in range(4)]
-    coloured = Image.merge("RGBA", [grey.point(table) for table in tables])
+    shades = grey.point([round(level * (SHADES - 1) / 255) for level in range(256)])
+    # A palette gives each shade its colour, for a fifth of the bytes of four channels.
+    coloured = Image.frombytes("P", size, shades.tobytes())
+    colours = [_ramp(round(shade * 255 / (SHADES - 1))) for shade in range(SHADES)]
+    coloured.putpalette([channel for shade in colours for channel in shade[:3]])
     buffer = io.BytesIO()
-    coloured.save(buffer, "PNG", compress_level=3)
+    coloured.save(buffer, "PNG", transparency=bytes(shade[3] for shade in colours))
     return buffer.getvalue()
 
 

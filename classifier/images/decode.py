@@ -1,12 +1,13 @@
 """Clean bytes -> pixels: upright, sRGB, at the scale that is needed and no larger."""
 
+from functools import partial
 from io import BytesIO
 
 from PIL import Image
 
 from .colour import to_srgb
 from .decoders import opened, pillow_errors
-from .pixels import to_long_edge, to_short_side
+from .pixels import Reduction, to_long_edge, to_short_side
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -38,8 +39,13 @@ def rendition(data: bytes, *, orientation: int, long_edge: int = 2048, quality: 
     Raises `ImageRefused` when `data` can't be decoded, and `DecoderBusyError`.
     """
     with pillow_errors(), opened(data, long_edge=long_edge) as pixels:
-        [picture] = pixels.reduced([to_long_edge(pixels.size, long_edge)])
-        return encode_jpeg(finished(picture, pixels.profile, orientation), quality=quality)
+        way, turn = to_long_edge(pixels.size, long_edge), _UPRIGHT.get(orientation)
+        if turn is not None and way == Reduction(pixels.size):
+            picture = pixels.turned(turn, partial(to_srgb, profile=pixels.profile))
+        else:
+            [picture] = pixels.reduced([way])
+            picture = finished(picture, pixels.profile, orientation)
+        return encode_jpeg(picture, quality=quality)
 
 
 def finished(picture: Image.Image, profile: bytes | None, orientation: int) -> Image.Image:

@@ -9,8 +9,15 @@ from PIL import Image
 
 from .colour import flatten
 
+Turn = Image.Transpose
+
 # Rows of a band: two megabytes of a picture 8,000 pixels wide. Fewer would cost time for each.
 _ROWS = 64
+
+
+# Turns that make rows of columns, and those for which the first row becomes the last.
+_SIDEWAYS = frozenset({Turn.TRANSPOSE, Turn.ROTATE_270, Turn.TRANSVERSE, Turn.ROTATE_90})
+_FROM_THE_END = frozenset({Turn.ROTATE_180, Turn.FLIP_TOP_BOTTOM, Turn.ROTATE_270, Turn.TRANSVERSE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,27 @@ class Pixels:
         for band in self.bands(_ROWS):
             digest.update(band.tobytes())
         return digest.digest()
+
+    def turned(self, turn: Turn, finish: Callable[[Image.Image], Image.Image]) -> Image.Image:
+        """Return the picture flattened, finished and turned, all of it band by band.
+
+        Turned at once, it would be held twice.
+        """
+        whole: Image.Image | None = None
+        top = 0
+        for band in self.bands(_ROWS):
+            part = finish(flatten(band)).transpose(turn)
+            if band.size == self.size:
+                return part
+            if whole is None:
+                size = (self.size[1], self.size[0]) if turn in _SIDEWAYS else self.size
+                whole = Image.new(part.mode, size)
+            place = self.size[1] - top - band.height if turn in _FROM_THE_END else top
+            whole.paste(part, (place, 0) if turn in _SIDEWAYS else (0, place))
+            top += band.height
+        if whole is None:
+            raise ValueError("A picture without rows.")
+        return whole
 
     def reduced(self, reductions: Sequence["Reduction"]) -> list[Image.Image]:
         """Return the picture flattened (`colour.flatten`) and reduced in each of these ways."""

@@ -150,6 +150,12 @@ def seal_audit_task() -> None:
     seals.seal_closed_minutes(copy=settings.AUDIT_SEAL_FILE)
 
 
+@shared_task(soft_time_limit=45, time_limit=60)
+def delete_files_task() -> None:
+    """Delete files of erased rows that the storage did not delete at once."""
+    file_repair.delete_asked()
+
+
 @shared_task(soft_time_limit=540, time_limit=600)
 def sweep_files_task() -> None:
     """Delete old files that no row names."""

@@ -9,6 +9,7 @@ from django.db import connection
 from kombu.transport.memory import Channel
 from pytest_django import DjangoDbBlocker, Settings
 
+from classifier.core.storage import deletion
 from tests import migrated
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
@@ -60,6 +61,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             with connection.cursor() as cursor:
                 cursor.execute("DROP TRIGGER audit_no_delete")
                 cursor.execute("DROP TRIGGER audit_seal_no_delete")
+
+
+@pytest.fixture(autouse=True)
+def files_go_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Delete files of erased rows at once where a test's transaction is never committed."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if not commits and "transactional_db" not in request.fixturenames:
+        monkeypatch.setattr(deletion, "on_commit", lambda do, **_options: do())
 
 
 @pytest.fixture(autouse=True)

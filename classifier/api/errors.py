@@ -14,7 +14,12 @@ from rest_framework import exceptions
 from rest_framework.fields import DateTimeField
 
 from classifier.assessments.errors import AlreadyRunningError
-from classifier.core.errors import NotAllowedError, ServiceError, StorageUnavailableError
+from classifier.core.errors import (
+    NotAllowedError,
+    ServiceError,
+    StorageFullError,
+    StorageUnavailableError,
+)
 from classifier.core.problems import (
     DATABASE_AWAY,
     DECODER_BUSY,
@@ -24,6 +29,7 @@ from classifier.core.problems import (
     Problem,
 )
 from classifier.core.request_refusals import refusal_of
+from classifier.core.storage import room
 from classifier.images import DecoderBusyError, Refusal
 from classifier.inference.door import ArtefactError
 from classifier.intake.errors import MachineBusyError, PhotoRefusedError
@@ -61,6 +67,7 @@ _REFUSED: dict[type[Exception], HTTPStatus] = {
     DailyPhotoLimitError: HTTPStatus.TOO_MANY_REQUESTS,
     UnlikelyOutcomeError: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentRefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     MachineBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -82,6 +89,8 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespons
 
 def expected(error: Exception) -> Problem | None:
     """Return the problem for an exception that a caller can act on."""
+    if room.is_full(error):
+        return _refusal(StorageFullError())
     if isinstance(error, ServiceError):
         return _refusal(error)
     if isinstance(error, exceptions.ValidationError):

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, Unpack
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from PIL import Image
@@ -20,6 +19,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import jobs, lines
 from classifier.core.heat_maps import stored_png
+from classifier.core.storage.room import store
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.people.errors import ConsentMissingError
@@ -204,7 +204,7 @@ def adopt_result(
     )
     if heat_map:
         name = _heat_map_name(assessment.pk, "")
-        assessment.heat_map.name = default_storage.save(name, ContentFile(heat_map))
+        assessment.heat_map.name = store(name, heat_map)
     assessment.save(force_insert=True)
     Assessment.objects.filter(pk=assessment.pk).update(requested_at=asked_at)
     _record_end(assessment, actor)
@@ -289,7 +289,7 @@ def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
     if assessment.region:
         heat_map = _on_whole_photo(heat_map, assessment.region)
     name = _heat_map_name(assessment.pk, assessment.claim)
-    return default_storage.save(name, ContentFile(stored_png(heat_map)))
+    return store(name, stored_png(heat_map), is_owed=True)
 
 
 def _delete_unused_heat_map(assessment: Assessment) -> None:

@@ -1,10 +1,10 @@
 """Erasing for good: people, moles and photos with their files."""
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.core.storage.deletion import delete_on_commit
 from classifier.moles.models import Mole
 from classifier.outcomes.services.recording import delete_documents
 from classifier.partners.erased.services import note_erased
@@ -20,7 +20,7 @@ from classifier.webhooks.services import publishing as webhooks
 def erase_photo(*, photo: Photo, actor: Actor) -> None:
     """Delete a photo for good, with its assessments, reviews and files; safe to call twice.
 
-    The files go first: if the storage does not answer, the row remains, so it can be tried again.
+    The files go when the rows are gone; those that the storage does not delete now, a job does.
     """
     locked = Photo.objects.select_for_update().filter(pk=photo.pk).first()
     if locked is None:
@@ -28,8 +28,7 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
     maps = locked.assessments.select_for_update().values_list("heat_map", flat=True)
     unnamed = (display_name(locked), locked.working_copy_name)
     names = (locked.original.name, locked.thumbnail.name, *unnamed, *maps)
-    for name in filter(None, names):
-        default_storage.delete(name)
+    delete_on_commit(names=names)
     delete_documents(lesion=locked)
     visits.remove_photo_from_visits(photo=locked)
     gone = (locked.assessments, locked.review_requests)

@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ServiceError(Exception):
-    """A refusal that the person can act on. `code` is stable, `sentence` is translated."""
+    """A refusal that the person can act on. `code` is stable, `sentence` is translated.
+
+    `page_status` is that of pages which say so; the API has its own.
+    """
 
     code = "refused"
+    page_status = 422
     sentence: str | Promise = _("This could not be done.")
 
     def __init__(self, sentence: str | Promise | None = None, *, code: str | None = None) -> None:
@@ -20,9 +24,20 @@ class StorageUnavailableError(ServiceError):
     """The disk is full or the storage does not answer; nothing was kept."""
 
     code = "storage_unavailable"
+    page_status = 507
     sentence = _(
         "The photo could not be stored because the server has no room or its storage does not "
         "answer. Nothing was kept. Please try again later."
+    )
+
+
+class StorageFullError(StorageUnavailableError):
+    """Too little room is left for anything new; nothing was kept."""
+
+    code = "storage_full"
+    sentence = _(
+        "The server has no room left for anything new. Nothing of this was kept; what is here "
+        "already is safe. Please try again later."
     )
 
 

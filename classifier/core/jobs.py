@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from classifier.core import broker
 from classifier.core.models import FairJob, Job
+from classifier.core.storage import room
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ RESEND_AFTER = timedelta(seconds=60)
 # Longer than the tasks' hard time limit (60 s), so the claiming worker must be dead. Shorter would
 # let two workers run one job.
 LOST_AFTER = timedelta(seconds=90)
+# Somebody has to make room first, so that a sooner attempt would only fill the log.
+FULL_PAUSE = timedelta(seconds=60)
 # Attempts are put off by a minute at most (`BACKOFF`, and each `Postpone`).
 LONGEST_PAUSE = timedelta(minutes=2)
 # Messages. Keeps one sweep below its task's time limit (45 s); the next, 15 s later, sends more.
@@ -150,9 +153,10 @@ def carry_out(kind: JobKind[Row], pk: uuid.UUID, *, claim: str) -> None:
     """Run one job if this message wins the claim; safe to call twice.
 
     After an error the row is queued again, a little later each time, and failed after the last
-    attempt. An error with `retry_after_s` says that the machine is busy: no attempt is counted.
+    attempt. An error with `retry_after_s` says that the machine is busy: no attempt is
+    counted. Neither while the disk is full.
     """
-    row = claim_row(kind, pk, claim)
+    row = claim_row(kind, pk, claim) if room.has_room_for_work() else None
     if row is not None:
         run_claimed(kind, row)
 
@@ -180,11 +184,14 @@ def _run_and_store(kind: JobKind[Row], row: Row) -> bool:
         else:
             return _finish(kind, row, {"status": Status.SUCCEEDED} | dict(outcome))
     except Exception as error:
-        if pause := getattr(error, "retry_after_s", None):
+        if room.is_full(error):
+            logger.error("The disk is full: %s %s waits", kind.name, row.pk)  # noqa: TRY400
+            _requeue(kind, row, FULL_PAUSE, attempts=row.attempts - 1)
+        elif pause := getattr(error, "retry_after_s", None):
             _requeue(kind, row, timedelta(seconds=pause), attempts=row.attempts - 1)
-            return False
-        logger.exception("%s %s failed in attempt %d", kind.name, row.pk, row.attempts)
-        _retry_or_fail(kind, row, type(error).__name__)
+        else:
+            logger.exception("%s %s failed in attempt %d", kind.name, row.pk, row.attempts)
+            _retry_or_fail(kind, row, type(error).__name__)
     return False
 
 

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from classifier.core import jobs
 from classifier.core.models import FairJob, Job
+from classifier.core.storage import room
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +69,10 @@ def carry_out_next(line: Line, kind: jobs.JobKind[Any], *, pk: uuid.UUID, claim:
     """Run the fairest job that is due. The row that the message names is run only if none is.
 
     A message that is delivered again after its worker died runs the job that it had claimed, if
-    that has attempts left.
+    that has attempts left. While the disk is full nothing is begun.
     """
+    if not room.has_room_for_work():
+        return
     own = _claimed_before(line, claim)
     found = None if own else _claim_fairest(line, claim)
     if found is not None:
@@ -84,6 +87,8 @@ def sweep(line: Line) -> int:
 
     Each due job needs one message, of whatever row; returns how many were sent.
     """
+    if not room.has_room_for_work():
+        return 0
     for kind in line.kinds:
         jobs.requeue_lost(kind)
     due = [(kind, jobs.due(kind)) for kind in line.kinds]

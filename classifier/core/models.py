@@ -129,3 +129,18 @@ class OutgoingMail(FairJob):
     class Meta(FairJob.Meta):
         verbose_name = _("email")
         verbose_name_plural = _("emails")
+
+
+class FileToDelete(models.Model):
+    """A file, by storage key, whose row is erased; deleted once the file is gone."""
+
+    name = models.CharField(max_length=255, unique=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("file to delete")
+        verbose_name_plural = _("files to delete")
+
+    def __str__(self) -> str:
+        return self.name

@@ -15,7 +15,7 @@ from classifier.assessments.models import Assessment
 from classifier.core.jobs import JobKind
 from classifier.core.models import FairJob, Job
 from classifier.core.paging import Page, page_of
-from classifier.core.storage import PrivateFileStorage
+from classifier.core.storage import PrivateFileStorage, room
 from classifier.dashboard import comparisons, figures
 from classifier.dashboard.charts import ColumnChart
 from classifier.dashboard.period import CHOICES, Period, PeriodForm
@@ -220,7 +220,7 @@ def _storage() -> Storage:
     stored = last_stored()
     free = ""
     if isinstance(default_storage, PrivateFileStorage):
-        free = filesizeformat(default_storage.free_bytes())
+        free = filesizeformat(room.free_bytes())
     return Storage(
         day=stored.day if stored else None,
         photos=stored.photos if stored else 0,

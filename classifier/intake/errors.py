@@ -17,6 +17,7 @@ class MachineBusyError(ServiceError):
     """Other large pictures are being decoded; nothing was kept. `wait` is in seconds."""
 
     code = "decoder_busy"
+    page_status = 503
     sentence = _(
         "Other very large pictures are being read at the moment. Nothing of this one was kept. "
         "Please try again in a few seconds."

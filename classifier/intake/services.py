@@ -14,6 +14,7 @@ from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.core.storage.room import require_room
 from classifier.images import CaptureTime, Precision
 from classifier.inference import door as inference
 from classifier.intake import quotas
@@ -97,8 +98,9 @@ def add_photo(  # noqa: PLR0913 - a photo and what is known of it
 def clean_photo(*, data: bytes, for_model: bool = True) -> images.CleanPhoto:
     """Check an upload's bytes and strip their metadata; `for_model` if it will be assessed.
 
-    Raises PhotoRefusedError and MachineBusyError.
+    Raises PhotoRefusedError, MachineBusyError, and StorageFullError if there is no room for it.
     """
+    require_room(size=len(data))
     try:
         return images.accept(data, model_side=inference.MIN_SIDE if for_model else 0)
     except images.DecoderBusyError as error:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classifier.audit import services as audit
-from classifier.core.errors import ServiceError, StorageUnavailableError
+from classifier.core.errors import ServiceError
 from classifier.core.large_requests import SEVERAL, takes_files
 from classifier.core.pages import page_context
 from classifier.core.polling import status_answer
@@ -46,7 +46,6 @@ from classifier.photos.models import Photo
 from classifier.photos.selectors import photos_named, photos_of, photos_visible_to
 
 TOO_LARGE = "too_large"
-_STATUSES: Mapping[type[ServiceError], int] = {StorageUnavailableError: 507, MachineBusyError: 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ def _refuse_for_limit(
 
 
 def _refuse(error: ServiceError) -> JsonResponse:
-    answer = refusal(error.code, error.sentence, status=_STATUSES.get(type(error), 422))
+    answer = refusal(error.code, error.sentence, status=error.page_status)
     if isinstance(error, MachineBusyError):
         answer.headers["Retry-After"] = str(error.wait)
     return answer

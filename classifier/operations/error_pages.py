@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from classifier.core.errors import StorageFullError
 from classifier.core.problems import (
     DATABASE_AWAY,
     DECODER_BUSY,
@@ -22,6 +23,7 @@ from classifier.core.problems import (
     is_for_api,
 )
 from classifier.core.request_refusals import refusal_of
+from classifier.core.storage import room
 from classifier.images import DecoderBusyError
 from classifier.people.access import ask_to_sign_in, refusal, wants_json
 
@@ -70,8 +72,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: something failed on our side. 503 while the database or the decoder is busy."""
+    """500: something failed on our side. 503 while the database or the decoder is busy.
+
+    507 if a disk has no room: that of the database, of the files or of the temporary folder.
+    """
     error = sys.exception()
+    if room.is_full(error):
+        return _full(request)
     if isinstance(error, OperationalError | InterfaceError):
         return _busy(request, DATABASE_AWAY)
     if isinstance(error, DecoderBusyError):
@@ -81,6 +88,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
+def _full(request: HttpRequest) -> HttpResponse:
+    full = StorageFullError
+    if is_for_api(request):
+        return Problem(full.page_status, full.code, str(full.sentence)).response()
+    if wants_json(request):
+        return refusal(full.code, full.sentence, status=full.page_status)
+    page = render_to_string("503.html", {"text": full.sentence})
+    return HttpResponse(page, status=full.page_status)
+
+
 def _busy(request: HttpRequest, why: Problem) -> HttpResponse:
     if is_for_api(request):
         return why.response()
@@ -88,6 +105,5 @@ def _busy(request: HttpRequest, why: Problem) -> HttpResponse:
         response: HttpResponse = refusal(why.code, BUSY, status=why.status)
     else:
         response = HttpResponse(render_to_string("503.html", {"text": BUSY}), status=why.status)
-    for name, value in why.headers.items():
-        response.headers[name] = value
+    response.headers["Retry-After"] = why.response().headers["Retry-After"]
     return response

@@ -3,9 +3,12 @@
 import logging
 
 from django.core.files.storage import default_storage
+from django.db.models import F
 
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
+from classifier.core.models import FileToDelete
+from classifier.core.storage.deletion import delete_now
 from classifier.operations.file_selectors import (
     Findings,
     MissingFile,
@@ -23,6 +26,8 @@ logger = logging.getLogger(__name__)
 # being restored, or of another installation that shares the bucket.
 MOST_SHARE = 0.1
 FEW = 20
+# Below the task's time limit, at the tenth of a second that a bucket may take for one.
+DELETED_AT_A_TIME = 200
 
 
 class TooManyFilesError(Exception):
@@ -55,6 +60,18 @@ def delete_files_without_row(*, findings: Findings, even_if_many: bool = False) 
         default_storage.delete(name)
         logger.info("Deleted the file %s, which no row names", name)
     return gone
+
+
+def delete_asked() -> int:
+    """Delete files that were to be deleted and could not be yet; returns how many.
+
+    Not one that a row names: then its name is in use again.
+    """
+    rows = FileToDelete.objects.order_by(F("tried_at").asc(nulls_first=True), "pk")
+    asked = list(rows.values_list("name", flat=True)[:DELETED_AT_A_TIME])
+    free = list(without_rows(asked))
+    FileToDelete.objects.filter(name__in=set(asked) - set(free)).delete()
+    return delete_now(names=free)
 
 
 def repair_row(*, missing: MissingFile) -> bool:

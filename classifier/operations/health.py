@@ -10,14 +10,12 @@ from django.utils import timezone
 
 from classifier.assessments.selectors import is_any_stuck_for
 from classifier.core import heartbeat
-from classifier.core.storage import PrivateFileStorage
+from classifier.core.storage import room
 from classifier.inference import door as inference
 from classifier.webhooks.selectors import nobody_delivers_since
 
 logger = logging.getLogger(__name__)
 
-# Set by judgement: some 50 photos of 10 MB, time enough for an operator to make room.
-MIN_FREE_BYTES = 500 * 1024 * 1024
 # Set by judgement: a photo takes a second or two, and a retried one 75 s more (`jobs.BACKOFF`).
 # Of a batch, which may take longer, at least one photo must be done in this time.
 MAX_WAIT = timedelta(minutes=5)
@@ -52,9 +50,11 @@ def _database() -> None:
 
 def _storage() -> None:
     default_storage.exists("health")
-    local = isinstance(default_storage, PrivateFileStorage)
-    if local and default_storage.free_bytes() < MIN_FREE_BYTES:  # type: ignore[attr-defined]
-        raise UnhealthyError("The disk that holds the photos is nearly full.")
+    if room.is_nearly_full():
+        raise UnhealthyError(
+            "The disk is nearly full: new photos are refused, and below a fiftieth of "
+            "MIN_FREE_BYTES nothing is assessed."
+        )
 
 
 def _broker() -> None:

@@ -2,11 +2,11 @@
 
 import logging
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from classifier import images
-from classifier.core.errors import StorageUnavailableError
+from classifier.core.errors import StorageFullError, StorageUnavailableError
+from classifier.core.storage.room import store, store_in
 from classifier.photos.models import Photo
 from classifier.photos.selectors import is_stored
 from classifier.photos.working_copies import keep_working_copy
@@ -75,8 +75,10 @@ def store_files(photo: Photo, clean: images.CleanPhoto) -> list[str]:
             (photo.original, clean.data, f"{photo.id}.{clean.extension}"),
             (photo.thumbnail, clean.thumbnail, f"{photo.id}.jpg"),
         ):
-            field.save(name, ContentFile(data), save=False)
-            stored.append(str(field.name))
+            stored.append(store_in(field, name, data))
+    except StorageFullError:
+        delete_files(stored)
+        raise
     except Exception as error:
         logger.exception("A photo could not be stored")
         delete_files(stored)
@@ -94,7 +96,7 @@ def make_thumbnail_again(*, photo: Photo) -> bool:
     small = images.rendition(
         data, orientation=photo.orientation, long_edge=images.THUMBNAIL_EDGE, quality=80
     )
-    default_storage.save(str(photo.thumbnail.name), ContentFile(small))
+    store(str(photo.thumbnail.name), small)
     return True
 
 
@@ -102,7 +104,7 @@ def _make_display(photo: Photo, name: str) -> bytes:
     with photo.original.open() as file:
         data = images.rendition(file.read(), orientation=photo.orientation, long_edge=DISPLAY_EDGE)
     try:
-        default_storage.save(name, ContentFile(data))
+        store(name, data)
     except Exception as error:  # noqa: BLE001 - any storage; the photo is shown all the same
         logger.warning("The screen version of photo %s was not kept: %r", photo.id, error)
     if not is_stored(photo):

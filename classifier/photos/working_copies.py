@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from classifier import images
-from classifier.core.storage import DisposableFile
+from classifier.core.storage.room import store
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def keep_working_copy(*, name: str, clean: images.CleanPhoto) -> list[str]:
     if not 0 < len(clean.working_copy) < len(clean.data):
         return []
     try:
-        return [default_storage.save(name, DisposableFile(clean.working_copy))]
+        return [store(name, clean.working_copy, is_disposable=True)]
     except Exception as error:  # noqa: BLE001 - any storage; the original is kept
         logger.warning("A working copy was not kept: %r", error)
         return []

@@ -9,6 +9,7 @@ class BusyError(ServiceError):
     """As many trials are open as the server takes at a time."""
 
     code = "busy"
+    page_status = 503
     sentence = _(
         "Many people are trying a photo at the moment. Please try again in a quarter of an hour."
     )

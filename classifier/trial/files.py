@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from classifier.core.errors import StorageUnavailableError
+from classifier.core.errors import StorageFullError, StorageUnavailableError
+from classifier.core.storage.room import store_in
 from classifier.images import CleanPhoto
 from classifier.photos.working_copies import keep_working_copy
 from classifier.trial.models import FOLDER, Trial
@@ -24,7 +24,9 @@ ORPHANED_AFTER = timedelta(hours=1)
 def store_files(trial: Trial, clean: CleanPhoto) -> None:
     """Write the clean photo and its working copy. Raises StorageUnavailableError."""
     try:
-        trial.original.save(f"{trial.id}.{clean.extension}", ContentFile(clean.data), save=False)
+        store_in(trial.original, f"{trial.id}.{clean.extension}", clean.data)
+    except StorageFullError:
+        raise
     except Exception as error:
         logger.exception("The photo of a trial could not be stored")
         raise StorageUnavailableError from error

@@ -16,19 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from classifier import images
 from classifier.core import rate_limits
-from classifier.core.errors import ServiceError, StorageUnavailableError
+from classifier.core.errors import ServiceError
 from classifier.core.heat_maps import colour
 from classifier.core.large_requests import takes_files
 from classifier.core.pages import page_context
 from classifier.core.polling import HtmxRequest, gone_answer, status_answer
-from classifier.intake.errors import MachineBusyError
 from classifier.intake.refusals import refusal_sentence
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.people.network import network_of
 from classifier.people.session import return_after_sign_in
 from classifier.photos.files import DISPLAY_EDGE
 from classifier.photos.media import PRIVATE_HEADERS
-from classifier.trial.errors import BusyError, TrialGoneError
+from classifier.trial.errors import TrialGoneError
 from classifier.trial.forms import TrialForm
 from classifier.trial.models import Trial
 from classifier.trial.page import minutes_kept, sample_page, trial_page
@@ -223,10 +222,8 @@ def _take(request: HtmxRequest, earlier: Trial | None) -> HttpResponseBase:
         return _refuse_address(request)
     try:
         started = trials.start(data=form.cleaned_data["photo"].read(), replaced=earlier)
-    except (BusyError, MachineBusyError, StorageUnavailableError) as error:
-        return _refuse(request, form, str(error.sentence), status=503)
     except ServiceError as error:
-        return _refuse(request, form, str(error.sentence), status=422)
+        return _refuse(request, form, str(error.sentence), status=error.page_status)
     request.session[KEY] = started.key
     return redirect("trial")
 

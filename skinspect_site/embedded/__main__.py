@@ -13,6 +13,7 @@ from pathlib import Path
 from skinspect_site import healthcheck, run
 from skinspect_site.embedded import parts
 from skinspect_site.embedded.children import Child, DiesTooOftenError
+from skinspect_site.embedded.database_room import DatabaseRoom
 from skinspect_site.embedded.home import CannotStart, Home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +27,8 @@ PARTS = {
     "webhook worker": "webhook-worker",
     "beat": "beat",
 }
+# Seconds. The database grows by less than what is reserved until then.
+RESERVE_EVERY = 10.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -39,6 +42,8 @@ class Launcher:
         shown = healthcheck.address_to_ask(host)
         if shown == "127.0.0.1":
             shown = "localhost"  # as in SITE_URL; passkeys need a name, too
+        self._database_room: DatabaseRoom | None = None
+        self._reserve_at = 0.0
         self._address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
         self._environment = _environment(home, host, port)
 
@@ -51,8 +56,11 @@ class Launcher:
             self._start()
             while not self._stopping.wait(0.5):
                 self._watch()
+                self._keep_database_room()
         finally:
             self._stop_children()
+            if self._database_room is not None:
+                self._database_room.close()
 
     def _stop(self, *_signal: object) -> None:
         if self._stopping.is_set():
@@ -67,6 +75,8 @@ class Launcher:
             self._prepare()
         if self._stopping.is_set():
             return
+        if "DATABASE_URL" not in os.environ:
+            self._database_room = DatabaseRoom(self._home.database)
         for name, command in PARTS.items():
             self._add(parts.part(name, command, self._home, self._environment))
         asked = healthcheck.address_to_ask(self._host)
@@ -102,6 +112,12 @@ class Launcher:
         for child in self._children:
             if message := child.ensure_running():
                 _print(message)
+
+    def _keep_database_room(self) -> None:
+        now = time.monotonic()
+        if self._database_room is not None and now > self._reserve_at:
+            self._database_room.reserve()
+            self._reserve_at = now + RESERVE_EVERY
 
     def _wait_for(self, name: str, answers: Callable[[], bool]) -> None:
         until = time.monotonic() + FIRST_ANSWER_WITHIN

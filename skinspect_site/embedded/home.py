@@ -26,6 +26,7 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.broker_data = folder / "valkey"
+        self.database = folder / "db.sqlite3"
         self.logs = folder / "log"
         self.lock_handle = -1
         self._note = folder / "running"

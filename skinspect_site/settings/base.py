@@ -172,6 +172,11 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
+# Nothing new is taken while less is free, so that there is room for the database, signing in,
+# erasing and results. Set by judgement: 50 photos of 10 MB, or as many large uploads as the threads
+# of the web server can hold in the temporary folder at one time (8 of 50 MB).
+MIN_FREE_BYTES = env.int("MIN_FREE_BYTES", 500 * 1024 * 1024)
+
 # Accounts
 AUTH_USER_MODEL = "classifier.User"
 AUTHENTICATION_BACKENDS = [

@@ -28,6 +28,11 @@ BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "delete-files": {
+        "task": "classifier.tasks.delete_files_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "seal-audit": {
         "task": "classifier.tasks.seal_audit_task",
         "schedule": 60.0,

@@ -13,6 +13,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 DEMO_ALLOWED = True
 CLASSIFIER_BACKEND = "fake"
+MIN_FREE_BYTES = 1024 * 1024
 _home = tempfile.TemporaryDirectory(prefix="skinspect-tests-")
 HOME = Path(_home.name)
 MODELS_DIR = HOME / "models"

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Modules that write rows, by their path inside `classifier/`.
 SERVICES = (
     *("*/services.py", "*/services/*.py"),
+    *("core/storage/deletion.py", "operations/file_repair.py"),
     *("audit/seals.py", "bin/erasure.py", "bin/purge.py"),
     *("model_rollout/reassessments.py", "model_rollout/shadows.py", "model_rollout/versions.py"),
     *("reminders/calendar_feeds.py", "reminders/mail.py"),
@@ -106,6 +107,20 @@ def test_tasks_have_a_telling_name_and_two_time_limits():
         <= {keyword.arg for keyword in getattr(decorator, "keywords", ())}
     ]
     assert wrong == [], "Name these ..._task and give them soft_time_limit and time_limit."
+
+
+def test_files_are_stored_in_one_place():
+    """`core.storage.room` keeps the reserve on the disk, below which nothing new is stored."""
+    keepers = {
+        module
+        for module, tree in _modules().items()
+        if any(
+            isinstance(node, ast.ImportFrom) and node.module == "django.core.files.base"
+            for node in ast.walk(tree)
+        )
+    }
+    keepers.discard("core/storage/__init__.py")
+    assert keepers == {"core/storage/room.py"}, "Use room.store or room.store_in instead."
 
 
 def test_only_the_job_engine_sends_messages():

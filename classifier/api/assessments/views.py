@@ -77,6 +77,7 @@ class AssessmentListView(PartnerView):
             503: "`storage_unavailable`: the photo could not be stored; nothing was kept. "
             "`decoder_busy`: other very large pictures are being read; nothing was kept. Wait for "
             "`Retry-After` seconds.",
+            507: "`storage_full`: the server has no room for new photos; nothing was kept.",
         },
     )
     def post(self, request: Request) -> Response:

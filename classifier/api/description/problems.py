@@ -21,7 +21,7 @@ from rest_framework import exceptions
 from classifier.api.authentication import INVALID
 from classifier.api.errors import UploadTooLarge, expected
 from classifier.api.permissions import ScopeMissing, Suspended
-from classifier.core.errors import StorageUnavailableError
+from classifier.core.errors import StorageFullError, StorageUnavailableError
 from classifier.core.large_requests import NoRoomError, TooSlowError
 from classifier.core.problems import UNEXPECTED, Problem
 from classifier.core.request_refusals import LengthRequiredError
@@ -107,6 +107,7 @@ _ERRORS: tuple[Exception, ...] = (
     StorageUnavailableError(),
     MachineBusyError(),
     NoRoomError(),
+    StorageFullError(),
     OperationalError(),
     ArtefactError(),
 )

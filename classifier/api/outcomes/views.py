@@ -58,6 +58,7 @@ class OutcomeListView(PartnerView):
             422: "`outcome_unlikely`: the parts do not fit together, such as melanoma without "
             "change. `document_refused`: the document can't be kept.",
             503: "The document could not be stored; nothing was kept.",
+            507: "`storage_full`: the server has no room for documents; nothing was kept.",
         },
     )
     def post(self, request: Request, mole_id: uuid.UUID) -> Response:

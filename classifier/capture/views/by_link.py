@@ -78,7 +78,7 @@ def _take_photo(
     except LimitReachedError as error:
         return _refused(request, link, token, error.code, error.sentence, 429)
     except ServiceError as error:
-        return _refused(request, link, token, error.code, error.sentence, 422)
+        return _refused(request, link, token, error.code, error.sentence, error.page_status)
     if wants_json(request):
         return JsonResponse({"sentence": _("Thank you. The photo has arrived.")}, status=201)
     return render(request, "capture/thanks.html")

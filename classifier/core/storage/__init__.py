@@ -1,7 +1,6 @@
 """Where photos are kept. Files have no URL here: `photos.media` is their only way out."""
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Never
@@ -29,13 +28,6 @@ class PrivateFileStorage(FileSystemStorage):
     def url(self, name: str | None) -> Never:  # noqa: ARG002
         """Refuse: photos have no public address."""
         raise NoPublicURLError
-
-    def free_bytes(self) -> int:
-        """Return the free bytes of the disk that holds the files."""
-        folder = Path(self.location)
-        while not folder.exists():
-            folder = folder.parent
-        return shutil.disk_usage(folder).free
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002
         """Return the name itself."""

@@ -2,7 +2,6 @@
 
 import logging
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +11,9 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core.days import end_of
-from classifier.core.errors import StorageUnavailableError
+from classifier.core.errors import StorageFullError, StorageUnavailableError
+from classifier.core.storage.deletion import delete_on_commit
+from classifier.core.storage.room import store_in
 from classifier.moles.models import Mole
 from classifier.outcomes.documents import Document, accept_document
 from classifier.outcomes.errors import UnlikelyOutcomeError
@@ -80,16 +81,12 @@ def record_view(*, outcome: Outcome, actor: Actor) -> None:
 
 @transaction.atomic
 def remove_outcome(*, outcome: Outcome, actor: Actor) -> None:
-    """Delete an outcome for good, and those that it replaced, so that none of these counts again.
-
-    Their files go first: if the storage does not answer, the rows remain.
-    """
+    """Delete an outcome and those that it replaced for good, so that none of these counts again."""
     lesion = outcome.mole or outcome.photo
     if lesion is None:  # A constraint in the database refuses this.
         raise UnlikelyOutcomeError
     rows = outcomes_of(lesion).filter(recorded_at__lte=outcome.recorded_at)
-    for row in rows:
-        _delete_file(row)
+    delete_on_commit(names=[row.document.name for row in rows])
     audit.record(
         Event.OUTCOME_REMOVED, actor=actor, subject_id=outcome.subject_id, target=lesion.pk
     )
@@ -99,8 +96,7 @@ def remove_outcome(*, outcome: Outcome, actor: Actor) -> None:
 def delete_documents(*, lesion: Lesion) -> None:
     """Delete the files of a mole's or photo's outcomes, whose rows go with it."""
     own = {"mole": lesion} if isinstance(lesion, Mole) else {"photo": lesion}
-    for outcome in Outcome.objects.filter(**own):
-        _delete_file(outcome)
+    delete_on_commit(names=Outcome.objects.filter(**own).values_list("document", flat=True))
 
 
 @transaction.atomic
@@ -135,7 +131,9 @@ def _last_band_before(outcome: Outcome) -> str:
 def _store(outcome: Outcome, document: Document) -> None:
     name = f"{outcome.id}.{document.extension}"
     try:
-        outcome.document.save(name, ContentFile(document.data), save=False)
+        store_in(outcome.document, name, document.data)
+    except StorageFullError:
+        raise
     except Exception as error:
         logger.exception("A document could not be stored")
         raise StorageUnavailableError from error

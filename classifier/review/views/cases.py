@@ -201,9 +201,15 @@ def heat_map(request: StaffRequest, request_id: uuid.UUID) -> HttpResponseBase:
 
 
 def send_heat_map(assessment: Assessment) -> HttpResponse:
-    """Send the map in colour, never to be kept. The caller has checked who may see it."""
-    with assessment.heat_map.open() as file:
-        coloured = heat_maps.colour(file.read())
+    """Send the map in colour, never to be kept. The caller has checked who may see it.
+
+    Raises Http404 if the file was lost.
+    """
+    try:
+        with assessment.heat_map.open() as file:
+            coloured = heat_maps.colour(file.read())
+    except FileNotFoundError as error:
+        raise Http404 from error
     headers = {**photo_media.PRIVATE_HEADERS, "Cache-Control": NO_STORE}
     return HttpResponse(coloured, content_type="image/png", headers=headers)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +18,8 @@ from classifier.audit import services as audit
 from classifier.audit.services import Event
 from classifier.core import jobs, lines
 from classifier.core.heat_maps import stored_png
+from classifier.core.storage.deletion import delete_on_commit
+from classifier.core.storage.room import store
 from classifier.core.tokens import new_token
 from classifier.images import CaptureTime, CleanPhoto, Format, Precision
 from classifier.inference import door as inference
@@ -91,19 +92,15 @@ def start(*, data: bytes, replaced: Trial | None = None) -> Started:
 
 
 def erase(*, trial: Trial) -> None:
-    """Erase a trial with its files; it can't be opened any more even if its files can't be deleted.
-
-    Safe to call twice. `erase_expired` tries again what the storage refused.
-    """
-    Trial.objects.filter(pk=trial.pk).update(expires_at=_just_now(trial))
-    _erase_if_possible(trial.pk)
+    """Erase a trial with its files; safe to call twice."""
+    _erase(trial.pk)
 
 
 def erase_expired() -> int:
     """Erase the trials whose time is over, and files that a crash left; returns how many trials."""
-    gone = [
-        pk for pk in Trial.objects.expired().values_list("pk", flat=True) if _erase_if_possible(pk)
-    ]
+    gone = list(Trial.objects.expired().values_list("pk", flat=True))
+    for pk in gone:
+        _erase(pk)
     for name, trial_id in old_files():
         if trial_id is None or not Trial.objects.filter(pk=trial_id).exists():
             default_storage.delete(name)
@@ -200,24 +197,12 @@ def _captured(stored: dict[str, Any] | None) -> CaptureTime | None:
     )
 
 
-def _just_now(trial: Trial) -> datetime:
-    # Never before the start, which the constraint forbids, even if the clock was set back.
-    return max(timezone.now(), trial.requested_at + timedelta(microseconds=1))
-
-
-def _erase_if_possible(pk: uuid.UUID) -> bool:
-    """Erase files and row; returns whether that worked. The files go first, as in `bin.erasure`."""
-    try:
-        with transaction.atomic():
-            locked = Trial.objects.select_for_update().filter(pk=pk).first()
-            if locked is not None:
-                for name in file_names(locked):
-                    default_storage.delete(name)
-                locked.delete()
-    except Exception:
-        logger.exception("Trial %s could not be erased yet", pk)
-        return False
-    return True
+@transaction.atomic
+def _erase(pk: uuid.UUID) -> None:
+    locked = Trial.objects.select_for_update().filter(pk=pk).first()
+    if locked is not None:
+        _delete_files(locked)
+        locked.delete()
 
 
 def _assess(trial: Trial) -> jobs.Outcome:
@@ -244,7 +229,7 @@ def _store_heat_map(trial: Trial, outcome: Outcome) -> str:
     if outcome.heat_map is None:
         return ""
     data = stored_png(Image.fromarray(outcome.heat_map))
-    return default_storage.save(heat_map_name(trial.pk, trial.claim), ContentFile(data))
+    return store(heat_map_name(trial.pk, trial.claim), data, is_owed=True)
 
 
 def _delete_unused_heat_map(trial: Trial) -> None:
@@ -255,8 +240,7 @@ def _delete_unused_heat_map(trial: Trial) -> None:
 
 
 def _delete_files(trial: Trial) -> None:
-    for name in file_names(trial):
-        default_storage.delete(name)
+    delete_on_commit(names=file_names(trial))
 
 
 def _drop_working_copy(trial: Trial) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet, TextField
@@ -17,6 +16,8 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.comparing.models import Comparison
 from classifier.core import jobs, lines
+from classifier.core.storage.deletion import delete_on_commit
+from classifier.core.storage.room import store
 from classifier.inference.models import ModelVersion
 from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
@@ -78,7 +79,7 @@ def erase(*, visit: Visit, actor: Actor) -> None:
     locked = Visit.objects.select_for_update().filter(pk=visit.pk).first()
     if locked is None:
         return
-    _delete_files(locked.pk)
+    delete_on_commit(names=[locked.pdf.name])
     audit.record(Event.VISIT_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.pk)
     locked.delete()
 
@@ -198,7 +199,7 @@ def _print(visit: Visit) -> Mapping[str, Any]:
 
     content = current_content(visit=visit)
     data = document.pdf(visit, content)
-    name = default_storage.save(_pdf_name(visit.pk, visit.claim), ContentFile(data))
+    name = store(_pdf_name(visit.pk, visit.claim), data)
     return {"pdf": name, "printed": pictured_photos(content)}
 
 
@@ -217,12 +218,11 @@ def _remove(visit: Visit, *, photos: Collection[str] = (), moles: Collection[str
         moles={mole["id"] for mole in kept} - set(moles),
     )
     visit.save(update_fields=["content"])
-    _delete_files(visit.pk)
     _requeue(visit, is_running_outdated=True)
 
 
 def _requeue(visit: Visit, *, is_running_outdated: bool = False) -> None:
-    """Queue the PDF again.
+    """Queue the PDF again, and delete the one that there is.
 
     A queued or running row stays as it is, unless `is_running_outdated`: then a worker that makes
     the PDF of the old content loses its claim.
@@ -231,6 +231,7 @@ def _requeue(visit: Visit, *, is_running_outdated: bool = False) -> None:
     again = jobs.restart_fields() | {"pdf": "", "printed": []} | _place(visit.subject)
     queued = Visit.objects.filter(pk=visit.pk, status__in=statuses).update(**again)
     if queued:
+        delete_on_commit(names=[visit.pdf.name])
         jobs.send_on_commit(KIND, visit)
 
 
@@ -252,15 +253,6 @@ def _pdf_name(pk: uuid.UUID, claim: str) -> str:
 
 def _folder(pk: uuid.UUID) -> str:
     return f"visits/{pk}"
-
-
-def _delete_files(pk: uuid.UUID) -> None:
-    try:
-        _, names = default_storage.listdir(_folder(pk))
-    except FileNotFoundError:
-        return
-    for name in names:
-        default_storage.delete(f"{_folder(pk)}/{name}")
 
 
 KIND = jobs.JobKind(Visit, "classifier.tasks.visit_work_task", _print, clean_up=_delete_unused_pdf)

@@ -21,7 +21,7 @@ from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
 from classifier.core import jobs
 from classifier.core.lines import sweep
-from classifier.core.storage import PrivateFileStorage
+from classifier.core.storage import PrivateFileStorage, room
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
 from classifier.operations.lines import PHOTOS
@@ -174,7 +174,7 @@ class TestCarryingOut:
 OUR_ERRORS = [
     ValueError("a bug"),
     SoftTimeLimitExceeded(),
-    OSError(errno.ENOSPC, "No space left on device"),
+    OSError(errno.EIO, "broken"),
     MemoryError(),
 ]
 
@@ -242,11 +242,25 @@ class TestFailedAttempts:
             _carry_out(row, claim=f"message-{number}")
         assert row.status == "failed"
 
-    def test_a_full_disk_for_the_heat_map_is_a_failed_attempt(self, monkeypatch, stored):
+    def test_a_full_disk_for_the_heat_map_costs_no_attempt(self, monkeypatch, stored):
         row = _queued()
         monkeypatch.setattr(PrivateFileStorage, "_save", _raise(OSError(errno.ENOSPC, "full")))
-        assert _carry_out(row).status == "queued"
-        assert row.heat_map.name == ""
+        for number in range(jobs.MAX_ATTEMPTS + 1):
+            _make_due()
+            _carry_out(row, claim=f"message-{number}")
+        assert (row.status, row.attempts, row.heat_map.name) == ("queued", 0, "")
+
+    def test_it_is_not_begun_where_the_result_may_find_no_room(self, monkeypatch, settings):
+        row = _queued()
+        monkeypatch.setattr(room, "free_bytes", lambda: settings.MIN_FREE_BYTES // 50 - 1)
+        _carry_out(row)
+        assert (row.status, row.attempts) == ("queued", 0)
+
+    def test_what_was_taken_before_is_assessed_in_the_reserve(self, monkeypatch, settings):
+        row = _queued()
+        monkeypatch.setattr(room, "free_bytes", lambda: settings.MIN_FREE_BYTES - 1)
+        assert _carry_out(row).status == "succeeded"
+        assert row.heat_map
 
     def test_a_database_error_at_the_end_leaves_no_heat_map(self, monkeypatch, stored):
         row = _queued()

@@ -12,7 +12,6 @@ from classifier.audit.models import AuditEvent
 from classifier.bin import erasure
 from classifier.bin.purge import purge_bin
 from classifier.bin.selectors import bin_of
-from classifier.core.storage import PrivateFileStorage
 from classifier.moles import services as moles
 from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_visible_to
@@ -92,14 +91,14 @@ class TestTheBin:
         stuck, loose = (factories.make_photo(subject) for _ in range(2))
         self._age(stuck, 32)
         self._age(loose, 31)
-        delete = PrivateFileStorage.delete
+        erase = erasure.erase_photo
 
-        def refuse(storage, name):
-            if str(stuck.id) in name:
+        def refuse(*, photo, actor):
+            if photo == stuck:
                 raise OSError(errno.EIO, "broken")
-            delete(storage, name)
+            erase(photo=photo, actor=actor)
 
-        monkeypatch.setattr(PrivateFileStorage, "delete", refuse)
+        monkeypatch.setattr(erasure, "erase_photo", refuse)
         assert purge_bin(older_than=self.KEPT) == 1
         assert list(Photo.objects.all()) == [stuck]
 

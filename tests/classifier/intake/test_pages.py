@@ -123,7 +123,7 @@ def test_a_full_disk_gets_a_sentence_and_nothing_is_kept(
     monkeypatch.setattr("classifier.core.storage.PrivateFileStorage._save", full)
     response = send(browser, jpeg(1))
     assert response.status_code == 507
-    assert "Nothing was kept" in response.json()["sentence"]
+    assert response.json()["code"] == "storage_full"
     assert not Photo.objects.exists()
 
 

@@ -64,7 +64,7 @@ def test_a_refusal_leaves_no_name(jane, logged, data):
 def test_a_full_disk_leaves_no_name(jane, logged, monkeypatch):
     monkeypatch.setattr(PrivateFileStorage, "_save", _raise(OSError(28, "No space left")))
     assert _upload(jane, factories.jpeg(1)).status_code == 507
-    assert "could not be stored" in logged()
+    assert "disk is full" in logged()
     assert "jane" not in logged()
 
 

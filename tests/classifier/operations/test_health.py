@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.core import jobs
-from classifier.core.storage import PrivateFileStorage
+from classifier.core.storage import room
 from classifier.inference import door as inference
 from classifier.operations import checks, health
 from classifier.tasks import sweep_assessments_task
@@ -45,7 +45,7 @@ def test_all_is_well_with_a_broker_in_memory():
 
 
 def test_a_full_disk_is_reported(monkeypatch):
-    monkeypatch.setattr(PrivateFileStorage, "free_bytes", lambda storage: 1000)
+    monkeypatch.setattr(room, "free_bytes", lambda: 1000)
     assert "nearly full" in health.report()["storage"]
 
 

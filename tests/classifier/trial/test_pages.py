@@ -181,7 +181,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(
 
     monkeypatch.setattr("classifier.core.storage.PrivateFileStorage._save", full)
     answer = send(client)
-    assert answer.status_code == 503
+    assert answer.status_code == 507
     assert "no room" in answer.content.decode()
     assert "trial" not in client.session
 

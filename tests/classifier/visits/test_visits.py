@@ -272,7 +272,11 @@ class TestGone:
             return result
 
         kind = visits.jobs.JobKind(
-            Visit, visits.KIND.task, erased_meanwhile, visits.KIND.on_finished
+            Visit,
+            visits.KIND.task,
+            erased_meanwhile,
+            visits.KIND.on_finished,
+            clean_up=visits.KIND.clean_up,
         )
         with mock.patch.object(visits, "KIND", kind):
             jobs.carry_out(visits.KIND, visit.pk, claim="slow")

@@ -1,0 +1,117 @@
+"""How much room there has to be before something is stored, and what to do when there is none.
+
+Below `MIN_FREE_BYTES` nothing new is taken: no photo, rendition, document or PDF. What is left is
+for the database, for signing in, for erasing, and for the results of photos that were taken before.
+"""
+
+import errno
+import logging
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models.fields.files import FieldFile
+
+from classifier.core.errors import StorageFullError
+from classifier.core.storage import DisposableFile, PrivateFileStorage
+
+logger = logging.getLogger(__name__)
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# PostgreSQL's "disk_full".
+_SQLSTATE = "53100"
+# A share of the reserve, 10 MB of the usual 500: a result, its heat map and what SQLite writes for
+# both need less. With less room jobs wait, because their results may not be stored.
+_SHARE_FOR_WORK = 50
+
+
+def require_room(*, size: int = 0) -> None:
+    """Raise StorageFullError unless the reserve is free after `size` bytes more are stored."""
+    if free_bytes() - size < settings.MIN_FREE_BYTES:
+        raise StorageFullError
+
+
+def has_room_for_work() -> bool:
+    """Whether the result of a job can be stored, which may use the reserve."""
+    return free_bytes() >= int(settings.MIN_FREE_BYTES) // _SHARE_FOR_WORK
+
+
+def is_nearly_full() -> bool:
+    """Whether new photos are refused."""
+    return free_bytes() < int(settings.MIN_FREE_BYTES)
+
+
+def free_bytes() -> int:
+    """Return the free bytes of the fullest disk that we can see: that of photos or of SQLite.
+
+    A bucket has no end. That of PostgreSQL is not seen from here.
+    """
+    return min((_free_bytes(folder) for folder in _folders()), default=2**63)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether this error, or what caused it, says that a disk is full."""
+    while error is not None:
+        if isinstance(error, StorageFullError):
+            return True
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return True
+        if isinstance(error, sqlite3.Error) and _is_sqlite_full(error):
+            return True
+        if getattr(error, "sqlstate", None) == _SQLSTATE:
+            return True
+        error = error.__cause__
+    return False
+
+
+def store(name: str, data: bytes, *, is_owed: bool = False, is_disposable: bool = False) -> str:
+    """Store a file; returns its storage key.
+
+    `is_owed` is for the results of what was taken before: they may use the reserve. `is_disposable`
+    is as in `DisposableFile`. Raises StorageFullError, and whatever the storage raises.
+    """
+    if not is_owed:
+        require_room(size=len(data))
+    try:
+        content = DisposableFile(data) if is_disposable else ContentFile(data)
+        return default_storage.save(name, content)
+    except OSError as error:
+        if is_full(error):
+            logger.exception("The disk is full, a file could not be stored")
+            raise StorageFullError from error
+        raise
+
+
+def store_in(file: FieldFile, name: str, data: bytes) -> str:
+    """Store a file in the folder of a row's field and name it there; returns its storage key.
+
+    The row is not saved. Raises as `store` does.
+    """
+    path = file.field.generate_filename(file.instance, name)
+    key = store(path, data)
+    setattr(file.instance, file.field.attname, key)
+    return key
+
+
+def _folders() -> Iterator[Path]:
+    if isinstance(default_storage, PrivateFileStorage):
+        yield Path(default_storage.location)
+    if connection.vendor == "sqlite":
+        yield Path(connection.settings_dict["NAME"]).parent
+
+
+def _free_bytes(folder: Path) -> int:
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def _is_sqlite_full(error: sqlite3.Error) -> bool:
+    # Without room SQLite cannot make its -shm file either, and then it cannot even read.
+    names = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE")
+    return getattr(error, "sqlite_errorname", "") in names

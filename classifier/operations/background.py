@@ -1,4 +1,4 @@
-"""Background steps: one photo at a time, and only while nobody waits for a result."""
+"""Background steps: one photo at a time, and only while nobody waits for a result or soon will."""
 
 import logging
 import time
@@ -9,6 +9,7 @@ from classifier.inference.door import ArtefactError
 from classifier.measuring import services as measurements
 from classifier.model_rollout import reassessments, shadows
 from classifier.partners.follow_up import services as partner_photos
+from classifier.photos import selectors as photos
 from classifier.trial import selectors as trials
 from classifier.trial.services import sample
 
@@ -36,12 +37,13 @@ def run_steps(*, seconds: float) -> int:
 def _repeat(step: Callable[[], bool], until: float) -> int:
     count = 0
     try:
-        while time.monotonic() < until and not _does_anybody_wait() and step():
+        while time.monotonic() < until and not _is_busy() and step():
             count += 1
     except ArtefactError as error:
         logger.error("A model cannot be used, its photos wait: %s", error)  # noqa: TRY400
     return count
 
 
-def _does_anybody_wait() -> bool:
-    return assessments.is_any_due() or trials.is_any_due()
+def _is_busy() -> bool:
+    # Between two photos of a batch none may wait, but a step takes a second of a processor.
+    return photos.are_many_coming() or assessments.is_any_due() or trials.is_any_due()

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import QuerySet, Sum
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,10 @@ from django.utils import timezone
 from classifier.moles.models import Mole
 from classifier.people.models import Subject, User
 from classifier.photos.models import Photo
+
+# So many photos within so long are somebody's batch, or several people at once. One now and then is
+# no reason to keep what is done in spare time waiting.
+MANY, RECENT = 5, timedelta(seconds=10)
 
 
 def photos_visible_to(user: User) -> QuerySet[Photo]:
@@ -90,3 +95,9 @@ def visible_photo_ids(user: User, targets: Iterable[str]) -> set[str]:
     keys = {target for target in targets if target}
     visible = Photo.objects.kept().of(user).filter(pk__in=keys).order_by()
     return {str(pk) for pk in visible.values_list("pk", flat=True)}
+
+
+def are_many_coming() -> bool:
+    """Whether photos keep coming: the next is on its way, although none may wait for a worker."""
+    now = timezone.now()
+    return Photo.objects.filter(uploaded_at__range=(now - RECENT, now))[:MANY].count() == MANY

@@ -15,6 +15,8 @@ REQUEST_ID = "request_id"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skinspect_site.settings.development")
 
 app = Celery("skinspect")
+# By name, as only workers need it.
+app.Task.Request = "skinspect_site.acknowledging:Request"
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from classifier.audit.times import TimeAfterSeals
+
 
 class AuditEvent(models.Model):
     """One thing that someone did. Rows are only added; database triggers refuse changes.
@@ -131,7 +133,7 @@ class AuditEvent(models.Model):
         OUTCOME_REMOVED = "outcome_removed", _("What a mole turned out to be was deleted")
         TRAINING_SET_EXPORTED = "training_set_exported", _("Photos copied to train models")
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = TimeAfterSeals(auto_now_add=True)
     event = models.CharField(max_length=32, choices=Event)
     actor_kind = models.CharField(max_length=16, choices=ActorKind)
     actor = models.CharField(max_length=36, blank=True)

@@ -108,11 +108,28 @@ def test_a_minute_deleted_with_its_seal_is_found(events):
 
 
 @pytest.mark.parametrize(("seconds", "minute"), [(30, 0), (130, 2)])
-def test_an_event_inserted_afterwards_is_found(events, at, seconds, minute):
+@pytest.mark.usefixtures("unprotected")
+def test_an_event_inserted_afterwards_is_found(events, seconds, minute):
     seals.seal_closed_minutes()
-    at(seconds)
-    audit.record(audit.Event.MOLE_ADDED, actor=audit.SYSTEM)
+    audit.record(audit.Event.MOLE_ADDED, actor=audit.SYSTEM, target="inserted")
+    inserted = AuditEvent.objects.filter(target="inserted")
+    inserted.update(at=START + timedelta(seconds=seconds))
     assert broken_minute() == minute
+
+
+def test_events_of_a_clock_that_was_set_back_come_after_the_seals(events, at):
+    seals.seal_closed_minutes()
+    for seconds in (100, 230, 239):
+        at(seconds)
+        audit.record(audit.Event.MOLE_ADDED, actor=audit.SYSTEM, target="set back")
+    at(4 * 60 + 3)
+    audit.record(audit.Event.MOLE_ADDED, actor=audit.SYSTEM, target="caught up")
+    times = AuditEvent.objects.filter(target="set back").values_list("at", flat=True)
+    assert set(times) == {START + timedelta(minutes=4)}
+    assert AuditEvent.objects.get(target="caught up").at == START + timedelta(minutes=4, seconds=3)
+    at(3600)
+    assert seals.seal_closed_minutes() == 1
+    assert seals.verify() == seals.Verdict(minutes=4, events=9)
 
 
 @pytest.mark.usefixtures("unprotected")

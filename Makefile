@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate audit sbom peers fuzz-intake screenshots chaos clean
+.PHONY: help run demo test test-python test-database test-fast check test-js coverage lint lint-api types format lock client api-release train evaluate audit sbom peers fuzz-intake screenshots chaos chaos-network clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -115,6 +115,9 @@ peers: .venv/dev.stamp .venv-peers/.stamp  ## Compare SkinSpect with a bare loop
 	@$(BIN)/python -m benchmarks.peers $(ARGS)
 fuzz-intake: .venv/dev.stamp  ## Send half an hour of damaged photos through intake
 	@nice $(BIN)/python -m tests.fuzz.intake $(ARGS)
+
+chaos-network: .venv/dev.stamp  ## Cut every link between the machines of an installation (needs root)
+	@$(BIN)/python -m benchmarks.chaos.network $(ARGS)
 
 screenshots: .venv/dev.stamp  ## Take the README's screenshots anew, of the demonstration's drawn lesions
 	@$(BIN)/python -m tests.browser.screenshots

@@ -48,16 +48,22 @@ class Problem:
             body["error_codes"] = self.error_codes
         return body
 
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """The headers of its answer."""
+        return {**headers_of(self.status), **self.headers}
+
     def response(self) -> HttpResponse:
-        """Return the problem as a response; one that passes by says when to try again."""
-        passes = self.status == HTTPStatus.SERVICE_UNAVAILABLE
-        headers = {"Retry-After": str(RETRY_AFTER_S)} if passes else {}
+        """Return the problem as a response."""
         return JsonResponse(
-            self.body(),
-            status=self.status,
-            content_type=MEDIA_TYPE,
-            headers={**headers, **self.headers},
+            self.body(), status=self.status, content_type=MEDIA_TYPE, headers=self.all_headers
         )
+
+
+def headers_of(status: int) -> dict[str, str]:
+    """Return the headers that a status needs: what passes by says when to try again."""
+    passes = status == HTTPStatus.SERVICE_UNAVAILABLE
+    return {"Retry-After": str(RETRY_AFTER_S)} if passes else {}
 
 
 def is_for_api(request: HttpRequest) -> bool:
@@ -76,7 +82,6 @@ DECODER_BUSY = Problem(
     503,
     "decoder_busy",
     "Other very large pictures are being read; please try again.",
-    headers={"Retry-After": str(RETRY_AFTER_S)},
 )
 UNEXPECTED = Problem(
     500, "unexpected", "Something went wrong on our side. It was logged; please try again later."

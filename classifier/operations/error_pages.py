@@ -105,5 +105,6 @@ def _busy(request: HttpRequest, why: Problem) -> HttpResponse:
         response: HttpResponse = refusal(why.code, BUSY, status=why.status)
     else:
         response = HttpResponse(render_to_string("503.html", {"text": BUSY}), status=why.status)
-    response.headers["Retry-After"] = why.response().headers["Retry-After"]
+    for name, value in why.all_headers.items():
+        response.headers[name] = value
     return response

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from classifier.core.polling import HtmxRequest
+from classifier.core.problems import headers_of
 from classifier.people.models import Subject, User
 from classifier.people.selectors import has_consented
 from classifier.people.session import chosen_subject
@@ -106,7 +107,7 @@ def refusal(
 ) -> JsonResponse:
     """Answer a script: a stable code, a sentence for the person, and a link to go on with."""
     answer = {"code": code, "sentence": str(sentence), "url": url, "link": link}
-    return JsonResponse(answer, status=status)
+    return JsonResponse(answer, status=status, headers=headers_of(status))
 
 
 def ask_to_sign_in(request: HttpRequest, *, back: str = "/") -> HttpResponse:

@@ -21,6 +21,7 @@ from classifier.core.heat_maps import colour
 from classifier.core.large_requests import takes_files
 from classifier.core.pages import page_context
 from classifier.core.polling import HtmxRequest, gone_answer, status_answer
+from classifier.core.problems import headers_of
 from classifier.intake.refusals import refusal_sentence
 from classifier.people.access import PersonRequest, for_people, with_consent
 from classifier.people.network import network_of
@@ -246,7 +247,10 @@ def _refuse(request: HttpRequest, form: TrialForm, sentence: str, *, status: int
 
 def _form_page(request: HttpRequest, form: TrialForm, *, status: int = 200) -> HttpResponse:
     context = {"form": form, "minutes": minutes_kept(), "has_sample": sample_in_use() is not None}
-    return render(request, "trial/form.html", context, status=status)
+    page = render(request, "trial/form.html", context, status=status)
+    for name, value in headers_of(status).items():
+        page.headers[name] = value
+    return page
 
 
 def _trial_or_404(request: HttpRequest) -> Trial:

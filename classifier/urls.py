@@ -177,5 +177,6 @@ urlpatterns = [
     path("you/consent/research/", account.research, name="consent_research"),
     path("health/", health.report, name="health"),
     path("health/live/", health.live, name="health_live"),
+    path("metrics", health.metrics, name="metrics"),
     path("styleguide/", health.styleguide, name="styleguide"),
 ]

@@ -1,6 +1,10 @@
 """Gunicorn's configuration, for one machine and for containers."""
 
 import os
+import shutil
+import tempfile
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -48,6 +52,29 @@ access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms %({x-request-id}o)s"
 # Seconds that a request waits for the broker, which answers within milliseconds. The row is stored
 # before, so that the sweep sends the message later. Workers wait longer: they listen to the broker.
 BROKER_TIMEOUT_S = 2
+
+
+def on_starting(server: Any) -> None:
+    """Make the folder in which the processes count requests."""
+    server.counts = Path(tempfile.mkdtemp(prefix="skinspect-metrics-"))
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give the process a number that no living one has, so that there are few files of counts."""
+    used = {each.slot for each in server.WORKERS.values()}
+    worker.slot = next(number for number in count() if number not in used)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let the process count under its number, going on from the one that had it before."""
+    from classifier.operations.metrics.requests import share_counts
+
+    share_counts(server.counts, str(worker.slot))
+
+
+def on_exit(server: Any) -> None:
+    """Remove the counts."""
+    shutil.rmtree(server.counts, ignore_errors=True)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -17,7 +17,7 @@ from classifier.assessments.person import adjusted_fields, person_in
 from classifier.assessments.regions import pixels_of
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
-from classifier.core import jobs, lines
+from classifier.core import job_counts, jobs, lines
 from classifier.core.heat_maps import stored_png
 from classifier.core.storage.room import store
 from classifier.inference import door as inference
@@ -317,6 +317,9 @@ def _heat_map_name(assessment_id: uuid.UUID, claim: str) -> str:
 def _end(assessment: Assessment) -> None:
     _record_end(assessment)
     _drop_working_copy(assessment)
+    result = assessment.band or str(assessment.status)
+    counted = ((job_counts.RESULTS, result), 1)
+    transaction.on_commit(lambda: job_counts.add(counted), robust=True)
 
 
 def _drop_working_copy(assessment: Assessment) -> None:

@@ -15,10 +15,17 @@ def note() -> None:
     cache.set(_KEY, time.time(), None)
 
 
-def is_younger(seconds: float) -> bool:
-    """Whether one arrived in the last seconds. One as far in the future counts as old.
+def age_s() -> float | None:
+    """Return how many seconds ago one arrived; None if none ever did.
 
-    A little in the future is the clock of another machine.
+    One in the future is as old as it is ahead: a little of it is the clock of another machine, and
+    much of it a clock that was set back.
     """
-    last: float = cache.get(_KEY, 0.0)
-    return abs(time.time() - last) < seconds
+    last: float | None = cache.get(_KEY)
+    return None if last is None else abs(time.time() - last)
+
+
+def is_younger(seconds: float) -> bool:
+    """Whether one arrived in the last seconds."""
+    age = age_s()
+    return age is not None and age < seconds

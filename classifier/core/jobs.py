@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from classifier.core import broker
+from classifier.core import broker, job_counts
 from classifier.core.models import FairJob, Job
 from classifier.core.storage import room
 
@@ -115,6 +115,11 @@ class JobKind(Generic[Row]):
     def name(self) -> str:
         """The model's name, for the log."""
         return str(self.model._meta.verbose_name).capitalize()  # noqa: SLF001
+
+    @property
+    def label(self) -> str:
+        """The model's name in one word, for the metrics."""
+        return str(self.model._meta.model_name)  # noqa: SLF001
 
 
 def restart_fields() -> dict[str, Any]:
@@ -282,6 +287,7 @@ def _finish(kind: JobKind[Row], row: Row, result: Mapping[str, Any]) -> bool:
         setattr(finished, name, value)
     kind.on_finished(finished)
     transaction.on_commit(lambda: broker.call(str(row.pk)), robust=True)
+    _count(kind, row, finished.status)
     return True
 
 
@@ -290,6 +296,15 @@ def _cancel(kind: JobKind[Row], row: Row) -> None:
     """Delete the row; if its claim was lost, nothing is changed."""
     if _claimed(kind, row).delete()[0]:
         kind.on_cancelled(row)
+        _count(kind, row, "cancelled")
+
+
+def _count(kind: JobKind[Row], row: Row, status: str) -> None:
+    took = timezone.now() - row.claimed_at if row.claimed_at else timedelta()
+    seconds = max(0.0, took.total_seconds())
+    transaction.on_commit(
+        lambda: job_counts.note_job(kind.label, status=status, seconds=seconds), robust=True
+    )
 
 
 def _retry_or_fail(

@@ -10,10 +10,11 @@ import time
 import uuid
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from classifier.core import jobs
 from classifier.core.models import FairJob, Job
@@ -113,6 +114,18 @@ def ahead_of(row: FairJob, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(
         Q(priority__lt=row.priority) | (same & earlier), jobs.is_due(), status=Job.Status.QUEUED
     )
+
+
+def open_jobs(kind: jobs.JobKind[Any]) -> list[tuple[int, int, int, datetime | None]]:
+    """Return each priority of a kind's open jobs, how many wait and run, and the oldest's time."""
+    is_waiting = Q(status="queued")
+    rows = kind.rows.filter(status__in=("queued", "running")).order_by("priority")
+    counted = rows.values("priority").annotate(
+        waiting=Count("pk", filter=is_waiting),
+        running=Count("pk", filter=~is_waiting),
+        oldest=Min("requested_at", filter=is_waiting),
+    )
+    return list(counted.values_list("priority", "waiting", "running", "oldest"))
 
 
 def _turns(*ordered: QuerySet[Any]) -> list[int | None]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier.assessments.models import Assessment
 from classifier.core.jobs import JobKind
+from classifier.core.lines import open_jobs
 from classifier.core.models import FairJob, Job
 from classifier.core.paging import Page, page_of
 from classifier.core.storage import PrivateFileStorage, room
@@ -25,7 +26,6 @@ from classifier.dashboard.selectors import (
     figures_of,
     last_stored,
     manifests_of,
-    open_jobs,
     outcomes_in,
 )
 from classifier.dashboard.tables import Bar, Kind, Table, Text, words

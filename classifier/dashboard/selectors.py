@@ -3,17 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.core.days import end_of, start_of
-from classifier.core.jobs import JobKind
 from classifier.dashboard.count_selectors import Counts, counts_of
 from classifier.dashboard.models import DailyFigure
 from classifier.dashboard.period import Period
@@ -146,18 +145,6 @@ def last_stored() -> Stored | None:
         return None
     day = max(day for day, _label in found)
     return Stored(day, found.get((day, "photos"), 0), found.get((day, "bytes"), 0))
-
-
-def open_jobs(kind: JobKind[Any]) -> list[tuple[int, int, int, datetime | None]]:
-    """Return each priority of a kind's open jobs, how many wait and run, and the oldest's time."""
-    is_waiting = Q(status="queued")
-    rows = kind.rows.filter(status__in=("queued", "running")).order_by("priority")
-    counted = rows.values("priority").annotate(
-        waiting=Count("pk", filter=is_waiting),
-        running=Count("pk", filter=~is_waiting),
-        oldest=Min("requested_at", filter=is_waiting),
-    )
-    return list(counted.values_list("priority", "waiting", "running", "oldest"))
 
 
 def failures() -> QuerySet[Assessment]:

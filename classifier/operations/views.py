@@ -3,11 +3,15 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from classifier.next_steps.panel import next_step
 from classifier.operations import health
+from classifier.operations.metrics.collector import Figures
+from classifier.operations.metrics.requests import registry
 from classifier.results.advice import advise
 
 COLOURS = (
@@ -46,6 +50,21 @@ def report(_request: HttpRequest) -> JsonResponse:
 def live(_request: HttpRequest) -> HttpResponse:
     """Answer 200 while this process runs, whatever the state of the other parts."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer a scrape of Prometheus that has the token. Raises Http404 unless one is set."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    sent = request.headers.get("Authorization", "")
+    if not constant_time_compare(sent, f"Bearer {settings.METRICS_TOKEN}"):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    figures = CollectorRegistry()
+    figures.register(Figures())
+    text = generate_latest(registry()) + generate_latest(figures)
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 
 
 @require_safe

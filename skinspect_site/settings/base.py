@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "classifier.operations.metrics.requests.CountRequestsMiddleware",
     "classifier.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "classifier.core.middleware.PermissionsMiddleware",
@@ -282,6 +283,9 @@ DEMO_ALLOWED = False
 
 # A second place for the seals of the audit trail, if there is one: a file that is only appended to.
 AUDIT_SEAL_FILE = env.str("AUDIT_SEAL_FILE", "")
+
+# What Prometheus shows to read /metrics, which is not there without it.
+METRICS_TOKEN = secret("METRICS_TOKEN")
 
 # Webhooks: processes that deliver, and hosts and networks (10.20.0.0/16) that deliveries may go to
 # although they are not on the public internet.

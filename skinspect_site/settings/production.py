@@ -39,7 +39,7 @@ CSRF_TRUSTED_ORIGINS = env.list(
     [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS],
 )
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)
 # Both bind every other host of the operator's domain, preloading for months: not ours to decide.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)

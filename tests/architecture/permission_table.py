@@ -59,6 +59,8 @@ PAGES = {
     ("GET", "privacy/"): PUBLIC,
     ("GET", "health/"): PUBLIC,
     ("GET", "health/live/"): PUBLIC,
+    # Only where METRICS_TOKEN is set, and with it.
+    ("GET", "metrics"): NOT_FOUND,
     # Only while DEBUG is on.
     ("GET", "styleguide/"): NOT_FOUND,
     ("GET", "guidance/"): PUBLIC,

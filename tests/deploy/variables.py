@@ -15,6 +15,7 @@ SECRETS = {
     "EMAIL_HOST_PASSWORD",
     "S3_ACCESS_KEY_ID",
     "S3_SECRET_ACCESS_KEY",
+    "METRICS_TOKEN",
 }
 _ENVIRONMENTS = {"env", "os.environ", "environment", "self._environment"}
 

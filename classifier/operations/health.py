@@ -1,11 +1,11 @@
 """The health report: whether everything that a photo needs works."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.utils import timezone
 
 from classifier.assessments.selectors import is_any_stuck_for
@@ -27,12 +27,20 @@ class UnhealthyError(Exception):
     """A part does not work; the message is shown to the operator."""
 
 
+Check = Callable[[], None]
+
+
 def report() -> dict[str, str]:
     """Return "ok" or a sentence for each part: database, storage, broker, model, queues, clock."""
-    return {name: _ask(name, check) for name, check in CHECKS.items()}
+    return ask(CHECKS)
 
 
-def _ask(name: str, check: Callable[[], None]) -> str:
+def ask(checks: Mapping[str, Check]) -> dict[str, str]:
+    """Return "ok" or a sentence for each part; a check raises UnhealthyError, or anything."""
+    return {name: _ask(name, check) for name, check in checks.items()}
+
+
+def _ask(name: str, check: Check) -> str:
     try:
         check()
     except UnhealthyError as error:
@@ -44,6 +52,10 @@ def _ask(name: str, check: Callable[[], None]) -> str:
 
 
 def _database() -> None:
+    try:
+        connection.check_database_version_supported()
+    except NotSupportedError as error:
+        raise UnhealthyError("The database is too old for this release.") from error
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
@@ -95,7 +107,7 @@ def _model() -> None:
         ) from error
 
 
-CHECKS: dict[str, Callable[[], None]] = {
+CHECKS: dict[str, Check] = {
     "database": _database,
     "storage": _storage,
     "broker": _broker,

@@ -29,13 +29,18 @@ def make_private(home: Path) -> None:
 
     Photos have always been private; static files may be read by a web server.
     """
-    folders = (home / name for name in ("mail", "log", "valkey"))
-    files = (path for path in home.glob("*") if path.is_file())
-    inside = (path for folder in folders for path in (folder, *folder.rglob("*")) if path.exists())
-    for path in (*files, *inside):
+    for path in private_paths(home):
         # A socket, or a file that another account mounted here, may not be ours to change.
         with contextlib.suppress(OSError):
             path.chmod(path.stat().st_mode & 0o700)
+
+
+def private_paths(home: Path) -> list[Path]:
+    """Return the files and folders of the data folder that are for its own account only."""
+    folders = (home / name for name in ("mail", "log", "valkey"))
+    files = (path for path in home.glob("*") if path.is_file())
+    inside = (path for folder in folders for path in (folder, *folder.rglob("*")) if path.exists())
+    return [*files, *inside]
 
 
 def collect_static(root: Path) -> None:

@@ -20,6 +20,7 @@ import classifier.photos.models
 import classifier.questionnaire.models
 import classifier.reminders.models
 import classifier.review.models
+import classifier.takeout.models
 import classifier.trial.models
 import classifier.visits.models
 import classifier.webhooks.models  # noqa: F401

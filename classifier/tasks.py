@@ -16,7 +16,7 @@ from classifier.audit import seals
 from classifier.bin.purge import purge_bin
 from classifier.comparing import services as comparisons
 from classifier.core import heartbeat, mail
-from classifier.core.jobs import JobKind
+from classifier.core.jobs import JobKind, carry_out
 from classifier.core.lines import Line, carry_out_next, sweep
 from classifier.dashboard import services as dashboard
 from classifier.leaving import services as leaving
@@ -28,6 +28,7 @@ from classifier.people.services import sign_ins
 from classifier.reminders import mail as reminder_mail
 from classifier.review.services import mail as review_mail
 from classifier.review.services import rules as review_rules
+from classifier.takeout.services import exports
 from classifier.trial.services import trials
 from classifier.visits.services import visits
 from classifier.webhooks.services import deliveries as webhook_deliveries
@@ -136,6 +137,21 @@ def purge_bin_task() -> None:
 def erase_accounts_task() -> None:
     """Erase the accounts of people who asked for it a week ago."""
     leaving.erase_accounts_that_are_due()
+
+
+# Acknowledged at once: a broker that redelivers what is not would start it again while it runs. It
+# renews its claim instead, and the sweep finds one whose worker died. An hour is some 200 GB.
+@shared_task(bind=True, acks_late=False, soft_time_limit=3540, time_limit=3600)
+def make_export_task(self: "Task[Any, Any]", export_id: str) -> None:
+    """Make the file with everything of an account; the message's id is the claim."""
+    carry_out(exports.KIND, uuid.UUID(export_id), claim=str(self.request.id))
+
+
+@shared_task(soft_time_limit=45, time_limit=60)
+def sweep_exports_task() -> None:
+    """Sweep the exports to be made, and erase those whose time is over."""
+    exports.sweep()
+    exports.erase_expired()
 
 
 @shared_task(soft_time_limit=45, time_limit=60)

@@ -28,6 +28,7 @@ from classifier.reminders import views as reminders
 from classifier.results import media as result_media
 from classifier.results import views as results
 from classifier.review.views import people as review
+from classifier.takeout import views as takeout
 from classifier.trial import views as trial
 from classifier.visits.views import shared, visits
 
@@ -171,6 +172,10 @@ urlpatterns = [
     path("you/devices/", devices.sign_in_list, name="account_devices"),
     path("you/devices/others/end/", devices.end_others, name="account_devices_end_others"),
     path("you/devices/<uuid:sign_in_id>/end/", devices.end, name="account_device_end"),
+    path("you/export/", takeout.export, name="account_export"),
+    path("you/export/status/", takeout.export_status, name="account_export_status"),
+    path("you/export/file/", takeout.download, name="account_export_file"),
+    path("you/export/delete/", takeout.delete, name="account_export_delete"),
     path("you/leave/", leaving.leave, name="account_leave"),
     path("you/leave/keep/", leaving.keep, name="account_keep"),
     path("you/consent/", account.consent, name="consent"),

@@ -104,6 +104,10 @@ class AuditEvent(models.Model):
         DEVICE_SIGNED_OUT = "device_signed_out", _("Signed out on one device")
         ERASURE_ASKED = "erasure_asked", _("Asked to delete the account")
         ERASURE_TAKEN_BACK = "erasure_taken_back", _("Kept the account after all")
+        EXPORT_ASKED = "export_asked", _("Asked for a file with everything")
+        EXPORT_MADE = "export_made", _("File with everything made")
+        EXPORT_DOWNLOADED = "export_downloaded", _("File with everything downloaded")
+        EXPORT_ERASED = "export_erased", _("File with everything deleted")
         ACCOUNT_ERASED = "account_erased", _("Account deleted")
         PARTNER_SECRET_CHANGED = "partner_secret_changed", _("Partner given a new secret")
         PARTNER_REVIEWS_ALLOWED = (

@@ -11,6 +11,7 @@ from classifier.partners.erased.services import note_erased
 from classifier.people.models import Subject
 from classifier.photos.files import display_name
 from classifier.photos.models import Photo
+from classifier.takeout.services import exports
 from classifier.visits.services import visits
 from classifier.webhooks.event_types import EventType
 from classifier.webhooks.services import publishing as webhooks
@@ -29,6 +30,7 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
     unnamed = (display_name(locked), locked.working_copy_name)
     names = (locked.original.name, locked.thumbnail.name, *unnamed, *maps)
     delete_on_commit(names=names)
+    exports.erase_of_subject(subject=locked.subject)
     delete_documents(lesion=locked)
     visits.remove_photo_from_visits(photo=locked)
     gone = (locked.assessments, locked.review_requests)
@@ -46,6 +48,7 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
     locked = Mole.objects.select_for_update().filter(pk=mole.pk).first()
     if locked is None:
         return
+    exports.erase_of_subject(subject=locked.subject)
     delete_documents(lesion=locked)
     visits.remove_mole_from_visits(mole=locked)
     for photo in locked.photos.all():
@@ -81,6 +84,7 @@ def _erase_subject(subject: Subject, actor: Actor, event: Event) -> None:
     locked = Subject.objects.select_for_update().filter(pk=subject.pk).first()
     if locked is None:
         return
+    exports.erase_of_subject(subject=locked)
     visits.erase_visits_of(subject=locked, actor=actor)
     for mole in locked.moles.all():
         erase_mole(mole=mole, actor=actor)

@@ -5,14 +5,16 @@ worker does next.
 """
 
 import logging
+import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -35,6 +37,8 @@ RESEND_AFTER = timedelta(seconds=60)
 LOST_AFTER = timedelta(seconds=90)
 # Somebody has to make room first, so that a sooner attempt would only fill the log.
 FULL_PAUSE = timedelta(seconds=60)
+# A long job renews its claim so often: twice may fail before it counts as lost.
+RENEWED_EVERY_S = 25
 # Attempts are put off by a minute at most (`BACKOFF`, and each `Postpone`).
 LONGEST_PAUSE = timedelta(minutes=2)
 # Messages. Keeps one sweep below its task's time limit (45 s); the next, 15 s later, sends more.
@@ -200,6 +204,22 @@ def _run_and_store(kind: JobKind[Row], row: Row) -> bool:
     return False
 
 
+@contextmanager
+def claim_kept(kind: JobKind[Row], row: Row) -> Iterator[None]:
+    """Keep the claim during a block that may take longer than LOST_AFTER.
+
+    A thread renews it as long as this process lives: of one that was killed it is lost as ever.
+    """
+    ended = threading.Event()
+    thread = threading.Thread(target=_renew, args=(kind, row, ended), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 def is_due(longest_pause: timedelta = LONGEST_PAUSE) -> Q:
     """Return the condition for rows whose next attempt may start.
 
@@ -329,6 +349,17 @@ def _requeue(kind: JobKind[Row], row: Row, pause: timedelta, **changes: Any) -> 
         due_at=timezone.now() + pause,
         **changes,
     )
+
+
+def _renew(kind: JobKind[Row], row: Row, ended: threading.Event) -> None:
+    try:
+        while not ended.wait(RENEWED_EVERY_S):
+            try:
+                _claimed(kind, row).update(claimed_at=timezone.now())
+            except DatabaseError:
+                logger.warning("The claim on %s %s was not renewed", kind.name, row.pk)
+    finally:
+        connection.close()
 
 
 def _claimed(kind: JobKind[Row], row: Row) -> models.QuerySet[Row]:

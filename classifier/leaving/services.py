@@ -20,6 +20,7 @@ from classifier.leaving.time_to_undo import TIME_TO_UNDO
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts, sign_ins
 from classifier.photos.models import Photo
+from classifier.takeout.services import exports
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ def _erase_if_due(pk: int) -> bool:
 @transaction.atomic
 def _erase_rest(user: User, actor: Actor) -> None:
     """Erase what is left once the photos are gone, the account last."""
+    exports.erase(user=user, actor=actor)
     own = accounts.welcome(user=user)
     for member in Subject.objects.filter(user=user).exclude(pk=own.pk):
         erasure.erase_member(member=member, actor=actor)

@@ -23,6 +23,11 @@ BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "sweep-exports": {
+        "task": "classifier.tasks.sweep_exports_task",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "erase-trials": {
         "task": "classifier.tasks.erase_trials_task",
         "schedule": 60.0,

@@ -210,6 +210,16 @@ PAGES = {
     ("GET", "you/devices/"): SIGNED_IN,
     ("POST", "you/devices/<uuid:sign_in_id>/end/"): SIGNED_IN_CHANGE,
     ("POST", "you/devices/others/end/"): SIGNED_IN_CHANGE,
+    ("GET", "you/export/"): SIGNED_IN,
+    # None was asked for when these come.
+    ("GET", "you/export/status/"): SIGNED_IN._replace(
+        **dict.fromkeys(("owner", "other", "reviewer", "no_second_factor", "admin"), 404)
+    ),
+    ("GET", "you/export/file/"): SIGNED_IN._replace(
+        **dict.fromkeys(("owner", "other", "reviewer", "no_second_factor", "admin"), 404)
+    ),
+    ("POST", "you/export/"): SIGNED_IN_CHANGE,
+    ("POST", "you/export/delete/"): SIGNED_IN_CHANGE,
     ("GET", "you/leave/"): SIGNED_IN,
     # People are signed out by it, staff are refused.
     ("POST", "you/leave/"): SIGNED_IN._replace(

@@ -153,6 +153,8 @@ def test_only_querysets_know_what_is_in_the_bin():
         and path.parts[-1] not in ("models.py", "querysets.py")
         and not {"migrations", "models"} & set(path.parts)
     ]
+    # A ZIP says what was in the bin, and since when.
+    named.remove("classifier/takeout/tables.py")
     assert sorted(named) == ["templates/bin/contents.html", "templates/people/household/list.html"]
 
 

@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Never
+from typing import IO, Never
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -33,17 +35,19 @@ class PrivateFileStorage(FileSystemStorage):
         """Return the name itself."""
         return name
 
-    def _save(self, name: str, content: "File[bytes]") -> str:
-        """Write a temporary file and rename it, so that no reader sees half a file."""
+    @contextmanager
+    def writing(self, name: str, *, must_last: bool = True) -> Iterator[IO[bytes]]:
+        """Give the block a file to fill, which has its name once the block has ended well.
+
+        It is a temporary file that is renamed, so that no reader sees half a file.
+        """
         target = Path(self.path(name))
         Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        must_last = not isinstance(content, DisposableFile)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
         try:
             with os.fdopen(handle, "wb") as file:
-                for chunk in content.chunks():
-                    file.write(chunk)
+                yield file
                 file.flush()
                 if must_last:
                     os.fsync(handle)
@@ -53,6 +57,11 @@ class PrivateFileStorage(FileSystemStorage):
             raise
         if must_last:
             _sync(target.parent)
+
+    def _save(self, name: str, content: "File[bytes]") -> str:
+        with self.writing(name, must_last=not isinstance(content, DisposableFile)) as file:
+            for chunk in content.chunks():
+                file.write(chunk)
         return name
 
 

@@ -1,11 +1,15 @@
 """Photos in an S3-compatible bucket; imported only where `S3_BUCKET` is set."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Never
+from typing import IO, Any, Never
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from django.core.files import File
 from storages.backends.s3 import S3Storage
 
 from classifier.core.storage import NoPublicURLError
@@ -31,6 +35,14 @@ class PrivateS3Storage(S3Storage):
             retries={"total_max_attempts": TRIES, "mode": "standard"},
         )
         self.client_config = self.client_config.merge(deadlines)
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[IO[bytes]]:
+        """Give the block a file to fill, which is sent in parts once the block has ended well."""
+        with tempfile.TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            self.save(name, File(file, name))
 
     def url(self, *_args: Any, **_options: Any) -> Never:
         """Refuse: photos have no public address."""

@@ -22,6 +22,7 @@ from classifier.partners.models import IdempotencyKey
 from classifier.people.models import Consent
 from classifier.questionnaire.models import Answers
 from classifier.reminders.models import Reminder
+from classifier.takeout.services import exports
 from classifier.trial.services import trials
 from tests import factories
 from tests.broken_rows import store_changed, store_copied
@@ -53,6 +54,10 @@ def _mole_pin():
 
 def _consent():
     return Consent.objects.get(user=factories.make_user())
+
+
+def _export():
+    return exports.ask(user=factories.make_user())
 
 
 def _idempotency_key():
@@ -221,6 +226,19 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
     ],
     "visit_period_in_order": [lambda: store_changed(factories.make_visit, until=date(1999, 1, 1))],
     "visit_paper_known": [lambda: store_changed(factories.make_visit, paper="a3")],
+    "export_status_known": [lambda: store_changed(_export, status="paused")],
+    "export_finished_has_time": [
+        lambda: store_changed(_export, finished_at=timezone.now()),
+        lambda: store_changed(_export, status="failed"),
+    ],
+    "export_made_has_file_and_end": [
+        lambda: store_changed(
+            _export, status="succeeded", finished_at=timezone.now(), file="exports/a.zip"
+        ),
+        lambda: store_changed(
+            _export, status="succeeded", finished_at=timezone.now(), expires_at=timezone.now()
+        ),
+    ],
     "trial_status_known": [lambda: store_changed(_trial, status="paused")],
     "trial_finished_has_time": [
         lambda: store_changed(_trial, finished_at=timezone.now()),

@@ -9,11 +9,19 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
+from skinspect_site.json_logs import JsonLines
 from skinspect_site.log_redaction import escape_controls, redact
 
 
 class RedactingLogger(Logger):
     """Writes an access log without addresses, agents, query strings or the keys of links."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write the lines of Gunicorn itself in the format of all others."""
+        super().setup(cfg)
+        if os.environ.get("LOG_FORMAT") == "json":
+            for handler in (*self.error_log.handlers, *self.access_log.handlers):
+                handler.setFormatter(JsonLines())
 
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the values of a log line, its path on one line and redacted."""

@@ -423,4 +423,4 @@ SPECTACULAR_SETTINGS = {
 }
 
 UNFOLD = STAFF_PAGES
-LOGGING = logging_settings(env.str("LOG_LEVEL", "INFO"))
+LOGGING = logging_settings(env.str("LOG_LEVEL", "INFO"), env.str("LOG_FORMAT", "text"))

@@ -2,17 +2,28 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 
-def logging_settings(level: str) -> dict[str, Any]:
-    """Return Django's LOGGING: everything from `level` on goes to standard error."""
+# The values of LOG_FORMAT.
+FORMATS = ("text", "json")
+
+
+def logging_settings(level: str, line_format: str) -> dict[str, Any]:
+    """Return Django's LOGGING: everything from `level` on goes to standard error.
+
+    Raises ImproperlyConfigured for a format that is none of `FORMATS`.
+    """
+    if line_format not in FORMATS:
+        raise ImproperlyConfigured(f"LOG_FORMAT is one of: {', '.join(FORMATS)}.")
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "plain": {
+            "text": {
                 "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
                 "style": "{",
             },
+            "json": {"()": "skinspect_site.json_logs.JsonLines"},
         },
         "filters": {
             "redact": {"()": "skinspect_site.log_redaction.RedactLinkKeys"},
@@ -21,7 +32,7 @@ def logging_settings(level: str) -> dict[str, Any]:
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
-                "formatter": "plain",
+                "formatter": line_format,
                 "filters": ["redact", "request_id"],
             }
         },

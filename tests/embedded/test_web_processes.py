@@ -1,5 +1,6 @@
 """The web server's processes: they end gracefully, are started again, and are replaced."""
 
+import json
 import os
 import signal
 import socket
@@ -129,6 +130,16 @@ def test_the_access_log_masks_keys_and_names_nobody() -> None:
     assert lines[0].startswith("GET /shared/- 200 ")
     assert lines[0].endswith(" ms r1")
     assert "secret" not in logged
+
+
+def test_the_access_log_may_be_json() -> None:
+    with running(LOG_FORMAT="json") as server:
+        server.ask(GET.replace(b"/ ", b"/shared/dG9rZW4/ ", 1))
+        server.process.terminate()
+        logged, _ = server.process.communicate(timeout=20)
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert {line["logger"] for line in lines} == {"gunicorn.access"}
+    assert lines[-1]["message"].startswith("GET /shared/- 200 ")
 
 
 def test_all_processes_count_together_and_what_one_has_counted_outlives_it(tmp_path: Path) -> None:

@@ -26,6 +26,10 @@ RUN SKINSPECT_HOME=/srv/build DJANGO_SETTINGS_MODULE=skinspect_site.settings.dev
 
 FROM ${PYTHON_IMAGE}
 
+# pg_dump and pg_restore, of a version that is at least PostgreSQL's in docker-compose.yml.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 skinspect \
     && useradd --uid 10001 --gid skinspect --home-dir /var/lib/skinspect --create-home --shell /usr/sbin/nologin skinspect
 COPY --from=build /opt/venv /opt/venv

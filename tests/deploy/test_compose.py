@@ -191,6 +191,16 @@ def test_every_image_names_its_version_and_can_be_replaced_by_a_digest() -> None
     assert argument == f"${{PYTHON_IMAGE:-{default[1]}}}"
 
 
+def test_the_image_can_dump_the_database_of_the_containers() -> None:
+    """pg_dump refuses a server that is newer than itself."""
+    server = re.search(r":-postgres:(\d+)", SERVICES["postgres"]["image"])
+    last_stage = DOCKERFILE.rsplit("\nFROM ", 1)[1]
+    program = re.search(r"postgresql-client-(\d+)", last_stage)
+    assert server
+    assert program
+    assert int(program[1]) >= int(server[1])
+
+
 def test_the_builder_gets_every_file_that_the_image_copies() -> None:
     sent = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)

@@ -100,6 +100,13 @@ def pods(objects: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def backup(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the template of the pods that make backups."""
+    job: dict[str, Any] = named(objects, "CronJob", "skinspect-backup")["spec"]["jobTemplate"]
+    template: dict[str, Any] = job["spec"]["template"]
+    return template
+
+
 def named(objects: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
     [only] = (each for each in objects if each["kind"] == kind and each["metadata"]["name"] == name)
     return only
@@ -229,12 +236,35 @@ def test_the_proxy_takes_uploads_and_logs_no_keys(objects: list[dict[str, Any]])
 
 
 def test_a_bucket_replaces_the_shared_volume(with_components: list[dict[str, Any]]) -> None:
-    assert not [each for each in with_components if each["kind"] == "PersistentVolumeClaim"]
+    claims = [each for each in with_components if each["kind"] == "PersistentVolumeClaim"]
+    assert [each["metadata"]["name"] for each in claims] == ["skinspect-backups"]
     for pod in pods(with_components).values():
         [volume] = (each for each in pod["volumes"] if each["name"] == "photos")
         assert "emptyDir" in volume
         [mount] = (m for m in pod["containers"][0]["volumeMounts"] if m["name"] == "photos")
         assert mount["mountPath"] == PHOTOS
+
+
+def test_a_backup_each_night_is_as_closed_and_as_configured_as_a_worker(
+    with_components: list[dict[str, Any]],
+) -> None:
+    template = backup(with_components)
+    pod, worker = template["spec"], pods(with_components)["worker"]
+    assert template["metadata"]["labels"] == {
+        "app.kubernetes.io/component": "backup",
+        "app.kubernetes.io/part-of": "skinspect",
+    }
+    for name in ("serviceAccountName", "automountServiceAccountToken", "securityContext"):
+        assert pod[name] == worker[name]
+    [container], [other] = pod["containers"], worker["containers"]
+    for name in ("image", "envFrom", "securityContext"):
+        assert container[name] == other[name]
+    assert container["command"][:4] == ["python", "manage.py", "backup", "/backups/skinspect"]
+    own = [each for each in pod["volumes"] if each["name"] == "backups"]
+    kept = [each for each in pod["volumes"] if each["name"] in {"photos", "secrets"}]
+    assert kept == [each for each in worker["volumes"] if each["name"] in {"photos", "secrets"}]
+    [claim] = (each["persistentVolumeClaim"]["claimName"] for each in own)
+    assert named(with_components, "PersistentVolumeClaim", claim)
 
 
 def test_keda_alone_counts_the_workers(with_components: list[dict[str, Any]]) -> None:

@@ -16,6 +16,9 @@ from tests.deploy.variables import ROOT, SECRETS, documented
 
 FOLDER = ROOT / "deploy" / "systemd"
 UNITS = {path.stem.removeprefix("skinspect-"): path for path in FOLDER.glob("*.service")}
+SUFFIXES = {".service", ".target", ".timer"}
+# Beside the processes that stay.
+BACKUP = "backup"
 COMMON = FOLDER / "skinspect-.service.d" / "all.conf"
 PYTHON = "/opt/skinspect/current/.venv/bin/python"
 needs_systemd = pytest.mark.skipif(
@@ -36,11 +39,22 @@ def value(path: Path, name: str) -> str:
 
 
 def test_there_is_a_unit_for_each_command() -> None:
-    assert UNITS.keys() == run.COMMANDS.keys()
-    for name, path in UNITS.items():
-        assert value(path, "ExecStart") == f"{PYTHON} -m skinspect_site.run {name}"
+    assert UNITS.keys() == {*run.COMMANDS, BACKUP}
+    for name in run.COMMANDS:
+        assert value(UNITS[name], "ExecStart") == f"{PYTHON} -m skinspect_site.run {name}"
     wanted = " ".join(values(FOLDER / "skinspect.target", "Wants", "Unit")).split()
-    assert set(wanted) == {path.name for path in UNITS.values()}
+    assert set(wanted) == {UNITS[name].name for name in run.COMMANDS}
+
+
+def test_a_timer_makes_backups_in_the_only_folder_that_they_may_write() -> None:
+    start = value(UNITS[BACKUP], "ExecStart")
+    [folder] = values(UNITS[BACKUP], "ReadWritePaths")
+    assert start.startswith(f"{PYTHON} manage.py backup {folder} --keep ")
+    timer = FOLDER / f"skinspect-{BACKUP}.timer"
+    assert values(timer, "WantedBy", "Install") == ["timers.target"]
+    assert f"-o skinspect -g skinspect {folder}" in (ROOT / "docs" / "operations.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_file_of_settings_counts_before_what_the_units_say() -> None:
@@ -66,7 +80,9 @@ def test_every_secret_comes_from_a_file() -> None:
 
 def test_processes_may_finish_before_they_are_killed() -> None:
     patience = {
-        name: int(value(UNITS[name], "TimeoutStopSec")) for name in UNITS if name != "prepare"
+        name: int(value(UNITS[name], "TimeoutStopSec"))
+        for name in run.COMMANDS
+        if name != "prepare"
     }
     assert patience["web"] > gunicorn_config.graceful_timeout
     assert patience["worker"] > settings.CELERY_TASK_TIME_LIMIT
@@ -74,7 +90,7 @@ def test_processes_may_finish_before_they_are_killed() -> None:
 
 
 def test_no_process_starts_before_the_database_is_prepared() -> None:
-    for name in UNITS.keys() - {"prepare"}:
+    for name in run.COMMANDS.keys() - {"prepare"}:
         assert values(UNITS[name], "After", "Unit") == ["skinspect-prepare.service"]
         assert value(UNITS[name], "Restart") == "always"
 
@@ -129,7 +145,7 @@ def analyze(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]"
 
 @needs_systemd
 def test_systemd_accepts_the_units(installed: Path) -> None:
-    units = [str(path) for path in installed.iterdir() if path.suffix in {".service", ".target"}]
+    units = [str(path) for path in installed.iterdir() if path.suffix in SUFFIXES]
     result = analyze(installed, "verify", "--man=no", *units)
     ours = [line for line in result.stderr.splitlines() if "skinspect" in line]
     assert ours == []

@@ -56,7 +56,7 @@ class PrivateFileStorage(FileSystemStorage):
             Path(temporary).unlink(missing_ok=True)
             raise
         if must_last:
-            _sync(target.parent)
+            sync(target.parent)
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         with self.writing(name, must_last=not isinstance(content, DisposableFile)) as file:
@@ -65,7 +65,8 @@ class PrivateFileStorage(FileSystemStorage):
         return name
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

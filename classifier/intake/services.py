@@ -326,6 +326,7 @@ def _files_and_rows(photo: Photo, clean: images.CleanPhoto) -> Iterator[list[str
 
 
 def _insert(photo: Photo, subject: Subject, actor: Actor, mole: Mole | None = None) -> None:
+    Subject.objects.lock(subject)
     photo.subject = subject
     photo.mole = require_same_subject(mole=mole, photo=photo)
     photo.save(force_insert=True)
@@ -338,6 +339,7 @@ def _reuse(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
 
     Raises OverviewKnownError for a photo of a whole region.
     """
+    Subject.objects.lock(photo.subject)
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if photo.kind == Photo.Kind.OVERVIEW:
         raise OverviewKnownError

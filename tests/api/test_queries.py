@@ -13,7 +13,7 @@ from tests.factories import assess, jpeg
 # Of the token, of the cache that counts requests, and what tests need in place of transactions.
 _BESIDE = (
     *("oauth2_provider_accesstoken", "skinspect_cache", "SAVEPOINT"),
-    "pg_try_advisory_xact_lock",
+    *("pg_try_advisory_xact_lock", "FOR NO KEY UPDATE"),
 )
 
 

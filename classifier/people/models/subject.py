@@ -3,7 +3,7 @@
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
 
 from classifier.people.age import EARLIEST_YEAR, LATEST_YEAR
@@ -15,6 +15,19 @@ class SubjectQuerySet(BinQuerySet["Subject"]):
 
     bin_paths = ("",)
     subject_path = ""
+
+    def lock(self, subject: "Subject") -> None:
+        """Lock a person until the transaction ends, before rows that belong to them are written.
+
+        Erasing locks the person first, too. In another order the two could wait for each other: a
+        new row locks what it belongs to one after the other, when the transaction ends. Nothing on
+        SQLite, where only one transaction writes. Raises IntegrityError if the person was erased.
+        """
+        if not connection.features.has_select_for_update:
+            return
+        locked = self.select_for_update(no_key=True).filter(pk=subject.pk)
+        if not locked.order_by().values_list("pk", flat=True):
+            raise IntegrityError("The subject was erased meanwhile.")
 
 
 class Subject(models.Model):

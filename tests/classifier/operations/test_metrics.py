@@ -18,6 +18,7 @@ from classifier.assessments.models import Assessment
 from classifier.core import heartbeat, job_counts
 from classifier.operations.metrics import collector
 from tests import factories
+from tests.many_assessments import add_assessments
 from tests.query_plans import analyse, whole_tables
 
 pytestmark = pytest.mark.django_db
@@ -170,8 +171,7 @@ def test_a_scrape_holds_nothing_personal(prometheus: Client) -> None:
 
 
 def test_a_scrape_reads_indexes_only(prometheus: Client) -> None:
-    for _ in range(20):
-        factories.make_assessment()
+    add_assessments(factories.make_partner().partner, 3000, before=timezone.now())
     factories.make_assessment(status="queued")
     analyse()
     assert whole_tables(lambda: list(collector.Figures().collect())) == []

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 
 # Seconds. A server that does not answer for so long ends the benchmark.
 TIMEOUT = 120
-# Seconds between two questions for a result, where no answer could wait for it.
-PAUSE = 0.1
+# Seconds between two questions for a result, where no answer could wait for it: as the API's guide
+# says, and SkinSpect's own client does.
+PAUSE = 1.0
 BOUNDARY = "photo-of-a-benchmark"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 # Bytes from the marker of a table of quantisation to its last value.

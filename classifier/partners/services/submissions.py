@@ -131,8 +131,7 @@ def _assessment_of_key(request: _Request) -> Assessment | None:
     """
     if not request.key:
         return None
-    rows = IdempotencyKey.objects.filter(partner=request.partner, key=request.key)
-    row = rows.select_related("assessment").first()
+    row = IdempotencyKey.objects.filter(partner=request.partner, key=request.key).first()
     if row is None:
         return None
     if row.request_sha256 != request.digest:
@@ -236,7 +235,9 @@ def _known_subject(partner: Partner, submission: Submission) -> Subject | None:
 
 
 def _same_photo(subject: Subject, clean: images.CleanPhoto) -> Photo | None:
-    return subject.photos.select_related("mole").filter(sha256=clean.sha256).first()
+    # Nearly always there is none, and all columns of two tables take longer to ask for.
+    found = subject.photos.filter(sha256=clean.sha256).values_list("pk", flat=True).first()
+    return subject.photos.select_related("mole").get(pk=found) if found else None
 
 
 def _find_or_add_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -148,15 +147,6 @@ def end(processes: list[int], number: int = signal.SIGKILL) -> None:
     for process in processes:
         with suppress(ProcessLookupError):
             os.kill(process, number)
-
-
-def wait_until_gone(processes: list[int], seconds: float = 30) -> None:
-    """Wait until processes have ended."""
-    until = time.monotonic() + seconds
-    while any(Path(f"/proc/{process}").exists() for process in processes):
-        if time.monotonic() > until:
-            raise TimeoutError
-        time.sleep(0.05)
 
 
 def _part(command: str) -> str:

@@ -26,6 +26,7 @@ DEEDS: dict[str, str | Promise] = {
     Event.EXPORT_MADE: _("made the file with everything"),
     Event.EXPORT_DOWNLOADED: _("downloaded the file with everything"),
     Event.EXPORT_ERASED: _("deleted the file with everything"),
+    Event.ACCOUNT_IMPORTED: _("brought data from another installation"),
     Event.ACCOUNT_ERASED: _("deleted the account for good"),
     Event.CONSENT_GIVEN: _("agreed to the consent text"),
     Event.CONSENT_WITHDRAWN: _("withdrew the consent"),

@@ -34,13 +34,14 @@ from classifier.operations.metrics.selectors import (
     given_up_deliveries,
     waiting_deliveries,
 )
+from classifier.takeout.services.exports import KIND as EXPORTS
 from classifier.webhooks.services.delivering import KIND as DELIVERIES
 
 logger = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
 FAIR_KINDS = (*PHOTOS.kinds, *OTHERS.kinds)
-KINDS = (*FAIR_KINDS, DELIVERIES)
+KINDS = (*FAIR_KINDS, DELIVERIES, EXPORTS)
 ENDS = (Job.Status.SUCCEEDED, "rejected", Job.Status.FAILED, "cancelled")
 RESULTS = (*Assessment.Band.values, Assessment.Status.REJECTED, Assessment.Status.FAILED)
 _NO_END = 2**63

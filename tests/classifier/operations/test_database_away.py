@@ -17,8 +17,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows"),
 ]
-# A download of all results is an event of the audit trail; leaving asks for the password first.
-NOT_READ_ONLY = {"results.csv", "you/leave/"}
+# A download of all results is an event of the audit trail; two pages ask for the password first.
+NOT_READ_ONLY = {"results.csv", "you/leave/", "you/export/"}
 PAGES_TO_READ = [
     f"/{route}"
     for (method, route), row in PAGES.items()

@@ -188,11 +188,11 @@ class TestFrozen:
     ):
         photographed(mole, "lower", "lower")
         with mock.patch("classifier.core.jobs.send_on_commit"):
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(12):
                 prepare(subject, mole)
             photographed(mole, "lower", "higher", "lower", first_month=5)
             Visit.objects.all().delete()  # one that waits costs the next one a query for its place
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(12):
                 prepare(subject, mole)
 
     def test_it_is_recorded(self, subject, mole):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from classifier.trial.services import trials
 from skinspect_site.celery import app
 from tests import factories
 from tests.query_plans import whole_tables
+from tests.workers import send_to
 
 pytestmark = pytest.mark.django_db
 Priority = FairJob.Priority
@@ -159,6 +161,7 @@ def test_no_priority_waits_for_ever(line, done, priority):
 
 def test_one_message_is_sent_for_each_job_that_has_none(line):
     """Messages are alike, so that a long line is never sent again while they wait."""
+    send_to(settings.CELERY_BROKER_URL)  # whatever tests before this one did to the connections
     rows = queue("partner", 30, priority=Priority.PARTNER)
     line = replace(line, queue=OTHERS.queue)
     kind = jobs.JobKind(OutgoingMail, "classifier.tasks.send_mail_task", print)

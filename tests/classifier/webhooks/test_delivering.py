@@ -399,7 +399,7 @@ class TestCuts:
             # Before the lane is taken, with the lane, after the claim, before the request.
             ("classifier.webhooks.services.delivering._take_lane", 1),
             ("classifier.webhooks.services.delivering._deliver_due", 1),
-            ("classifier.core.jobs._claim", 1),
+            ("classifier.core.jobs.claim_row", 1),
             ("classifier.webhooks.services.delivering.secrets_of", 1),
             ("classifier.webhooks.services.delivering.post", 1),
             # After the request: the receiver gets it twice, with one id.

@@ -98,8 +98,10 @@ class Network:
     def close(self) -> None:
         """Remove everything."""
         assert self._switch.stdin is not None
+        assert self._switch.stdout is not None
         self._switch.stdin.close()
         self._switch.wait(30)
+        self._switch.stdout.close()
         for machine in self.machines.values():
             if machine.inside:
                 _ip("netns", "delete", machine.device)

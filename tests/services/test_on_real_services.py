@@ -61,7 +61,7 @@ def test_of_two_workers_at_once_one_gets_the_claim(
     def claim(message: str) -> bool:
         start.wait(10)
         try:
-            return bool(jobs._claim(assessments.KIND, row.id, message))
+            return bool(jobs.claim_row(assessments.KIND, row.id, message))
         finally:
             connection.close()
 

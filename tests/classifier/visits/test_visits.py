@@ -5,6 +5,7 @@ from unittest import mock
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from classifier.audit import services as audit
 from classifier.audit.models import AuditEvent
@@ -187,12 +188,14 @@ class TestFrozen:
         self, subject, mole, django_assert_num_queries
     ):
         photographed(mole, "lower", "lower")
+        # PostgreSQL waits for other jobs of the same person.
+        queries = 13 if connection.vendor == "postgresql" else 12
         with mock.patch("classifier.core.jobs.send_on_commit"):
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(queries):
                 prepare(subject, mole)
             photographed(mole, "lower", "higher", "lower", first_month=5)
             Visit.objects.all().delete()  # one that waits costs the next one a query for its place
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(queries):
                 prepare(subject, mole)
 
     def test_it_is_recorded(self, subject, mole):

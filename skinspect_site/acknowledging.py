@@ -4,8 +4,6 @@ Celery only logs that. The message then counts as one that the worker still work
 many as it may hold it takes no more, although the broker is back: until somebody restarts it.
 """
 
-from typing import Never
-
 from celery.worker import request
 from kombu.asynchronous import get_event_loop
 
@@ -29,10 +27,11 @@ class Request(request.Request):
 
     def _reconnect_unless_told(self) -> None:
         loop = get_event_loop()
-        if loop is not None and not self.message.acknowledged:
-            # Not here: the pool would only log it, as it does with any error in a callback.
-            loop.call_soon(_reconnect)
+        if loop is not None:
+            # Celery tells the broker from the loop, in the same round as the first of these two,
+            # which keeps no order. An error here would only be logged by the pool.
+            loop.call_soon(loop.call_soon, self._require_told)
 
-
-def _reconnect() -> Never:
-    raise BrokerLostError
+    def _require_told(self) -> None:
+        if not self.message.acknowledged:
+            raise BrokerLostError

@@ -64,13 +64,23 @@ def test_it_connects_anew_when_the_broker_cannot_be_told(
 ) -> None:
     channel.is_lost = True
     end(request_of_worker)
+    loop.run_once()
     with pytest.raises(BrokerLostError):
         loop.run_once()
 
 
-def test_it_goes_on_when_the_broker_was_told(request_of_worker: Request, loop: Hub) -> None:
+@pytest.mark.parametrize("is_told_later", [False, True])
+def test_it_goes_on_when_the_broker_was_told(
+    request_of_worker: Request, loop: Hub, is_told_later: bool
+) -> None:
+    if is_told_later:  # as a worker with an event loop does
+        tell = request_of_worker._on_ack
+        request_of_worker._on_ack = lambda *details: loop.call_soon(tell, *details)
     request_of_worker.acknowledge()
-    assert not loop._pop_ready()
+    for _round in range(2):
+        for each in loop._pop_ready():
+            each()
+    assert request_of_worker.message.acknowledged
 
 
 def test_workers_use_it() -> None:

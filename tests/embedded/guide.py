@@ -3,7 +3,7 @@
 - `sh`: each command by bash, with real curl; a status of 400 or more fails. Variables that it sets
   stay for the blocks below. `https://skinspect.example.org` stands for the installation.
 - `json`: has the shape of the last answer: the same fields, of the same types.
-- `http`: headers that an answer of the installation has, with other numbers.
+- `http`: headers that an answer of the installation has, in any case and with other numbers.
 - `python`: run with the client on the path.
 
 A comment before a block, `<!-- run: ... -->`, says what is different, with `;` between several:
@@ -132,8 +132,8 @@ class Guide:
 
     def _run_http(self, block: Block) -> None:
         printed = self._shell('curl --include -H "Authorization: Bearer $TOKEN" "$API/moles/"')
-        real = {re.sub(r"\d+", "N", line.strip()) for line in printed.splitlines()}
-        shown = {re.sub(r"\d+", "N", line) for line in block.text.splitlines()}
+        real = {re.sub(r"\d+", "N", line.strip()).lower() for line in printed.splitlines()}
+        shown = {re.sub(r"\d+", "N", line).lower() for line in block.text.splitlines()}
         assert shown <= real, sorted(shown - real)
 
     def _run_python(self, block: Block) -> None:

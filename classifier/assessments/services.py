@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, Unpack
 
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from PIL import Image
 
@@ -19,6 +18,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import job_counts, jobs, lines
 from classifier.core.heat_maps import stored_png
+from classifier.core.storage.deletion import delete_unless_named
 from classifier.core.storage.room import store
 from classifier.inference import door as inference
 from classifier.inference.models import ModelVersion
@@ -293,10 +293,11 @@ def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
 
 
 def _delete_unused_heat_map(assessment: Assessment) -> None:
-    """Delete what was written under a claim that was lost, or for a photo erased meanwhile."""
-    name = _heat_map_name(assessment.pk, assessment.claim)
-    if not Assessment.objects.filter(pk=assessment.pk, heat_map=name).exists():
-        default_storage.delete(name)
+    delete_unless_named(
+        rows=Assessment.objects.filter(pk=assessment.pk),
+        column="heat_map",
+        name=_heat_map_name(assessment.pk, assessment.claim),
+    )
 
 
 def _on_whole_photo(heat_map: Image.Image, region: Sequence[float]) -> Image.Image:

@@ -6,8 +6,10 @@ deleted is written down, and tried again by `operations.file_repair`.
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.db.transaction import atomic, on_commit
 from django.utils import timezone
 
@@ -26,6 +28,15 @@ def delete_on_commit(*, names: Iterable[str | None]) -> None:
     rows = [FileToDelete(name=name) for name in filter(None, names)]
     FileToDelete.objects.bulk_create(rows, ignore_conflicts=True)
     on_commit(lambda: delete_now(names=[row.name for row in rows]), robust=True)
+
+
+def delete_unless_named(*, rows: QuerySet[Any], column: str, name: str) -> None:
+    """Delete what an attempt of a job wrote, unless one of the rows names it in a column.
+
+    None does if the attempt lost its claim, or if the row was erased meanwhile.
+    """
+    if not rows.filter(**{column: name}).exists():
+        default_storage.delete(name)
 
 
 def delete_now(*, names: Iterable[str]) -> int:

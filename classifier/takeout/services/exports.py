@@ -12,7 +12,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import jobs
 from classifier.core.storage import room
-from classifier.core.storage.deletion import delete_on_commit
+from classifier.core.storage.deletion import delete_on_commit, delete_unless_named
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts
 from classifier.takeout.archive import Archive
@@ -155,10 +155,8 @@ def _finished(export: Export) -> None:
 
 
 def _delete_unused_file(export: Export) -> None:
-    """Delete a file that no row names, because the export was erased or asked for again."""
-    name = _file_name(export)
-    if not Export.objects.filter(pk=export.pk, file=name).exists():
-        default_storage.delete(name)
+    rows = Export.objects.filter(pk=export.pk)
+    delete_unless_named(rows=rows, column="file", name=_file_name(export))
 
 
 def _record(event: Event, export: Export, actor: Actor, **details: str) -> None:

@@ -18,7 +18,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Event
 from classifier.core import jobs, lines
 from classifier.core.heat_maps import stored_png
-from classifier.core.storage.deletion import delete_on_commit
+from classifier.core.storage.deletion import delete_on_commit, delete_unless_named
 from classifier.core.storage.room import store
 from classifier.core.tokens import new_token
 from classifier.images import CaptureTime, CleanPhoto, Format, Precision
@@ -233,10 +233,8 @@ def _store_heat_map(trial: Trial, outcome: Outcome) -> str:
 
 
 def _delete_unused_heat_map(trial: Trial) -> None:
-    """Delete what was written under a claim that was lost, or for a trial erased meanwhile."""
     name = heat_map_name(trial.pk, trial.claim)
-    if not Trial.objects.filter(pk=trial.pk, heat_map=name).exists():
-        default_storage.delete(name)
+    delete_unless_named(rows=Trial.objects.filter(pk=trial.pk), column="heat_map", name=name)
 
 
 def _delete_files(trial: Trial) -> None:

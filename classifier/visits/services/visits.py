@@ -16,7 +16,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.comparing.models import Comparison
 from classifier.core import jobs, lines
-from classifier.core.storage.deletion import delete_on_commit
+from classifier.core.storage.deletion import delete_on_commit, delete_unless_named
 from classifier.core.storage.room import store
 from classifier.inference.models import ModelVersion
 from classifier.measuring.models import Measurement
@@ -240,10 +240,8 @@ def _place(subject: Subject) -> dict[str, Any]:
 
 
 def _delete_unused_pdf(visit: Visit) -> None:
-    """Delete a PDF that no row has, because the visit or a photo of it was erased meanwhile."""
     name = _pdf_name(visit.pk, visit.claim)
-    if not Visit.objects.filter(pk=visit.pk, pdf=name).exists():
-        default_storage.delete(name)
+    delete_unless_named(rows=Visit.objects.filter(pk=visit.pk), column="pdf", name=name)
 
 
 def _pdf_name(pk: uuid.UUID, claim: str) -> str:

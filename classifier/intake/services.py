@@ -173,7 +173,7 @@ def files_and_rows(
     after the commit leaves them: their row is there.
     """
     photo = _new_photo(clean, taken_at=taken_at, modality=modality)
-    with _files_and_rows(photo, clean):
+    with stored_files(photo=photo, clean=clean):
         yield photo
 
 
@@ -189,7 +189,7 @@ def keep_rows(
 
     Raises IntegrityError if the subject has the same photo.
     """
-    _insert(photo, subject, actor, mole)
+    insert(photo=photo, subject=subject, actor=actor, mole=mole)
     reminders.move_on_after_photo(photo=photo, actor=actor)
     assessment = assessments.request_assessment(photo=photo, actor=actor, priority=priority)
     return AddedPhoto(photo, assessment, is_new=True)
@@ -209,8 +209,8 @@ def keep_assessed_photo(
     photo = _new_photo(clean, taken_at=None, modality=Modality.UNKNOWN)
     try:
         counted = quotas.counted_photo(subject, photo.byte_size)
-        with counted, _files_and_rows(photo, clean) as names:
-            _insert(photo, subject, actor)
+        with counted, stored_files(photo=photo, clean=clean) as names:
+            insert(photo=photo, subject=subject, actor=actor)
             assessment = assessments.adopt_result(
                 photo=photo,
                 actor=actor,
@@ -242,9 +242,48 @@ def keep_overview(
     """
     photo = _new_photo(clean, taken_at=taken_at, modality=Modality.PHONE)
     photo.kind, photo.region = Photo.Kind.OVERVIEW, region
-    with quotas.counted_photo(subject, photo.byte_size), _files_and_rows(photo, clean):
-        _insert(photo, subject, actor)
+    counted = quotas.counted_photo(subject, photo.byte_size)
+    with counted, stored_files(photo=photo, clean=clean):
+        insert(photo=photo, subject=subject, actor=actor)
     return photo
+
+
+@contextmanager
+def stored_files(*, photo: Photo, clean: images.CleanPhoto) -> Iterator[list[str]]:
+    """Store the files, then run the block in a transaction; delete the files if that fails.
+
+    The block gets the files' storage keys, and adds those of files that it stores itself. An error
+    after the commit leaves the files: their row is there.
+    """
+    names = store_files(photo, clean)
+    try:
+        with transaction.atomic():
+            transaction.on_commit(names.clear)
+            yield names
+    except BaseException:
+        delete_files(names)
+        raise
+
+
+def insert(*, photo: Photo, subject: Subject, actor: Actor, mole: Mole | None = None) -> None:
+    """Store a photo's row, in the transaction of `stored_files`."""
+    Subject.objects.lock(subject)
+    photo.subject = subject
+    photo.mole = require_same_subject(mole=mole, photo=photo)
+    photo.save(force_insert=True)
+    audit.record(Event.PHOTO_ADDED, actor=actor, subject_id=photo.subject_id, target=photo.id)
+
+
+def stored_fields(*, clean: images.CleanPhoto) -> dict[str, Any]:
+    """Return the fields of a photo's row that its bytes decide."""
+    return {
+        "sha256": clean.sha256,
+        "content_type": clean.content_type,
+        "byte_size": len(clean.data),
+        "width": clean.width,
+        "height": clean.height,
+        "orientation": clean.orientation,
+    }
 
 
 def _priority(subject: Subject, together: int) -> Assessment.Priority | None:
@@ -259,16 +298,8 @@ def _same_photo(subject: Subject, clean: images.CleanPhoto) -> Photo | None:
 def _new_photo(
     clean: images.CleanPhoto, *, taken_at: datetime | DeviceTime | None, modality: str
 ) -> Photo:
-    return Photo(
-        sha256=clean.sha256,
-        content_type=clean.content_type,
-        byte_size=len(clean.data),
-        width=clean.width,
-        height=clean.height,
-        orientation=clean.orientation,
-        modality=modality,
-        **_capture_time(taken_at, clean.captured),
-    )
+    stored, captured = stored_fields(clean=clean), _capture_time(taken_at, clean.captured)
+    return Photo(modality=modality, **stored, **captured)
 
 
 def _capture_time(
@@ -306,31 +337,6 @@ def _moment(captured: CaptureTime) -> datetime:
 def _precision(captured: CaptureTime) -> str:
     is_day = captured.precision == Precision.DAY
     return Photo.TakenAtPrecision.DAY if is_day else Photo.TakenAtPrecision.TIME
-
-
-@contextmanager
-def _files_and_rows(photo: Photo, clean: images.CleanPhoto) -> Iterator[list[str]]:
-    """Store the files, then run the block in a transaction; delete the files if that fails.
-
-    The block gets the files' storage keys, and adds those of files that it stores itself. An error
-    after the commit leaves the files: their row is there.
-    """
-    names = store_files(photo, clean)
-    try:
-        with transaction.atomic():
-            transaction.on_commit(names.clear)
-            yield names
-    except BaseException:
-        delete_files(names)
-        raise
-
-
-def _insert(photo: Photo, subject: Subject, actor: Actor, mole: Mole | None = None) -> None:
-    Subject.objects.lock(subject)
-    photo.subject = subject
-    photo.mole = require_same_subject(mole=mole, photo=photo)
-    photo.save(force_insert=True)
-    audit.record(Event.PHOTO_ADDED, actor=actor, subject_id=photo.subject_id, target=photo.id)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from classifier.core.errors import ServiceError
 from classifier.core.heat_maps import stored_png
 from classifier.core.storage.room import store_in
 from classifier.inference.models import ModelVersion
-from classifier.intake.services import clean_photo
+from classifier.intake import services as intake
 from classifier.moles.models import Mole
 from classifier.outcomes.documents import MOST_PDF_BYTES, accept_document
 from classifier.outcomes.findings import Found, is_consistent
@@ -35,7 +35,7 @@ from classifier.overviews.models import OverviewPin
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts
 from classifier.people.services.household import MAX_MEMBERS, agree_for
-from classifier.photos.files import delete_files, store_files
+from classifier.photos.files import delete_files
 from classifier.photos.models import Photo
 from classifier.questionnaire import checklist
 from classifier.questionnaire.models import Answers
@@ -213,39 +213,23 @@ def _add_photo(
     if data is None:
         run.report.refused_photos += 1
         return
-    clean = _turned(clean_photo(data=data, for_model=False), row["orientation"])
+    clean = _turned(intake.clean_photo(data=data, for_model=False), row["orientation"])
     same = Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
     if same is not None:
         run.photos[row["id"]] = same
         run.report.known_photos += 1
         return
-    measured = ("sha256", "content_type", "byte_size", "width", "height", "orientation")
-    fields = _fields("photos", row, *measured)
-    photo = Photo(
-        pk=run.new_id(row["id"]),
-        subject=subject,
-        mole=run.moles.get(row["mole"]),
-        sha256=clean.sha256,
-        content_type=clean.content_type,
-        byte_size=len(clean.data),
-        width=clean.width,
-        height=clean.height,
-        orientation=clean.orientation,
-        **fields,
-    )
-    names = store_files(photo, clean)
-    try:
-        with transaction.atomic():
-            photo.save(force_insert=True)
-            Photo.objects.filter(pk=photo.pk).update(uploaded_at=fields["uploaded_at"])
-            audit.record(Event.PHOTO_ADDED, actor=run.actor, subject_id=subject.pk, target=photo.pk)
-            adopted = _add_results(run, photo, results, names)
-            _add_answers(run, photo, answers)
-            if not adopted and photo.kind == Photo.Kind.CLOSE_UP:
-                _ask_for_result(photo, run.actor)
-    except BaseException:
-        delete_files(names)
-        raise
+    stored = intake.stored_fields(clean=clean)
+    fields = _fields("photos", row, *stored)
+    photo = Photo(pk=run.new_id(row["id"]), **stored, **fields)
+    mole = run.moles.get(row["mole"])
+    with intake.stored_files(photo=photo, clean=clean) as names:
+        intake.insert(photo=photo, subject=subject, actor=run.actor, mole=mole)
+        Photo.objects.filter(pk=photo.pk).update(uploaded_at=fields["uploaded_at"])
+        adopted = _add_results(run, photo, results, names)
+        _add_answers(run, photo, answers)
+        if not adopted and photo.kind == Photo.Kind.CLOSE_UP:
+            _ask_for_result(photo, run.actor)
     run.photos[row["id"]] = photo
     run.report.photos += 1
 

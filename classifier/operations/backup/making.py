@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from classifier.operations import release
 from classifier.operations.backup import checking
 from classifier.operations.backup import folder as folders
 from classifier.operations.backup.databases import current
@@ -118,7 +118,7 @@ def _fill(
     parts = {part.name: folders.part_of(part) for part in sorted(begun.iterdir())}
     return copied, Manifest(
         made_at=moment.isoformat(timespec="seconds"),
-        skinspect=_version(),
+        skinspect=release.version(),
         database=connection.vendor,
         migrations=migrations,
         rows=rows,
@@ -172,8 +172,3 @@ def _read_back(folder: BackupFolder, snapshot: Snapshot) -> None:
         folder.content(file.sha256).unlink(missing_ok=True)
         _copy_file(folder, file.name, file.modified)
     checking.check(folder=folder, snapshot=snapshot)
-
-
-def _version() -> str:
-    text = (settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8")
-    return str(tomllib.loads(text)["project"]["version"])

@@ -2,12 +2,9 @@
 
 import logging
 import platform
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import accumulate
-from pathlib import Path
 
 import django
 from django.conf import settings
@@ -27,7 +24,7 @@ from classifier.core import heartbeat, job_counts
 from classifier.core.lines import Priority, open_jobs
 from classifier.core.models import Job
 from classifier.core.storage import room
-from classifier.operations import health
+from classifier.operations import health, release
 from classifier.operations.lines import OTHERS, PHOTOS
 from classifier.operations.metrics.selectors import (
     failed_assessments,
@@ -62,16 +59,9 @@ class Figures(Collector):
         yield from _of_the_broker()
 
 
-@cache
-def version() -> str:
-    """Return the version of this release."""
-    text = (Path(settings.BASE_DIR) / "pyproject.toml").read_text(encoding="utf-8")
-    return str(tomllib.loads(text)["project"]["version"])
-
-
 def _build() -> Metric:
     labels = {
-        "version": version(),
+        "version": release.version(),
         "python": platform.python_version(),
         "django": django.get_version(),
     }

@@ -4,7 +4,7 @@
 pillow-heif for HEIC.
 """
 
-from .decode import decode, rendition
+from .decode import decode, make_thumbnail, rendition
 from .errors import DecoderBusyError, ImageRefused, Refusal
 from .exif import CaptureTime, Precision
 from .intake import CleanPhoto, accept
@@ -26,6 +26,7 @@ __all__ = [
     "Refusal",
     "accept",
     "decode",
+    "make_thumbnail",
     "rendition",
     "unpack",
     "use_lock_file",

@@ -8,6 +8,9 @@ from PIL import Image
 from .colour import to_srgb
 from .decoders import opened, pillow_errors
 from .pixels import Reduction, to_long_edge, to_short_side
+from .stripped import THUMBNAIL_EDGE
+
+THUMBNAIL_QUALITY = 80
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -46,6 +49,13 @@ def rendition(data: bytes, *, orientation: int, long_edge: int = 2048, quality: 
             [picture] = pixels.reduced([way])
             picture = finished(picture, pixels.profile, orientation)
         return encode_jpeg(picture, quality=quality)
+
+
+def make_thumbnail(data: bytes, *, orientation: int) -> bytes:
+    """Return the thumbnail that `accept` would make. Raises as `rendition` does."""
+    return rendition(
+        data, orientation=orientation, long_edge=THUMBNAIL_EDGE, quality=THUMBNAIL_QUALITY
+    )
 
 
 def finished(picture: Image.Image, profile: bytes | None, orientation: int) -> Image.Image:

@@ -5,15 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import heif, jpeg, png, webp
-from .decode import encode_jpeg, finished
+from .decode import THUMBNAIL_QUALITY, encode_jpeg, finished
 from .decoders import pillow_errors
 from .exif import CaptureTime, read_exif
 from .limits import Limits
 from .sniff import Format, sniff
 from .stripped import Stripped, Wanted
 from .working_copy import pack
-
-_THUMBNAIL_QUALITY = 80
 
 STANDARD_LIMITS = Limits()
 
@@ -80,7 +78,7 @@ def accept(data: bytes, *, limits: Limits = STANDARD_LIMITS, model_side: int = 0
             is_same = small.model is small.thumbnail
             model = thumbnail if is_same else finished(small.model, small.profile, orientation)
             working_copy = pack(model, model_side)
-        thumbnail_jpeg = encode_jpeg(thumbnail, quality=_THUMBNAIL_QUALITY)
+        thumbnail_jpeg = encode_jpeg(thumbnail, quality=THUMBNAIL_QUALITY)
     width, height = stripped.size
     if orientation >= 5:
         width, height = height, width

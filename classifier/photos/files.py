@@ -93,10 +93,7 @@ def make_thumbnail_again(*, photo: Photo) -> bool:
             data = file.read()
     except FileNotFoundError:
         return False
-    small = images.rendition(
-        data, orientation=photo.orientation, long_edge=images.THUMBNAIL_EDGE, quality=80
-    )
-    store(str(photo.thumbnail.name), small)
+    store(str(photo.thumbnail.name), images.make_thumbnail(data, orientation=photo.orientation))
     return True
 
 

@@ -191,6 +191,8 @@ TABLES = (
     ),
 )
 
+TABLES_BY_NAME = {table.name: table for table in TABLES}
+
 # Personal columns that are in no ZIP, and why. "*" stands for the whole table.
 LEFT_OUT: dict[str, dict[str, str]] = {
     "admin.LogEntry": {"*": "about the work of staff"},

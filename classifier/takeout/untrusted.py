@@ -14,14 +14,13 @@ import jsonschema
 from django.utils.translation import gettext_lazy as _
 
 from classifier.takeout.errors import TakeoutRefusedError
-from classifier.takeout.tables import SCHEMA, TABLES, json_schema
+from classifier.takeout.tables import SCHEMA, TABLES_BY_NAME, json_schema
 
 # A row has some kilobytes, so this is tens of thousands of photos. It is read as a whole.
 MOST_DATA_BYTES = 256 * 1024 * 1024
 # Each photo has four files or so; the list of names is read as a whole.
 MOST_FILES = 500_000
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
-_TABLES = {table.name: table for table in TABLES}
 
 
 class TakeoutFile:
@@ -45,7 +44,7 @@ class TakeoutFile:
     def file(self, table: str, row: dict[str, Any], column: str, *, most: int) -> bytes | None:
         """Return a row's file, None if it has none or one of more than `most` bytes."""
         name = row[column]
-        start = f"{_TABLES[table].files[column]}/{row['id']}."
+        start = f"{TABLES_BY_NAME[table].files[column]}/{row['id']}."
         if name is None or not name.startswith(start) or "/" in name[len(start) :]:
             return None
         try:

@@ -40,7 +40,7 @@ from classifier.photos.models import Photo
 from classifier.questionnaire import checklist
 from classifier.questionnaire.models import Answers
 from classifier.reminders.models import Reminder
-from classifier.takeout.tables import TABLES
+from classifier.takeout.tables import TABLES_BY_NAME
 from classifier.takeout.untrusted import TakeoutFile
 
 # Bytes: the largest photo that any installation takes, with room.
@@ -48,7 +48,6 @@ MOST_PHOTO_BYTES = 100 * 1024 * 1024
 # A heat map has as many pixels as the model's last layer, squared up: 64 by 64 or so.
 MOST_HEAT_MAP_BYTES = 1024 * 1024
 MOST_HEAT_MAP_SIDE = 1024
-_COLUMNS = {table.name: table for table in TABLES}
 Row = dict[str, Any]
 
 
@@ -106,7 +105,7 @@ def import_account(*, user: User, source: TakeoutFile) -> Report:
 
 def _fields(table: str, row: Row, *left_out: str) -> Row:
     """Return the plain columns of a row in Python's types, checked. Raises ValidationError."""
-    entry = _COLUMNS[table]
+    entry = TABLES_BY_NAME[table]
     fields = {}
     for name in entry.columns:
         column: Any = entry.model._meta.get_field(name)  # noqa: SLF001
@@ -240,9 +239,7 @@ def _turned(clean: images.CleanPhoto, orientation: int) -> images.CleanPhoto:
         return clean
     size = (clean.width, clean.height)
     width, height = size if orientation < 5 else size[::-1]
-    thumbnail = images.rendition(
-        clean.data, orientation=orientation, long_edge=images.THUMBNAIL_EDGE, quality=80
-    )
+    thumbnail = images.make_thumbnail(clean.data, orientation=orientation)
     return replace(clean, orientation=orientation, width=width, height=height, thumbnail=thumbnail)
 
 

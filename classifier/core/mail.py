@@ -4,7 +4,7 @@ A mail server that does not answer would hold a request, and its failure would l
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.core.mail.backends.filebased import EmailBackend as FileBackend
+from django.template.loader import render_to_string
 
 from classifier.core import jobs
 from classifier.core.models import OutgoingMail
@@ -40,6 +41,18 @@ class QueueBackend(BaseEmailBackend):
             row.save(force_insert=True)
             jobs.send_on_commit(KIND, row)
         return len(email_messages)
+
+
+def message(
+    template: str, context: Mapping[str, Any], *, to: str, headers: Mapping[str, str] | None = None
+) -> EmailMessage:
+    """Return a message that no person wrote, from `<template>_subject.txt` and `_message.txt`."""
+    return EmailMessage(
+        subject=render_to_string(f"{template}_subject.txt", context).strip(),
+        body=render_to_string(f"{template}_message.txt", context),
+        to=[to],
+        headers={**(headers or {}), "Auto-Submitted": "auto-generated"},
+    )
 
 
 class TerminalAndFileBackend(BaseEmailBackend):

@@ -1,10 +1,9 @@
 """Tells the owner of an account that it will be erased, in case it was somebody else who asked."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from classifier.core import mail
 from classifier.people.models import User
 
 
@@ -15,9 +14,4 @@ def send_asked(*, user: User) -> None:
         "url": settings.SITE_URL + reverse("account_leave"),
         "password_url": settings.SITE_URL + reverse("account_reset_password"),
     }
-    EmailMessage(
-        subject=render_to_string("leaving/email/asked_subject.txt", context).strip(),
-        body=render_to_string("leaving/email/asked_message.txt", context),
-        to=[user.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+    mail.message("leaving/email/asked", context, to=user.email).send()

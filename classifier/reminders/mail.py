@@ -9,11 +9,11 @@ from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from classifier.audit import services as audit
+from classifier.core import mail
 from classifier.people.models import User
 from classifier.people.models.user import account_is_open
 from classifier.reminders.models import Reminder
@@ -99,13 +99,8 @@ def _message(user: User, reminders: list[Reminder]) -> EmailMessage:
         "url": settings.SITE_URL + reverse("reminder_list"),
         "stop_url": stop_url,
     }
-    return EmailMessage(
-        subject=render_to_string("reminders/email/reminder_subject.txt", context).strip(),
-        body=render_to_string("reminders/email/reminder_message.txt", context),
-        to=[user.email],
-        headers={
-            "List-Unsubscribe": f"<{stop_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
+    headers = {
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return mail.message("reminders/email/reminder", context, to=user.email, headers=headers)

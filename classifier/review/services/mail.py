@@ -3,11 +3,10 @@
 import logging
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.core import mail
 from classifier.review.models import Review
 from classifier.review.selectors import unmailed_answers
 
@@ -29,12 +28,7 @@ def _send(review: Review) -> bool:
     if user is None or not unsent.update(mailed_at=timezone.now()):
         return False
     context = {"url": settings.SITE_URL + reverse("notice_list")}
-    message = EmailMessage(
-        subject=render_to_string("review/email/answer_subject.txt", context).strip(),
-        body=render_to_string("review/email/answer_message.txt", context),
-        to=[user.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    message = mail.message("review/email/answer", context, to=user.email)
     try:
         message.send()
     except Exception:

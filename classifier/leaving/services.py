@@ -1,7 +1,7 @@
 """Ask to have an account erased, keep it after all, and erase it."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
@@ -16,13 +16,16 @@ from classifier.bin import erasure
 from classifier.core.models import OutgoingMail
 from classifier.leaving.errors import StaffCannotLeaveError
 from classifier.leaving.mail import send_asked
-from classifier.leaving.time_to_undo import TIME_TO_UNDO
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts, sign_ins
 from classifier.photos.models import Photo
 from classifier.takeout.services import exports
 
 logger = logging.getLogger(__name__)
+
+# How long an account is kept after its owner asked to have it erased. A week has a weekend in it:
+# long enough to regret, and to notice that somebody else asked.
+TIME_TO_UNDO = timedelta(days=7)
 
 
 @transaction.atomic
@@ -38,7 +41,7 @@ def ask_to_leave(*, user: User) -> datetime:
     if user.erase_after is None:
         user.erase_after = timezone.now() + TIME_TO_UNDO
         user.save(update_fields=["erase_after"])
-        _record(Event.ERASURE_ASKED, user)
+        accounts.record_own(event=Event.ERASURE_ASKED, user=user)
         send_asked(user=user)
     sign_ins.end_all(user=user)
     return user.erase_after
@@ -48,7 +51,7 @@ def ask_to_leave(*, user: User) -> datetime:
 def keep_account(*, user: User) -> None:
     """Take the wish to leave back; safe to call twice."""
     if User.objects.filter(pk=user.pk, erase_after__isnull=False).update(erase_after=None):
-        _record(Event.ERASURE_TAKEN_BACK, user)
+        accounts.record_own(event=Event.ERASURE_TAKEN_BACK, user=user)
 
 
 def erase_accounts_that_are_due() -> int:
@@ -120,12 +123,3 @@ def _delete_sessions(user: User) -> None:
         if session.get_decoded().get("_auth_user_id") == str(user.pk)
     ]
     Session.objects.filter(session_key__in=own).delete()
-
-
-def _record(event: Event, user: User) -> None:
-    audit.record(
-        event,
-        actor=audit.person(user),
-        subject_id=accounts.welcome(user=user).id,
-        target=user.pseudonym,
-    )

@@ -14,7 +14,6 @@ from classifier.core.display import moment
 from classifier.leaving import services
 from classifier.leaving.errors import StaffCannotLeaveError
 from classifier.leaving.selectors import holdings_of
-from classifier.leaving.time_to_undo import TIME_TO_UNDO
 from classifier.people.access import PersonRequest, for_people
 from classifier.people.selectors import has_agreed_to_research
 
@@ -42,7 +41,7 @@ def _delete(request: PersonRequest) -> HttpResponseBase:
         return redirect("account_login")
     context = {
         "holdings": holdings_of(user),
-        "days": TIME_TO_UNDO.days,
+        "days": services.TIME_TO_UNDO.days,
         "has_agreed_to_research": has_agreed_to_research(user),
         "refusal": StaffCannotLeaveError.sentence if user.is_staff else "",
     }

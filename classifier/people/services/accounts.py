@@ -91,6 +91,12 @@ def withdraw_from_research(*, user: User) -> Consent:
     return _decide(user, Purpose.RESEARCH, is_given=False, event=audit.Event.RESEARCH_WITHDRAWN)
 
 
+def record_own(*, event: audit.Event, user: User) -> None:
+    """Write to the audit trail what a person did with their account."""
+    own = welcome(user=user)
+    audit.record(event, actor=audit.person(user), subject_id=own.id, target=user.pseudonym)
+
+
 def require_consent(*, subject: Subject) -> None:
     """Raise ConsentMissingError unless `consented()` holds for the subject."""
     if subject.user_id is None:

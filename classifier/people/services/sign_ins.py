@@ -16,7 +16,7 @@ from ua_parser import parse
 from classifier.audit import services as audit
 from classifier.people.models import SignIn, User
 from classifier.people.services.account_changes import NEXT_GENERATION
-from classifier.people.services.accounts import welcome
+from classifier.people.services.accounts import record_own
 
 _SESSIONS = import_module(settings.SESSION_ENGINE).SessionStore
 
@@ -39,7 +39,7 @@ def end(*, user: User, sign_in_id: uuid.UUID) -> bool:
         return False
     _SESSIONS(found.session_key).delete()
     found.delete()
-    _record(user, audit.Event.DEVICE_SIGNED_OUT)
+    record_own(event=audit.Event.DEVICE_SIGNED_OUT, user=user)
     return True
 
 
@@ -49,7 +49,7 @@ def end_others(*, user: User, request: HttpRequest) -> None:
     end_all(user=user)
     update_session_auth_hash(request, user)
     remember(request=request, user=user)
-    _record(user, audit.Event.SESSIONS_ENDED)
+    record_own(event=audit.Event.SESSIONS_ENDED, user=user)
 
 
 def end_all(*, user: User) -> None:
@@ -64,15 +64,6 @@ def end_all(*, user: User) -> None:
 def forget_ended() -> None:
     """Delete the rows whose session is over."""
     SignIn.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-
-
-def _record(user: User, event: audit.Event) -> None:
-    audit.record(
-        event,
-        actor=audit.person(user),
-        subject_id=welcome(user=user).id,
-        target=user.pseudonym,
-    )
 
 
 def _device(request: HttpRequest) -> str:

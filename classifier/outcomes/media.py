@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from classifier.outcomes.models import Outcome
 from classifier.outcomes.selectors import outcome_visible_to
 from classifier.people.access import PersonRequest, for_people
-from classifier.photos.media import PRIVATE_HEADERS
+from classifier.photos.media import NO_STORE, PRIVATE_HEADERS
 
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}
 
@@ -32,7 +32,7 @@ def send(outcome: Outcome) -> HttpResponse:
     ending = str(outcome.document.name).rpartition(".")[2]
     headers = {
         **PRIVATE_HEADERS,
-        "Cache-Control": "private, no-store",
+        "Cache-Control": NO_STORE,
         "Content-Disposition": f'attachment; filename="{outcome.found_on:%Y-%m-%d}.{ending}"',
     }
     return HttpResponse(data, content_type=CONTENT_TYPES[ending], headers=headers)

@@ -1,6 +1,7 @@
 """The only way out for a photo's bytes: this process, nginx or S3 sends them."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -28,6 +29,9 @@ PRIVATE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+# For what the browser must not even keep.
+NO_STORE = "private, no-store"
 
 
 @require_safe
@@ -86,13 +90,26 @@ def _stored_file(photo: Photo, kind: str) -> tuple[str, str]:
     return name, "image/jpeg"
 
 
-def _stored(name: str, content_type: str) -> HttpResponseBase:
+def sent_by_others(
+    name: str, content_type: str, headers: Mapping[str, str] = PRIVATE_HEADERS
+) -> HttpResponseBase | None:
+    """Have nginx or S3 send a stored file; None where this process does that.
+
+    The caller has checked who may see it. S3 adds headers of its own.
+    """
     if settings.MEDIA_DELIVERY == "x-accel":
-        headers = {**PRIVATE_HEADERS, "X-Accel-Redirect": f"{X_ACCEL_PREFIX}{name}"}
-        return HttpResponse(content_type=content_type, headers=headers)
+        by_nginx = {**headers, "X-Accel-Redirect": f"{X_ACCEL_PREFIX}{name}"}
+        return HttpResponse(content_type=content_type, headers=by_nginx)
     if settings.MEDIA_DELIVERY == "s3":
         url = default_storage.signed_url(name, seconds=SIGNED_SECONDS)  # type: ignore[attr-defined]
-        return Redirect(url, headers={**PRIVATE_HEADERS, "Cache-Control": "private, no-store"})
+        return Redirect(url, headers={**PRIVATE_HEADERS, "Cache-Control": NO_STORE})
+    return None
+
+
+def _stored(name: str, content_type: str) -> HttpResponseBase:
+    answer = sent_by_others(name, content_type)
+    if answer is not None:
+        return answer
     with default_storage.open(name) as file:
         return _bytes(file.read(), content_type)
 

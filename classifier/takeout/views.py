@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from allauth.account.decorators import reauthentication_required
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
-from django.http import HttpResponseRedirect as Redirect
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,12 +14,10 @@ from classifier.audit import services as audit
 from classifier.core.pages import page_context
 from classifier.core.polling import gone_answer, status_answer
 from classifier.people.access import PersonRequest, for_people
-from classifier.photos.media import PRIVATE_HEADERS, SIGNED_SECONDS, X_ACCEL_PREFIX
+from classifier.photos.media import NO_STORE, PRIVATE_HEADERS, sent_by_others
 from classifier.takeout.models import Export
 from classifier.takeout.selectors import Stored, export_of, stored_of
 from classifier.takeout.services import exports
-
-NO_STORE = "private, no-store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +82,9 @@ def delete(request: PersonRequest) -> HttpResponseBase:
 def _answer(name: str) -> HttpResponseBase:
     saved_as = name.rpartition("/")[2]
     headers = {**PRIVATE_HEADERS, "Cache-Control": NO_STORE}
-    if settings.MEDIA_DELIVERY == "s3":
-        url = default_storage.signed_url(name, seconds=SIGNED_SECONDS)  # type: ignore[attr-defined]
-        return Redirect(url, headers=headers)
-    answer: HttpResponseBase
-    if settings.MEDIA_DELIVERY == "x-accel":
-        headers["X-Accel-Redirect"] = f"{X_ACCEL_PREFIX}{name}"
-        answer = HttpResponse(content_type="application/zip", headers=headers)
-        answer["Content-Disposition"] = f'attachment; filename="{saved_as}"'
-    else:
-        file = default_storage.open(name)
-        answer = FileResponse(file, as_attachment=True, filename=saved_as, headers=headers)
-    return answer
+    attached = {**headers, "Content-Disposition": f'attachment; filename="{saved_as}"'}
+    answer = sent_by_others(name, "application/zip", attached)
+    if answer is not None:
+        return answer
+    file = default_storage.open(name)
+    return FileResponse(file, as_attachment=True, filename=saved_as, headers=headers)

@@ -32,7 +32,6 @@ from classifier.review.selectors import (
 from classifier.review.services import claims, readings
 from classifier.review.views.guards import StaffRequest, on_case_page, readers_only, staff_only
 
-NO_STORE = "private, no-store"
 # The draft is the form's own fields; this is far above all of them together.
 MAX_DRAFT_BYTES = 64_000
 
@@ -181,7 +180,7 @@ def photo(
         raise Http404
     row = get_object_or_404(photos_of_case(reading.request), pk=photo_id)
     response = photo_media.send(request, row, kind)
-    response["Cache-Control"] = NO_STORE
+    response["Cache-Control"] = photo_media.NO_STORE
     if kind != "thumbnail":
         readings.record_photo_view(reading=reading, photo_id=row.pk)
     return response
@@ -210,7 +209,7 @@ def send_heat_map(assessment: Assessment) -> HttpResponse:
             coloured = heat_maps.colour(file.read())
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = {**photo_media.PRIVATE_HEADERS, "Cache-Control": NO_STORE}
+    headers = {**photo_media.PRIVATE_HEADERS, "Cache-Control": photo_media.NO_STORE}
     return HttpResponse(coloured, content_type="image/png", headers=headers)
 
 

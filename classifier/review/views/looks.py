@@ -13,7 +13,7 @@ from classifier.review.forms import ReasonForm
 from classifier.review.page import look_page
 from classifier.review.selectors import assessment_to_look_at
 from classifier.review.services import looks
-from classifier.review.views.cases import NO_STORE, send_heat_map
+from classifier.review.views.cases import send_heat_map
 from classifier.review.views.guards import StaffRequest, admins_only
 
 
@@ -39,7 +39,7 @@ def photo(request: StaffRequest, assessment_id: uuid.UUID) -> HttpResponseBase:
     if not access.is_open(request, assessment.id):
         raise Http404
     response = photo_media.send(request, assessment.photo, "display")
-    response["Cache-Control"] = NO_STORE
+    response["Cache-Control"] = photo_media.NO_STORE
     if access.mark_seen(request, assessment.id):
         looks.record_view(assessment=assessment, admin=request.user)
     return response

@@ -24,6 +24,7 @@ from classifier.moles.models import Mole
 from classifier.moles.selectors import moles_of
 from classifier.next_steps.selectors import facts_of_moles
 from classifier.people.access import PersonRequest, for_people, posted
+from classifier.photos.media import NO_STORE
 from classifier.photos.selectors import photos_visible_to
 from classifier.results.selectors import moles_with_latest, outcome_of
 from classifier.visits.forms import ShareForm, VisitForm
@@ -42,7 +43,6 @@ from classifier.visits.services import share_links, visits
 
 # The period to begin with for a person without photos.
 A_YEAR = timedelta(days=365)
-NO_STORE = "private, no-store"
 
 
 @require_safe

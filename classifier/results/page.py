@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
-from classifier.assessments.selectors import results_of, usual_duration, wait_of
+from classifier.assessments.selectors import Wait, results_of, usual_duration, wait_of
 from classifier.assessments.texts import Remark, describe_adjustment, remarks
 from classifier.combining.selectors import CombinedResult, combined_result_of, could_be_combined
 from classifier.guidance.diagnoses import join_diagnoses
@@ -119,6 +119,7 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
     is_newest = bool(results) and shown == results[0]
     together = combined_result_of(photo) if is_newest else None
     mole = facts_of_mole(photo.mole_id) if photo.mole_id else None
+    wait = wait_of(shown) if shown else None
     return ResultPage(
         photo=photo,
         is_only_one_of_its_day=is_only_one_of_its_day(photo),
@@ -128,7 +129,7 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
             shown,
             _facts(shown, reviews, answers, size, together),
             mole,
-            waiting=_waiting(shown),
+            waiting=_waiting(shown, wait),
         ),
         newest=mole.assessed if mole and not mole.is_newest(photo) else None,
         results=results,
@@ -146,7 +147,7 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
         could_be_combined=bool(
             is_newest and shown and not together and could_be_combined(photo, shown)
         ),
-        seen=seen_of(shown) if shown else "",
+        seen=_seen(shown, wait) if shown else "",
         is_waiting=size.is_waiting or (shown is not None and not shown.is_terminal),
         asks_details=_asks_details(shown),
         lesion_choice=lesion_choice(photo, results),
@@ -194,14 +195,16 @@ def describe_nearest(assessment: Assessment | None) -> NearestCases | None:
 
 def seen_of(assessment: Assessment) -> str:
     """Return what the waiting page polls with: it changes when there is something else to show."""
-    wait = wait_of(assessment)
+    return _seen(assessment, wait_of(assessment))
+
+
+def _seen(assessment: Assessment, wait: Wait | None) -> str:
     return f"{assessment.status}-{wait.minutes}" if wait else assessment.status
 
 
-def _waiting(assessment: Assessment | None) -> Text:
+def _waiting(assessment: Assessment | None, wait: Wait | None) -> Text:
     if assessment is None or assessment.is_terminal:
         return ""
-    wait = wait_of(assessment)
     if wait is not None:
         return texts.describe_wait(wait)
     if timezone.now() - assessment.requested_at > LATE_AFTER:

@@ -113,6 +113,7 @@ chaos: .venv/dev.stamp  ## Kill, freeze and fill everything while 1,000 photos c
 
 peers: .venv/dev.stamp .venv-peers/.stamp  ## Compare SkinSpect with a bare loop, BentoML, LitServe and Ray Serve (ARGS for options)
 	@$(BIN)/python -m benchmarks.peers $(ARGS)
+
 fuzz-intake: .venv/dev.stamp  ## Send half an hour of damaged photos through intake
 	@nice $(BIN)/python -m tests.fuzz.intake $(ARGS)
 

@@ -5,11 +5,14 @@ database.
 """
 
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from classifier.core.errors import StorageFullError
@@ -37,15 +40,8 @@ CSRF_FAILED = Problem(403, "csrf_failed", "This address is for browsers only.")
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, 408, 411, 413 or 503: refused before a view. Scripts of ours get a sentence."""
     why = refusal_of(exception)
-    if is_for_api(request):
-        return Problem(why.status, why.code, why.detail, headers=why.headers).response()
-    if wants_json(request):
-        response: HttpResponse = refusal(why.code, why.text, status=why.status)
-    else:
-        response = HttpResponse(render_to_string("400.html", {"refusal": why}), status=why.status)
-    for name, value in why.headers.items():
-        response.headers[name] = value
-    return response
+    problem = Problem(why.status, why.code, why.detail, headers=why.headers)
+    return _answer(request, problem, why.text, "400.html", {"refusal": why})
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -78,33 +74,32 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     error = sys.exception()
     if room.is_full(error):
-        return _full(request)
+        full = StorageFullError
+        problem = Problem(full.page_status, full.code, str(full.sentence))
+        return _answer(request, problem, full.sentence, "503.html", {"text": full.sentence})
     if isinstance(error, OperationalError | InterfaceError):
-        return _busy(request, DATABASE_AWAY)
+        return _answer(request, DATABASE_AWAY, BUSY, "503.html", {"text": BUSY})
     if isinstance(error, DecoderBusyError):
-        return _busy(request, DECODER_BUSY)
+        return _answer(request, DECODER_BUSY, BUSY, "503.html", {"text": BUSY})
     if is_for_api(request):
         return UNEXPECTED.response()
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def _full(request: HttpRequest) -> HttpResponse:
-    full = StorageFullError
+def _answer(
+    request: HttpRequest,
+    problem: Problem,
+    text: str | Promise,
+    template: str,
+    context: Mapping[str, Any],
+) -> HttpResponse:
+    """Answer partners with the problem, our scripts with the text, and people with the page."""
     if is_for_api(request):
-        return Problem(full.page_status, full.code, str(full.sentence)).response()
+        return problem.response()
     if wants_json(request):
-        return refusal(full.code, full.sentence, status=full.page_status)
-    page = render_to_string("503.html", {"text": full.sentence})
-    return HttpResponse(page, status=full.page_status)
-
-
-def _busy(request: HttpRequest, why: Problem) -> HttpResponse:
-    if is_for_api(request):
-        return why.response()
-    if wants_json(request):
-        response: HttpResponse = refusal(why.code, BUSY, status=why.status)
+        response: HttpResponse = refusal(problem.code, text, status=problem.status)
     else:
-        response = HttpResponse(render_to_string("503.html", {"text": BUSY}), status=why.status)
-    for name, value in why.all_headers.items():
+        response = HttpResponse(render_to_string(template, context), status=problem.status)
+    for name, value in problem.all_headers.items():
         response.headers[name] = value
     return response

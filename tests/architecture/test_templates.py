@@ -22,17 +22,22 @@ def _overrides_package(name: str) -> bool:
     return any((folder / name).exists() for folder in get_app_template_dirs("templates"))
 
 
+def _named_as(name: str) -> list[str]:
+    """How sources name a template: messages, icons and drawings without a part of its name."""
+    return [
+        name,
+        re.sub(r"_(subject|message)\.txt$", "", name),
+        Path(name).stem.removesuffix("-ordinary").removesuffix("-sign"),
+    ]
+
+
 def test_every_template_is_used():
-    """Icons and drawings are named without folder and suffix, sometimes without their last part."""
     sources = [*(ROOT / "classifier").rglob("*.py"), *(ROOT / "static" / "js").rglob("*.js")]
     texts = "\n".join([*_templates().values(), *(path.read_text() for path in sources)])
     unused = [
         name
         for name in _templates()
-        if f'"{name}"' not in texts
-        and not re.search(
-            rf'"{Path(name).stem.removesuffix("-ordinary").removesuffix("-sign")}"', texts
-        )
+        if not any(f'"{named}"' in texts for named in _named_as(name))
         and name not in ERROR_PAGES
         and not _overrides_package(name)
     ]

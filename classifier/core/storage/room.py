@@ -82,7 +82,8 @@ def store(name: str, data: bytes, *, is_owed: bool = False, is_disposable: bool 
         return default_storage.save(name, content)
     except OSError as error:
         if is_full(error):
-            logger.exception("The disk is full, a file could not be stored")
+            # Foreseen, and the same each time: a trace would say nothing more.
+            logger.error("The disk is full, a file could not be stored")  # noqa: TRY400
             raise StorageFullError from error
         raise
 

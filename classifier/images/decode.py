@@ -1,13 +1,13 @@
 """Clean bytes -> pixels: upright, sRGB, at the scale that is needed and no larger."""
 
 from functools import partial
-from io import BytesIO
 
 from PIL import Image
 
 from .colour import to_srgb
 from .decoders import opened, pillow_errors
-from .pixels import Reduction, to_long_edge, to_short_side
+from .jpeg_strips import STRIP_ROWS, encode_in_strips, encode_jpeg
+from .pixels import SIDEWAYS, Reduction, to_long_edge, to_short_side
 from .stripped import THUMBNAIL_EDGE
 
 THUMBNAIL_QUALITY = 80
@@ -43,8 +43,13 @@ def rendition(data: bytes, *, orientation: int, long_edge: int = 2048, quality: 
     """
     with pillow_errors(), opened(data, long_edge=long_edge) as pixels:
         way, turn = to_long_edge(pixels.size, long_edge), _UPRIGHT.get(orientation)
+        finish = partial(to_srgb, profile=pixels.profile)
         if turn is not None and way == Reduction(pixels.size):
-            picture = pixels.turned(turn, partial(to_srgb, profile=pixels.profile))
+            if pixels.whole is not None:
+                height = pixels.size[0] if turn in SIDEWAYS else pixels.size[1]
+                strips = map(finish, pixels.turned_strips(turn, STRIP_ROWS))
+                return encode_in_strips(strips, height=height, quality=quality)
+            picture = pixels.turned(turn, finish)
         else:
             [picture] = pixels.reduced([way])
             picture = finished(picture, pixels.profile, orientation)
@@ -63,11 +68,3 @@ def finished(picture: Image.Image, profile: bytes | None, orientation: int) -> I
     picture = to_srgb(picture, profile)
     transposition = _UPRIGHT.get(orientation)
     return picture if transposition is None else picture.transpose(transposition)
-
-
-def encode_jpeg(picture: Image.Image, *, quality: int) -> bytes:
-    """Return the picture as a JPEG without metadata."""
-    picture.info.clear()
-    buffer = BytesIO()
-    picture.save(buffer, "JPEG", quality=quality)
-    return buffer.getvalue()

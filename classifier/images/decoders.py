@@ -25,7 +25,7 @@ _BYTES_A_PIXEL = {Format.JPEG: 4, Format.PNG: 4, Format.WEBP: 12, Format.HEIC: 5
 _NEARLY = 15 / 16
 
 # What is decoded of a JPEG of more than `MOST_PIXELS`, however large a rendition is asked for: a
-# half of 108 megapixels each way, a quarter of 200. Turning needs twice the picture's memory.
+# half of 108 megapixels each way, a quarter of 200.
 _MOST_OF_LARGER = 28_000_000
 
 

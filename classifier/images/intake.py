@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import heif, jpeg, png, webp
-from .decode import THUMBNAIL_QUALITY, encode_jpeg, finished
+from .decode import THUMBNAIL_QUALITY, finished
 from .decoders import pillow_errors
 from .exif import CaptureTime, read_exif
+from .jpeg_strips import encode_jpeg
 from .limits import Limits
 from .sniff import Format, sniff
 from .stripped import Stripped, Wanted

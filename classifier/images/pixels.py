@@ -16,8 +16,12 @@ _ROWS = 64
 
 
 # Turns that make rows of columns, and those for which the first row becomes the last.
-_SIDEWAYS = frozenset({Turn.TRANSPOSE, Turn.ROTATE_270, Turn.TRANSVERSE, Turn.ROTATE_90})
+SIDEWAYS = frozenset({Turn.TRANSPOSE, Turn.ROTATE_270, Turn.TRANSVERSE, Turn.ROTATE_90})
 _FROM_THE_END = frozenset({Turn.ROTATE_180, Turn.FLIP_TOP_BOTTOM, Turn.ROTATE_270, Turn.TRANSVERSE})
+# Those whose first row is the picture's last row or column.
+_LAST_LINE_FIRST = frozenset(
+    {Turn.ROTATE_180, Turn.FLIP_TOP_BOTTOM, Turn.ROTATE_90, Turn.TRANSVERSE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,14 @@ class Pixels:
     """A decoded picture of `size` (width, height) and its colour `profile`, not yet upright.
 
     `bands` gets a number of rows and yields as many at a time from the top, the rest as the last
-    band; some pictures can be read once only.
+    band; some pictures can be read once only. `whole` is the picture where it is held flat and
+    whole.
     """
 
     size: tuple[int, int]
     profile: bytes | None
     bands: Callable[[int], Iterator[Image.Image]]
+    whole: Image.Image | None = None
 
     def digest(self) -> bytes:
         """Return a digest of all pixels."""
@@ -48,17 +54,31 @@ class Pixels:
         top = 0
         for band in self.bands(_ROWS):
             part = finish(flatten(band)).transpose(turn)
-            if band.size == self.size:
-                return part
             if whole is None:
-                size = (self.size[1], self.size[0]) if turn in _SIDEWAYS else self.size
+                size = (self.size[1], self.size[0]) if turn in SIDEWAYS else self.size
                 whole = Image.new(part.mode, size)
             place = self.size[1] - top - band.height if turn in _FROM_THE_END else top
-            whole.paste(part, (place, 0) if turn in _SIDEWAYS else (0, place))
+            whole.paste(part, (place, 0) if turn in SIDEWAYS else (0, place))
             top += band.height
         if whole is None:
             raise ValueError("A picture without rows.")
         return whole
+
+    def turned_strips(self, turn: Turn, rows: int) -> Iterator[Image.Image]:
+        """Yield a picture that is held whole in strips of so many rows, turned, from the top.
+
+        So what is turned needs no room for all of it.
+        """
+        if self.whole is None:
+            raise ValueError("This picture is read in bands.")
+        width, height = self.size
+        length = width if turn in SIDEWAYS else height
+        for top in range(0, length, rows):
+            start, end = top, min(top + rows, length)
+            if turn in _LAST_LINE_FIRST:
+                start, end = length - end, length - start
+            box = (start, 0, end, height) if turn in SIDEWAYS else (0, start, width, end)
+            yield self.whole.crop(box).transpose(turn)
 
     def reduced(self, reductions: Sequence["Reduction"]) -> list[Image.Image]:
         """Return the picture flattened (`colour.flatten`) and reduced in each of these ways."""
@@ -113,15 +133,16 @@ def to_long_edge(size: tuple[int, int], edge: int) -> Reduction:
 
 def of_image(image: Image.Image) -> Pixels:
     """Read a loaded picture in bands."""
+    is_flat = image.mode in ("L", "RGB", "CMYK") and not image.has_transparency_data
 
     def bands(rows: int) -> Iterator[Image.Image]:
-        if image.mode in ("L", "RGB", "CMYK") and not image.has_transparency_data:
-            yield image  # Flat already: nothing is copied.
+        if is_flat:
+            yield image  # Nothing is copied.
             return
         for top in range(0, image.height, rows):
             yield image.crop((0, top, image.width, min(top + rows, image.height)))
 
-    return Pixels(image.size, image.info.get("icc_profile"), bands)
+    return Pixels(image.size, image.info.get("icc_profile"), bands, image if is_flat else None)
 
 
 def of_bytes(

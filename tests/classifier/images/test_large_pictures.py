@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from classifier.images import DecoderBusyError, Limits, accept, decode, turns
+from classifier.images import DecoderBusyError, Limits, accept, decode, rendition, turns
 from classifier.images.colour import flatten
+from classifier.images.decode import _UPRIGHT
+from classifier.images.jpeg_strips import encode_jpeg
 from classifier.images.turns import turn
 
 from . import samples
@@ -115,6 +117,39 @@ def test_of_eight_large_webps_one_is_decoded_at_a_time(tmp_path: Path) -> None:
     assert ends == 8
     # 190 MB for one; eight would take 1,500.
     assert peak < 350
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_jpeg_turned_in_strips_has_the_same_pixels(mode: str, orientation: int) -> None:
+    # Several strips each way, none of them of whole blocks in the end.
+    picture = Image.effect_noise((1181, 1077), 90).convert(mode)
+    data = accept(samples.save(picture, "JPEG", exif=samples.exif(orientation))).data
+    upright = flatten(Image.open(BytesIO(data))).convert("RGB").transpose(_UPRIGHT[orientation])
+    at_once = Image.open(BytesIO(encode_jpeg(upright, quality=88)))
+    turned = Image.open(BytesIO(rendition(data, orientation=orientation)))
+    assert turned.tobytes() == at_once.tobytes()
+
+
+TURNING = """
+import sys
+from pathlib import Path
+from classifier.images import rendition, use_lock_file
+folder = Path(sys.argv[1])
+use_lock_file(folder / "lock")
+rendition((folder / "photo").read_bytes(), orientation=6, long_edge=20_000)
+peak = [line for line in open("/proc/self/status") if line.startswith("VmHWM")][0].split()[1]
+print(int(peak) // 1000)
+"""
+
+
+def test_a_large_jpeg_is_turned_without_a_second_copy_of_it(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (6144, 4096), "tan")
+    (tmp_path / "photo").write_bytes(samples.save(picture, "JPEG"))
+    command = [sys.executable, "-c", TURNING, str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    # 101 MB of pixels beside the process's 30, and a strip of them; with a copy it would be 230.
+    assert int(ended.stdout) < 185
 
 
 def test_a_second_large_picture_waits_for_the_first() -> None:

@@ -120,7 +120,7 @@ class WholeRequests:
                 await held.enter_async_context(self._room.holding(owner, length))
                 body = SpooledTemporaryFile(self._limits.in_memory)  # noqa: SIM115 - `held` does
                 held.enter_context(body)
-                async with self._room.reading(self._network_of(environ)):
+                async with self._room.reading(self._network_of(environ.copy())):
                     await self._read(body, receive, length)
                 body.seek(0)
             except TooSlowError:
@@ -165,10 +165,13 @@ class WholeRequests:
         return await asyncio.get_running_loop().run_in_executor(threads, self._call, environ)
 
     def _call(self, environ: Environ) -> Answer:
-        """Call Django, in a thread. Its answer is complete, or a file that needs Django no more."""
+        """Call Django, in a thread. Its answer is complete, or a file that needs Django no more.
+
+        Django writes the decoded path into the environ that it is given.
+        """
         told: list[tuple[str, list[tuple[str, str]]]] = []
         parts = self._wsgi(
-            environ, lambda status, headers, _error=None: told.append((status, headers))
+            environ.copy(), lambda status, headers, _error=None: told.append((status, headers))
         )
         status, headers = int(told[-1][0].split()[0]), told[-1][1]
         if isinstance(parts, FileWrapper):

@@ -47,15 +47,19 @@ def everything(connection: socket.socket) -> bytes:
     return received
 
 
+def network_of(environ) -> str:
+    return str(environ.get("HTTP_X_NETWORK", environ["REMOTE_ADDR"]))
+
+
 @contextlib.contextmanager
-def served(wsgi, *, threads: int = 2, **limits) -> Iterator[Served]:
+def served(wsgi, *, threads: int = 2, network_of=network_of, **limits) -> Iterator[Served]:
     """Serve a WSGI application with these limits, and stop afterwards."""
     chosen, logged = Limits(**limits), []
     application = WholeRequests(
         wsgi,
         threads=threads,
         limits=chosen,
-        network_of=lambda environ: str(environ.get("HTTP_X_NETWORK", environ["REMOTE_ADDR"])),
+        network_of=network_of,
         log=lambda answer, environ, _duration: logged.append(
             (environ["PATH_INFO"], answer.status, answer.sent)
         ),

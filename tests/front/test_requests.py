@@ -57,6 +57,27 @@ def test_the_environ_says_what_was_asked():
     assert environ["wsgi.url_scheme"] == "http"
 
 
+@pytest.mark.parametrize("body", [b"", b"{}", b"x" * 2 * MB])
+def test_a_path_in_any_script_is_told_and_logged_as_it_was_asked(body):
+    """Whoever is called writes the decoded path into the environ, as Django does."""
+    told = []
+
+    def write_decoded(environ):
+        told.append(environ["PATH_INFO"])
+        environ["PATH_INFO"] = environ["PATH_INFO"].encode("latin-1").decode("utf-8")
+
+    class Writing(Application):
+        def __call__(self, environ, start_response):
+            write_decoded(environ)
+            return super().__call__(environ, start_response)
+
+    with served(Writing(), asks_first=MB, network_of=write_decoded) as site:
+        site.ask(post(body).replace(b"/photos/", b"/3%F2%88%81%9B/"))
+    raw = "/3\U0008805b/".encode().decode("latin-1")
+    assert set(told) == {raw}
+    assert [path for path, *_ in site.logged] == [raw]
+
+
 def test_headers_with_underscores_pass_for_no_others():
     application = Application()
     with served(application) as site:

@@ -239,10 +239,10 @@ def real_pictures(source, count):
 @pytest.mark.parametrize("source", ["ham10000", "isic2017", "pad_ufes_20"])
 def test_real_moles_are_measured_repeatably(source):
     differences = []
-    for image in real_pictures(source, 7):
+    for image in real_pictures(source, 5):
         first, again = measure(image).figures, measure(warped(image)).figures
         if first and again:
             lengths = [figures["longest_diameter"].value for figures in (first, again)]
             differences.append(abs(np.log(lengths[1] / lengths[0] / 0.9)))
-    assert len(differences) >= 4
+    assert len(differences) >= 3
     assert np.median(differences) < 0.03

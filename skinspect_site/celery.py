@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery, bootsteps
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
-from classifier.core import request_ids
+from classifier.core import log_ids, request_ids
 from skinspect_site import alive
 
 # In a message's headers.
@@ -48,12 +48,14 @@ def name_request_in_message(headers: dict[str, Any], **_signal: Any) -> None:
 
 
 @task_prerun.connect
-def name_request_in_task(task: Any, **_signal: Any) -> None:
-    """Log the task under the request that caused it, if one did."""
+def name_ids_in_task(task: Any, task_id: str, **_signal: Any) -> None:
+    """Log the task under its id, and under the request that caused it, if one did."""
     request_ids.in_use.set((task.request.headers or {}).get(REQUEST_ID, ""))
+    log_ids.task_in_use.set(log_ids.RunningTask(task_id, task.name))
 
 
 @task_postrun.connect
-def forget_request(**_signal: Any) -> None:
-    """Log what the process does between two tasks under no request."""
+def forget_ids(**_signal: Any) -> None:
+    """Log what the process does between two tasks under no request and no task."""
     request_ids.in_use.set("")
+    log_ids.task_in_use.set(None)

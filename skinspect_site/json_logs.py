@@ -17,7 +17,7 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": getattr(record, "request_id", "-"),
+            **{name: getattr(record, name, "-") for name in ("request_id", "task_id", "task")},
             "message": record.getMessage(),
         }
         if record.exc_info:

@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import copy_context
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -211,7 +212,9 @@ def claim_kept(kind: JobKind[Row], row: Row) -> Iterator[None]:
     A thread renews it as long as this process lives: of one that was killed it is lost as ever.
     """
     ended = threading.Event()
-    thread = threading.Thread(target=_renew, args=(kind, row, ended), daemon=True)
+    # In a copy of this context, so that its log lines have the ids of the task.
+    run = copy_context().run
+    thread = threading.Thread(target=run, args=(_renew, kind, row, ended), daemon=True)
     thread.start()
     try:
         yield

@@ -4,7 +4,6 @@ It stands in the answer, in each log line and in problems, so that one line of a
 leads to the lines of ours.
 """
 
-import logging
 import re
 import uuid
 from contextvars import ContextVar
@@ -21,16 +20,3 @@ in_use: ContextVar[str] = ContextVar("request_id", default="")
 def request_id_for(sent: str) -> str:
     """Return the id that the caller sent, if it is well-formed, otherwise a new one."""
     return sent if _WELL_FORMED.fullmatch(sent) else uuid.uuid4().hex
-
-
-class AddRequestId(logging.Filter):
-    """Gives each log record its `request_id`, "-" without one."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record through.
-
-        Django logs refused requests after the middleware, with the request.
-        """
-        request = getattr(record, "request", None)
-        record.request_id = getattr(request, "request_id", "") or in_use.get() or "-"
-        return True

@@ -20,20 +20,20 @@ def logging_settings(level: str, line_format: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "text": {
-                "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
+                "format": "{asctime} {levelname} {name} [{ids}]: {message}",
                 "style": "{",
             },
             "json": {"()": "skinspect_site.json_logs.JsonLines"},
         },
         "filters": {
             "redact": {"()": "skinspect_site.log_redaction.RedactLinkKeys"},
-            "request_id": {"()": "classifier.core.request_ids.AddRequestId"},
+            "ids": {"()": "classifier.core.log_ids.AddIds"},
         },
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": line_format,
-                "filters": ["redact", "request_id"],
+                "filters": ["redact", "ids"],
             }
         },
         "root": {"handlers": ["console"], "level": level},

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from classifier.core import request_ids
+from classifier.core import log_ids, request_ids
+from skinspect_site import celery
 from skinspect_site.json_logs import JsonLines
 from skinspect_site.log_redaction import RedactLinkKeys
 from skinspect_site.settings.logs import logging_settings
@@ -21,7 +22,7 @@ class Lines(logging.Handler):
         self.lines: list[str] = []
         self.setFormatter(JsonLines())
         self.addFilter(RedactLinkKeys())
-        self.addFilter(request_ids.AddRequestId())
+        self.addFilter(log_ids.AddIds())
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
@@ -54,6 +55,8 @@ def test_a_line_is_one_object_with_the_id_of_the_request(
         "level": "WARNING",
         "logger": "classifier.test",
         "request_id": "r-1",
+        "task_id": "-",
+        "task": "-",
         "message": "Photo %0A{ waits\nfor “ß”: /shared/-",
     }
 
@@ -67,14 +70,34 @@ def test_an_error_has_its_trace_and_nothing_of_the_request(
         logger.exception("It failed", extra={"request": "Jane Doe", "status_code": 500})
     [line] = written.lines
     found = json.loads(line)
-    assert found.keys() == {"time", "level", "logger", "request_id", "message", "exception"}
+    ids = {"request_id", "task_id", "task"}
+    assert found.keys() == {"time", "level", "logger", "message", "exception"} | ids
     assert found["exception"].endswith("'no number'")
     assert "Jane" not in line
+
+
+def test_a_line_of_a_task_has_its_id_and_name_in_both_formats(
+    logger: logging.Logger, written: Lines
+) -> None:
+    @celery.app.task(name="tests.log", shared=False)
+    def log() -> None:
+        logger.warning("in the task")
+
+    log.apply(task_id="t-1", headers={"request_id": "r-1"})
+    text = logging_settings("INFO", "text")["formatters"]["text"]
+    written.setFormatter(logging.Formatter(text["format"], style=text["style"]))
+    log.apply(task_id="t-2")
+    logger.warning("after it")
+    as_json, as_text, after = written.lines
+    found = json.loads(as_json)
+    assert (found["request_id"], found["task_id"], found["task"]) == ("r-1", "t-1", "tests.log")
+    assert as_text.endswith("WARNING classifier.test [- tests.log t-2]: in the task")
+    assert after.endswith("WARNING classifier.test [-]: after it")
 
 
 def test_text_stays_the_default_and_other_formats_are_refused() -> None:
     console = logging_settings("INFO", "json")["handlers"]["console"]
     assert console["formatter"] == "json"
-    assert console["filters"] == ["redact", "request_id"]
+    assert console["filters"] == ["redact", "ids"]
     with pytest.raises(ImproperlyConfigured, match="LOG_FORMAT is one of: text, json"):
         logging_settings("INFO", "xml")

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from classifier.core import request_ids
+from classifier.core import log_ids, request_ids
 from skinspect_site import celery
 from tests.factories import make_photo
 
@@ -66,7 +66,7 @@ def test_problems_quote_the_id(path, options):
 @pytest.fixture
 def logged(caplog):
     """Return the request id and the message of each record that was logged."""
-    caplog.handler.addFilter(request_ids.AddRequestId())
+    caplog.handler.addFilter(log_ids.AddIds())
     caplog.set_level(logging.INFO)
     return lambda: [(record.request_id, record.getMessage()) for record in caplog.records]
 

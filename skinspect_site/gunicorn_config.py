@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,14 @@ class RedactingLogger(Logger):
         return atoms | {"U": redact(escape_controls(path))}
 
 
-def _address() -> str:
-    host = os.environ.get("HOST", "127.0.0.1")
-    return f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT', '8000')}"
+def addresses(environment: Mapping[str, str]) -> list[str]:
+    """Return where to listen: at PORT and, if it is set, at METRICS_PORT."""
+    host = environment.get("HOST", "127.0.0.1")
+    ports = (environment.get("PORT", "8000"), environment.get("METRICS_PORT", ""))
+    return [f"{f'[{host}]' if ':' in host else host}:{port}" for port in ports if port]
 
 
-bind = [_address()]
+bind = addresses(os.environ)
 worker_class = "skinspect_site.front.worker.Worker"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
@@ -80,6 +83,13 @@ def post_fork(server: Any, worker: Any) -> None:
     share_counts(server.counts, str(worker.slot))
 
 
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Send the spans that wait."""
+    from classifier.core import tracing
+
+    tracing.stop()
+
+
 def on_exit(server: Any) -> None:
     """Remove the counts."""
     shutil.rmtree(server.counts, ignore_errors=True)
@@ -88,10 +98,13 @@ def on_exit(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Let answers that wait for a result go out at once when the process is asked to end.
 
-    And give up a broker that does not answer sooner than workers do.
+    And give up a broker that does not answer sooner than workers do, and begin to send spans.
     """
+    from classifier.core import release, tracing
     from classifier.core.waiting import WAITS
     from skinspect_site.celery import app
+
+    tracing.start(process="web", version=release.version())
 
     app.conf.broker_transport_options = {
         **app.conf.broker_transport_options,

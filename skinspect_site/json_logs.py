@@ -20,6 +20,8 @@ class JsonLines(logging.Formatter):
             **{name: getattr(record, name, "-") for name in ("request_id", "task_id", "task")},
             "message": record.getMessage(),
         }
+        if hasattr(record, "trace_id"):  # where traces are on
+            line["trace_id"] = record.trace_id
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

@@ -16,7 +16,7 @@ from classifier.assessments.person import adjusted_fields, person_in
 from classifier.assessments.regions import pixels_of
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
-from classifier.core import job_counts, jobs, lines
+from classifier.core import job_counts, jobs, lines, tracing
 from classifier.core.heat_maps import stored_png
 from classifier.core.storage.deletion import delete_unless_named
 from classifier.core.storage.room import store
@@ -177,11 +177,12 @@ def run_model(
 
     Raises ArtefactError, and OSError if the photo's file can't be read.
     """
-    picture = _decoded(photo, region)
+    with tracing.span("decode"):
+        picture = _decoded(photo, region)
     if region:
         picture = picture.crop(pixels_of(region, picture.size))
     modality = None if photo.modality == Modality.UNKNOWN else photo.modality
-    return inference.assess(picture, modality=modality, source=source)
+    return inference.assess(picture, modality=modality, source=source, on_step=_trace_step)
 
 
 @transaction.atomic
@@ -234,6 +235,10 @@ def result_fields(*, outcome: Outcome, person: Person | None = None) -> dict[str
         "lower_point": points and points.lower,
         "higher_point": points and points.higher,
     } | adjusted_fields(manifest, outcome, person or Person())
+
+
+def _trace_step(step: str, begun_ns: int, ended_ns: int) -> None:
+    tracing.note_past("network" if step == "model" else step, begun_ns, ended_ns)
 
 
 def ensure_version(*, manifest: Manifest) -> ModelVersion:

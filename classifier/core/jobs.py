@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from classifier.core import broker, job_counts
+from classifier.core import broker, job_counts, tracing
 from classifier.core.models import FairJob, Job
 from classifier.core.storage import room
 
@@ -151,7 +151,9 @@ def send_message(kind: JobKind[Any], pk: uuid.UUID) -> bool:
     from skinspect_site.celery import app
 
     try:
-        app.send_task(kind.task, args=[str(pk)])
+        with tracing.span(f"send {kind.label}", kind=tracing.Kind.PRODUCER):
+            app.send_task(kind.task, args=[str(pk)])
+            tracing.remember(str(pk))
     except Exception as error:  # noqa: BLE001
         # Any error of the broker: the row is kept, and the sweep sends it.
         logger.warning("Broker unavailable (%s): %s waits", type(error).__name__, pk)
@@ -174,11 +176,12 @@ def carry_out(kind: JobKind[Row], pk: uuid.UUID, *, claim: str) -> None:
 def run_claimed(kind: JobKind[Row], row: Row) -> None:
     """Run the job of a row that the caller has claimed."""
     is_finished = False
-    try:
-        is_finished = _run_and_store(kind, row)
-    finally:
-        if not is_finished:
-            kind.clean_up(row)
+    with tracing.job(kind.label, str(row.pk)):
+        try:
+            is_finished = _run_and_store(kind, row)
+        finally:
+            if not is_finished:
+                kind.clean_up(row)
 
 
 def _run_and_store(kind: JobKind[Row], row: Row) -> bool:
@@ -201,6 +204,7 @@ def _run_and_store(kind: JobKind[Row], row: Row) -> bool:
             _requeue(kind, row, timedelta(seconds=pause), attempts=row.attempts - 1)
         else:
             logger.exception("%s %s failed in attempt %d", kind.name, row.pk, row.attempts)
+            tracing.fail(type(error).__name__)
             _retry_or_fail(kind, row, type(error).__name__)
     return False
 

@@ -1,4 +1,4 @@
-"""The ids in each line of the log: of the request and, in a worker, of the task.
+"""The ids in each line of the log: of the request, in a worker of the task, and of the trace.
 
 By them the lines of one upload are found in the logs of all processes.
 """
@@ -7,7 +7,7 @@ import logging
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from classifier.core import request_ids
+from classifier.core import request_ids, tracing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ task_in_use: ContextVar[RunningTask | None] = ContextVar("task", default=None)
 class AddIds(logging.Filter):
     """Gives each log record `request_id`, `task_id` and `task`, "-" without one.
 
-    `ids` is what a line of text says of them.
+    Where traces are on, also `trace_id`. `ids` is what a line of text says of them.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -35,7 +35,13 @@ class AddIds(logging.Filter):
         """
         request = getattr(record, "request", None)
         task = task_in_use.get()
-        record.request_id = getattr(request, "request_id", "") or request_ids.in_use.get() or "-"
+        name = getattr(request, "request_id", "") or request_ids.in_use.get() or "-"
+        ids = f"{name} {task.name} {task.id}" if task else name
+        record.request_id = name
         record.task_id, record.task = (task.id, task.name) if task else ("-", "-")
-        record.ids = f"{record.request_id} {task.name} {task.id}" if task else record.request_id
+        if tracing.is_on():
+            trace_id = tracing.trace_id() or "-"
+            record.trace_id = trace_id
+            ids += f" trace {trace_id}"
+        record.ids = ids
         return True

@@ -17,7 +17,7 @@ from django.conf import settings
 from PIL import Image
 
 from classifier.inference.selectors import active_version, stored_manifest
-from ml.classification import fake
+from ml.classification import clock, fake
 from ml.classification.fake import FakePredictor
 from ml.classification.manifest import (
     ARTEFACTS,
@@ -66,6 +66,7 @@ FIXED_PARTS_OF_PAIR = ("calibration", "operating_points")
 # Name, size, time of change and inode of each file.
 FileStates = tuple[tuple[str, int, int, int], ...]
 Slot = Literal["in_use", "candidate"]
+OnStep = Callable[[str, int, int], None]
 T = TypeVar("T")
 
 
@@ -99,15 +100,24 @@ _manifests: Cache[Manifest] = {}
 
 
 def assess(
-    image: Image.Image, *, modality: str | None = None, source: Source | None = None
+    image: Image.Image,
+    *,
+    modality: str | None = None,
+    source: Source | None = None,
+    on_step: OnStep | None = None,
 ) -> Outcome:
     """Assess an upright sRGB picture with the model in use, or with that of `source`.
 
     Its short side has at least `MIN_SIDE` pixels, unless the photo itself is smaller. `modality`
-    is what the person stated, None if unknown. Raises ArtefactError while the model's files are
-    not in order.
+    is what the person stated, None if unknown. `on_step` is called with each step that ended: its
+    name, and its start and end in nanoseconds since 1970. Raises ArtefactError while the model's
+    files are not in order.
     """
-    return _cached(_loaded, source, _load).assess(image, modality=modality)
+    before = clock.listener.set(on_step)
+    try:
+        return _cached(_loaded, source, _load).assess(image, modality=modality)
+    finally:
+        clock.listener.reset(before)
 
 
 def manifest(source: Source | None = None) -> Manifest:

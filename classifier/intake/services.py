@@ -14,6 +14,7 @@ from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.core import tracing
 from classifier.core.storage.room import require_room
 from classifier.images import CaptureTime, Precision
 from classifier.inference import door as inference
@@ -102,7 +103,8 @@ def clean_photo(*, data: bytes, for_model: bool = True) -> images.CleanPhoto:
     """
     require_room(size=len(data))
     try:
-        return images.accept(data, model_side=inference.MIN_SIDE if for_model else 0)
+        with tracing.span("decode", attributes={"skinspect.bytes": len(data)}):
+            return images.accept(data, model_side=inference.MIN_SIDE if for_model else 0)
     except images.DecoderBusyError as error:
         raise MachineBusyError from error
     except images.ImageRefused as error:

@@ -1,12 +1,12 @@
 """A fake classifier for tests: the same interface without a runtime or a model of skin."""
 
-import time
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from ml.classification.clock import Clock
 from ml.classification.manifest import Manifest, parse_manifest
 from ml.classification.outcome import Outcome
 from ml.labels import Band, Modality, Reason
@@ -39,19 +39,20 @@ class FakePredictor:
 
     def assess(self, image: Image.Image, *, modality: str | None = None) -> Outcome:
         """Return an outcome for an upright RGB picture, as `Predictor.assess` does."""
-        started, version = time.perf_counter(), self.manifest.version
+        clock, version = Clock(), self.manifest.version
         grey = np.asarray(image.convert("L").resize((16, 16), Image.Resampling.BOX), np.float32)
         spread = float(grey.std())
         quality = MappingProxyType({"contrast": spread})
-        elapsed = (time.perf_counter() - started) * 1000
-        timings = {"model": elapsed, "total": elapsed}
+        clock.mark("gate")
         if spread < _MIN_SPREAD:
             reasons = (Reason.LOW_CONTRAST,)
-            return Outcome("rejected", None, None, reasons, None, quality, version, timings)
+            return Outcome("rejected", None, None, reasons, None, quality, version, clock.read())
         used = Modality(modality or Modality.PHONE)
         score = fake_score(grey)
         band = self.manifest.operating_points[used].band(score)
         heat_map = np.clip(255 - grey, 0, 255).astype(np.uint8)
+        clock.mark("model")
+        timings = clock.read()
         return Outcome("succeeded", score, band, (), heat_map, quality, version, timings, used)
 
 

@@ -1,6 +1,5 @@
 """From a photo to an outcome: lit part, gates, network, calibration, band, heat map."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from ml.arrays import ByteArray, FloatArray
 from ml.classification import gate, saliency
 from ml.classification.augmented_views import average_map, read_views, take_all
 from ml.classification.backends import Answer, Backend, join, load_backend
+from ml.classification.clock import Clock
 from ml.classification.manifest import (
     Calibration,
     Caution,
@@ -55,7 +55,7 @@ class Predictor:
         `modality` ("phone" or "dermoscope"), the stated one, contradicts it, that is a reason, and
         the band is not lower. Raises ValueError for another one.
         """
-        clock, stated = _Clock(), Modality(modality) if modality else None
+        clock, stated = Clock(), Modality(modality) if modality else None
         field = find_field(image)
         seen = lit_part(image, field)
         scene = look_at_scene(seen, field, image.size)
@@ -150,7 +150,7 @@ class Predictor:
         refusals: tuple[Reason, ...],
         scene: "Scene",
         measures: Mapping[str, float],
-        clock: "_Clock",
+        clock: Clock,
     ) -> Outcome:
         return Outcome(
             "rejected",
@@ -242,20 +242,3 @@ def load_predictor(artefact_dir: Path, *, backend: str = "litert", threads: int 
     }
     cases = load_cases(artefact_dir) if CASES_NAME in manifest.files else {}
     return Predictor(manifest, backends, heads, cases)
-
-
-class _Clock:
-    """Milliseconds by step."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._steps: dict[str, float] = {}
-
-    def mark(self, step: str) -> None:
-        now = time.perf_counter()
-        self._steps[step] = self._steps.get(step, 0.0) + (now - self._last) * 1000
-        self._last = now
-
-    def read(self) -> dict[str, float]:
-        total = (time.perf_counter() - self._start) * 1000
-        return self._steps | {"total": total}

@@ -16,6 +16,7 @@ from skinspect_site.settings.logs import logging_settings
 from skinspect_site.settings.schedule import BEAT_SCHEDULE
 from skinspect_site.settings.secret_files import secret, with_password
 from skinspect_site.settings.staff_pages import STAFF_PAGES
+from skinspect_site.settings.traces import traces_endpoint
 
 env = Env()
 
@@ -47,8 +48,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "classifier.operations.metrics_port.MetricsPortMiddleware",
     "classifier.operations.metrics.requests.CountRequestsMiddleware",
     "classifier.core.middleware.RequestIdMiddleware",
+    "classifier.core.tracing.requests.TraceRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "classifier.core.middleware.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -290,6 +293,12 @@ METRICS_TOKEN = secret("METRICS_TOKEN")
 # Webhooks: processes that deliver, and hosts and networks (10.20.0.0/16) that deliveries may go to
 # although they are not on the public internet.
 WEBHOOK_PROCESSES = env.int("WEBHOOK_PROCESSES", 2)
+# A port for /metrics only, beside PORT; 0 for none.
+METRICS_PORT = env.int("METRICS_PORT", 0)
+
+# The collector of OpenTelemetry that spans are sent to, "" for none, and what it wants to be shown.
+TRACES_ENDPOINT = traces_endpoint()
+TRACES_HEADERS = secret("OTEL_EXPORTER_OTLP_HEADERS")
 WEBHOOK_PRIVATE_TARGETS = env.list("WEBHOOK_PRIVATE_TARGETS", [])
 WEBHOOK_DELIVERIES_KEPT_FOR = timedelta(days=30)
 WEBHOOK_DEAD_DELIVERIES_KEPT_FOR = timedelta(days=90)

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
     *("tensorflow", "keras", "ai_edge_litert", "torch"),
-    *("sklearn", "scipy", "cv2", "matplotlib", "boto3"),
+    *("sklearn", "scipy", "cv2", "matplotlib", "boto3", "opentelemetry"),
 }
 WEB = "from skinspect_site.wsgi import application"
 STARTS = {

@@ -57,7 +57,37 @@ KEDA: dict[str, Any] = {
         },
     },
 }
-FIXED = {"DJANGO_SETTINGS_MODULE", "HOST", "PORT", "SKINSPECT_HOME", "STATIC_ROOT", "ALIVE_FILE"}
+FIXED = {
+    *("DJANGO_SETTINGS_MODULE", "HOST", "PORT", "METRICS_PORT"),
+    *("SKINSPECT_HOME", "STATIC_ROOT", "ALIVE_FILE"),
+}
+# As with KEDA: what our PodMonitor may hold.
+POD_MONITOR: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["selector", "podMetricsEndpoints"],
+    "properties": {
+        "selector": {"required": ["matchLabels"]},
+        "podMetricsEndpoints": {
+            "type": "array",
+            "items": {
+                "additionalProperties": False,
+                "properties": {
+                    "port": {"type": "string"},
+                    "path": {"type": "string"},
+                    "interval": {"pattern": r"^\d+s$"},
+                    "authorization": {
+                        "additionalProperties": False,
+                        "properties": {
+                            "type": {"const": "Bearer"},
+                            "credentials": {"required": ["name", "key"]},
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
 PHOTOS = "/var/lib/skinspect"
 
 
@@ -119,6 +149,8 @@ def test_kubernetes_takes_every_object(
     for each in (*objects, *with_components):
         if each["apiVersion"] == "keda.sh/v1alpha1":
             jsonschema.validate(each["spec"], KEDA[each["kind"]])
+        elif each["kind"] == "PodMonitor":
+            jsonschema.validate(each["spec"], POD_MONITOR)
         else:
             kubernetes_validate.validate(each, version, strict=True)
 
@@ -206,15 +238,30 @@ def test_there_is_exactly_one_beat(objects: list[dict[str, Any]]) -> None:
     assert (beat["replicas"], beat["strategy"]) == (1, {"type": "Recreate"})
 
 
-def test_only_the_proxy_reaches_the_site(objects: list[dict[str, Any]]) -> None:
+def test_only_the_proxy_reaches_the_site_and_prometheus_its_metrics(
+    objects: list[dict[str, Any]],
+) -> None:
     policies = [each["spec"] for each in objects if each["kind"] == "NetworkPolicy"]
     [closed] = (each for each in policies if "Ingress" in each["policyTypes"] and "egress" in each)
     assert "ingress" not in closed
     assert closed["podSelector"] == {"matchLabels": {"app.kubernetes.io/part-of": "skinspect"}}
     let_in = [each for each in policies if "ingress" in each]
-    assert [
-        each["podSelector"]["matchLabels"]["app.kubernetes.io/component"] for each in let_in
-    ] == ["web"]
+    [web] = {each["podSelector"]["matchLabels"]["app.kubernetes.io/component"] for each in let_in}
+    assert web == "web"
+    doors = {}
+    for each in let_in:
+        [way] = each["ingress"]
+        [source], [door] = way["from"], way["ports"]
+        [namespace] = source["namespaceSelector"]["matchLabels"].values()
+        doors[namespace] = door["port"]
+    container = pods(objects)["web"]["containers"][0]
+    ports = {each["name"]: each["containerPort"] for each in container["ports"]}
+    assert doors == {"ingress-nginx": ports["http"], "monitoring": ports["metrics"]}
+    [fixed] = (each["data"] for each in objects if "skinspect-fixed" in each["metadata"]["name"])
+    assert (fixed["PORT"], fixed["METRICS_PORT"]) == (str(ports["http"]), str(ports["metrics"]))
+    # Nothing names the port for metrics to the proxy.
+    services = [each["spec"]["ports"] for each in objects if each["kind"] == "Service"]
+    assert [[each["targetPort"] for each in own] for own in services] == [["http"]]
     for each in objects:
         if each["kind"] in {"Deployment", "Job"}:
             labels = each["spec"]["template"]["metadata"]["labels"]
@@ -233,6 +280,29 @@ def test_the_proxy_takes_uploads_and_logs_no_keys(objects: list[dict[str, Any]])
     assert len(paths) == 6
     for path in paths:
         assert redact(f"{path}/key/") == f"{path}/-"
+
+
+def test_prometheus_reads_each_web_pod_with_the_token(
+    with_components: list[dict[str, Any]],
+) -> None:
+    monitor = named(with_components, "PodMonitor", "skinspect-web")["spec"]
+    web = named(with_components, "Deployment", "skinspect-web")["spec"]["template"]
+    assert monitor["selector"]["matchLabels"].items() <= web["metadata"]["labels"].items()
+    [endpoint] = monitor["podMetricsEndpoints"]
+    assert endpoint["port"] in {each["name"] for each in web["spec"]["containers"][0]["ports"]}
+    [secret] = (each for each in with_components if each["kind"] == "Secret")
+    shown = endpoint["authorization"]["credentials"]
+    assert shown["name"] == secret["metadata"]["name"]
+    assert shown["key"] in secret["data"]
+
+
+def test_only_traces_leave_for_a_collector(objects: list[dict[str, Any]]) -> None:
+    policy = named(objects, "NetworkPolicy", "skinspect-traces")["spec"]
+    [way] = policy["egress"]
+    assert [each["port"] for each in way["ports"]] == [4318]
+    assert way["to"] == [
+        {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}
+    ]
 
 
 def test_a_bucket_replaces_the_shared_volume(with_components: list[dict[str, Any]]) -> None:

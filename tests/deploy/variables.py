@@ -16,6 +16,7 @@ SECRETS = {
     "S3_ACCESS_KEY_ID",
     "S3_SECRET_ACCESS_KEY",
     "METRICS_TOKEN",
+    "OTEL_EXPORTER_OTLP_HEADERS",
 }
 _ENVIRONMENTS = {"env", "os.environ", "environment", "self._environment"}
 

@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models.fields.files import FieldFile
 
+from classifier.core import tracing
 from classifier.core.errors import StorageFullError
 from classifier.core.storage import DisposableFile, PrivateFileStorage
 
@@ -79,7 +80,13 @@ def store(name: str, data: bytes, *, is_owed: bool = False, is_disposable: bool 
         require_room(size=len(data))
     try:
         content = DisposableFile(data) if is_disposable else ContentFile(data)
-        return default_storage.save(name, content)
+        # The folder only: the names of some files open them.
+        about: tracing.Attributes = {
+            "skinspect.folder": name.partition("/")[0],
+            "skinspect.bytes": len(data),
+        }
+        with tracing.span("store", attributes=about):
+            return default_storage.save(name, content)
     except OSError as error:
         if is_full(error):
             # Foreseen, and the same each time: a trace would say nothing more.

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from classifier.operations import release
+from classifier.core import release
 from classifier.operations.backup import checking
 from classifier.operations.backup import folder as folders
 from classifier.operations.backup.databases import current

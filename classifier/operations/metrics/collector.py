@@ -20,11 +20,11 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from classifier.assessments.models import Assessment
-from classifier.core import heartbeat, job_counts
+from classifier.core import heartbeat, job_counts, release
 from classifier.core.lines import Priority, open_jobs
 from classifier.core.models import Job
 from classifier.core.storage import room
-from classifier.operations import health, release
+from classifier.operations import health
 from classifier.operations.lines import OTHERS, PHOTOS
 from classifier.operations.metrics.selectors import (
     failed_assessments,

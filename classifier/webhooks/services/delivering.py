@@ -16,7 +16,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from classifier.audit import services as audit
-from classifier.core import jobs
+from classifier.core import jobs, tracing
 from classifier.webhooks.event_types import resource_url
 from classifier.webhooks.models import WebhookDelivery, WebhookEndpoint
 from classifier.webhooks.selectors import secrets_of
@@ -142,7 +142,12 @@ def _deliver(delivery: WebhookDelivery) -> jobs.Outcome:
     headers, body = headers_and_body(
         event_id=str(event.id), payload=payload, secrets=secrets_of(endpoint), now=timezone.now()
     )
-    answer = post(endpoint.url, headers, body)
+    # Not the address, which may hold a key of the receiver, and nothing of the trace for them.
+    with tracing.span("deliver webhook", kind=tracing.Kind.CLIENT) as span:
+        answer = post(endpoint.url, headers, body)
+        span.note({"http.response.status_code": answer.status or 0})
+        if not answer.is_success:
+            span.fail(answer.error or f"status_{answer.status}")
     _note(endpoint, answer)
     fields = {"response_status": answer.status, "response_ms": answer.ms}
     if answer.is_success:

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from classifier.assessments.models import Assessment
 from classifier.core import heartbeat, job_counts
 from classifier.operations.metrics import collector
+from skinspect_site import gunicorn_config
 from tests import factories
 from tests.many_assessments import add_assessments
 from tests.query_plans import analyse, whole_tables
@@ -63,6 +64,28 @@ def test_only_who_has_the_token_reads_them(
     settings.METRICS_TOKEN = token
     answer = Client().get("/metrics", headers={"Authorization": sent})
     assert answer.status_code == status
+
+
+def test_the_port_for_metrics_answers_them_to_who_has_the_token_only(settings: Settings) -> None:
+    settings.METRICS_TOKEN, settings.METRICS_PORT = TOKEN, 8001
+    client = Client(headers={"host": "10.1.2.3:8001"})
+    sent = {"Authorization": f"Bearer {TOKEN}"}
+    answer = client.get("/metrics", headers=sent, SERVER_PORT="8001")
+    assert answer.status_code == 200
+    assert b"skinspect_part_works" in answer.content
+    assert client.get("/metrics", SERVER_PORT="8001").status_code == 401
+    assert client.get("/", headers=sent, SERVER_PORT="8001").status_code == 404
+    assert client.get("/health/", headers=sent, SERVER_PORT="8001").status_code == 404
+    # The name that a request asks for opens nothing at the other port.
+    assert client.get("/metrics", headers=sent, SERVER_PORT="8000").status_code == 400
+    settings.METRICS_TOKEN = ""
+    assert client.get("/metrics", headers=sent, SERVER_PORT="8001").status_code == 404
+
+
+def test_the_web_server_listens_at_both_ports() -> None:
+    both = {"HOST": "::", "PORT": "80", "METRICS_PORT": "81"}
+    assert gunicorn_config.addresses(both) == ["[::]:80", "[::]:81"]
+    assert gunicorn_config.addresses({"METRICS_PORT": ""}) == ["127.0.0.1:8000"]
 
 
 def test_alerts_and_board_name_only_metrics_that_there_are(

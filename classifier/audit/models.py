@@ -137,6 +137,8 @@ class AuditEvent(models.Model):
         OUTCOME_VIEWED = "outcome_viewed", _("Letter about a mole looked at")
         OUTCOME_REMOVED = "outcome_removed", _("What a mole turned out to be was deleted")
         TRAINING_SET_EXPORTED = "training_set_exported", _("Photos copied to train models")
+        BACKUP_MADE = "backup_made", _("Backup made")
+        BACKUP_RESTORED = "backup_restored", _("Backup put back")
 
     at = TimeAfterSeals(auto_now_add=True)
     event = models.CharField(max_length=32, choices=Event)

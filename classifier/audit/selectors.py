@@ -36,6 +36,11 @@ def matching_events(
     return found
 
 
+def events_since(since: datetime, kinds: Sequence[str]) -> QuerySet[AuditEvent]:
+    """Return the events of these kinds since then, in the order in which they were written."""
+    return AuditEvent.objects.filter(event__in=kinds, at__gte=since).order_by("id")
+
+
 def event_by_id(event_id: int) -> AuditEvent:
     """Return one event. Raises Http404."""
     return get_object_or_404(AuditEvent, pk=event_id)

@@ -122,6 +122,8 @@ DEEDS: dict[str, str | Promise] = {
     Event.REVIEW_WITHDRAWN: _("withdrew the answer about the photo {}"),
     Event.REVIEW_POLICY_CHANGED: _("changed the rules for reviews"),
     Event.AUDIT_EXPORTED: _("downloaded the audit trail"),
+    Event.BACKUP_MADE: _("made a backup"),
+    Event.BACKUP_RESTORED: _("put a backup back"),
 }
 
 # By the keyword of `services.record`; for others the keyword itself is read as words.
@@ -137,6 +139,7 @@ DETAILS: dict[str, str | Promise] = {
     "done": _("Photos done"),
     "due_on": _("Next due on"),
     "earlier": _("Earlier photo"),
+    "erased_again": _("Erased again, as since the backup"),
     "has_passphrase": _("With a passphrase"),
     "is_active": _("Has access"),
     "is_pinned": _("Chosen by hand"),
@@ -151,6 +154,7 @@ DETAILS: dict[str, str | Promise] = {
     "review": _("Answer"),
     "reviews_allowed": _("Clinicians may look"),
     "revised": _("Opinion was revised"),
+    "secret_key": _("With the secret key"),
     "same_mole": _("Said to be the same mole"),
     "to": _("Handed to"),
     "tokens_ended": _("Tokens were ended"),

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from classifier.audit import erased_list
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core.storage.deletion import delete_on_commit
@@ -39,6 +40,7 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
         ids=[locked.id, *(pk for rows in gone for pk in rows.values_list("pk", flat=True))],
     )
     audit.record(Event.PHOTO_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
+    erased_list.note_on_commit(Event.PHOTO_ERASED, locked.id)
     locked.delete()
 
 
@@ -56,6 +58,7 @@ def erase_mole(*, mole: Mole, actor: Actor) -> None:
     asked = locked.review_requests.values_list("pk", flat=True)
     note_erased(subject=locked.subject, ids=[locked.id, *asked])
     audit.record(Event.MOLE_ERASED, actor=actor, subject_id=locked.subject_id, target=locked.id)
+    erased_list.note_on_commit(Event.MOLE_ERASED, locked.id)
     locked.delete()
 
 
@@ -92,6 +95,7 @@ def _erase_subject(subject: Subject, actor: Actor, event: Event) -> None:
         erase_photo(photo=photo, actor=actor)
     note_erased(subject=locked, ids=[locked.id])
     audit.record(event, actor=actor, subject_id=locked.id)
+    erased_list.note_on_commit(event, locked.id)
     if locked.partner_id is not None:
         webhooks.publish(
             event_type=EventType.SUBJECT_ERASED, subject_id=locked.id, resource_id=locked.id

@@ -16,9 +16,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from classifier.audit import seals
+from classifier.audit.erased_list import UnreadableListError
 from classifier.core.storage import room
 from classifier.operations import checks, health
 from classifier.operations.doctor_selectors import are_times_ahead, delayed_mail
+from classifier.operations.erased_selectors import here_again, operators_list
 from classifier.operations.health import UnhealthyError
 from skinspect_site import queues
 from skinspect_site.embedded.prepare import private_paths
@@ -139,6 +141,18 @@ def _audit() -> None:
         )
 
 
+def _erased() -> None:
+    try:
+        found = here_again(operators_list())
+    except UnreadableListError as error:
+        raise UnhealthyError(str(error)) from error
+    if found:
+        raise UnhealthyError(
+            f"{len(found)} people, moles and photos that were erased are here again: an old backup "
+            "was put back."
+        )
+
+
 CHECKS: dict[str, health.Check] = {
     **health.CHECKS,
     "migrations": _migrations,
@@ -151,9 +165,11 @@ CHECKS: dict[str, health.Check] = {
     "permissions": _permissions,
     "static files": _static,
     "audit trail": _audit,
+    "erased": _erased,
 }
 NEED_DATABASE = {"migrations", "model", "queue", "webhooks", "clock", "mail", "times"} | {
-    "audit trail"
+    "audit trail",
+    "erased",
 }
 ADVICE = {
     "database": "Start PostgreSQL (14 or later), and look at DATABASE_URL and DATABASE_PASSWORD.",
@@ -174,4 +190,5 @@ ADVICE = {
     "static files": "Run: python -m skinspect_site.run prepare, or build the image again.",
     "audit trail": "Somebody changed it, or a clock was set: see “The audit trail” in "
     "docs/operations.md.",
+    "erased": "Run: manage.py erase_again, which names them and asks first.",
 }

@@ -287,18 +287,22 @@ DEMO_ALLOWED = False
 # A second place for the seals of the audit trail, if there is one: a file that is only appended to.
 AUDIT_SEAL_FILE = env.str("AUDIT_SEAL_FILE", "")
 
+# A list of what was erased, by which a restored backup is cleared of it: a file that is only
+# appended to, away from database and backups.
+ERASED_FILE = env.str("ERASED_FILE", "")
+
 # What Prometheus shows to read /metrics, which is not there without it.
 METRICS_TOKEN = secret("METRICS_TOKEN")
-
-# Webhooks: processes that deliver, and hosts and networks (10.20.0.0/16) that deliveries may go to
-# although they are not on the public internet.
-WEBHOOK_PROCESSES = env.int("WEBHOOK_PROCESSES", 2)
 # A port for /metrics only, beside PORT; 0 for none.
 METRICS_PORT = env.int("METRICS_PORT", 0)
 
 # The collector of OpenTelemetry that spans are sent to, "" for none, and what it wants to be shown.
 TRACES_ENDPOINT = traces_endpoint()
 TRACES_HEADERS = secret("OTEL_EXPORTER_OTLP_HEADERS")
+
+# Webhooks: processes that deliver, and hosts and networks (10.20.0.0/16) that deliveries may go to
+# although they are not on the public internet.
+WEBHOOK_PROCESSES = env.int("WEBHOOK_PROCESSES", 2)
 WEBHOOK_PRIVATE_TARGETS = env.list("WEBHOOK_PRIVATE_TARGETS", [])
 WEBHOOK_DELIVERIES_KEPT_FOR = timedelta(days=30)
 WEBHOOK_DEAD_DELIVERIES_KEPT_FOR = timedelta(days=90)

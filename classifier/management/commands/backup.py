@@ -6,6 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from classifier.audit import services as audit
+from classifier.audit.services import Event
+from classifier.management.operator_option import add_operator, on_console, operator
 from classifier.operations.backup import making
 from classifier.operations.backup.folder import BackupError
 
@@ -37,8 +40,11 @@ class Command(BaseCommand):
             "whoever reads the backup can forge both",
         )  # fmt: skip
 
+        add_operator(parser)
+
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make a snapshot."""
+        actor = operator(options)
         try:
             made = making.make(
                 path=options["folder"],
@@ -54,6 +60,15 @@ class Command(BaseCommand):
                 "keep the folder where nobody else reads."
             )
         manifest = made.snapshot.manifest
+        audit.record(
+            Event.BACKUP_MADE,
+            actor=actor,
+            reason=on_console(),
+            snapshot=made.snapshot.path.name,
+            files=manifest.files,
+            snapshots_deleted=len(made.dropped),
+            secret_key=options["with_secret_key"],
+        )
         self.stdout.write(
             json.dumps(
                 {

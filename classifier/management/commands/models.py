@@ -5,14 +5,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from classifier.audit import services as audit
 from classifier.core.errors import ServiceError
 from classifier.inference.door import ArtefactError
+from classifier.management.operator_option import add_operator, operator
 from classifier.model_rollout import reassessments, shadows
 from classifier.model_rollout import versions as model_versions
 from classifier.model_rollout.models import Reassessment
 from classifier.model_rollout.versions import ListedVersion
-from classifier.people.models import User
 
 
 class Command(BaseCommand):
@@ -46,7 +45,7 @@ class Command(BaseCommand):
         actions.add_parser("adopt", help="use what this release brings, if nobody chose otherwise")
         for changing in (activate, shadow, reassess):
             changing.add_argument("--reason", default="", help="why, for the audit trail")
-            changing.add_argument("--by", metavar="EMAIL", help="the administrator who does it")
+            add_operator(changing)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run the sub-command. Raises CommandError with a sentence."""
@@ -96,7 +95,7 @@ class Command(BaseCommand):
             raise CommandError("Not every file is as its manifest says.")
 
     def _activate(self, options: dict[str, Any]) -> None:
-        actor, reason = _actor(options), options["reason"]
+        actor, reason = operator(options), options["reason"]
         row = model_versions.activate(
             version=options["version"],
             actor=actor,
@@ -111,11 +110,11 @@ class Command(BaseCommand):
         if options["report"]:
             self._report(options["version"])
         elif options["off"]:
-            ended = model_versions.end_shadow(actor=_actor(options), reason=options["reason"])
+            ended = model_versions.end_shadow(actor=operator(options), reason=options["reason"])
             self.stdout.write("The trial has ended." if ended else "Nothing was being tried.")
         elif options["version"]:
             row = model_versions.start_shadow(
-                version=options["version"], actor=_actor(options), reason=options["reason"]
+                version=options["version"], actor=operator(options), reason=options["reason"]
             )
             self.stdout.write(f"{row.version} looks at the same photos from now on, unseen.")
         else:
@@ -127,7 +126,7 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
     def _reassess(self, options: dict[str, Any]) -> None:
-        actor, reason = _actor(options), options["reason"]
+        actor, reason = operator(options), options["reason"]
         if options["off"]:
             ended = reassessments.cancel(actor=actor, reason=reason)
             self.stdout.write("Ended where it was." if ended else "None was under way.")
@@ -138,17 +137,6 @@ class Command(BaseCommand):
         version = model_versions.adopt_release()
         if version:
             self.stdout.write(f"Model {version} gives the results from now on.")
-
-
-def _actor(options: dict[str, Any]) -> audit.Actor:
-    """Return who acts: an administrator, or the system where nobody is named."""
-    email = options["by"]
-    if not email:
-        return audit.SYSTEM
-    user = User.objects.filter(email__iexact=email, role=User.Role.ADMIN, is_active=True).first()
-    if user is None:
-        raise CommandError(f"{email} is no administrator here.")
-    return audit.staff(user)
 
 
 def _line(each: ListedVersion, width: int) -> str:

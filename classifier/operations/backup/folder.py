@@ -3,7 +3,8 @@
 `skinspect-backup` says that the folder is ours, and is locked by the command that uses it.
 `contents/ab/abcdef...` is what files hold, by its SHA-256. `snapshots/TIME/` has a copy of the
 database, files.jsonl, and manifest.json with its SHA-256. `snapshots/TIME.unfinished/` was being
-made when a command was killed; it is never restored.
+made when a command was killed; it is never restored. `erased.jsonl` lists what was erased since the
+oldest snapshot.
 """
 
 import fcntl
@@ -28,6 +29,7 @@ FORMAT = 1
 UNFINISHED = ".unfinished"
 FILES, MANIFEST, MANIFEST_SUM = "files.jsonl", "manifest.json", "manifest.json.sha256"
 SECRET_KEY = "secret_key"  # noqa: S105 - a name
+ERASED = "erased.jsonl"
 _MARK = "skinspect-backup"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PIECE = 1 << 20

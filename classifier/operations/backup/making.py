@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -14,11 +14,14 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from classifier.audit import erased_list
+from classifier.audit.erased_list import Erased
 from classifier.core import release
 from classifier.operations.backup import checking
 from classifier.operations.backup import folder as folders
 from classifier.operations.backup.databases import current
 from classifier.operations.backup.folder import (
+    ERASED,
     FILES,
     SECRET_KEY,
     BackupError,
@@ -28,7 +31,11 @@ from classifier.operations.backup.folder import (
     Snapshot,
     StoredFile,
 )
+from classifier.operations.erased_selectors import operators_list
 from classifier.operations.file_selectors import without_rows
+
+# An erasure may have its time before a snapshot and be committed after it.
+ERASED_BEFORE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ def make(*, path: Path, keep: int | None, verify: bool, with_secret_key: bool) -
     """
     with failing_in_sentences(), folders.open_to_write(path) as folder:
         moment = datetime.now(UTC)
+        known = [*erased_list.read(folder.path / ERASED), *operators_list()]
         earlier = folder.names()
         before = folder.snapshot(earlier[-1]) if earlier else None
         if before is not None:
@@ -76,6 +84,7 @@ def make(*, path: Path, keep: int | None, verify: bool, with_secret_key: bool) -
             raise
         dropped = folder.drop_older(keep) if keep else []
         folder.sweep()
+        _list_erased(folder, known)
         erased = set(without_rows(copied.lost))
         lost = [name for name in copied.lost if name not in erased]
         return Made(snapshot, copied.new, dropped, lost)
@@ -88,6 +97,8 @@ def failing_in_sentences() -> Iterator[None]:
         yield
     except BackupError:
         raise
+    except erased_list.UnreadableListError as error:
+        raise BackupError(f"{error} Move it away, then try again.") from error
     except DatabaseError as error:
         raise BackupError(f"The database refuses: {error}") from error
     except Exception as error:
@@ -164,6 +175,14 @@ def _copy_file(folder: BackupFolder, name: str, modified: str) -> StoredFile:
     with default_storage.open(name) as source:
         part = folder.keep(source)
     return StoredFile(name, part.size, part.sha256, modified)
+
+
+def _list_erased(folder: BackupFolder, known: list[Erased]) -> None:
+    """Write beside the snapshots what was erased since the oldest of them was begun."""
+    oldest = datetime.fromisoformat(folder.snapshot(folder.names()[0]).manifest.made_at)
+    since = oldest - ERASED_BEFORE
+    entries = [*known, *erased_list.of_trail(since=since)]
+    erased_list.write(folder.path / ERASED, (each for each in entries if each.at >= since))
 
 
 def _read_back(folder: BackupFolder, snapshot: Snapshot) -> None:

@@ -1,8 +1,9 @@
 """Puts a snapshot back: the database first, then the files, then everything is read back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -13,11 +14,13 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import DatabaseError
 
-from classifier.audit import seals
+from classifier.audit import erased_list, seals
+from classifier.audit.erased_list import Erased
 from classifier.operations.backup import checking, making
 from classifier.operations.backup import folder as folders
 from classifier.operations.backup.databases import current
 from classifier.operations.backup.folder import (
+    ERASED,
     SECRET_KEY,
     BackupError,
     BackupFolder,
@@ -25,9 +28,11 @@ from classifier.operations.backup.folder import (
     Snapshot,
     StoredFile,
 )
-from classifier.operations.backup.queries import backed_up_columns, count_rows
+from classifier.operations.backup.queries import count_rows
+from classifier.operations.erased_selectors import operators_list
 from classifier.operations.file_selectors import compare_files_and_rows
 from classifier.people.models import Subject, User
+from classifier.trial.services import trials
 from skinspect_site.embedded.home import CannotStart, Home
 
 STOP = "Stop the web server, the workers and beat first; PostgreSQL and the broker go on."
@@ -39,7 +44,7 @@ class Restored:
 
     `migrated` says that the snapshot was older than the code. `other_key` says that the snapshot
     was made with another SECRET_KEY, which it holds. `without_row` counts files that were there
-    before and that no row names now.
+    before and that no row names now, `without_file` the files that were lost before the backup.
     """
 
     snapshot: Snapshot
@@ -47,6 +52,7 @@ class Restored:
     migrated: bool
     other_key: bool
     without_row: int
+    without_file: int
     audit_minutes: int
 
 
@@ -79,10 +85,28 @@ def people_here() -> int:
         connection.close()
 
 
-def restore(*, folder: BackupFolder, snapshot: Snapshot) -> Restored:
-    """Replace database and files by a snapshot, and read them back.
+def erased_since(*, folder: BackupFolder, snapshot: Snapshot, given: Path | None) -> list[Erased]:
+    """Return what was erased since the snapshot, by all lists that there are.
 
-    Raises BackupError. Nothing was changed then, unless the message says so.
+    The folder's own, the operator's, one that is `given`, and the trail of the database that is to
+    be replaced. Raises BackupError.
+    """
+    since = datetime.fromisoformat(snapshot.manifest.made_at) - making.ERASED_BEFORE
+    with making.failing_in_sentences():
+        if given is not None and not given.exists():
+            raise BackupError(f"There is no file {given}. Nothing was changed.")
+        lists = [erased_list.read(path) for path in (folder.path / ERASED, given) if path]
+        known = [entry for each in (*lists, operators_list()) for entry in each]
+    return [*known, *_erased_here(since)]
+
+
+def restore(
+    *, folder: BackupFolder, snapshot: Snapshot, erase_again: Callable[[], object]
+) -> Restored:
+    """Replace database and files by a snapshot, erase what was erased since, and read all back.
+
+    `erase_again` is called once database and files are there. Raises BackupError. Nothing was
+    changed then, unless the message says so.
     """
     _must_be_known(snapshot)
     with _nobody_else():
@@ -91,14 +115,16 @@ def restore(*, folder: BackupFolder, snapshot: Snapshot) -> Restored:
         database.load(path=snapshot.path / database.NAME)
         try:
             with making.failing_in_sentences():
-                return _after_the_database(folder, snapshot)
+                return _after_the_database(folder, snapshot, erase_again)
         except BackupError as error:
             raise BackupError(
                 f"{error} The database was put back, the rest not whole: restore again."
             ) from error
 
 
-def _after_the_database(folder: BackupFolder, snapshot: Snapshot) -> Restored:
+def _after_the_database(
+    folder: BackupFolder, snapshot: Snapshot, erase_again: Callable[[], object]
+) -> Restored:
     if _counted(snapshot.manifest.rows) != snapshot.manifest.rows:
         raise BackupError("The tables have not as many rows as the snapshot.")
     for file in snapshot.files():
@@ -108,19 +134,19 @@ def _after_the_database(folder: BackupFolder, snapshot: Snapshot) -> Restored:
     )
     if migrated:
         call_command("migrate", verbosity=0, interactive=False)
-    findings = compare_files_and_rows()
-    expected = backed_up_columns()
-    missing = [
-        each.name
-        for each in findings.without_file
-        if each.column in expected and each.name not in snapshot.manifest.lost
-    ]
-    if missing:
-        raise BackupError(f"Rows name files that are not there: {', '.join(missing[:20])}.")
     # Not against the copy of the seals, which is ahead of what was put back.
     verdict = seals.verify()
     if verdict.broken is not None:
         raise BackupError("The audit trail is not as it was sealed: run manage.py audit verify.")
+    erase_again()
+    # Their files are in no backup.
+    trials.erase_all()
+    # What `manage.py fsck` asks. Nothing else may be wrong than what it then says.
+    findings = compare_files_and_rows()
+    lost = set(snapshot.manifest.lost)
+    missing = [each.name for each in findings.without_file if each.name not in lost]
+    if missing:
+        raise BackupError(f"Rows name files that are not there: {', '.join(missing[:20])}.")
     key = snapshot.path / SECRET_KEY
     return Restored(
         snapshot=snapshot,
@@ -128,8 +154,21 @@ def _after_the_database(folder: BackupFolder, snapshot: Snapshot) -> Restored:
         migrated=migrated,
         other_key=key.exists() and key.read_text(encoding="utf-8") != settings.SECRET_KEY,
         without_row=len(findings.without_row),
+        without_file=len(findings.without_file),
         audit_minutes=verdict.minutes,
     )
+
+
+def _erased_here(since: datetime) -> list[Erased]:
+    """Return what the trail of the present database says; nothing if it is gone or another's."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return []
+    try:
+        return list(erased_list.of_trail(since=since))
+    except DatabaseError:
+        return []
+    finally:
+        connection.close()
 
 
 def _must_be_known(snapshot: Snapshot) -> None:

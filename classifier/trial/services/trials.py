@@ -107,6 +107,12 @@ def erase_expired() -> int:
     return len(gone)
 
 
+def erase_all() -> None:
+    """Erase every trial, as after a restore: their files are in no backup."""
+    for pk in list(Trial.objects.values_list("pk", flat=True)):
+        _erase(pk)
+
+
 def ask_to_keep(*, trial: Trial) -> Trial:
     """Note that the visitor wants to keep the photo, and keep it while they create an account.
 

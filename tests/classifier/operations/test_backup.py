@@ -172,8 +172,12 @@ def test_a_file_that_is_erased_meanwhile_is_no_fault(
 
     monkeypatch.setattr(sqlite, "copy", copy_and_erase)
     assert run("backup", folder)["lost"] == 0
+    photos = Photo.objects.count()
     backups.destroy_sqlite(stored)
-    assert run("restore", folder)["lost"] == 3
+    restored = run("restore", folder)
+    assert (restored["lost"], restored["erased_again"]) == (0, 1)
+    assert Photo.objects.count() == photos
+    call_command("fsck")
 
 
 def test_a_lost_file_is_reported_and_the_rest_is_kept(
@@ -184,7 +188,11 @@ def test_a_lost_file_is_reported_and_the_rest_is_kept(
         run("backup", folder)
     assert said.value.returncode == 2
     backups.destroy_sqlite(stored)
-    assert run("restore", folder)["lost"] == 1
+    with pytest.raises(CommandError, match=r"The snapshot is back.* 1 rows whose files") as said:
+        run("restore", folder)
+    assert said.value.returncode == 2
+    with pytest.raises(CommandError, match="Files and rows don't fit"):
+        call_command("fsck")
 
 
 def damage(path: Path) -> None:

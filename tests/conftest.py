@@ -1,6 +1,7 @@
 """For every test: a database that can be emptied, and a photo folder of its own."""
 
 import itertools
+import math
 import os
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from django.db import connection
 from kombu.transport.memory import Channel
 from pytest_django import DjangoDbBlocker, Settings
 
-from classifier.core.storage import deletion
+from classifier.core.storage import data_keys, deletion
 from tests import migrated
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
@@ -90,6 +91,12 @@ def stored(
     }
     settings.STORAGES = settings.STORAGES | {"default": own}
     return location
+
+
+@pytest.fixture(autouse=True)
+def never_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask the database not whether files were encrypted: the first test to store one would ask."""
+    monkeypatch.setitem(data_keys._unused, "until", math.inf)
 
 
 @pytest.fixture(autouse=True)

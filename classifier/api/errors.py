@@ -18,6 +18,7 @@ from classifier.core.errors import (
     NotAllowedError,
     ServiceError,
     StorageFullError,
+    StorageLockedError,
     StorageUnavailableError,
 )
 from classifier.core.problems import (
@@ -69,6 +70,7 @@ _REFUSED: dict[type[Exception], HTTPStatus] = {
     DocumentRefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StorageLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     MachineBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DJANGO: dict[type[Exception], Problem] = {

@@ -205,7 +205,7 @@ def adopt_result(
     )
     if heat_map:
         name = _heat_map_name(assessment.pk, "")
-        assessment.heat_map.name = store(name, heat_map)
+        assessment.heat_map.name = store(name, heat_map, owner=photo.subject_id)
     assessment.save(force_insert=True)
     Assessment.objects.filter(pk=assessment.pk).update(requested_at=asked_at)
     _record_end(assessment, actor)
@@ -294,7 +294,7 @@ def _store_heat_map(assessment: Assessment, outcome: Outcome) -> str:
     if assessment.region:
         heat_map = _on_whole_photo(heat_map, assessment.region)
     name = _heat_map_name(assessment.pk, assessment.claim)
-    return store(name, stored_png(heat_map), is_owed=True)
+    return store(name, stored_png(heat_map), owner=assessment.subject_id, is_owed=True)
 
 
 def _delete_unused_heat_map(assessment: Assessment) -> None:

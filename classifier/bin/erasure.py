@@ -5,6 +5,7 @@ from django.db import transaction
 from classifier.audit import erased_list
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.core.storage import data_keys
 from classifier.core.storage.deletion import delete_on_commit
 from classifier.moles.models import Mole
 from classifier.outcomes.services.recording import delete_documents
@@ -100,4 +101,5 @@ def _erase_subject(subject: Subject, actor: Actor, event: Event) -> None:
         webhooks.publish(
             event_type=EventType.SUBJECT_ERASED, subject_id=locked.id, resource_id=locked.id
         )
+    data_keys.erase(owners=[locked.id])
     locked.delete()

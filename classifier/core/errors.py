@@ -41,6 +41,21 @@ class StorageFullError(StorageUnavailableError):
     )
 
 
+class StorageLockedError(StorageUnavailableError):
+    """The key that files are encrypted with is not here; nothing was kept, and nothing is lost.
+
+    Jobs wait for `retry_after_s` and try again, without counting an attempt.
+    """
+
+    page_status = 503
+    retry_after_s = 60
+    sentence = _(
+        "Photos and documents are encrypted, and the server does not have the key at the moment. "
+        "Nothing is lost, and nothing new was kept. Please try again later, or tell whoever runs "
+        "this site."
+    )
+
+
 class NotAllowedError(ServiceError):
     """The actor may not do this."""
 

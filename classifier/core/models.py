@@ -144,3 +144,25 @@ class FileToDelete(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DataKey(models.Model):
+    """The key of somebody's files, wrapped by the master key whose id is `master`.
+
+    `owner` is the id of a person, an export or a trial; several at the same time may have made more
+    than one. Without the row nobody can read the files any more. Backups of the database leave the
+    table out (`operations.backup.keys`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.UUIDField(db_index=True)
+    wrapped = models.BinaryField()
+    master = models.CharField(max_length=16, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("data key")
+        verbose_name_plural = _("data keys")
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,5 +1,6 @@
 """Adding photos: check, strip, store, queue for assessment."""
 
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -148,7 +149,7 @@ def keep_new_photo(  # noqa: PLR0913 - a photo and what is known of it
 ) -> AddedPhoto:
     """Do what `keep_photo` does, where the caller has just looked for the same photo in vain."""
     try:
-        files = files_and_rows(clean=clean, taken_at=taken_at, modality=modality)
+        files = files_and_rows(clean=clean, owner=subject.pk, taken_at=taken_at, modality=modality)
         with quotas.counted_photo(subject, len(clean.data)), files as photo:
             return keep_rows(
                 photo=photo,
@@ -167,15 +168,19 @@ def keep_new_photo(  # noqa: PLR0913 - a photo and what is known of it
 
 @contextmanager
 def files_and_rows(
-    *, clean: images.CleanPhoto, taken_at: datetime | DeviceTime | None, modality: str
+    *,
+    clean: images.CleanPhoto,
+    owner: uuid.UUID,
+    taken_at: datetime | DeviceTime | None,
+    modality: str,
 ) -> Iterator[Photo]:
     """Store a new photo's files, then run the block in the transaction that stores its rows.
 
-    The block gets the photo for `keep_rows`. The files are deleted if the block fails; an error
-    after the commit leaves them: their row is there.
+    `owner` is the id of the person. The block gets the photo for `keep_rows`. The files are deleted
+    if the block fails; an error after the commit leaves them: their row is there.
     """
     photo = _new_photo(clean, taken_at=taken_at, modality=modality)
-    with stored_files(photo=photo, clean=clean):
+    with stored_files(photo=photo, clean=clean, owner=owner):
         yield photo
 
 
@@ -211,7 +216,7 @@ def keep_assessed_photo(
     photo = _new_photo(clean, taken_at=None, modality=Modality.UNKNOWN)
     try:
         counted = quotas.counted_photo(subject, photo.byte_size)
-        with counted, stored_files(photo=photo, clean=clean) as names:
+        with counted, stored_files(photo=photo, clean=clean, owner=subject.pk) as names:
             insert(photo=photo, subject=subject, actor=actor)
             assessment = assessments.adopt_result(
                 photo=photo,
@@ -245,19 +250,21 @@ def keep_overview(
     photo = _new_photo(clean, taken_at=taken_at, modality=Modality.PHONE)
     photo.kind, photo.region = Photo.Kind.OVERVIEW, region
     counted = quotas.counted_photo(subject, photo.byte_size)
-    with counted, stored_files(photo=photo, clean=clean):
+    with counted, stored_files(photo=photo, clean=clean, owner=subject.pk):
         insert(photo=photo, subject=subject, actor=actor)
     return photo
 
 
 @contextmanager
-def stored_files(*, photo: Photo, clean: images.CleanPhoto) -> Iterator[list[str]]:
+def stored_files(
+    *, photo: Photo, clean: images.CleanPhoto, owner: uuid.UUID
+) -> Iterator[list[str]]:
     """Store the files, then run the block in a transaction; delete the files if that fails.
 
     The block gets the files' storage keys, and adds those of files that it stores itself. An error
     after the commit leaves the files: their row is there.
     """
-    names = store_files(photo, clean)
+    names = store_files(photo, clean, owner)
     try:
         with transaction.atomic():
             transaction.on_commit(names.clear)

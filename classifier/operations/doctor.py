@@ -17,9 +17,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from classifier.audit import seals
 from classifier.audit.erased_list import UnreadableListError
-from classifier.core.storage import room
-from classifier.operations import checks, health
-from classifier.operations.doctor_selectors import are_times_ahead, delayed_mail
+from classifier.core.errors import StorageLockedError
+from classifier.core.storage import data_keys, room
+from classifier.operations import checks, file_encryption, health
+from classifier.operations.doctor_selectors import are_times_ahead, delayed_mail, some_thumbnails
 from classifier.operations.erased_selectors import here_again, operators_list
 from classifier.operations.health import UnhealthyError
 from skinspect_site import queues
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds. An idle worker answers within milliseconds, and a busy one too: its main process does.
 ASK_WORKERS_S = 2
+# Files that are read to see whether their keys are right; each is some kilobytes.
+SAMPLE = 50
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # Of an installation that only this machine reaches, HTTPS is not asked.
 ABOUT_HTTPS = frozenset({f"security.W{number:03}" for number in (4, 5, 8, 12, 16, 21)})
@@ -63,13 +66,30 @@ def _migrations() -> None:
 def _writing() -> None:
     name = f"doctor-{uuid.uuid4()}"
     try:
-        room.store(name, b"can be written", is_owed=True, is_disposable=True)
+        room.store(name, b"can be written", owner=data_keys.SHARED, is_owed=True, must_last=False)
         default_storage.delete(name)
+    except StorageLockedError:
+        pass  # which is told under "encryption"
     except Exception as error:
         logger.exception("The storage of photos takes no file")
         raise UnhealthyError(
             f"The storage of photos takes no file ({type(error).__name__})."
         ) from error
+
+
+def _encryption() -> None:
+    """Look at some files only: all would take hours in a large bucket. `fsck` does."""
+    if locked := data_keys.locked_count():
+        raise UnhealthyError(
+            f"{locked} data keys are wrapped by a master key that STORAGE_KEYS does not hold."
+        )
+    if not data_keys.is_in_use():
+        return
+    names = some_thumbnails(most=SAMPLE)
+    if found := next(file_encryption.unreadable_files(names), None):
+        raise UnhealthyError(f"The file {found[0]} can't be read: {found[1]}.")
+    if plain := next(file_encryption.plain_files(names), None):
+        raise UnhealthyError(f"Encryption is on, but files are plain, such as {plain}.")
 
 
 def _workers() -> None:
@@ -157,6 +177,7 @@ CHECKS: dict[str, health.Check] = {
     **health.CHECKS,
     "migrations": _migrations,
     "writing": _writing,
+    "encryption": _encryption,
     "workers": _workers,
     "settings": _settings,
     "mail server": _mail_server,
@@ -167,9 +188,8 @@ CHECKS: dict[str, health.Check] = {
     "audit trail": _audit,
     "erased": _erased,
 }
-NEED_DATABASE = {"migrations", "model", "queue", "webhooks", "clock", "mail", "times"} | {
-    "audit trail",
-    "erased",
+NEED_DATABASE = {"encryption", "migrations", "writing", "model", "queue", "webhooks", "clock"} | {
+    *("mail", "times", "audit trail", "erased"),
 }
 ADVICE = {
     "database": "Start PostgreSQL (14 or later), and look at DATABASE_URL and DATABASE_PASSWORD.",
@@ -181,6 +201,8 @@ ADVICE = {
     "clock": "Start beat and a worker. After the first start wait for a quarter of a minute.",
     "migrations": "Run: python -m skinspect_site.run prepare",
     "writing": "Give the folder of photos, or the bucket, to the account that runs the site.",
+    "encryption": "Put a missing key back behind the newest. Plain files: manage.py encrypt_files. "
+    "Others that can't be read come from a backup, and manage.py fsck --read names all.",
     "workers": "Run: python -m skinspect_site.run worker, and webhook-worker for “webhooks”.",
     "settings": "The table in README.md says what each variable does.",
     "mail server": "Start it, and look at EMAIL_HOST, EMAIL_PORT and the password.",

@@ -14,14 +14,30 @@ from django.db.models import FileField, Model
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
+from classifier.core.models import DataKey
+from classifier.core.storage.data_keys import SHARED
+from classifier.outcomes.models import Outcome
+from classifier.people.models import Subject
 from classifier.photos.files import DISPLAYS
 from classifier.photos.models import WORKING_COPIES, Photo
+from classifier.takeout.models import Export
+from classifier.trial.models import Trial
+from classifier.visits.models import Visit
 
 # A file is written before its row is stored. An upload is over after minutes and a task after 10;
 # a day leaves room for a machine that slept, and for files of a backup that is being put back.
 ORPHANED_AFTER = timedelta(days=1)
 # Names in one query: SQLite takes some thousand values at most.
 CHUNK = 500
+# Whose key encrypts the files of each table: that of the row at this path, by its id.
+_OWNERS: dict[type[Model], str] = {
+    Photo: "subject_id",
+    Assessment: "subject_id",
+    Outcome: "subject_id",
+    Visit: "subject_id",
+    Export: "pk",
+    Trial: "pk",
+}
 
 
 class FileColumn(NamedTuple):
@@ -51,7 +67,7 @@ class Findings:
 
 def compare_files_and_rows() -> Findings:
     """Compare every file of the site with every row that names one."""
-    stored = {name for folder in _folders() for name in _names_in(folder)}
+    stored = set(stored_names())
     return Findings(
         stored=len(stored),
         without_row=tuple(name for name in without_rows(sorted(stored)) if _is_old(name)),
@@ -75,6 +91,46 @@ def file_columns() -> list[FileColumn]:
         for field in model._meta.concrete_fields  # noqa: SLF001
         if isinstance(field, FileField)
     ]
+
+
+def files_with_owners() -> Iterator[tuple[str, uuid.UUID]]:
+    """Yield each file that a row names or implies, with the id of whose key it is encrypted with.
+
+    A file may be lost. Working copies of trials are left out: they are gone within the hour.
+    """
+    for model, column, _folder in file_columns():
+        rows = model._base_manager.exclude(**{column: ""}).order_by("pk")  # noqa: SLF001
+        yield from rows.values_list(column, _OWNERS[model]).iterator(CHUNK)
+    for folder, suffix in ((DISPLAYS, ".jpg"), (WORKING_COPIES, ".ppm")):
+        left = _names_in(folder)
+        while chunk := list(islice(left, CHUNK)):
+            yield from _owners_by_photo(_photos_in(folder, suffix, chunk))
+
+
+def owners_without_rows() -> list[uuid.UUID]:
+    """Return the owners of data keys that are no person, export or trial, and were not just made.
+
+    An upload makes the key of a new subject before its row.
+    """
+    old = timezone.now() - ORPHANED_AFTER
+    keys = DataKey.objects.filter(created_at__lt=old).exclude(owner=SHARED)
+    owners: tuple[type[Model], ...] = (Subject, Export, Trial)
+    for model in owners:
+        keys = keys.exclude(owner__in=model._base_manager.values("pk"))  # noqa: SLF001
+    return list(keys.values_list("owner", flat=True).distinct())
+
+
+def stored_names() -> Iterator[str]:
+    """Yield the storage key of each file in our folders."""
+    for folder in _folders():
+        yield from _names_in(folder)
+
+
+def _owners_by_photo(photos: dict[str, uuid.UUID]) -> Iterator[tuple[str, uuid.UUID]]:
+    """Yield each of these files with its owner."""
+    found = Photo.objects.filter(pk__in=photos.values())
+    owners = dict(found.values_list("pk", "subject_id"))
+    yield from ((name, owners[photo]) for name, photo in photos.items() if photo in owners)
 
 
 def _folders() -> list[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from classifier.assessments.selectors import is_any_stuck_for
 from classifier.core import heartbeat
 from classifier.core.storage import room
+from classifier.core.storage.data_keys import locked_count
 from classifier.inference import door as inference
 from classifier.webhooks.selectors import nobody_delivers_since
 
@@ -31,7 +32,7 @@ Check = Callable[[], None]
 
 
 def report() -> dict[str, str]:
-    """Return "ok" or a sentence for each part: database, storage, broker, model, queues, clock."""
+    """Return "ok" or a sentence for each part, such as the database or the storage."""
     return ask(CHECKS)
 
 
@@ -66,6 +67,13 @@ def _storage() -> None:
         raise UnhealthyError(
             "The disk is nearly full: new photos are refused, and below a fiftieth of "
             "MIN_FREE_BYTES nothing is assessed."
+        )
+
+
+def _encryption() -> None:
+    if locked_count():
+        raise UnhealthyError(
+            "Files are encrypted with a key that is not here: photos wait, and none can be shown."
         )
 
 
@@ -110,6 +118,7 @@ def _model() -> None:
 CHECKS: dict[str, Check] = {
     "database": _database,
     "storage": _storage,
+    "encryption": _encryption,
     "broker": _broker,
     "model": _model,
     "queue": _queue,

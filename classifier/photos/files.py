@@ -1,11 +1,12 @@
 """The files of a photo: original, thumbnail and the version for the screen."""
 
 import logging
+import uuid
 
 from django.core.files.storage import default_storage
 
 from classifier import images
-from classifier.core.errors import StorageFullError, StorageUnavailableError
+from classifier.core.errors import StorageUnavailableError
 from classifier.core.storage.room import store, store_in
 from classifier.photos.models import Photo
 from classifier.photos.selectors import is_stored
@@ -64,10 +65,10 @@ def display_name(photo: Photo) -> str:
     return f"{DISPLAYS}/{photo.id}.jpg"
 
 
-def store_files(photo: Photo, clean: images.CleanPhoto) -> list[str]:
+def store_files(photo: Photo, clean: images.CleanPhoto, owner: uuid.UUID) -> list[str]:
     """Write original and thumbnail, or neither, and the working copy; returns their storage keys.
 
-    Raises StorageUnavailableError.
+    `owner` is the id of the person. Raises StorageUnavailableError.
     """
     stored: list[str] = []
     try:
@@ -75,15 +76,15 @@ def store_files(photo: Photo, clean: images.CleanPhoto) -> list[str]:
             (photo.original, clean.data, f"{photo.id}.{clean.extension}"),
             (photo.thumbnail, clean.thumbnail, f"{photo.id}.jpg"),
         ):
-            stored.append(store_in(field, name, data))
-    except StorageFullError:
+            stored.append(store_in(field, name, data, owner=owner))
+    except StorageUnavailableError:
         delete_files(stored)
         raise
     except Exception as error:
         logger.exception("A photo could not be stored")
         delete_files(stored)
         raise StorageUnavailableError from error
-    return stored + keep_working_copy(name=photo.working_copy_name, clean=clean)
+    return stored + keep_working_copy(name=photo.working_copy_name, clean=clean, owner=owner)
 
 
 def make_thumbnail_again(*, photo: Photo) -> bool:
@@ -93,7 +94,8 @@ def make_thumbnail_again(*, photo: Photo) -> bool:
             data = file.read()
     except FileNotFoundError:
         return False
-    store(str(photo.thumbnail.name), images.make_thumbnail(data, orientation=photo.orientation))
+    thumbnail = images.make_thumbnail(data, orientation=photo.orientation)
+    store(str(photo.thumbnail.name), thumbnail, owner=photo.subject_id)
     return True
 
 
@@ -101,7 +103,7 @@ def _make_display(photo: Photo, name: str) -> bytes:
     with photo.original.open() as file:
         data = images.rendition(file.read(), orientation=photo.orientation, long_edge=DISPLAY_EDGE)
     try:
-        store(name, data)
+        store(name, data, owner=photo.subject_id)
     except Exception as error:  # noqa: BLE001 - any storage; the photo is shown all the same
         logger.warning("The screen version of photo %s was not kept: %r", photo.id, error)
     if not is_stored(photo):

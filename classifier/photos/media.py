@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect as Redirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from classifier.core.storage import data_keys
 from classifier.people.access import PersonRequest, for_people
 from classifier.photos import files as photo_files
 from classifier.photos.models import Photo
@@ -73,7 +74,7 @@ def answer_if_kept(request: HttpRequest, etag: str) -> HttpResponseBase | None:
 def _response(photo: Photo, kind: str) -> HttpResponseBase:
     if kind == "original" and (photo.orientation != 1 or photo.content_type == "image/heic"):
         return _bytes(*photo_files.upright_original(photo=photo))
-    if kind == "display" and settings.MEDIA_DELIVERY == "stream":
+    if kind == "display" and _delivery() == "stream":
         return _bytes(photo_files.display_bytes(photo=photo), "image/jpeg")
     return _stored(*_stored_file(photo, kind))
 
@@ -97,13 +98,19 @@ def sent_by_others(
 
     The caller has checked who may see it. S3 adds headers of its own.
     """
-    if settings.MEDIA_DELIVERY == "x-accel":
+    delivery = _delivery()
+    if delivery == "x-accel":
         by_nginx = {**headers, "X-Accel-Redirect": f"{X_ACCEL_PREFIX}{name}"}
         return HttpResponse(content_type=content_type, headers=by_nginx)
-    if settings.MEDIA_DELIVERY == "s3":
+    if delivery == "s3":
         url = default_storage.signed_url(name, seconds=SIGNED_SECONDS)  # type: ignore[attr-defined]
         return Redirect(url, headers={**PRIVATE_HEADERS, "Cache-Control": NO_STORE})
     return None
+
+
+def _delivery() -> str:
+    """Return who sends files. Others would send encrypted ones as they lie in the storage."""
+    return "stream" if data_keys.is_in_use() else str(settings.MEDIA_DELIVERY)
 
 
 def _stored(name: str, content_type: str) -> HttpResponseBase:

@@ -6,6 +6,7 @@ reads the original.
 """
 
 import logging
+import uuid
 
 from django.core.files.storage import default_storage
 from PIL import Image
@@ -16,7 +17,7 @@ from classifier.core.storage.room import store
 logger = logging.getLogger(__name__)
 
 
-def keep_working_copy(*, name: str, clean: images.CleanPhoto) -> list[str]:
+def keep_working_copy(*, name: str, clean: images.CleanPhoto, owner: uuid.UUID) -> list[str]:
     """Write a photo's working copy, where it has one; returns its storage key, or none.
 
     A small photo is decoded again as fast as a copy larger than itself is read.
@@ -24,7 +25,7 @@ def keep_working_copy(*, name: str, clean: images.CleanPhoto) -> list[str]:
     if not 0 < len(clean.working_copy) < len(clean.data):
         return []
     try:
-        return [store(name, clean.working_copy, is_disposable=True)]
+        return [store(name, clean.working_copy, owner=owner, must_last=False)]
     except Exception as error:  # noqa: BLE001 - any storage; the original is kept
         logger.warning("A working copy was not kept: %r", error)
         return []

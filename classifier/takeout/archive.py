@@ -42,6 +42,7 @@ class Archive:
         self._now = timezone.localtime()
         self._names: set[str] = set()
         self._zip = zipfile.ZipFile(file, "w")
+        self._is_seekable = file.seekable()
 
     def write(self) -> None:
         """Write everything of the account."""
@@ -74,8 +75,7 @@ class Archive:
             source = default_storage.open(content) if is_name else BytesIO(content)
         except FileNotFoundError:
             return False
-        # Pictures and PDFs are compressed already.
-        with source, self._zip.open(self._entry(name), "w", force_zip64=True) as target:
+        with source, self._zip.open(self._stored_entry(name), "w", force_zip64=True) as target:
             shutil.copyfileobj(source, target, PIECE)
         return True
 
@@ -85,7 +85,19 @@ class Archive:
             for line in lines:
                 target.write(line.encode())
 
-    def _entry(self, name: str, method: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
+    def _stored_entry(self, name: str) -> zipfile.ZipInfo:
+        """Return an entry that is not compressed: pictures and PDFs are so already.
+
+        An encrypted file can't be sought in, so that sizes come behind the contents. Readers that
+        stream find the end of such an entry in deflated ones only: these are so, in name.
+        """
+        if self._is_seekable:
+            return self._entry(name, zipfile.ZIP_STORED)
+        entry = self._entry(name, zipfile.ZIP_DEFLATED)
+        entry._compresslevel = 0  # type: ignore[attr-defined]  # noqa: SLF001 - public from 3.13 on
+        return entry
+
+    def _entry(self, name: str, method: int) -> zipfile.ZipInfo:
         entry = zipfile.ZipInfo(name, self._now.timetuple()[:6])
         entry.compress_type = method
         entry.external_attr = 0o600 << 16

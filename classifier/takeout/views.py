@@ -67,8 +67,12 @@ def download(request: PersonRequest) -> HttpResponseBase:
     name = str(own.file.name)
     if not default_storage.exists(name):
         raise Http404
+    try:
+        answer = _answer(name)
+    except FileNotFoundError as error:  # its key is gone
+        raise Http404 from error
     exports.record_download(export=own)
-    return _answer(name)
+    return answer
 
 
 @require_POST

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from classifier.core.errors import StorageFullError, StorageUnavailableError
+from classifier.core.errors import StorageUnavailableError
 from classifier.core.storage.room import store_in
 from classifier.images import CleanPhoto
 from classifier.photos.working_copies import keep_working_copy
@@ -24,13 +24,13 @@ ORPHANED_AFTER = timedelta(hours=1)
 def store_files(trial: Trial, clean: CleanPhoto) -> None:
     """Write the clean photo and its working copy. Raises StorageUnavailableError."""
     try:
-        store_in(trial.original, f"{trial.id}.{clean.extension}", clean.data)
-    except StorageFullError:
+        store_in(trial.original, f"{trial.id}.{clean.extension}", clean.data, owner=trial.id)
+    except StorageUnavailableError:
         raise
     except Exception as error:
         logger.exception("The photo of a trial could not be stored")
         raise StorageUnavailableError from error
-    keep_working_copy(name=trial.working_copy_name, clean=clean)
+    keep_working_copy(name=trial.working_copy_name, clean=clean, owner=trial.id)
 
 
 def heat_map_name(trial_id: uuid.UUID, claim: str) -> str:

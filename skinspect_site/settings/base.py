@@ -14,7 +14,7 @@ from skinspect_site import queues
 from skinspect_site.settings import postgresql
 from skinspect_site.settings.logs import logging_settings
 from skinspect_site.settings.schedule import BEAT_SCHEDULE
-from skinspect_site.settings.secret_files import secret, with_password
+from skinspect_site.settings.secret_files import secret, storage_keys, with_password
 from skinspect_site.settings.staff_pages import STAFF_PAGES
 from skinspect_site.settings.traces import traces_endpoint
 
@@ -160,7 +160,10 @@ if S3_BUCKET:
             "file_overwrite": True,
         },
     }
-# How a photo's bytes reach the browser: "stream" (this process), "x-accel" (nginx) or "s3".
+# Master keys of 32 bytes, the newest first. Files are encrypted while there is one.
+STORAGE_KEYS = storage_keys(secret("STORAGE_KEYS"))
+# How a photo's bytes reach the browser: "stream" (this process), "x-accel" (nginx) or "s3". What is
+# encrypted goes by this process whatever stands here.
 MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", "stream")
 # The host of signed addresses, for the content security policy.
 MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", f"https://{S3_BUCKET}.s3.amazonaws.com")

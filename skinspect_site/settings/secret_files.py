@@ -3,6 +3,8 @@
 A variable of the environment is seen by `docker inspect` and by every child process.
 """
 
+import base64
+import binascii
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -10,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
+# Bytes of a master key, as AES-256 has it.
+STORAGE_KEY_BYTES = 32
 
 
 def secret(name: str) -> str:
@@ -37,3 +41,23 @@ def with_password(url: str, password: str) -> str:
         return url
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{parts.username or ''}:{quote(password, '')}@{host}"))
+
+
+def storage_keys(text: str) -> tuple[bytes, ...]:
+    """Return the keys that a text lists, one a line or separated by spaces, each in Base64.
+
+    Raises ImproperlyConfigured, without a word of the key.
+    """
+    try:
+        keys = tuple(
+            base64.b64decode(word.translate(str.maketrans("-_", "+/")), validate=True)
+            for word in text.split()
+        )
+    except (binascii.Error, ValueError):
+        keys = (b"",)
+    if any(len(key) != STORAGE_KEY_BYTES for key in keys) or len(set(keys)) < len(keys):
+        raise ImproperlyConfigured(
+            "STORAGE_KEYS must list different keys of 32 random bytes in Base64, one a line, the "
+            "newest first. Make one with: openssl rand -base64 32"
+        ) from None
+    return keys

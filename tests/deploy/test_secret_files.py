@@ -1,11 +1,12 @@
 """Secrets come from files, so that nobody reads them in a process's environment."""
 
+import base64
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from skinspect_site.settings.secret_files import secret, with_password
+from skinspect_site.settings.secret_files import secret, storage_keys, with_password
 
 NAME = "REDIS_PASSWORD"
 
@@ -52,3 +53,28 @@ def test_without_both_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_password_of_any_characters_becomes_part_of_the_address(url: str, with_it: str) -> None:
     assert with_password(url, "p@/ ä") == with_it
     assert with_password(url, "") == url
+
+
+KEYS = (bytes(range(32)), b"\xff" * 32)
+
+
+@pytest.mark.parametrize("between", ["\n", " ", "\r\n\n"])
+def test_master_keys_are_listed_newest_first(between: str) -> None:
+    listed = [base64.b64encode(KEYS[0]).decode(), base64.urlsafe_b64encode(KEYS[1]).decode()]
+    assert storage_keys(between.join(listed)) == KEYS
+    assert storage_keys("") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not a key",
+        base64.b64encode(bytes(31)).decode(),
+        "é" * 44,
+        f"{base64.b64encode(KEYS[0]).decode()}\n{base64.b64encode(KEYS[0]).decode()}",
+    ],
+)
+def test_what_is_no_list_of_master_keys_is_refused_without_a_word_of_it(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="openssl rand -base64 32") as refused:
+        storage_keys(text)
+    assert text.split(maxsplit=1)[0] not in str(refused.value).split()

@@ -17,6 +17,7 @@ SECRETS = {
     "S3_SECRET_ACCESS_KEY",
     "METRICS_TOKEN",
     "OTEL_EXPORTER_OTLP_HEADERS",
+    "STORAGE_KEYS",
 }
 _ENVIRONMENTS = {"env", "os.environ", "environment", "self._environment"}
 

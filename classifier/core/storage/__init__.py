@@ -7,23 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Never
 
-from django.core.files import File
-from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+
+from classifier.core.storage.encryption import EncryptedFiles
 
 
 class NoPublicURLError(Exception):
     """Somebody asked for the public URL of a private file."""
 
 
-class DisposableFile(ContentFile):  # type: ignore[type-arg]
-    """Content that a crash of the machine may lose or damage: `save` does not wait for the disk."""
-
-
-class PrivateFileStorage(FileSystemStorage):
+class PrivateFileStorage(EncryptedFiles, FileSystemStorage):
     """Files readable by this system account only, complete and on disk before `save` returns.
 
-    A `DisposableFile` is complete, but need not be on disk yet. Names hold a uuid, so a name that
+    What need not last is complete, but need not be on disk yet. Names hold a uuid, so a name that
     is saved again is the same file again and replaces it.
     """
 
@@ -36,17 +32,14 @@ class PrivateFileStorage(FileSystemStorage):
         return name
 
     @contextmanager
-    def writing(self, name: str, *, must_last: bool = True) -> Iterator[IO[bytes]]:
-        """Give the block a file to fill, which has its name once the block has ended well.
-
-        It is a temporary file that is renamed, so that no reader sees half a file.
-        """
+    def writing_as_stored(self, name: str, *, must_last: bool = True) -> Iterator[IO[bytes]]:
+        """Give the block a temporary file, which is renamed: no reader sees half a file."""
         target = Path(self.path(name))
         Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with os.fdopen(handle, "w+b") as file:
                 yield file
                 file.flush()
                 if must_last:
@@ -58,11 +51,10 @@ class PrivateFileStorage(FileSystemStorage):
         if must_last:
             sync(target.parent)
 
-    def _save(self, name: str, content: "File[bytes]") -> str:
-        with self.writing(name, must_last=not isinstance(content, DisposableFile)) as file:
-            for chunk in content.chunks():
-                file.write(chunk)
-        return name
+    def head(self, name: str, length: int) -> bytes:
+        """Return how a file begins, as it lies in the storage. Raises FileNotFoundError."""
+        with self.open_as_stored(name) as file:
+            return bytes(file.read(length))
 
 
 def sync(path: Path) -> None:

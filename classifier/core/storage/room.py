@@ -8,18 +8,19 @@ import errno
 import logging
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models.fields.files import FieldFile
 
 from classifier.core import tracing
 from classifier.core.errors import StorageFullError
-from classifier.core.storage import DisposableFile, PrivateFileStorage
+from classifier.core.storage import PrivateFileStorage
+from classifier.core.storage.encryption import StoredContent
 
 logger = logging.getLogger(__name__)
 
@@ -70,16 +71,20 @@ def is_full(error: BaseException | None) -> bool:
     return False
 
 
-def store(name: str, data: bytes, *, is_owed: bool = False, is_disposable: bool = False) -> str:
+def store(
+    name: str, data: bytes, *, owner: uuid.UUID, is_owed: bool = False, must_last: bool = True
+) -> str:
     """Store a file; returns its storage key.
 
-    `is_owed` is for the results of what was taken before: they may use the reserve. `is_disposable`
-    is as in `DisposableFile`. Raises StorageFullError, and whatever the storage raises.
+    `owner` is the id of the person, export or trial with whose key it is encrypted, and with whom
+    it can be erased. `is_owed` is for the results of what was taken before: they may use the
+    reserve. `must_last` is as in `StoredContent`. Raises StorageFullError, StorageLockedError, and
+    whatever the storage raises.
     """
     if not is_owed:
         require_room(size=len(data))
     try:
-        content = DisposableFile(data) if is_disposable else ContentFile(data)
+        content = StoredContent(data, owner, must_last=must_last)
         # The folder only: the names of some files open them.
         about: tracing.Attributes = {
             "skinspect.folder": name.partition("/")[0],
@@ -95,13 +100,13 @@ def store(name: str, data: bytes, *, is_owed: bool = False, is_disposable: bool 
         raise
 
 
-def store_in(file: FieldFile, name: str, data: bytes) -> str:
+def store_in(file: FieldFile, name: str, data: bytes, *, owner: uuid.UUID) -> str:
     """Store a file in the folder of a row's field and name it there; returns its storage key.
 
     The row is not saved. Raises as `store` does.
     """
     path = file.field.generate_filename(file.instance, name)
-    key = store(path, data)
+    key = store(path, data, owner=owner)
     setattr(file.instance, file.field.attname, key)
     return key
 

@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 from django.core.files import File
 from storages.backends.s3 import S3Storage
 
-from classifier.core.storage import NoPublicURLError
+from classifier.core.storage import NoPublicURLError, data_keys
+from classifier.core.storage.encryption import EncryptedFiles
 
 # Seconds. Without them botocore waits a minute to connect and a minute for each answer, five times:
 # eight uploads held all threads of the web server for longer than 100 s. A part of a photo of 50 MB
@@ -22,7 +23,7 @@ READ_TIMEOUT_S = 10
 TRIES = 2
 
 
-class PrivateS3Storage(S3Storage):
+class PrivateS3Storage(EncryptedFiles, S3Storage):
     """A private bucket."""
 
     client_config: Any
@@ -37,16 +38,35 @@ class PrivateS3Storage(S3Storage):
         self.client_config = self.client_config.merge(deadlines)
 
     @contextmanager
-    def writing(self, name: str) -> Iterator[IO[bytes]]:
+    def writing_as_stored(self, name: str, *, must_last: bool = True) -> Iterator[IO[bytes]]:  # noqa: ARG002
         """Give the block a file to fill, which is sent in parts once the block has ended well."""
         with tempfile.TemporaryFile() as file:
             yield file
             file.seek(0)
-            self.save(name, File(file, name))
+            S3Storage._save(self, name, File(file, name))  # noqa: SLF001 - not encrypted again
+
+    def head(self, name: str, length: int) -> bytes:
+        """Return how a file begins, as it lies in the bucket. Raises FileNotFoundError."""
+        try:
+            part = self.bucket.Object(name).get(Range=f"bytes=0-{length - 1}")
+        except ClientError as error:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            if status == HTTPStatus.NOT_FOUND:
+                raise FileNotFoundError(name) from error
+            if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:  # it is empty
+                return b""
+            raise
+        return bytes(part["Body"].read())
 
     def url(self, *_args: Any, **_options: Any) -> Never:
         """Refuse: photos have no public address."""
         raise NoPublicURLError
+
+    def _save(self, name: str, content: "File[Any]") -> str:
+        # As it is, so that nothing is written to a temporary file before it is sent.
+        if not data_keys.is_in_use():
+            return str(S3Storage._save(self, name, content))  # noqa: SLF001
+        return super()._save(name, content)
 
     def get_modified_time(self, name: str) -> datetime:
         """Return when a file was written. Raises FileNotFoundError."""

@@ -73,6 +73,16 @@ class Command(BaseCommand):
                 f"The snapshot was made with another SECRET_KEY: {snapshot.path / SECRET_KEY}. "
                 "Put it in the place of this one, or people sign in again and old links end."
             )
+        if restored.unreadable:
+            self.stderr.write(
+                f"{restored.unreadable} files belong to people who were erased after the snapshot. "
+                "Their keys are gone, so that nobody can read them."
+            )
+        if restored.locked:
+            self.stderr.write(
+                f"{restored.locked} keys of files need a master key that STORAGE_KEYS does not "
+                "hold: put it there before you start the site."
+            )
         self.stdout.write(
             json.dumps(
                 {
@@ -84,6 +94,7 @@ class Command(BaseCommand):
                     "erased_again": len(again),
                     "without_row": restored.without_row,
                     "lost": restored.without_file,
+                    "unreadable": restored.unreadable,
                 }
             )
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from classifier.operations.backup import keys
 from classifier.operations.backup.databases import current
 from classifier.operations.backup.folder import (
     BackupError,
@@ -41,6 +42,8 @@ def _faults(folder: BackupFolder, snapshot: Snapshot) -> Iterator[str]:
         return
     for file, wrong in damaged_files(folder=folder, snapshot=snapshot):
         yield f"{file.name} ({folder.content(file.sha256)}) {wrong}"
+    if snapshot.manifest.encrypted and (wrong := keys.fault(folder)):
+        yield f"{keys.NAME} {wrong}"
     if wrong := current().fault(path=snapshot.path / current().NAME, rows=snapshot.manifest.rows):
         yield f"{current().NAME}: {wrong}"
 

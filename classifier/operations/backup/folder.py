@@ -1,7 +1,8 @@
 """A folder of backups: snapshots that share the contents of files.
 
 `skinspect-backup` says that the folder is ours, and is locked by the command that uses it.
-`contents/ab/abcdef...` is what files hold, by its SHA-256. `snapshots/TIME/` has a copy of the
+`contents/ab/abcdef...` is what files hold, by its SHA-256. `data-keys.jsonl` has the keys of
+encrypted files as they were at the last backup (`keys`). `snapshots/TIME/` has a copy of the
 database, files.jsonl, and manifest.json with its SHA-256. `snapshots/TIME.unfinished/` was being
 made when a command was killed; it is never restored. `erased.jsonl` lists what was erased since the
 oldest snapshot.
@@ -22,10 +23,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from classifier.core.storage import sync
+from classifier.core.storage import envelope, sync
 
-# Raised when an older SkinSpect could not restore what a newer one writes.
-FORMAT = 1
+# What older releases can restore, and with encrypted files: they would leave out the keys.
+FORMAT, FORMAT_ENCRYPTED = 1, 2
 UNFINISHED = ".unfinished"
 FILES, MANIFEST, MANIFEST_SUM = "files.jsonl", "manifest.json", "manifest.json.sha256"
 SECRET_KEY = "secret_key"  # noqa: S105 - a name
@@ -63,7 +64,8 @@ class Manifest:
     """What a snapshot holds.
 
     `rows` counts the rows of each table. `lost` names files that a row named and the storage did
-    not have: erased while the backup was made, or lost before.
+    not have: erased while the backup was made, or lost before. `encrypted` counts the files that
+    need the folder's data keys.
     """
 
     made_at: str
@@ -75,11 +77,17 @@ class Manifest:
     bytes: int
     lost: list[str]
     parts: dict[str, Part]
+    encrypted: int = 0
     format: int = field(default=FORMAT)
 
     def text(self) -> str:
-        """Return it as JSON."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+        """Return it as JSON, which older releases read if nothing is encrypted."""
+        values = asdict(self)
+        if self.encrypted:
+            values["format"] = FORMAT_ENCRYPTED
+        else:
+            del values["encrypted"]
+        return json.dumps(values, indent=1, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_text(cls, text: str) -> "Manifest":
@@ -131,7 +139,7 @@ class BackupFolder:
         if hashlib.sha256(text).hexdigest() != noted:
             raise BackupError(f"The manifest of the snapshot {name} is damaged. {_DAMAGED}")
         values = json.loads(text)
-        if values.get("format") != FORMAT:
+        if values.get("format") not in (FORMAT, FORMAT_ENCRYPTED):
             raise BackupError(
                 f"The snapshot {name} was made by a newer SkinSpect, which restores it."
             )
@@ -147,6 +155,15 @@ class BackupFolder:
             return self.content(file.sha256).stat().st_size == file.size
         except FileNotFoundError:
             return False
+
+    def head(self, file: StoredFile) -> bytes:
+        """Return how a file begins, as far as its key stands there."""
+        with self.content(file.sha256).open("rb") as source:
+            return source.read(envelope.HEADER_BYTES)
+
+    def is_encrypted(self, file: StoredFile) -> bool:
+        """Whether a file is encrypted."""
+        return envelope.is_encrypted(self.head(file))
 
     def keep(self, source: IO[bytes]) -> Part:
         """Copy what a file holds into the folder, whole and on disk."""

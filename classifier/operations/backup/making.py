@@ -17,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from classifier.audit import erased_list
 from classifier.audit.erased_list import Erased
 from classifier.core import release
-from classifier.operations.backup import checking
+from classifier.operations.backup import checking, keys
 from classifier.operations.backup import folder as folders
 from classifier.operations.backup.databases import current
 from classifier.operations.backup.folder import (
@@ -56,6 +56,7 @@ class _Copied:
     files: int = 0
     bytes: int = 0
     new: int = 0
+    encrypted: int = 0
     lost: list[str] = field(default_factory=list)
 
 
@@ -74,6 +75,7 @@ def make(*, path: Path, keep: int | None, verify: bool, with_secret_key: bool) -
         begun = folder.begin(folders.name_for(moment))
         try:
             copied, manifest = _fill(folder, begun, before, moment, with_secret_key=with_secret_key)
+            keys.keep(folder)
             if verify:
                 _read_back(folder, Snapshot(begun, manifest))
             snapshot = folder.finish(begun, manifest)
@@ -137,6 +139,7 @@ def _fill(
         bytes=copied.bytes,
         lost=copied.lost,
         parts=parts,
+        encrypted=copied.encrypted,
     )
 
 
@@ -168,11 +171,12 @@ def _copy_files(
             folders.write_line(lines, file)
             done.files += 1
             done.bytes += file.size
+            done.encrypted += folder.is_encrypted(file)
     return done
 
 
 def _copy_file(folder: BackupFolder, name: str, modified: str) -> StoredFile:
-    with default_storage.open(name) as source:
+    with default_storage.open_as_stored(name) as source:  # type: ignore[attr-defined]
         part = folder.keep(source)
     return StoredFile(name, part.size, part.sha256, modified)
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
 from classifier.operations.backup.folder import BackupError
-from classifier.operations.backup.queries import count_rows, write_names
+from classifier.operations.backup.queries import LEFT_OUT, count_rows, write_names
 
 NAME = "database.dump"
 _DATA = re.compile(rb'COPY (?:[\w"]+\.)?"?(\w+)"? \(.*\) FROM stdin;\n')
@@ -49,7 +49,8 @@ def copy(*, target: Path, names: IO[str]) -> dict[str, int]:
         cursor.execute("SELECT pg_export_snapshot()")
         [moment] = cursor.fetchone()
         options = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}")
-        with _run("pg_dump", *options, f"--file={target}"):
+        without = f"--exclude-table-data={LEFT_OUT}"
+        with _run("pg_dump", *options, without, f"--file={target}"):
             pass
         write_names(_rows, names)
         return count_rows(_rows, connection.introspection.table_names(cursor))

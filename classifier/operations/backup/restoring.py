@@ -1,13 +1,14 @@
 """Puts a snapshot back: the database first, then the files, then everything is read back."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
@@ -16,7 +17,8 @@ from django.db.utils import DatabaseError
 
 from classifier.audit import erased_list, seals
 from classifier.audit.erased_list import Erased
-from classifier.operations.backup import checking, making
+from classifier.core.storage import data_keys
+from classifier.operations.backup import checking, keys, making
 from classifier.operations.backup import folder as folders
 from classifier.operations.backup.databases import current
 from classifier.operations.backup.folder import (
@@ -45,6 +47,8 @@ class Restored:
     `migrated` says that the snapshot was older than the code. `other_key` says that the snapshot
     was made with another SECRET_KEY, which it holds. `without_row` counts files that were there
     before and that no row names now, `without_file` the files that were lost before the backup.
+    `unreadable` counts the files of people who were erased after the snapshot, and whose keys went
+    with them; `locked` the keys whose master key is not here.
     """
 
     snapshot: Snapshot
@@ -54,6 +58,8 @@ class Restored:
     without_row: int
     without_file: int
     audit_minutes: int
+    unreadable: int
+    locked: int
 
 
 @contextmanager
@@ -109,7 +115,7 @@ def restore(
     changed then, unless the message says so.
     """
     _must_be_known(snapshot)
-    with _nobody_else():
+    with nobody_else():
         checking.check(folder=folder, snapshot=snapshot)
         database = current()
         database.load(path=snapshot.path / database.NAME)
@@ -134,6 +140,8 @@ def _after_the_database(
     )
     if migrated:
         call_command("migrate", verbosity=0, interactive=False)
+    if snapshot.manifest.encrypted:
+        keys.put_back(folder)
     # Not against the copy of the seals, which is ahead of what was put back.
     verdict = seals.verify()
     if verdict.broken is not None:
@@ -156,6 +164,8 @@ def _after_the_database(
         without_row=len(findings.without_row),
         without_file=len(findings.without_file),
         audit_minutes=verdict.minutes,
+        unreadable=keys.unreadable(folder, snapshot) if snapshot.manifest.encrypted else 0,
+        locked=data_keys.locked_count(),
     )
 
 
@@ -196,8 +206,11 @@ def _must_be_known(snapshot: Snapshot) -> None:
 
 
 @contextmanager
-def _nobody_else() -> Iterator[None]:
-    """Refuse while the site runs, and keep `make run` from starting meanwhile."""
+def nobody_else() -> Iterator[None]:
+    """Refuse while the site runs, and keep `make run` from starting meanwhile.
+
+    Raises BackupError.
+    """
     home = Path(settings.HOME)
     try:
         if (home / "lock").exists():
@@ -222,15 +235,19 @@ def _put_back(folder: BackupFolder, file: StoredFile) -> None:
     if _stored(file.name) == expected:
         return
     default_storage.delete(file.name)
-    with folder.content(file.sha256).open("rb") as source:
-        default_storage.save(file.name, File(source))
+    storage: Any = default_storage
+    with (
+        folder.content(file.sha256).open("rb") as source,
+        storage.writing_as_stored(file.name) as target,
+    ):
+        shutil.copyfileobj(source, target)
     if _stored(file.name) != expected:
         raise BackupError(f"{file.name} is not in the storage as it is in the backup.")
 
 
 def _stored(name: str) -> Part | None:
     try:
-        with default_storage.open(name) as source:
+        with default_storage.open_as_stored(name) as source:  # type: ignore[attr-defined]
             return folders.copy_and_hash(source)
     except FileNotFoundError:
         return None

@@ -11,7 +11,7 @@ from django.db import connection
 
 from classifier.core.storage import sync
 from classifier.operations.backup.folder import BackupError
-from classifier.operations.backup.queries import count_rows, write_names
+from classifier.operations.backup.queries import LEFT_OUT, count_rows, write_names
 
 NAME = "database.sqlite3"
 
@@ -28,6 +28,10 @@ def copy(*, target: Path, names: IO[str]) -> dict[str, int]:
     ):
         # All in one step: between steps, somebody who writes makes it begin again.
         source.backup(made)
+        if LEFT_OUT in _tables(made):
+            made.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
+            made.execute(f"DELETE FROM {LEFT_OUT}")  # noqa: S608 - a name of ours
+            made.commit()
         # One file, that can be opened without writing beside it.
         made.execute("PRAGMA journal_mode=DELETE")
     with _opened(target) as made:

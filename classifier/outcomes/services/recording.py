@@ -11,7 +11,7 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core.days import end_of
-from classifier.core.errors import StorageFullError, StorageUnavailableError
+from classifier.core.errors import StorageUnavailableError
 from classifier.core.storage.deletion import delete_on_commit
 from classifier.core.storage.room import store_in
 from classifier.moles.models import Mole
@@ -131,8 +131,8 @@ def _last_band_before(outcome: Outcome) -> str:
 def _store(outcome: Outcome, document: Document) -> None:
     name = f"{outcome.id}.{document.extension}"
     try:
-        store_in(outcome.document, name, document.data)
-    except StorageFullError:
+        store_in(outcome.document, name, document.data, owner=outcome.subject_id)
+    except StorageUnavailableError:
         raise
     except Exception as error:
         logger.exception("A document could not be stored")

@@ -17,6 +17,7 @@ from classifier.assessments.errors import AlreadyRunningError
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.core import daily_limits
+from classifier.core.storage import data_keys
 from classifier.intake import services as intake
 from classifier.moles.models import Laterality, Mole
 from classifier.partners.corrections import services as corrections
@@ -169,7 +170,10 @@ def _store(request: _Request) -> intake.AddedPhoto:
         return _keep_again(request, clean, subject, same)
     corrections.refuse_contradictions(photo=None, mole=stated, **submission.stated())
     with _counted_today(partner):
-        return _keep_new(request, clean, stated)
+        if subject:
+            return _keep_new(request, clean, stated, subject)
+        with _key_of_new_subject() as new:
+            return _keep_new(request, clean, stated, new)
 
 
 @transaction.atomic
@@ -197,15 +201,18 @@ def _keep_again(
 
 
 def _keep_new(
-    request: _Request, clean: images.CleanPhoto, stated: Mole | None
+    request: _Request, clean: images.CleanPhoto, stated: Mole | None, subject: Subject
 ) -> intake.AddedPhoto:
     """Store the files, then all rows in one transaction, so that a request waits for it once."""
     submission, actor = request.submission, request.actor
     files_and_rows = intake.files_and_rows(
-        clean=clean, taken_at=submission.taken_at, modality=submission.modality
+        clean=clean,
+        owner=subject.pk,
+        taken_at=submission.taken_at,
+        modality=submission.modality,
     )
     with files_and_rows as photo:
-        subject = stated.subject if stated else _find_or_add_subject(request.partner, submission)
+        subject = stated.subject if stated else _found_or_added(subject, request)
         subject.partner = request.partner  # which its place in the queue would read again
         mole = stated or _find_or_add_mole(subject, submission, actor)
         corrections.refuse_contradictions(photo=None, mole=mole, **submission.stated())
@@ -250,10 +257,34 @@ def _find_or_add_mole(subject: Subject, submission: Submission, actor: audit.Act
     )
 
 
-def _find_or_add_subject(partner: Partner, submission: Submission) -> Subject:
-    return Subject.objects.get_or_create(
-        partner=partner, external_id=submission.subject_external_id
-    )[0]
+def _found_or_added(subject: Subject, request: _Request) -> Subject:
+    """Return the subject as it is stored now, or store a new one.
+
+    Raises IntegrityError if it was erased, or another of its external id was stored, meanwhile.
+    """
+    own = {
+        "partner": request.partner,
+        "external_id": request.submission.subject_external_id,
+    }
+    if subject._state.adding:  # noqa: SLF001
+        found = Subject.objects.get_or_create(**own, defaults={"pk": subject.pk})[0]
+    else:
+        found = Subject.objects.filter(**own).first() or Subject()
+    if found.pk != subject.pk:
+        raise IntegrityError("The subject was stored or erased meanwhile.")
+    return found
+
+
+@contextmanager
+def _key_of_new_subject() -> Iterator[Subject]:
+    """Give the block a subject to be stored; its key, which files need before, goes if it isn't."""
+    subject = Subject()
+    try:
+        yield subject
+    except BaseException:
+        if data_keys.is_on():
+            data_keys.erase(owners=[subject.pk])
+        raise
 
 
 def _mole_of(photo: Photo | None) -> Mole | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import jobs
-from classifier.core.storage import room
+from classifier.core.storage import data_keys, room
 from classifier.core.storage.deletion import delete_on_commit, delete_unless_named
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts
@@ -106,6 +106,7 @@ def _erase_expired(pk: uuid.UUID) -> bool:
 
 def _erase(export: Export) -> None:
     delete_on_commit(names=[export.file.name])
+    data_keys.erase(owners=[export.pk])
     export.delete()
 
 
@@ -119,7 +120,7 @@ def _make(export: Export) -> jobs.Outcome:
     try:
         with (
             jobs.claim_kept(KIND, export),
-            default_storage.writing(name) as file,  # type: ignore[attr-defined]
+            default_storage.writing(name, owner=export.pk) as file,  # type: ignore[attr-defined]
         ):
             Archive(file, export.user, lambda: _count_photo(export)).write()
             size = file.tell()

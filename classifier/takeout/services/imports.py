@@ -222,7 +222,7 @@ def _add_photo(
     fields = _fields("photos", row, *stored)
     photo = Photo(pk=run.new_id(row["id"]), **stored, **fields)
     mole = run.moles.get(row["mole"])
-    with intake.stored_files(photo=photo, clean=clean) as names:
+    with intake.stored_files(photo=photo, clean=clean, owner=subject.pk) as names:
         intake.insert(photo=photo, subject=subject, actor=run.actor, mole=mole)
         Photo.objects.filter(pk=photo.pk).update(uploaded_at=fields["uploaded_at"])
         adopted = _add_results(run, photo, results, names)
@@ -345,7 +345,7 @@ def _add_outcome(run: _Import, row: Row) -> None:
     }
     try:
         if data:
-            relations["document"] = _store_letter(outcome, data)
+            relations["document"] = _store_letter(outcome, data, lesion.subject_id)
     except ServiceError:
         run.report.refused += 1
     if _stored(run, Outcome, new, fields, **relations):
@@ -354,6 +354,7 @@ def _add_outcome(run: _Import, row: Row) -> None:
         delete_files([relations["document"]] if relations.get("document") else [])
 
 
-def _store_letter(outcome: Outcome, data: bytes) -> str:
+def _store_letter(outcome: Outcome, data: bytes, owner: uuid.UUID) -> str:
     document = accept_document(data)
-    return store_in(outcome.document, f"{outcome.pk}.{document.extension}", document.data)
+    name = f"{outcome.pk}.{document.extension}"
+    return store_in(outcome.document, name, document.data, owner=owner)

@@ -18,6 +18,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Event
 from classifier.core import jobs, lines
 from classifier.core.heat_maps import stored_png
+from classifier.core.storage import data_keys
 from classifier.core.storage.deletion import delete_on_commit, delete_unless_named
 from classifier.core.storage.room import store
 from classifier.core.tokens import new_token
@@ -235,7 +236,8 @@ def _store_heat_map(trial: Trial, outcome: Outcome) -> str:
     if outcome.heat_map is None:
         return ""
     data = stored_png(Image.fromarray(outcome.heat_map))
-    return store(heat_map_name(trial.pk, trial.claim), data, is_owed=True)
+    name = heat_map_name(trial.pk, trial.claim)
+    return store(name, data, owner=trial.pk, is_owed=True)
 
 
 def _delete_unused_heat_map(trial: Trial) -> None:
@@ -245,6 +247,7 @@ def _delete_unused_heat_map(trial: Trial) -> None:
 
 def _delete_files(trial: Trial) -> None:
     delete_on_commit(names=file_names(trial))
+    data_keys.erase(owners=[trial.pk])
 
 
 def _drop_working_copy(trial: Trial) -> None:

@@ -199,7 +199,7 @@ def _print(visit: Visit) -> Mapping[str, Any]:
 
     content = current_content(visit=visit)
     data = document.pdf(visit, content)
-    name = store(_pdf_name(visit.pk, visit.claim), data)
+    name = store(_pdf_name(visit.pk, visit.claim), data, owner=visit.subject_id)
     return {"pdf": name, "printed": pictured_photos(content)}
 
 

@@ -78,7 +78,7 @@ class CameraBrowsers:
     ) -> PageOpener:
         """Start a browser whose camera shows the picture, or a lesion; return its opener."""
         feed = write_feed(self._folder / f"{len(self._opened)}.y4m", picture or scene())
-        options = launch_options(find_chromium())
+        options = launch_options(find_chromium(with_sync=True))
         camera = [
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={feed}",
@@ -119,9 +119,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.xdist_group(f"browser-{half}"))
 
 
-def find_chromium() -> str:
-    """Return the path of a Chromium, or an empty string."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+def find_chromium(*, with_sync: bool = False) -> str:
+    """Return the path of a Chromium, or an empty string.
+
+    The headless shell has no window to draw and takes half of the time, but sends nothing in the
+    background after a page was closed.
+    """
+    whole = ("chromium", "chromium-browser", "google-chrome")
+    names = whole if with_sync else ("chromium-headless-shell", *whole)
     found = (shutil.which(name) for name in names)
     return os.environ.get("SKINSPECT_CHROMIUM") or next(filter(None, found), "")
 

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 

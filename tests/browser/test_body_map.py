@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, PageOpener
+from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.site import Site
 from tests.browser.steps import agree, picture, sign_in, tab_to
 from tests.browser.watch import check_page
@@ -14,13 +14,10 @@ WHOLE = "0 0 520 1000"
 CHOSEN = re.compile(r"\bis-chosen\b")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_mole_is_placed_found_and_moved_on_the_map(
-    site: Site, open_page: PageOpener, size: str
-) -> None:
-    address = f"map-{size}@example.org"
+def test_a_mole_is_placed_found_and_moved_on_the_map(site: Site, open_page: PageOpener) -> None:
+    address = "map@example.org"
     site.create_account(address)
-    page = open_page(**SIZES[size])
+    page = open_page(**PHONE)
     sign_in(page, address)
     agree(page)
     _see_the_empty_map(page)
@@ -198,12 +195,9 @@ def _add_overview(page: Page, region: str, name: str, taken: str = "2024:05:17 1
     return page.url
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_overviews_are_pinned_and_compared(
-    open_page: PageOpener, someone: StorageState, size: str
-) -> None:
-    page = open_page(storage_state=someone, **SIZES[size])
-    region, words = {"phone": ("face", "Face"), "desktop": ("back", "Back")}[size]
+def test_overviews_are_pinned_and_compared(open_page: PageOpener, someone: StorageState) -> None:
+    page = open_page(storage_state=someone, **PHONE)
+    region, words = "face", "Face"
     page.goto(f"overviews/new/?region={region}")
     check_page(page)
     _add_overview(page, region, "before.jpg")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, CameraBrowsers, PageOpener
+from tests.browser.conftest import DESKTOP, PHONE, CameraBrowsers, PageOpener
 from tests.browser.fake_camera import scene
 from tests.browser.moles import NAME
 from tests.browser.site import Site
@@ -50,11 +50,10 @@ def open_camera(page: Page, camera: str) -> None:
     expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_a_photo_then_another_with_ghost_and_timer(
-    with_camera: CameraBrowsers, someone: StorageState, camera: str, size: str
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
-    page = with_camera()(storage_state=someone, **SIZES[size])
+    page = with_camera()(storage_state=someone, **PHONE)
     open_camera(page, camera)
     expect(page.locator("[data-hint]")).to_have_text("This looks good")
     expect(page.get_by_label("How strongly the last photo shows")).to_be_hidden()
@@ -179,12 +178,11 @@ def test_camera_and_light_can_be_switched(
     check_page(page)
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_somebody_else_takes_the_photo_by_a_link_once(
-    with_camera: CameraBrowsers, someone: StorageState, camera: str, size: str
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
     open_page = with_camera()
-    owner, helper = open_page(storage_state=someone, **SIZES[size]), open_page(**PHONE)
+    owner, helper = open_page(storage_state=someone, **PHONE), open_page(**PHONE)
     open_camera(owner, camera)
     owner.get_by_role("link", name="Ask someone to take it").click()
     check_page(owner)

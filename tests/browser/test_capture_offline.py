@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import PHONE, SIZES, SOMEONE, CameraBrowsers
+from tests.browser.conftest import PHONE, SOMEONE, CameraBrowsers
 from tests.browser.moles import NAME, add_moles
 from tests.browser.site import Site
 from tests.browser.steps import ASSESSED, agree, sign_in
@@ -42,12 +41,11 @@ def take(page: Page) -> None:
     page.get_by_role("button", name="Use it").click()
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_a_photo_taken_offline_waits_and_is_sent_later(
-    with_camera: CameraBrowsers, someone: StorageState, camera: str, size: str
+    with_camera: CameraBrowsers, someone: StorageState, camera: str
 ) -> None:
     open_page = with_camera()
-    page = open_page(storage_state=someone, **SIZES[size])
+    page = open_page(storage_state=someone, **PHONE)
     page.goto(camera)
     expect(page.get_by_role("button", name="Take the photo")).to_be_enabled()
     go_offline(page)

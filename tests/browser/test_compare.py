@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, SOMEONE, PageOpener
+from tests.browser.conftest import DESKTOP, PHONE, SOMEONE, PageOpener
 from tests.browser.pairs import OTHER, add_pair, erase_newest
 from tests.browser.site import Site
 from tests.browser.steps import expect_on_first_screen
@@ -15,10 +14,9 @@ ALIGNED = "The two photos fit each other"
 _TRANSFORM = """view => view.querySelector(".compare-world").style.transform"""
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_mode(site: Site, open_page: PageOpener, someone: StorageState, size: str) -> None:
-    mole = add_pair(site, SOMEONE, f"Compared on a {size}")
-    page = open_page(storage_state=someone, **SIZES[size])
+def test_every_mode(site: Site, open_page: PageOpener, someone: StorageState) -> None:
+    mole = add_pair(site, SOMEONE, "Compared on a phone")
+    page = open_page(storage_state=someone, **PHONE)
     page.goto(f"moles/{mole}/")
     check_page(page)
     page.get_by_role("button", name="Compare first and last").click()
@@ -205,12 +203,11 @@ def test_marks_are_set_by_keyboard(
     expect(page.get_by_text("By your marks")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_another_mole_is_asked_about(
-    site: Site, open_page: PageOpener, someone: StorageState, size: str
+    site: Site, open_page: PageOpener, someone: StorageState
 ) -> None:
-    mole = add_pair(site, SOMEONE, f"Mixed up on a {size}", OTHER)
-    page = open_page(storage_state=someone, **SIZES[size])
+    mole = add_pair(site, SOMEONE, "Mixed up on a phone", OTHER)
+    page = open_page(storage_state=someone, **PHONE)
     page.goto(f"moles/{mole}/")
     page.get_by_role("button", name="Compare first and last").click()
     expect_on_first_screen(

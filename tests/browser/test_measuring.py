@@ -4,12 +4,11 @@ import io
 import itertools
 from functools import lru_cache
 
-import pytest
 from playwright.sync_api import FilePayload, Locator, Page, StorageState, expect
 
 from ml.measurement.scale.coins import COINS
 from ml.training.synthetic.scenes import Blob, Camera, Light, Scene, coin, photograph
-from tests.browser.conftest import PHONE, SIZES, PageOpener
+from tests.browser.conftest import PHONE, PageOpener
 from tests.browser.steps import ASSESSED, upload
 from tests.browser.watch import check_page
 
@@ -45,11 +44,10 @@ def outline(page: Page) -> str:
     return page.locator("polygon.outline-line").get_attribute("points") or ""
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_an_outline_is_found_dragged_and_measured_with_a_coin(
-    open_page: PageOpener, someone: StorageState, size: str
+    open_page: PageOpener, someone: StorageState
 ) -> None:
-    page = open_page(storage_state=someone, **SIZES[size])
+    page = open_page(storage_state=someone, **PHONE)
     open_photo(page)
     _measure_now(page)
     page.get_by_role("link", name="Correct the outline").click()

@@ -1,9 +1,8 @@
 """The questions about a mole: one at a time, by tap and by key, left half-way, without scripts."""
 
-import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, PageOpener
+from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.steps import ASSESSED, expect_on_first_screen, picture, upload
 from tests.browser.watch import check_page
 
@@ -33,11 +32,10 @@ def tap(page: Page, words: str, answer: str) -> None:
     question(page, words).get_by_text(answer, exact=True).click()
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_a_tap_leads_on_and_the_last_step_saves(
-    open_page: PageOpener, someone: StorageState, size: str
+    open_page: PageOpener, someone: StorageState
 ) -> None:
-    page = open_page(storage_state=someone, **SIZES[size])
+    page = open_page(storage_state=someone, **PHONE)
     open_questions(page)
     expect_on_first_screen(
         page.get_by_role("progressbar"),

@@ -87,9 +87,8 @@ def test_31_photos_take_at_most_four_screens_of_a_phone(sorter: Sorter) -> None:
     check_page(page)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_month_is_selected_at_once_and_becomes_a_new_mole(sorter: Sorter, size: str) -> None:
-    page = sorter.page(size, photos=6)
+def test_a_month_is_selected_at_once_and_becomes_a_new_mole(sorter: Sorter) -> None:
+    page = sorter.page("phone", photos=6)
     page.goto("photos/unsorted/")
     page.get_by_label("Select all: May 2024").check()
     select(page, 5)
@@ -162,9 +161,8 @@ def test_sorting_works_without_scripts(sorter: Sorter, open_page: PageOpener) ->
     expect(page.get_by_role("heading", name="Where is “Left ear”?")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_photo_is_asked_which_mole_it_shows(sorter: Sorter, size: str) -> None:
-    page = sorter.page(size, photos=1)
+def test_a_photo_is_asked_which_mole_it_shows(sorter: Sorter) -> None:
+    page = sorter.page("phone", photos=1)
     add_mole(page, "On the arm")
     page.goto("photos/unsorted/")
     page.get_by_role("link", name="Open").first.click()

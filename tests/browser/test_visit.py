@@ -4,22 +4,20 @@ import io
 from pathlib import Path
 
 import pypdf
-import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, SIZES, PageOpener
+from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.steps import choose, picture
 from tests.browser.watch import check_page
 
 PASSPHRASE = "seven green apples"
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_prepare_print_share_and_withdraw(
-    open_page: PageOpener, someone: StorageState, size: str, tmp_path: Path
+    open_page: PageOpener, someone: StorageState, tmp_path: Path
 ) -> None:
-    page = open_page(storage_state=someone, accept_downloads=True, **SIZES[size])
-    name = f"Below the elbow, {size}"
+    page = open_page(storage_state=someone, accept_downloads=True, **PHONE)
+    name = "Below the elbow"
     _add_mole_with_photos(page, name)
     _prepare(page, name)
     _download(page, tmp_path / "visit.pdf", name)

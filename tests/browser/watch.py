@@ -10,11 +10,11 @@ import axe_playwright_python
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-_SHAPE = """() => ({
-  title: document.title,
-  language: document.documentElement.lang,
-  wide: document.scrollingElement.scrollWidth - document.documentElement.clientWidth,
-})"""
+_SHAPE = """() => ({title: document.title, language: document.documentElement.lang})"""
+_TOO_WIDE = """() =>
+  document.scrollingElement.scrollWidth - document.documentElement.clientWidth"""
+# A journey is tested at one size; its pages must not be too wide for the other.
+_WIDTHS = (390, 1280)
 _RUN_AXE = """rules => axe.run({resultTypes: ["violations"], ...rules})"""
 _ONLY_CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
@@ -60,12 +60,22 @@ def check_page(page: Page) -> None:
     shape = page.evaluate(_SHAPE)
     assert shape["title"].removesuffix("· SkinSpect").strip(), f"{page.url} has no title"
     assert shape["language"], f"{page.url} has no language"
-    assert shape["wide"] <= 0, f"{page.url} is {shape['wide']} pixels too wide"
+    _check_widths(page)
     page.evaluate(_axe_source())
     _check_accessible(page, {})
     page.emulate_media(color_scheme="dark")
     _check_accessible(page, _ONLY_CONTRAST)
     page.emulate_media(color_scheme="light")
+
+
+def _check_widths(page: Page) -> None:
+    own = page.viewport_size
+    assert own
+    for width in {own["width"], *_WIDTHS}:
+        page.set_viewport_size({"width": width, "height": own["height"]})
+        too_wide = page.evaluate(_TOO_WIDE)
+        assert too_wide <= 0, f"{page.url} is {too_wide} pixels too wide at {width}"
+    page.set_viewport_size(own)
 
 
 def _check_accessible(page: Page, rules: dict[str, Any]) -> None:

@@ -12,8 +12,8 @@ from tests.embedded.conftest import fill
 
 pytestmark = pytest.mark.embedded
 
-# What a new process does that finds nobody else at the database, as often as it is told. It does not
-# wait for the disk after each change, which would take most of a minute and fills no room.
+# What a new process does that finds nobody else at the database, as often as it is told. Waiting
+# for the disk after each change would take most of a minute, and fills no room.
 WRITE = """
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], isolation_level=None)

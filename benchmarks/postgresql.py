@@ -19,7 +19,7 @@ MEMORY = "-c shared_buffers=1GB -c maintenance_work_mem=256MB -c max_wal_size=4G
 class Server:
     """A server with its data in `folder`; `inside` is put before its commands.
 
-    Commits wait for the disk if it `is_durable`.
+    Commits wait for the disk if it `is_durable`; `options` are further ones of `postgres`.
     """
 
     folder: Path
@@ -27,6 +27,7 @@ class Server:
     port: int
     inside: tuple[str, ...] = ()
     is_durable: bool = False
+    options: str = ""
 
     @property
     def pid(self) -> int:
@@ -51,7 +52,7 @@ class Server:
         """Start it and wait until it answers."""
         fsync = "on" if self.is_durable else "off"
         own = f"-p {self.port} -c listen_addresses={self.host} -c fsync={fsync}"
-        options = f"{own} {OPTIONS} {MEMORY}"
+        options = f"{own} {OPTIONS} {MEMORY} {self.options}"
         self._control("-w", "-l", self.folder / "log", "-o", options, "start")
 
     def copy(self, address: str) -> None:
@@ -83,11 +84,15 @@ class Server:
 
 @contextmanager
 def server(
-    host: str = "127.0.0.1", inside: tuple[str, ...] = (), *, is_durable: bool = False
+    host: str = "127.0.0.1",
+    inside: tuple[str, ...] = (),
+    *,
+    is_durable: bool = False,
+    options: str = "",
 ) -> Iterator[Server]:
     """Run an empty one."""
     folder = Path(tempfile.mkdtemp(prefix="skinspect-postgresql-"))
-    running = Server(folder, host, _free_port(), inside, is_durable)
+    running = Server(folder, host, _free_port(), inside, is_durable, options)
     try:
         running.create()
         running.start()

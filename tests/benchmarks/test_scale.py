@@ -114,7 +114,7 @@ def test_demand_counts_what_is_held_meanwhile() -> None:
         ({"wal_mb_s": 0.01}, "database disk"),
     ],
 )
-def test_first_limit_is_that_of_the_smallest_part(changed: dict, first: str) -> None:
+def test_first_limit_is_that_of_the_smallest_part(changed: dict[str, float], first: str) -> None:
     ample = Deployment("", 40, 40, 40, network_gbit=100, storage_mb_s=1e4, broker_shards=4)
     found = limits(some_costs(), replace(ample, **changed), Assumed())
     assert found[0].resource.startswith(first)
@@ -140,7 +140,7 @@ def test_sized_deployment_is_busy_as_wanted() -> None:
 
 
 def test_direct_uploads_keep_bytes_from_the_web_and_give_work_to_workers() -> None:
-    def held(**given: bool) -> tuple[dict, dict]:
+    def held(**given: bool) -> tuple[dict[str, float], dict[str, float]]:
         place = Installation(some_costs(), Deployment("", 1, 1, 1, **given), Assumed())
         return demands(place.accept()), demands(place.assess())
 

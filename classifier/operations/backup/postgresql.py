@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -106,6 +106,8 @@ def load(*, path: Path) -> None:
             except BaseException:
                 # Before its input ends, or it would commit half of the dump.
                 loader.kill()
+                with suppress(BrokenPipeError):
+                    loader.stdin.close()
                 raise
         if loader.returncode != 0:
             raise BackupError(f"psql could not load the dump, and changed nothing. {_said(said)}")

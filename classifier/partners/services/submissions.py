@@ -90,14 +90,15 @@ def submit(
     `intake.keep_photo` raise; a request that was refused or interrupted leaves its key free.
     """
     request = _Request(partner, submission, idempotency_key, audit.partner(partner, credential))
-    for is_last in (False, True):
+    # The subject may be erased in the first attempt and stored anew by another in the second.
+    for is_last in (False, False, True):
         known = _assessment_of_key(request)
         if known is not None:
             return known, False
         try:
             added = _store(request)
         except IntegrityError:
-            # Another request stored the same key or photo meanwhile, or the subject was erased.
+            # Another request stored the same key, photo or subject meanwhile, or erased it.
             if is_last:
                 raise
         else:

@@ -14,6 +14,7 @@ from rest_framework import exceptions
 from rest_framework.fields import DateTimeField
 
 from classifier.assessments.errors import AlreadyRunningError
+from classifier.core.erased import was_erased_meanwhile
 from classifier.core.errors import (
     NotAllowedError,
     ServiceError,
@@ -102,7 +103,8 @@ def expected(error: Exception) -> Problem | None:
     if isinstance(error, BadRequest | SuspiciousOperation):
         why = refusal_of(error)
         return Problem(why.status, why.code, why.detail)
-    return next((problem for kind, problem in _DJANGO.items() if isinstance(error, kind)), None)
+    known = next((problem for kind, problem in _DJANGO.items() if isinstance(error, kind)), None)
+    return NOT_FOUND if known is None and was_erased_meanwhile(error) else known
 
 
 def _refusal(error: ServiceError) -> Problem:

@@ -93,6 +93,7 @@ def open_assessment(
     """
     if photo.kind == Photo.Kind.OVERVIEW:
         raise OverviewNotAssessedError
+    Subject.objects.lock(photo.subject_id)
     accounts.require_consent(subject=photo.subject)
     try:
         with transaction.atomic():
@@ -116,6 +117,7 @@ def correct_photo(*, photo: Photo, actor: Actor, **fields: Unpack[PhotoFields]) 
     Where its newest result rests on what changed, the photo is assessed again: the stated kind of
     camera may be a reason, and the time may change the age. Raises as `change_photo` does.
     """
+    Subject.objects.lock(photo.subject_id)
     before = Photo.objects.select_for_update().get(pk=photo.pk)
     after = change_photo(photo=photo, actor=actor, **fields)
     # A worker may have read the photo already, so its claim is taken away.
@@ -200,6 +202,7 @@ def adopt_result(
     is the caller's to delete if the transaction fails.
     """
     asked_at, finished_at = asked_and_finished
+    Subject.objects.lock(photo.subject_id)
     assessment = Assessment(
         photo=photo, subject_id=photo.subject_id, attempts=1, finished_at=finished_at, **fields
     )
@@ -368,4 +371,5 @@ KIND = jobs.JobKind(
     on_finished=_end,
     on_cancelled=_cancelled,
     clean_up=_delete_unused_heat_map,
+    lock=lambda row: Subject.objects.lock_unless_erased(row.subject_id),
 )

@@ -1,10 +1,12 @@
 """Erasing for good: people, moles and photos with their files."""
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from classifier.audit import erased_list
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.comparing.models import Comparison
 from classifier.core.storage import data_keys
 from classifier.core.storage.deletion import delete_on_commit
 from classifier.moles.models import Mole
@@ -13,6 +15,7 @@ from classifier.partners.erased.services import note_erased
 from classifier.people.models import Subject
 from classifier.photos.files import display_name
 from classifier.photos.models import Photo
+from classifier.review.models import Review
 from classifier.takeout.services import exports
 from classifier.visits.services import visits
 from classifier.webhooks.event_types import EventType
@@ -25,10 +28,13 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
 
     The files go when the rows are gone; those that the storage does not delete now, a job does.
     """
+    if not Subject.objects.lock_unless_erased(photo.subject_id):
+        return
     locked = Photo.objects.select_for_update().filter(pk=photo.pk).first()
     if locked is None:
         return
-    maps = locked.assessments.select_for_update().values_list("heat_map", flat=True)
+    _lock_what_workers_and_readers_lock(locked)
+    maps = locked.assessments.values_list("heat_map", flat=True)
     unnamed = (display_name(locked), locked.working_copy_name)
     names = (locked.original.name, locked.thumbnail.name, *unnamed, *maps)
     delete_on_commit(names=names)
@@ -48,6 +54,8 @@ def erase_photo(*, photo: Photo, actor: Actor) -> None:
 @transaction.atomic
 def erase_mole(*, mole: Mole, actor: Actor) -> None:
     """Delete a mole for good, with all of its photos and their files; safe to call twice."""
+    if not Subject.objects.lock_unless_erased(mole.subject_id):
+        return
     locked = Mole.objects.select_for_update().filter(pk=mole.pk).first()
     if locked is None:
         return
@@ -82,6 +90,17 @@ def erase_subject(*, subject: Subject, actor: Actor) -> None:
     Only the ids stay, as tombstones: the external id may name another subject from now on.
     """
     _erase_subject(subject, actor, Event.SUBJECT_ERASED)
+
+
+def _lock_what_workers_and_readers_lock(photo: Photo) -> None:
+    """Lock what is changed without the person's lock, before a note of its change is deleted."""
+    if not connection.features.has_select_for_update:
+        return
+    compared = Comparison.objects.filter(Q(earlier=photo) | Q(later=photo))
+    answers = Review.objects.filter(assessment__photo=photo)
+    own = (photo.assessments, photo.measurements, compared, answers, photo.review_requests)
+    for rows in own:
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def _erase_subject(subject: Subject, actor: Actor, event: Event) -> None:

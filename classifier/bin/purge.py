@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from classifier.audit.services import SYSTEM
 from classifier.bin import erasure
 from classifier.moles.models import Mole
 from classifier.people.models import Subject
+from classifier.people.models.querysets import PersonalQuerySet
 from classifier.photos.models import Photo
 
 logger = logging.getLogger(__name__)
@@ -43,16 +43,22 @@ def purge_bin(*, older_than: timedelta) -> int:
     )
 
 
-def _purge(expired: QuerySet[Row], erase: Callable[[Row], None]) -> int:
+def _purge(expired: PersonalQuerySet[Row], erase: Callable[[Row], None]) -> int:
     keys = list(expired.values_list("pk", flat=True))
     return sum(_erase_one(expired, key, erase) for key in keys)
 
 
-def _erase_one(expired: QuerySet[Row], key: uuid.UUID, erase: Callable[[Row], None]) -> bool:
+def _erase_one(
+    expired: PersonalQuerySet[Row], key: uuid.UUID, erase: Callable[[Row], None]
+) -> bool:
     """Erase one row in a transaction of its own, unless it was taken out of the bin meanwhile."""
     try:
         with transaction.atomic():
-            row = expired.select_for_update().filter(pk=key).first()
+            found = expired.filter(pk=key)
+            subject = found.values_list(expired.subject_path or "pk", flat=True).first()
+            if subject is None or not Subject.objects.lock_unless_erased(subject):
+                return False
+            row = found.select_for_update(of=("self",)).first()
             if row is not None:
                 erase(row)
             return row is not None

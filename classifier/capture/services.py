@@ -14,6 +14,7 @@ from classifier.images import CleanPhoto
 from classifier.intake import services as intake
 from classifier.moles.models import Mole
 from classifier.people.errors import ConsentMissingError
+from classifier.people.models import Subject
 from classifier.people.services import accounts
 from classifier.photos.models import Modality, Photo
 
@@ -27,6 +28,7 @@ def make_link(*, mole: Mole, actor: Actor, shows_last_photo: bool) -> tuple[Capt
 
     Earlier links of the mole stop working. Raises ConsentMissingError.
     """
+    Subject.objects.lock(mole.subject_id)
     accounts.require_consent(subject=mole.subject)
     for earlier in CaptureLink.objects.filter(CaptureLink.is_open(timezone.now()), mole=mole):
         revoke_link(link=earlier, actor=actor)
@@ -90,6 +92,7 @@ def note_viewing(*, link: CaptureLink, photo: Photo) -> None:
 
 @transaction.atomic
 def _keep_photo(link: CaptureLink, clean: CleanPhoto) -> Photo:
+    Subject.objects.lock(link.subject_id)
     now, actor = timezone.now(), audit.link(link.id)
     own = CaptureLink.objects.filter(pk=link.pk)
     if not own.filter(CaptureLink.is_open(now)).update(used_at=now):

@@ -57,6 +57,7 @@ def request_comparison(
     """
     first, second = sorted((earlier, later), key=_age)
     _check_pair(first, second)
+    Subject.objects.lock(first.subject_id)
     accounts.require_consent(subject=first.subject)
     known = Comparison.objects.select_for_update().filter(_is_pair(first, second)).first()
     if known is None:
@@ -80,6 +81,7 @@ def compare_without_marks(*, comparison: Comparison, actor: Actor) -> Comparison
 
     Raises ConsentMissingError.
     """
+    Subject.objects.lock(comparison.subject_id)
     row = Comparison.objects.select_for_update().get(pk=comparison.pk)
     accounts.require_consent(subject=row.subject)
     if row.method == Method.AUTOMATIC and not row.is_terminal:
@@ -94,6 +96,7 @@ def compare_by_marks(*, comparison: Comparison, marks: Marks, actor: Actor) -> C
 
     Raises ConsentMissingError.
     """
+    Subject.objects.lock(comparison.subject_id)
     row = Comparison.objects.select_for_update().get(pk=comparison.pk)
     accounts.require_consent(subject=row.subject)
     row.method, row.marks = Method.MARKS, [[list(point) for point in pair] for pair in marks]
@@ -114,6 +117,7 @@ def move_later_photo(*, comparison: Comparison, mole: Mole | None, actor: Actor)
 
     Safe to call twice. Raises ValueError for a mole of another person.
     """
+    Subject.objects.lock(comparison.subject_id)
     later = Photo.objects.select_for_update().get(pk=comparison.later_id)
     if later.mole != mole:
         _record(Event.COMPARISON_ANSWERED, comparison, actor, same_mole=False)

@@ -97,6 +97,7 @@ class JobKind(Generic[Row]):
     that was deleted, each in the transaction that does so: the audit event belongs there.
     `clean_up` is called after each attempt without a stored result, with the row as it was claimed,
     to delete files that no row names.
+    `lock` locks whom a row belongs to, in the transaction that deletes it and before that.
     `pause_after` gets a row whose attempt failed and returns when to try again, None to give up.
     `longest_pause` is the longest of these: a row that is due later was put off before the clock
     was set back, and is due now.
@@ -108,6 +109,7 @@ class JobKind(Generic[Row]):
     on_finished: Callable[[Row], None] = _do_nothing
     on_cancelled: Callable[[Row], None] = _do_nothing
     clean_up: Callable[[Row], None] = _do_nothing
+    lock: Callable[[Row], object] = _do_nothing
     pause_after: Callable[[Row], timedelta | None] = _pause_after
     longest_pause: timedelta = LONGEST_PAUSE
 
@@ -321,6 +323,7 @@ def _finish(kind: JobKind[Row], row: Row, result: Mapping[str, Any]) -> bool:
 @transaction.atomic
 def _cancel(kind: JobKind[Row], row: Row) -> None:
     """Delete the row; if its claim was lost, nothing is changed."""
+    kind.lock(row)
     if _claimed(kind, row).delete()[0]:
         kind.on_cancelled(row)
         _count(kind, row, "cancelled")

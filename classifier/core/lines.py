@@ -165,27 +165,31 @@ def _claimed_before(line: Line, claim: str) -> tuple[jobs.JobKind[Any], uuid.UUI
 @transaction.atomic
 def _claim_fairest(line: Line, claim: str) -> tuple[jobs.JobKind[Any], Any] | None:
     """Claim the fairest job that is due and that no other worker is claiming."""
-    heads = [(kind, row) for kind in line.kinds if (row := _head(kind, claim)) is not None]
-    if not heads:
-        return None
     favoured = _favoured(claim)
-    kind, row = min(
-        heads,
+    heads = [(kind, row) for kind in line.kinds if (row := _head(kind, claim)) is not None]
+    heads.sort(
         key=lambda head: (
             head[1].priority != favoured,
             *(getattr(head[1], field) for field in ORDER),
         ),
     )
-    changed = jobs.claim_fields(claim) | {"attempts": row.attempts + 1}
-    kind.rows.filter(pk=row.pk).update(**changed)
-    for name, value in changed.items():
-        setattr(row, name, value)
-    return kind, row
+    for kind, first in heads:
+        # One row only: whoever holds several could wait for somebody who waits for one of them.
+        row = _head(kind, claim, lock=True) if connection.features.has_select_for_update else first
+        if row is not None:
+            changed = jobs.claim_fields(claim) | {"attempts": row.attempts + 1}
+            kind.rows.filter(pk=row.pk).update(**changed)
+            for name, value in changed.items():
+                setattr(row, name, value)
+            return kind, row
+    return None
 
 
-def _head(kind: jobs.JobKind[Any], claim: str) -> Any:
-    """Return the first due row of a kind, locked; None if there is none."""
-    rows = jobs.due(kind).select_for_update(skip_locked=True, of=("self",)).order_by(*ORDER)
+def _head(kind: jobs.JobKind[Any], claim: str, *, lock: bool = False) -> Any:
+    """Return the first due row of a kind, or None; with `lock` the first that nobody has locked."""
+    rows = jobs.due(kind).order_by(*ORDER)
+    if lock:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
     favoured = _favoured(claim)
     first = rows.filter(priority=favoured).first() if favoured is not None else None
     return first or rows.first()

@@ -276,7 +276,7 @@ def stored_files(
 
 def insert(*, photo: Photo, subject: Subject, actor: Actor, mole: Mole | None = None) -> None:
     """Store a photo's row, in the transaction of `stored_files`."""
-    Subject.objects.lock(subject)
+    Subject.objects.lock(subject.pk)
     photo.subject = subject
     photo.mole = require_same_subject(mole=mole, photo=photo)
     photo.save(force_insert=True)
@@ -354,7 +354,7 @@ def _reuse(photo: Photo, *, mole: Mole | None, actor: Actor) -> AddedPhoto:
 
     Raises OverviewKnownError for a photo of a whole region.
     """
-    Subject.objects.lock(photo.subject)
+    Subject.objects.lock(photo.subject_id)
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if photo.kind == Photo.Kind.OVERVIEW:
         raise OverviewKnownError

@@ -92,9 +92,13 @@ def _erase_if_due(pk: int) -> bool:
 @transaction.atomic
 def _erase_rest(user: User, actor: Actor) -> None:
     """Erase what is left once the photos are gone, the account last."""
-    exports.erase(user=user, actor=actor)
     own = accounts.welcome(user=user)
-    for member in Subject.objects.filter(user=user).exclude(pk=own.pk):
+    members = Subject.objects.filter(user=user).exclude(pk=own.pk).order_by("pk")
+    for subject in (own, *members):
+        Subject.objects.lock(subject.pk)
+    User.objects.select_for_update().get(pk=user.pk)
+    exports.erase(user=user, actor=actor)
+    for member in members:
         erasure.erase_member(member=member, actor=actor)
     erasure.erase_self(subject=own, actor=actor)
     _delete_mail(user)

@@ -15,6 +15,7 @@ from classifier.measuring.errors import MeasuringError
 from classifier.measuring.models import Measurement
 from classifier.measuring.texts import CONSENT_WITHDRAWN
 from classifier.people.errors import ConsentMissingError
+from classifier.people.models import Subject
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
 
@@ -66,6 +67,7 @@ def _create(
     given: Mapping[str, Any],
     priority: Measurement.Priority,
 ) -> Measurement:
+    Subject.objects.lock(photo.subject_id)
     accounts.require_consent(subject=photo.subject)
     try:
         with transaction.atomic():

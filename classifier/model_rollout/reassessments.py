@@ -21,6 +21,7 @@ from classifier.inference.models import ModelVersion
 from classifier.model_rollout.errors import ModelBusyError, NoActiveModelError
 from classifier.model_rollout.models import Reassessment
 from classifier.people.errors import ConsentMissingError
+from classifier.people.models import Subject
 from classifier.photos.models import Photo
 
 Status = Reassessment.Status
@@ -125,6 +126,8 @@ def _queue(running: Reassessment, photo: Photo) -> Assessment | None:
 
     None if another worker took the photo, or if it is no longer to be assessed.
     """
+    if not Subject.objects.lock_unless_erased(photo.subject_id):
+        return None
     unchanged = Reassessment.objects.filter(pk=running.pk, status=Status.RUNNING, done=running.done)
     if not unchanged.update(cursor=photo.pk, done=F("done") + 1):
         return None

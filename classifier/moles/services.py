@@ -53,13 +53,14 @@ def add_mole(
     """Add a mole; a `mole_id` that the subject has already (a form sent twice) returns that mole.
 
     A `spot` on the body map sets body site and side. Raises OffTheBodyError, and Mole.DoesNotExist
-    if the id is that of somebody else's mole.
+    if the id is that of somebody else's mole, and Subject.DoesNotExist.
     """
     mole = Mole(id=mole_id or uuid.uuid4(), subject=subject, **fields)
     if spot is not None:
         _set_spot(mole, spot)
     try:
         with transaction.atomic():
+            Subject.objects.lock(subject.pk)
             mole.save(force_insert=True)
             audit.record(Event.MOLE_ADDED, actor=actor, subject_id=subject.id, target=mole.id)
     except IntegrityError:
@@ -70,6 +71,7 @@ def add_mole(
 @transaction.atomic
 def change_mole(*, mole: Mole, actor: Actor, **fields: Unpack[MoleFields]) -> Mole:
     """Change the given fields; returns the row as it is stored."""
+    Subject.objects.lock(mole.subject_id)
     mole = Mole.objects.select_for_update().get(pk=mole.pk)
     changed = sorted(name for name, value in fields.items() if getattr(mole, name) != value)
     if not changed:
@@ -93,6 +95,7 @@ def place_mole(*, mole: Mole, spot: Spot, actor: Actor) -> Mole:
 
     Raises OffTheBodyError.
     """
+    Subject.objects.lock(mole.subject_id)
     mole = Mole.objects.select_for_update().get(pk=mole.pk)
     _set_spot(mole, spot)
     mole.save()
@@ -109,6 +112,7 @@ def place_mole(*, mole: Mole, spot: Spot, actor: Actor) -> Mole:
 @transaction.atomic
 def bin_mole(*, mole: Mole, actor: Actor) -> None:
     """Move a mole, and with it its photos, to the bin; safe to call twice."""
+    Subject.objects.lock(mole.subject_id)
     if Mole.objects.filter(pk=mole.pk).move_to_bin():
         audit.record(Event.MOLE_BINNED, actor=actor, subject_id=mole.subject_id, target=mole.id)
 
@@ -116,6 +120,7 @@ def bin_mole(*, mole: Mole, actor: Actor) -> None:
 @transaction.atomic
 def restore_mole(*, mole: Mole, actor: Actor) -> None:
     """Take a mole out of the bin, with the photos that were not put there themselves."""
+    Subject.objects.lock(mole.subject_id)
     if Mole.objects.filter(pk=mole.pk).take_out_of_bin():
         audit.record(Event.MOLE_RESTORED, actor=actor, subject_id=mole.subject_id, target=mole.id)
 

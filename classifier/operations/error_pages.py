@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from classifier.core.erased import was_erased_meanwhile
 from classifier.core.errors import StorageFullError, StorageLockedError
 from classifier.core.problems import (
     DATABASE_AWAY,
@@ -87,9 +88,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: something failed on our side.
 
     503 while the database or the decoder is busy, or without the key of the files. 507 if a disk
-    has no room: that of the database, of the files or of the temporary folder.
+    has no room: that of the database, of the files or of the temporary folder. 404 if what the
+    request is about was erased meanwhile.
     """
-    known = _known_failure(sys.exception())
+    error = sys.exception()
+    if was_erased_meanwhile(error):
+        return not_found(request)
+    known = _known_failure(error)
     if known is not None:
         problem, text, template = known
         return _answer(request, problem, text, template, {"text": text})

@@ -52,6 +52,7 @@ def change_overview(
     *, photo: Photo, actor: Actor, region: str, taken_at: datetime, note: str
 ) -> Photo:
     """Correct what is recorded about an overview."""
+    Subject.objects.lock(photo.subject_id)
     photo = Photo.objects.select_for_update().get(pk=photo.pk, kind=Photo.Kind.OVERVIEW)
     given = {"region": region, "taken_at": taken_at, "note": note}
     changed = sorted(name for name, value in given.items() if getattr(photo, name) != value)
@@ -77,6 +78,7 @@ def set_pin(
 
     Raises ValueError for a mole of another person.
     """
+    Subject.objects.lock(photo.subject_id)
     photo = Photo.objects.select_for_update().get(pk=photo.pk, kind=Photo.Kind.OVERVIEW)
     if mole is not None and mole.subject_id != photo.subject_id:
         raise ValueError("The mole is of another subject.")
@@ -88,6 +90,7 @@ def set_pin(
 @transaction.atomic
 def move_pin(*, pin: OverviewPin, place: Place, actor: Actor) -> OverviewPin:
     """Move a pin on its photo."""
+    Subject.objects.lock(pin.photo.subject_id)
     return _save(OverviewPin.objects.select_for_update().get(pk=pin.pk), place, actor)
 
 
@@ -97,6 +100,7 @@ def make_pin_a_mole(*, pin_id: uuid.UUID, mole: Mole, actor: Actor) -> None:
 
     Nothing changes if the photo has a pin of the mole already.
     """
+    Subject.objects.lock(mole.subject_id)
     pin = OverviewPin.objects.select_for_update().get(pk=pin_id, photo__subject=mole.subject_id)
     if pin.mole_id is None and not pin.photo.pins.filter(mole=mole).exists():
         pin.mole, pin.label = mole, ""
@@ -131,6 +135,7 @@ def _record(event: Event, pin: OverviewPin, actor: Actor) -> None:
 
 @transaction.atomic
 def _reuse(photo: Photo, region: str, actor: Actor) -> Photo:
+    Subject.objects.lock(photo.subject_id)
     if photo.kind != Photo.Kind.OVERVIEW:
         raise CloseUpKnownError
     if photo.is_binned:

@@ -12,6 +12,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.moles.models import Mole
 from classifier.moles.services import Spot, add_mole
+from classifier.people.models import Subject
 from classifier.photos.models import Photo
 
 # Of a day without a time: it stays the same day if the time zone is changed later.
@@ -35,6 +36,7 @@ def change_photo(*, photo: Photo, actor: Actor, **fields: Unpack[PhotoFields]) -
     A changed time counts as entered by a person. Raises ValueError if the mole is of another
     subject.
     """
+    Subject.objects.lock(photo.subject_id)
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     changed = [name for name, value in fields.items() if getattr(photo, name) != value]
     if not changed:
@@ -55,6 +57,7 @@ def sort_photos(*, chosen: Iterable[Photo], mole: Mole, actor: Actor) -> int:
 
     Raises ValueError if one of them is of another subject.
     """
+    Subject.objects.lock(mole.subject_id)
     keys = [photo.pk for photo in chosen]
     moved = Photo.objects.select_for_update().filter(pk__in=keys).exclude(mole=mole)
     for photo in moved:
@@ -78,6 +81,7 @@ def sort_into_new_mole(
     Raises ValueError if the photos are of several subjects, else as `add_mole` does.
     """
     subject = chosen[0].subject
+    Subject.objects.lock(subject.pk)
     mole = add_mole(subject=subject, actor=actor, mole_id=mole_id, spot=spot, label=label)
     sort_photos(chosen=chosen, mole=mole, actor=actor)
     return mole
@@ -118,6 +122,7 @@ def record_view(*, photo: Photo, actor: Actor, kind: str) -> None:
 @transaction.atomic
 def bin_photo(*, photo: Photo, actor: Actor) -> None:
     """Move a photo to the bin; safe to call twice."""
+    Subject.objects.lock(photo.subject_id)
     if Photo.objects.filter(pk=photo.pk).move_to_bin():
         audit.record(Event.PHOTO_BINNED, actor=actor, subject_id=photo.subject_id, target=photo.id)
 
@@ -125,6 +130,7 @@ def bin_photo(*, photo: Photo, actor: Actor) -> None:
 @transaction.atomic
 def restore_photo(*, photo: Photo, actor: Actor) -> None:
     """Take a photo out of the bin; safe to call twice."""
+    Subject.objects.lock(photo.subject_id)
     if Photo.objects.filter(pk=photo.pk).take_out_of_bin():
         audit.record(
             Event.PHOTO_RESTORED, actor=actor, subject_id=photo.subject_id, target=photo.id

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
+from classifier.people.models import Subject
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
 from classifier.questionnaire import checklist
@@ -22,6 +23,7 @@ def give_answers(
     `answers` maps codes of `checklist`. Raises ValueError for an unknown question or answer, and
     ConsentMissingError.
     """
+    Subject.objects.lock(photo.subject_id)
     accounts.require_consent(subject=photo.subject)
     given = checklist.clean(answers)
     row = Answers.objects.create(

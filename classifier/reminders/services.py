@@ -36,6 +36,7 @@ def set_reminder(
     """
     if mole is not None and mole.subject_id != subject.pk:
         raise ValueError("The mole is of another subject.")
+    Subject.objects.lock(subject.pk)
     today = timezone.localdate()
     values = {
         "every_months": every_months,

@@ -20,7 +20,7 @@ from classifier.outcomes.errors import UnlikelyOutcomeError
 from classifier.outcomes.findings import Found, is_consistent
 from classifier.outcomes.models import Outcome
 from classifier.outcomes.selectors import Lesion, outcomes_of
-from classifier.people.models import User
+from classifier.people.models import Subject, User
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
 
@@ -85,6 +85,7 @@ def remove_outcome(*, outcome: Outcome, actor: Actor) -> None:
     lesion = outcome.mole or outcome.photo
     if lesion is None:  # A constraint in the database refuses this.
         raise UnlikelyOutcomeError
+    Subject.objects.lock(outcome.subject_id)
     rows = outcomes_of(lesion).filter(recorded_at__lte=outcome.recorded_at)
     delete_on_commit(names=[row.document.name for row in rows])
     audit.record(
@@ -101,6 +102,7 @@ def delete_documents(*, lesion: Lesion) -> None:
 
 @transaction.atomic
 def _insert(outcome: Outcome, lesion: Lesion, actor: Actor) -> None:
+    Subject.objects.lock(lesion.subject_id)
     # The lock: of two at the same time, the later one replaces the earlier one.
     type(lesion).objects.select_for_update().get(pk=lesion.pk)
     outcomes_of(lesion).current().update(superseded_at=timezone.now())

@@ -63,6 +63,7 @@ def correct_photo(*, photo: Photo, actor: Actor, **sent: Unpack[PhotoCorrection]
     A `mole_external_id` that the subject does not have adds the mole, as sending a photo does.
     Where the result rests on what changed, the photo is assessed again.
     """
+    Subject.objects.lock(photo.subject_id)
     fields = PhotoFields()
     if "taken_at" in sent:
         fields["taken_at"] = sent["taken_at"]
@@ -125,6 +126,7 @@ def refuse_contradictions(
 @transaction.atomic
 def fill_in(*, photo: Photo, actor: Actor, **sent: Unpack[Stated]) -> Photo:
     """Store what was not known before; returns the photo, as another object if it changed."""
+    Subject.objects.lock(photo.subject_id)
     fields = PhotoFields()
     if sent["taken_at"] is not None and not photo.is_dated:
         fields["taken_at"] = sent["taken_at"]

@@ -97,7 +97,7 @@ def submit(
             return known, False
         try:
             added = _store(request)
-        except IntegrityError:
+        except (IntegrityError, Subject.DoesNotExist):
             # Another request stored the same key, photo or subject meanwhile, or erased it.
             if is_last:
                 raise
@@ -160,7 +160,8 @@ def _keep_key(request: _Request, assessment: Assessment) -> None:
 def _store(request: _Request) -> intake.AddedPhoto:
     """Store the photo; its subject and mole are added only after its bytes were accepted.
 
-    Raises IntegrityError if something of it was stored or erased meanwhile.
+    Raises IntegrityError if something of it was stored meanwhile, and Subject.DoesNotExist if the
+    subject was erased.
     """
     partner, submission = request.partner, request.submission
     clean = intake.clean_photo(data=submission.image)
@@ -183,6 +184,7 @@ def _keep_again(
 ) -> intake.AddedPhoto:
     """Answer with a photo that is stored, after filling in what was not known."""
     submission, actor = request.submission, request.actor
+    Subject.objects.lock(subject.pk)
     mole = _mole_of(same) or _find_or_add_mole(subject, submission, actor)
     corrections.refuse_contradictions(photo=same, mole=mole, **submission.stated())
     _set_details(subject, submission.details, actor)
@@ -214,6 +216,7 @@ def _keep_new(
     )
     with files_and_rows as photo:
         subject = stated.subject if stated else _found_or_added(subject, request)
+        Subject.objects.lock(subject.pk)
         subject.partner = request.partner  # which its place in the queue would read again
         mole = stated or _find_or_add_mole(subject, submission, actor)
         corrections.refuse_contradictions(photo=None, mole=mole, **submission.stated())

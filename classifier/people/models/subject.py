@@ -3,7 +3,7 @@
 import uuid
 
 from django.conf import settings
-from django.db import IntegrityError, connection, models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from classifier.people.age import EARLIEST_YEAR, LATEST_YEAR
@@ -16,18 +16,22 @@ class SubjectQuerySet(BinQuerySet["Subject"]):
     bin_paths = ("",)
     subject_path = ""
 
-    def lock(self, subject: "Subject") -> None:
-        """Lock a person until the transaction ends, before rows that belong to them are written.
+    def lock(self, subject_id: uuid.UUID) -> None:
+        """Lock a person until the transaction ends, before anything else of theirs is locked.
 
-        Erasing locks the person first, too. In another order the two could wait for each other: a
-        new row locks what it belongs to one after the other, when the transaction ends. Nothing on
-        SQLite, where only one transaction writes. Raises IntegrityError if the person was erased.
+        The order of locks is in docs/architecture.md. Nothing on SQLite, where one transaction
+        writes at a time. Raises Subject.DoesNotExist if the person was erased.
         """
+        if not self.lock_unless_erased(subject_id):
+            raise self.model.DoesNotExist
+
+    def lock_unless_erased(self, subject_id: uuid.UUID) -> bool:
+        """Do what `lock` does; returns False if the person was erased, which SQLite cannot say."""
         if not connection.features.has_select_for_update:
-            return
-        locked = self.select_for_update(no_key=True).filter(pk=subject.pk)
-        if not locked.order_by().values_list("pk", flat=True):
-            raise IntegrityError("The subject was erased meanwhile.")
+            return True
+        # `no_key`: rows that belong to the person may be stored meanwhile, as far as locks go.
+        locked = self.select_for_update(no_key=True).filter(pk=subject_id)
+        return bool(locked.order_by().values_list("pk", flat=True))
 
 
 class Subject(models.Model):

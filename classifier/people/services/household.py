@@ -20,8 +20,9 @@ def add_member(*, user: User, name: str, relation: str, basis: str) -> Subject:
 
     Raises ConsentMissingError unless the user has agreed for themselves, and HouseholdFullError.
     """
-    require_consent(subject=welcome(user=user))
-    User.objects.select_for_update().get(pk=user.pk)
+    own = welcome(user=user)
+    require_consent(subject=own)
+    Subject.objects.lock(own.pk)
     if Subject.objects.of(user).count() > MAX_MEMBERS:
         raise HouseholdFullError
     member = Subject.objects.create(user=user, name=name, relation=relation)
@@ -35,6 +36,7 @@ def add_member(*, user: User, name: str, relation: str, basis: str) -> Subject:
 @transaction.atomic
 def agree_for(*, user: User, member: Subject, basis: str) -> Consent:
     """Store that the user agrees for a member, on which basis, and to which text."""
+    Subject.objects.lock(member.pk)
     consent = Consent.objects.create(
         user=user,
         subject=member,

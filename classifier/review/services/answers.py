@@ -1,6 +1,5 @@
 """Amending and withdrawing an answer, asking back, and noting that it was read."""
 
-import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from classifier.audit import services as audit
 from classifier.core.errors import NotAllowedError
-from classifier.people.models import User
+from classifier.people.models import Subject, User
 from classifier.reminders.models import Reminder
 from classifier.reminders.services import set_reminder
 from classifier.review.errors import NotNowError
@@ -29,6 +28,7 @@ def amend(*, review: Review, reader: User, finding: Finding, words: str) -> Revi
     Raises NotAllowedError, NotNowError if it was replaced or withdrawn before.
     """
     _require_author(review, reader)
+    Subject.objects.lock(review.assessment.subject_id)
     _lock_current(review)
     try:
         with transaction.atomic():
@@ -59,6 +59,7 @@ def withdraw(*, review: Review, reader: User, reason: str) -> None:
     """
     _require_author(review, reader)
     reason = audit.written_reason(reason=reason)
+    Subject.objects.lock(review.assessment.subject_id)
     row = _lock_current(review)
     row.withdrawn_at, row.withdrawal_reason = timezone.now(), reason
     # The person gets notice and mail again.
@@ -102,18 +103,15 @@ def accept_reminder(*, review: Review, actor: audit.Actor) -> Reminder:
 
 def mark_read(*, reviews: Iterable[Review], user: User) -> None:
     """Note that the user has been shown these reviews; those read before keep their time."""
-    unread = [review.id for review in reviews if review.read_at is None]
     # Most pages show none: they must not take SQLite's write lock.
-    if unread:
-        _mark_read(unread, user)
+    for review in reviews:
+        if review.read_at is None:
+            _mark_read(review, user)
 
 
 @transaction.atomic
-def _mark_read(review_ids: list[uuid.UUID], user: User) -> None:
-    found = Review.objects.select_for_update().filter(pk__in=review_ids, read_at=None)
-    for review in found.select_related("assessment"):
-        review.read_at = timezone.now()
-        review.save(update_fields=["read_at"])
+def _mark_read(review: Review, user: User) -> None:
+    if Review.objects.filter(pk=review.pk, read_at=None).update(read_at=timezone.now()):
         _record(audit.Event.REVIEW_READ, review, audit.person(user))
 
 

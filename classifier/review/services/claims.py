@@ -8,7 +8,7 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from classifier.audit import services as audit
-from classifier.people.models import User
+from classifier.people.models import Subject, User
 from classifier.review.errors import ClaimLostError
 from classifier.review.events import record
 from classifier.review.models import Reading, ReviewRequest
@@ -59,6 +59,7 @@ def extend(*, reading: Reading) -> None:
 @transaction.atomic
 def release(*, reading: Reading) -> None:
     """Give the case back to the queue; the draft stays. Raises ClaimLostError."""
+    Subject.objects.lock(reading.request.subject_id)
     _give_up(reading)
     record(audit.Event.REVIEW_RELEASED, reading)
 
@@ -70,6 +71,7 @@ def skip(*, reading: Reading, reason: str) -> None:
     Raises ClaimLostError, ReasonMissingError.
     """
     reason = audit.written_reason(reason=reason)
+    Subject.objects.lock(reading.request.subject_id)
     _give_up(reading)
     reading.skipped_at, reading.skip_reason = timezone.now(), reason
     reading.save(update_fields=["skipped_at", "skip_reason"])
@@ -84,6 +86,7 @@ def hand_over(*, reading: Reading, to: User, reason: str) -> None:
     """
     require_reader(to)
     reason = audit.written_reason(reason=reason)
+    Subject.objects.lock(reading.request.subject_id)
     if not cases_to_read_by(to).filter(pk=reading.request_id).exists():
         raise ClaimLostError
     if not held_by(reading).update(claimed_by=to, claimed_until=timezone.now() + CLAIM_FOR):
@@ -96,6 +99,7 @@ def hand_over(*, reading: Reading, to: User, reason: str) -> None:
 
 @transaction.atomic
 def _claim(row: ReviewRequest, reader: User) -> Reading | None:
+    Subject.objects.lock(row.subject_id)
     now = timezone.now()
     done = Reading.objects.filter(request=row, reader=reader, decided_at__isnull=False)
     open_rows = ReviewRequest.objects.filter(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from classifier.audit import services as audit
+from classifier.people.models import Subject
 from classifier.review.errors import ClaimLostError, NotNowError
 from classifier.review.events import record, tell_partner
 from classifier.review.findings import Finding
@@ -159,6 +160,7 @@ def _store(row: Reading, finding: Finding) -> None:
 
 def _locked(reading: Reading) -> Reading:
     """Return the reading and lock it, with its case, which its reader must hold."""
+    Subject.objects.lock(reading.request.subject_id)
     request = held_by(reading).select_for_update().first()
     if request is None:
         raise ClaimLostError

@@ -8,6 +8,7 @@ from django.utils import timezone
 from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.moles.models import Mole
+from classifier.people.models import Subject
 from classifier.photos import files as photo_files
 from classifier.photos.models import Photo
 from classifier.questionnaire.selectors import answers_about
@@ -47,6 +48,7 @@ def ask(
     if not photo.assessments.filter(finished_at__isnull=False).exists():
         raise NothingToReadError
     rules = policy()
+    Subject.objects.lock(photo.subject_id)
     row = ReviewRequest(
         subject_id=photo.subject_id,
         mole_id=photo.mole_id,
@@ -94,6 +96,7 @@ def ask_about_mole(*, mole: Mole, actor: audit.Actor, question: str) -> ReviewRe
 @transaction.atomic
 def take_back(*, request: ReviewRequest, actor: audit.Actor) -> None:
     """Withdraw an open question. Raises NotNowError if it was closed before."""
+    Subject.objects.lock(request.subject_id)
     waiting = ReviewRequest.objects.filter(pk=request.pk, status=Status.WAITING)
     if not waiting.update(
         status=Status.WITHDRAWN, closed_at=timezone.now(), claimed_by=None, claimed_until=None

@@ -38,7 +38,7 @@ def ask(*, user: User) -> Export:
 
     One that was made before is erased. It needs no consent: everybody may have what is theirs.
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    Subject.objects.lock(accounts.welcome(user=user).pk)
     current = export_of(user)
     if current is not None and not current.is_terminal:
         return current

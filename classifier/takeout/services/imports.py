@@ -141,7 +141,7 @@ def _add_member(run: _Import, row: Row, basis: str) -> None:
     new = run.new_id(row["id"])
     known = Subject.objects.filter(pk=new, user=run.user).first()
     if known is None:
-        User.objects.select_for_update().get(pk=run.user.pk)
+        Subject.objects.lock(accounts.welcome(user=run.user).pk)
         if Subject.objects.of(run.user).count() > MAX_MEMBERS:
             run.report.refused += 1
             return
@@ -176,6 +176,7 @@ def _stored(run: _Import, model: Any, pk: uuid.UUID, fields: Row, **relations: A
     """Store a row with the times that it had; None if the database refuses it."""
     try:
         with transaction.atomic():
+            Subject.objects.lock(_subject_of(relations).pk)
             row = model(pk=pk, **fields, **relations)
             row.save(force_insert=True)
             if fields:  # those that are set at the moment of storing
@@ -184,6 +185,12 @@ def _stored(run: _Import, model: Any, pk: uuid.UUID, fields: Row, **relations: A
         run.report.refused += 1
         return None
     return row
+
+
+def _subject_of(relations: Row) -> Subject:
+    """Return whom a row belongs to, by itself or by its photo."""
+    subject: Subject = relations.get("subject") or relations["photo"].subject
+    return subject
 
 
 def _add_photos(run: _Import) -> None:

@@ -19,6 +19,7 @@ from classifier.core import rate_limits, tokens
 from classifier.core.errors import LinkGoneError
 from classifier.core.rate_limits import Limit
 from classifier.people.errors import ConsentMissingError
+from classifier.people.models import Subject
 from classifier.people.services import accounts
 from classifier.visits.errors import LinkLockedError, TooManyLinksError, WrongPassphraseError
 from classifier.visits.models import ShareLink, Visit
@@ -51,6 +52,7 @@ def make_link(
     Raises ConsentMissingError, and TooManyLinksError.
     """
     accounts.require_consent(subject=visit.subject)
+    Subject.objects.lock(visit.subject_id)
     Visit.objects.select_for_update().get(pk=visit.pk)
     now = timezone.now()
     if visit.share_links.filter(ShareLink.is_open(now)).count() >= MOST_LINKS:

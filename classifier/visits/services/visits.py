@@ -58,6 +58,7 @@ def prepare(*, subject: Subject, request: VisitRequest, actor: Actor) -> Visit:
     """
     if any(mole.subject_id != subject.pk for mole in request.moles):
         raise ValueError("The mole is of another subject.")
+    Subject.objects.lock(subject.pk)
     visit = Visit.objects.create(
         subject=subject,
         title=request.title,
@@ -76,6 +77,7 @@ def prepare(*, subject: Subject, request: VisitRequest, actor: Actor) -> Visit:
 @transaction.atomic
 def erase(*, visit: Visit, actor: Actor) -> None:
     """Delete a visit with its PDF and its links; safe to call twice."""
+    Subject.objects.lock(visit.subject_id)
     locked = Visit.objects.select_for_update().filter(pk=visit.pk).first()
     if locked is None:
         return

@@ -11,6 +11,7 @@ from django.http.request import UnreadablePostError
 from django.utils.cache import add_never_cache_headers
 
 from classifier.core import display, request_ids
+from classifier.core.problems import headers_of
 from classifier.core.request_refusals import LengthRequiredError
 from classifier.core.request_text import (
     NestedTooDeeplyError,
@@ -23,7 +24,10 @@ _SIGNED_OUT = "has_signed_out"
 
 
 class RequestIdMiddleware:
-    """Names each request in its answer, in the log and in `request.request_id`."""
+    """Names each request in its answer, in the log and in `request.request_id`.
+
+    Outside of all others, so that every answer has the headers that its status needs.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,6 +42,8 @@ class RequestIdMiddleware:
         finally:
             request_ids.in_use.reset(before)
         response.headers[request_ids.HEADER] = name
+        for header, value in headers_of(response.status_code).items():
+            response.headers.setdefault(header, value)
         return response
 
 

@@ -1,5 +1,6 @@
 """The files for nginx and Caddy, tried with the real servers in front of a small application."""
 
+import json
 import os
 import shutil
 import socket
@@ -246,6 +247,19 @@ def test_a_private_photo_is_sent_by_the_proxy_and_only_if_the_site_says_so(proxy
     assert b"private, no-cache" in answer
     assert b"x-accel" not in answer.lower()
     assert b"a private photo" not in proxy.ask("GET", f"{X_ACCEL_PREFIX}originals/one.jpg")
+
+
+def test_while_the_site_is_away_the_proxy_says_so(proxy: Proxy, tmp_path: Path) -> None:
+    with PROXIES[proxy.name](tmp_path, free_port()) as (port, log):
+        alone = Proxy(proxy.name, port, proxy.site, proxy.upstream, log)
+        page, problem = alone.ask("GET", "/moles/"), alone.ask("GET", "/api/v1/moles/")
+    for answer in (page, problem):
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert b"retry-after: 10" in answer.lower()
+        assert b"The site is being restarted" in answer
+    assert b"content-type: text/plain" in page.lower()
+    assert b"content-type: application/problem+json" in problem.lower()
+    assert json.loads(problem.partition(b"\r\n\r\n")[2])["status"] == 503
 
 
 def test_the_log_masks_keys_and_names_nobody(proxy: Proxy) -> None:

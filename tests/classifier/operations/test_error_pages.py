@@ -171,6 +171,21 @@ def test_what_a_view_raises(settings: Settings, db, name: str, status: int, code
     assert b"secret" not in page.content + problem.content
 
 
+@pytest.mark.parametrize("name", ["erased", "orphan"])
+def test_what_was_erased_meanwhile_is_not_found(settings: Settings, db: None, name: str) -> None:
+    settings.ROOT_URLCONF = "tests.classifier.operations.failing_urls"
+    client = Client(raise_request_exception=False)
+    page, problem = client.get(f"/{name}/"), client.get(f"/api/{name}/")
+
+    assert (page.status_code, problem.status_code) == (404, 404)
+    assert problem.json()["code"] == "not_found"
+
+
+def test_every_503_says_when_to_come_again(settings: Settings) -> None:
+    settings.ROOT_URLCONF = "tests.classifier.operations.failing_urls"
+    assert Client().get("/busy/")["Retry-After"] == "10"
+
+
 @pytest.mark.django_db
 def test_a_hundred_files_are_not_too_many() -> None:
     assert _post(PAGE, MULTIPART_CONTENT, _files(100)).status_code == 302

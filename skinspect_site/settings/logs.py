@@ -26,6 +26,7 @@ def logging_settings(level: str, line_format: str) -> dict[str, Any]:
             "json": {"()": "skinspect_site.json_logs.JsonLines"},
         },
         "filters": {
+            "foreseen": {"()": "skinspect_site.foreseen.ShortenForeseen"},
             "redact": {"()": "skinspect_site.log_redaction.RedactLinkKeys"},
             "ids": {"()": "classifier.core.log_ids.AddIds"},
         },
@@ -33,7 +34,7 @@ def logging_settings(level: str, line_format: str) -> dict[str, Any]:
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": line_format,
-                "filters": ["redact", "ids"],
+                "filters": ["foreseen", "redact", "ids"],
             }
         },
         "root": {"handlers": ["console"], "level": level},

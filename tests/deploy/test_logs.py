@@ -1,14 +1,20 @@
 """Lines of the log as JSON."""
 
+import errno
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator
 
+import psycopg
 import pytest
+import redis
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
 from classifier.core import log_ids, request_ids
 from skinspect_site import celery
+from skinspect_site.foreseen import ShortenForeseen
 from skinspect_site.json_logs import JsonLines
 from skinspect_site.log_redaction import RedactLinkKeys
 from skinspect_site.settings.logs import logging_settings
@@ -21,6 +27,7 @@ class Lines(logging.Handler):
         super().__init__()
         self.lines: list[str] = []
         self.setFormatter(JsonLines())
+        self.addFilter(ShortenForeseen())
         self.addFilter(RedactLinkKeys())
         self.addFilter(log_ids.AddIds())
 
@@ -98,6 +105,50 @@ def test_a_line_of_a_task_has_its_id_and_name_in_both_formats(
 def test_text_stays_the_default_and_other_formats_are_refused() -> None:
     console = logging_settings("INFO", "json")["handlers"]["console"]
     assert console["formatter"] == "json"
-    assert console["filters"] == ["redact", "ids"]
+    assert console["filters"] == ["foreseen", "redact", "ids"]
     with pytest.raises(ImproperlyConfigured, match="LOG_FORMAT is one of: text, json"):
         logging_settings("INFO", "xml")
+
+
+def away(error: Exception, cause: BaseException | None = None) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+class Refused(psycopg.OperationalError):
+    sqlstate = None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        ConnectionRefusedError("refused"),
+        redis.exceptions.ConnectionError("refused"),
+        away(OperationalError("no connection\nis the server running?"), Refused("no connection")),
+        away(OperationalError("ended"), psycopg.errors.AdminShutdown("ended")),
+        away(RuntimeError("stored"), BrokenPipeError("gone")),
+    ],
+)
+def test_a_part_that_is_away_is_said_in_one_line(
+    error: Exception, logger: logging.Logger, written: Lines
+) -> None:
+    logger.error("Photo %s waits", 3, exc_info=error)
+    found = json.loads(written.lines[0])
+    assert "exception" not in found
+    assert found["message"].startswith(f"Photo 3 waits ({type(error).__name__}: ")
+    assert "running?" not in found["message"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("a fault"),
+        FileNotFoundError("a fault"),
+        away(OperationalError("a fault"), psycopg.errors.DeadlockDetected("a fault")),
+        away(OperationalError("no such table"), sqlite3.OperationalError("no such table")),
+    ],
+)
+def test_a_fault_has_its_trace(error: Exception, logger: logging.Logger, written: Lines) -> None:
+    logger.error("It failed", exc_info=error)
+    assert type(error).__name__ in json.loads(written.lines[0])["exception"]

@@ -5,17 +5,18 @@ connections hold none. Django is asked about a long body before any of it is rea
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, aclosing, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from wsgiref.util import FileWrapper
 
 from classifier.core.large_requests import OWNER, STATE, Body
+from skinspect_site.front.answers import Answer, apology
 from skinspect_site.front.environ import environ_of
 from skinspect_site.front.limits import Limits
 from skinspect_site.front.room import STRANGERS, NoRoomError, Room
@@ -24,6 +25,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Environ = dict[str, Any]
+
+logger = logging.getLogger(__name__)
 
 # Answered by a thread of its own, however busy the others are. Longer bodies have theirs too, so
 # that no page waits behind photos.
@@ -42,21 +45,6 @@ class GoneError(Exception):
 
 class TooSlowError(Exception):
     """The body comes too slowly."""
-
-
-@dataclass(slots=True)
-class Answer:
-    """What Django answers. `body` is open; `unread` are bytes of the request that are not read."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: "IO[bytes] | FileWrapper"
-    unread: int = 0
-    sent: int = 0
-
-    def header(self, name: str) -> str:
-        """Return a header, "" if it is missing."""
-        return next((value for key, value in self.headers if key.lower() == name), "")
 
 
 class WholeRequests:
@@ -89,6 +77,9 @@ class WholeRequests:
             answer = await self._answer(environ, receive)
         except GoneError:
             return
+        except Exception as error:  # Django answers its own; this is before or after it.
+            logger.exception("A request was not answered")
+            answer = apology(environ["PATH_INFO"], error)
         try:
             await self._send(answer, environ, receive, send)
         except GoneError:

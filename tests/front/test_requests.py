@@ -1,11 +1,14 @@
 """What reaches the application of a request, and what comes back."""
 
+import errno
 import io
+import json
 import threading
 import time
 from wsgiref.util import FileWrapper
 
 import pytest
+from django.db import OperationalError
 
 from tests.front.served import MB, POST, everything, served
 
@@ -268,14 +271,27 @@ def test_a_file_is_sent_whole_and_closed(size):
     assert file.closed
 
 
-def test_a_failure_of_the_application_is_a_500_and_the_next_request_works(caplog):
+@pytest.mark.parametrize(
+    ("error", "status", "waits"),
+    [
+        (RuntimeError(), 500, False),
+        (OperationalError(), 503, True),
+        (OSError(errno.ENOSPC, "No space left on device"), 507, False),
+    ],
+)
+@pytest.mark.parametrize("path", ["/bad/", "/api/v1/bad/"])
+def test_who_django_could_not_answer_reads_a_sentence(path, error, status, waits):
     def application(environ, start_response):
-        if environ["PATH_INFO"] == "/bad":
-            raise RuntimeError
+        if environ["PATH_INFO"] == path:
+            raise error
         return Application()(environ, start_response)
 
     with served(application) as site:
-        assert site.get("/bad").startswith(b"HTTP/1.1 500")
+        head, _, body = site.get(path).partition(b"\r\n\r\n")
+        assert head.startswith(f"HTTP/1.1 {status} ".encode())
+        assert (b"retry-after: 10" in head.lower()) == waits
+        said = json.loads(body)["detail"] if path.startswith("/api/") else body.decode()
+        assert said.strip().endswith(".")
         assert b"200 OK" in site.get()
 
 

@@ -10,8 +10,9 @@ import uvicorn
 from django.core.handlers.wsgi import WSGIRequest
 from gunicorn.workers.base import Worker as BaseWorker
 
-from skinspect_site.front.application import Answer, WholeRequests
-from skinspect_site.front.connections import configuration
+from skinspect_site.front.answers import Answer
+from skinspect_site.front.application import WholeRequests
+from skinspect_site.front.connections import Server, configuration
 from skinspect_site.front.limits import Limits
 
 
@@ -42,13 +43,12 @@ class Worker(BaseWorker):
         config = configuration(
             application,
             self.limits,
-            backlog=self.cfg.backlog,
             timeout_keep_alive=self.cfg.keepalive,
             timeout_graceful_shutdown=self.cfg.graceful_timeout,
             timeout_notify=1,
             callback_notify=self._each_second,
         )
-        self._application, self._server = application, Server(config, self)
+        self._application, self._server = application, WorkersServer(config, self)
         await self._server.serve(sockets=self.sockets)
 
     def network_of(self, environ: dict[str, Any]) -> str:
@@ -73,11 +73,11 @@ class Worker(BaseWorker):
         self.log.access(answer, {}, raw, duration)
 
 
-class Server(uvicorn.Server):
-    """Uvicorn's, which tells its process when it is asked to end."""
+class WorkersServer(Server):
+    """Tells its process when it is asked to end."""
 
     def __init__(self, config: uvicorn.Config, worker: Worker) -> None:
-        super().__init__(config)
+        super().__init__(config, worker.cfg.backlog)
         self._worker = worker
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

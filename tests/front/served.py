@@ -7,10 +7,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import uvicorn
-
 from skinspect_site.front.application import WholeRequests
-from skinspect_site.front.connections import configuration
+from skinspect_site.front.connections import Server, configuration
 from skinspect_site.front.limits import Limits
 
 MB = 1024 * 1024
@@ -23,6 +21,7 @@ class Served:
 
     port: int
     application: WholeRequests
+    loop: asyncio.AbstractEventLoop
     logged: list[tuple[str, int, int]] = field(default_factory=list)
 
     def connect(self) -> socket.socket:
@@ -64,12 +63,15 @@ def served(wsgi, *, threads: int = 2, network_of=network_of, **limits) -> Iterat
             (environ["PATH_INFO"], answer.status, answer.sent)
         ),
     )
-    server = uvicorn.Server(configuration(application, chosen, timeout_graceful_shutdown=1))
+    server = Server(configuration(application, chosen, timeout_graceful_shutdown=1), queue=2048)
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
+        loop = asyncio.new_event_loop()
+        serve = server.serve([listening])
+        thread = threading.Thread(target=lambda: loop.run_until_complete(serve))
         thread.start()
         try:
-            yield Served(listening.getsockname()[1], application, logged)
+            yield Served(listening.getsockname()[1], application, loop, logged)
         finally:
             server.should_exit = True
             thread.join(30)
+            loop.close()

@@ -3,9 +3,11 @@
 import socket
 import threading
 import time
+from collections import Counter
 
 import pytest
 
+from skinspect_site.front.connections import ACCEPTED_AT_ONCE, Connection
 from tests.embedded.launched import until
 from tests.front.served import POST, everything, served
 
@@ -148,6 +150,37 @@ def test_pages_are_answered_while_photos_take_every_thread_for_uploads():
         release.set()
         assert b"200 OK" in everything(first)
         assert b"200 OK" in everything(second)
+
+
+def test_of_many_new_connections_few_are_taken_at_once(monkeypatch):
+    """What has come already is answered in between."""
+    made, turn = [], 0
+    connection_made = Connection.connection_made
+
+    def count(self, transport):
+        made.append(turn)
+        connection_made(self, transport)
+
+    def next_turn():
+        nonlocal turn
+        turn += 1
+        if len(made) < 100:
+            loop.call_soon(next_turn)
+
+    monkeypatch.setattr(Connection, "connection_made", count)
+    with served(hello) as site:
+        loop = site.loop
+        assert b"200 OK" in site.get()
+        made.clear()
+        blocked = threading.Event()
+        loop.call_soon_threadsafe(blocked.wait, 20)
+        silent = [site.connect() for _ in range(100)]
+        loop.call_soon_threadsafe(next_turn)
+        blocked.set()
+        assert until(lambda: len(made) == 100, 20)
+        for connection in silent:
+            connection.close()
+    assert max(Counter(made).values()) <= ACCEPTED_AT_ONCE
 
 
 def test_the_longest_silent_of_too_many_connections_goes():

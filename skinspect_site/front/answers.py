@@ -7,7 +7,6 @@ from typing import IO
 from wsgiref.util import FileWrapper
 
 from classifier.core.problems import MEDIA_TYPE, Problem, headers_of
-from classifier.core.storage import room
 from skinspect_site.foreseen import is_foreseen
 
 _SAID = {
@@ -37,6 +36,9 @@ def apology(path: str, error: Exception) -> Answer:
 
     It does not say whether the request was carried out: Django may have done so.
     """
+    # It needs models, and Gunicorn reads this module before Django is set up.
+    from classifier.core.storage import room
+
     status = 507 if room.is_full(error) else 503 if is_foreseen(error) else 500
     if path.startswith("/api/"):
         problem = Problem(status, "unexpected" if status == 500 else "busy", _SAID[status])

@@ -19,7 +19,7 @@ from tests.browser.watch import Watcher
 
 HERE = Path(__file__).parent
 # Generous, because the whole installation shares a busy machine with other tests.
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 40_000
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -172,8 +173,7 @@ def test_too_little_structure_is_a_result(mole):
 
 def test_a_photo_that_cannot_be_read_is_a_result(pair):
     row = ask(*pair)
-    with pair[0].original.storage.open(pair[0].original.name, "wb") as file:
-        file.write(b"\xff\xd8\xff nothing more")
+    Path(pair[0].original.path).write_bytes(b"\xff\xd8\xff nothing more")
     assert carry_out(row).reason == "unreadable"
 
 

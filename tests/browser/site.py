@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -127,10 +128,24 @@ class Site:
         """Pause the worker, so that the page of a waiting photo can be tested."""
         group = self._worker()
         os.killpg(group, signal.SIGSTOP)
+        while self._is_database_locked():  # by the worker, in the middle of a change
+            os.killpg(group, signal.SIGCONT)
+            time.sleep(0.1)
+            os.killpg(group, signal.SIGSTOP)
         try:
             yield
         finally:
             os.killpg(group, signal.SIGCONT)
+
+    def _is_database_locked(self) -> bool:
+        database = sqlite3.connect(self.home / "db.sqlite3", timeout=2, isolation_level=None)
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        finally:
+            database.close()
+        return False
 
     def _worker(self) -> int:
         launcher = self._launcher.pid

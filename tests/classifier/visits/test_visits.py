@@ -188,8 +188,8 @@ class TestFrozen:
         self, subject, mole, django_assert_num_queries
     ):
         photographed(mole, "lower", "lower")
-        # PostgreSQL waits for other jobs of the same person.
-        queries = 13 if connection.vendor == "postgresql" else 12
+        # PostgreSQL locks the person, and waits for other jobs of the same person.
+        queries = 14 if connection.vendor == "postgresql" else 12
         with mock.patch("classifier.core.jobs.send_on_commit"):
             with django_assert_num_queries(queries):
                 prepare(subject, mole)

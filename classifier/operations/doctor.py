@@ -188,8 +188,9 @@ CHECKS: dict[str, health.Check] = {
     "audit trail": _audit,
     "erased": _erased,
 }
-NEED_DATABASE = {"encryption", "migrations", "writing", "model", "queue", "webhooks", "clock"} | {
-    *("mail", "times", "audit trail", "erased"),
+NEED_DATABASE = {
+    *("encryption", "migrations", "writing", "model", "queue", "webhooks", "clock", "mail"),
+    *("times", "audit trail", "erased"),
 }
 ADVICE = {
     "database": "Start PostgreSQL (14 or later), and look at DATABASE_URL and DATABASE_PASSWORD.",

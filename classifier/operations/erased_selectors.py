@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from classifier.audit import erased_list
 from classifier.audit.erased_list import Erased
+from classifier.core.chunks import chunks
 from classifier.moles.models import Mole
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
@@ -50,6 +50,5 @@ def operators_list() -> list[Erased]:
 
 
 def _rows(rows: QuerySet[Row], ids: set[uuid.UUID]) -> Iterator[Row]:
-    left = iter(sorted(ids))
-    while chunk := list(islice(left, CHUNK)):
+    for chunk in chunks(sorted(ids), CHUNK):
         yield from rows.filter(pk__in=chunk)

@@ -6,11 +6,11 @@ import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import IO, Any
 
 from django.core.files.storage import default_storage
 
+from classifier.core.chunks import chunks
 from classifier.core.errors import StorageLockedError
 from classifier.core.storage import data_keys
 from classifier.core.storage.data_keys import KeyErasedError
@@ -55,8 +55,7 @@ def encrypt(*, report: Report) -> Progress:
     The site may run meanwhile. Raises StorageLockedError.
     """
     done = Progress()
-    left = files_with_owners()
-    while chunk := list(islice(left, CHUNK)):
+    for chunk in chunks(files_with_owners(), CHUNK):
         for name, owner in chunk:
             _attempt(done, report, _encrypt, name, owner)
         for name in without_rows([name for name, _owner in chunk]):

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -14,6 +13,7 @@ from django.db.models import FileField, Model
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment
+from classifier.core.chunks import chunks
 from classifier.core.models import DataKey
 from classifier.core.storage.data_keys import SHARED
 from classifier.outcomes.models import Outcome
@@ -77,8 +77,7 @@ def compare_files_and_rows() -> Findings:
 
 def without_rows(names: Collection[str]) -> Iterator[str]:
     """Yield those of these storage keys that no row names."""
-    left = iter(names)
-    while chunk := list(islice(left, CHUNK)):
+    for chunk in chunks(names, CHUNK):
         known = _named_by_rows(chunk)
         yield from (name for name in chunk if name not in known)
 
@@ -102,8 +101,7 @@ def files_with_owners() -> Iterator[tuple[str, uuid.UUID]]:
         rows = model._base_manager.exclude(**{column: ""}).order_by("pk")  # noqa: SLF001
         yield from rows.values_list(column, _OWNERS[model]).iterator(CHUNK)
     for folder, suffix in ((DISPLAYS, ".jpg"), (WORKING_COPIES, ".ppm")):
-        left = _names_in(folder)
-        while chunk := list(islice(left, CHUNK)):
+        for chunk in chunks(_names_in(folder), CHUNK):
             yield from _owners_by_photo(_photos_in(folder, suffix, chunk))
 
 

@@ -37,24 +37,34 @@ class PrivateFileStorage(EncryptedFiles, FileSystemStorage):
         target = Path(self.path(name))
         Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
-        try:
-            with os.fdopen(handle, "w+b") as file:
-                yield file
-                file.flush()
-                if must_last:
-                    os.fsync(handle)
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        if must_last:
-            sync(target.parent)
+        with replacing(target, must_last=must_last) as file:
+            yield file
 
     def head(self, name: str, length: int) -> bytes:
         """Return how a file begins, as it lies in the storage. Raises FileNotFoundError."""
         with self.open_as_stored(name) as file:
             return bytes(file.read(length))
+
+
+@contextmanager
+def replacing(target: Path, *, must_last: bool = True) -> Iterator[IO[bytes]]:
+    """Give the block a temporary file beside `target`, which takes its place at the end.
+
+    If the block fails, what was there stays. Without `must_last` nothing waits for the disk.
+    """
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            if must_last:
+                os.fsync(handle)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    if must_last:
+        sync(target.parent)
 
 
 def sync(path: Path) -> None:

@@ -10,7 +10,6 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
+from classifier.core.chunks import chunks
 from classifier.core.errors import StorageLockedError
 from classifier.core.models import DataKey
 from classifier.core.storage.envelope import Key
@@ -124,8 +124,7 @@ def rows() -> Iterator[Row]:
 def replace_all(*, by: Iterable[Row]) -> None:
     """Take the rows of a backup's in the place of those that there are."""
     DataKey.objects.all().delete()
-    left = iter(by)
-    while chunk := list(islice(left, ROWS_AT_A_TIME)):
+    for chunk in chunks(by, ROWS_AT_A_TIME):
         DataKey.objects.bulk_create(
             DataKey(
                 pk=uuid.UUID(row.id),

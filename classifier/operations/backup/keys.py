@@ -6,12 +6,9 @@ once the next backup has been made. The keys are wrapped: without a master key n
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from classifier.core.storage import data_keys, envelope, sync
+from classifier.core.storage import data_keys, envelope, replacing
 from classifier.core.storage.data_keys import Row
 from classifier.operations.backup.folder import BackupError, BackupFolder, Snapshot
 
@@ -28,21 +25,12 @@ def keep(folder: BackupFolder) -> None:
     for left in folder.path.glob(".incoming-*"):  # of a backup that was killed
         left.unlink()
     digest = hashlib.sha256()
-    handle, temporary = tempfile.mkstemp(dir=folder.path, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for row in data_keys.rows():
-                line = json.dumps(row).encode() + b"\n"
-                digest.update(line)
-                file.write(line)
-            file.write(json.dumps({"sha256": digest.hexdigest()}).encode() + b"\n")
-            file.flush()
-            os.fsync(handle)
-        Path(temporary).replace(folder.path / NAME)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync(folder.path)
+    with replacing(folder.path / NAME) as file:
+        for row in data_keys.rows():
+            line = json.dumps(row).encode() + b"\n"
+            digest.update(line)
+            file.write(line)
+        file.write(json.dumps({"sha256": digest.hexdigest()}).encode() + b"\n")
 
 
 def fault(folder: BackupFolder) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import io
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -92,26 +92,26 @@ def examine(*, read_whole: bool) -> Examined:
     faults = []
     if locked := data_keys.locked_count():
         faults.append(f"{locked} data keys need a master key that STORAGE_KEYS does not hold")
-    if data_keys.is_on():
-        names = (name for name, _owner in files_with_owners())
-        faults += [f"the file {name} is not encrypted" for name in plain_files(names)]
-    names = (name for name, _owner in files_with_owners())
-    unreadable = unreadable_files(names) if read_whole else _without_key(names)
-    faults += [f"the file {name} can't be read: {why}" for name, why in unreadable]
+    known = {row.id for row in data_keys.rows()}
+    for name, _owner in files_with_owners():
+        faults += _faults_of(name, known, read_whole=read_whole)
     return Examined(faults, owners_without_rows())
 
 
-def _without_key(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    known = {row.id for row in data_keys.rows()}
-    for name in names:
-        try:
-            head = _storage.head(name, HEADER_BYTES)
-            if is_encrypted(head) and str(key_id(head)) not in known:
-                yield name, _reason(KeyErasedError())
-        except FileDamagedError as error:
-            yield name, _reason(error)
-        except FileNotFoundError:
-            pass
+def _faults_of(name: str, known: Container[str], *, read_whole: bool) -> Iterator[str]:
+    """Yield what is wrong with a file, by the ids of the keys that there are; nothing if lost."""
+    try:
+        head = _storage.head(name, HEADER_BYTES)
+        if data_keys.is_on() and not is_encrypted(head):
+            yield f"the file {name} is not encrypted"
+        if read_whole:
+            with _storage.open(name) as file:
+                _digest(file)
+        elif is_encrypted(head) and str(key_id(head)) not in known:
+            raise KeyErasedError
+    except _UNREADABLE as error:
+        if why := _reason(error):
+            yield f"the file {name} can't be read: {why}"
 
 
 def plain_files(names: Iterable[str]) -> Iterator[str]:

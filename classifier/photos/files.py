@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 
 from classifier import images
 from classifier.core.errors import StorageUnavailableError
-from classifier.core.storage.room import store, store_in
+from classifier.core.storage.room import failing_as_unavailable, store, store_in
 from classifier.photos.models import Photo
 from classifier.photos.selectors import is_stored
 from classifier.photos.working_copies import keep_working_copy
@@ -72,18 +72,15 @@ def store_files(photo: Photo, clean: images.CleanPhoto, owner: uuid.UUID) -> lis
     """
     stored: list[str] = []
     try:
-        for field, data, name in (
-            (photo.original, clean.data, f"{photo.id}.{clean.extension}"),
-            (photo.thumbnail, clean.thumbnail, f"{photo.id}.jpg"),
-        ):
-            stored.append(store_in(field, name, data, owner=owner))
+        with failing_as_unavailable("A photo could not be stored"):
+            for field, data, name in (
+                (photo.original, clean.data, f"{photo.id}.{clean.extension}"),
+                (photo.thumbnail, clean.thumbnail, f"{photo.id}.jpg"),
+            ):
+                stored.append(store_in(field, name, data, owner=owner))
     except StorageUnavailableError:
         delete_files(stored)
         raise
-    except Exception as error:
-        logger.exception("A photo could not be stored")
-        delete_files(stored)
-        raise StorageUnavailableError from error
     return stored + keep_working_copy(name=photo.working_copy_name, clean=clean, owner=owner)
 
 

@@ -1,6 +1,5 @@
 """The files of trials, in a folder of their own."""
 
-import logging
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,13 +7,10 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from classifier.core.errors import StorageUnavailableError
-from classifier.core.storage.room import store_in
+from classifier.core.storage.room import failing_as_unavailable, store_in
 from classifier.images import CleanPhoto
 from classifier.photos.working_copies import keep_working_copy
 from classifier.trial.models import FOLDER, Trial
-
-logger = logging.getLogger(__name__)
 
 # A file without a row may be of an upload or an assessment that has not stored its row yet. Both
 # are over long before: a request ends after minutes, and a task after 60 s.
@@ -23,13 +19,8 @@ ORPHANED_AFTER = timedelta(hours=1)
 
 def store_files(trial: Trial, clean: CleanPhoto) -> None:
     """Write the clean photo and its working copy. Raises StorageUnavailableError."""
-    try:
+    with failing_as_unavailable("The photo of a trial could not be stored"):
         store_in(trial.original, f"{trial.id}.{clean.extension}", clean.data, owner=trial.id)
-    except StorageUnavailableError:
-        raise
-    except Exception as error:
-        logger.exception("The photo of a trial could not be stored")
-        raise StorageUnavailableError from error
     keep_working_copy(name=trial.working_copy_name, clean=clean, owner=trial.id)
 
 

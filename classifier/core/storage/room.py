@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.db import connection
 from django.db.models.fields.files import FieldFile
 
 from classifier.core import tracing
-from classifier.core.errors import StorageFullError
+from classifier.core.errors import StorageFullError, StorageUnavailableError
 from classifier.core.storage import PrivateFileStorage
 from classifier.core.storage.encryption import StoredContent
 
@@ -98,6 +99,21 @@ def store(
             logger.error("The disk is full, a file could not be stored")  # noqa: TRY400
             raise StorageFullError from error
         raise
+
+
+@contextmanager
+def failing_as_unavailable(said: str) -> Iterator[None]:
+    """Make each failure to store a file a StorageUnavailableError; log one that is no such error.
+
+    `said` is the sentence for the log.
+    """
+    try:
+        yield
+    except StorageUnavailableError:
+        raise
+    except Exception as error:
+        logger.exception(said)
+        raise StorageUnavailableError from error
 
 
 def store_in(file: FieldFile, name: str, data: bytes, *, owner: uuid.UUID) -> str:

@@ -1,7 +1,5 @@
 """Recording what a mole turned out to be, and deleting it with its document."""
 
-import logging
-
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +9,8 @@ from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core.days import end_of
-from classifier.core.errors import StorageUnavailableError
 from classifier.core.storage.deletion import delete_on_commit
-from classifier.core.storage.room import store_in
+from classifier.core.storage.room import failing_as_unavailable, store_in
 from classifier.moles.models import Mole
 from classifier.outcomes.documents import Document, accept_document
 from classifier.outcomes.errors import UnlikelyOutcomeError
@@ -23,8 +20,6 @@ from classifier.outcomes.selectors import Lesion, outcomes_of
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts
 from classifier.photos.models import Photo
-
-logger = logging.getLogger(__name__)
 
 
 def record_outcome(
@@ -132,13 +127,8 @@ def _last_band_before(outcome: Outcome) -> str:
 
 def _store(outcome: Outcome, document: Document) -> None:
     name = f"{outcome.id}.{document.extension}"
-    try:
+    with failing_as_unavailable("A document could not be stored"):
         store_in(outcome.document, name, document.data, owner=outcome.subject_id)
-    except StorageUnavailableError:
-        raise
-    except Exception as error:
-        logger.exception("A document could not be stored")
-        raise StorageUnavailableError from error
 
 
 def _delete_file(outcome: Outcome) -> None:

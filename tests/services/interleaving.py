@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import OperationalError, connection
 from django.db.utils import Error
 
 Write = Callable[[], object]
+Result = TypeVar("Result")
 # Seconds; a deadlock ends after one by itself.
 PATIENCE = 20
 _LOCKING = ("INSERT", "UPDATE", "DELETE", "FOR NO KEY UPDATE", "FOR UPDATE")
@@ -37,13 +38,13 @@ class Stopped:
         if self.other is None and connection.in_atomic_block and _takes_locks(sql):
             self.locks += 1
             if self.locks == self.at:
-                self.other = self.pool.submit(_with_own_connection, self.second)
+                self.other = self.pool.submit(with_own_connection, lambda: _error_of(self.second))
                 self._wait_for(self.other)
         return result
 
     def _wait_for(self, other: Future[Any]) -> None:
         end = time.monotonic() + PATIENCE
-        while not other.done() and not _is_anybody_waiting():
+        while not other.done() and not is_anybody_waiting():
             assert time.monotonic() < end
             time.sleep(0.005)
 
@@ -52,15 +53,17 @@ def _takes_locks(sql: str) -> bool:
     return "auditevent" not in sql and any(word in sql for word in _LOCKING)
 
 
-def _is_anybody_waiting() -> bool:
+def is_anybody_waiting() -> bool:
+    """Whether a transaction waits for another's lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return bool(cursor.fetchone()[0])
 
 
-def _with_own_connection(write: Write) -> Error | None:
+def with_own_connection(do: Callable[[], Result]) -> Result:
+    """Do it in this thread, whose connection is closed afterwards."""
     try:
-        return _error_of(write)
+        return do()
     finally:
         connection.close()
 

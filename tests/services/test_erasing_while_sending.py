@@ -7,7 +7,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from classifier.audit import services as audit
 from classifier.bin import erasure
@@ -19,6 +18,7 @@ from classifier.partners.services.submissions import Submission
 from classifier.people.models import Subject
 from classifier.photos.models import Photo
 from tests import factories
+from tests.services.interleaving import is_anybody_waiting, with_own_connection
 from tests.workers import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -41,19 +41,6 @@ def submission(seed: int) -> Submission:
     )
 
 
-def with_own_connection(do: Callable[[], Any]) -> Any:
-    try:
-        return do()
-    finally:
-        connection.close()
-
-
-def is_anybody_waiting_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
-
-
 def test_erasing_waits_for_a_photo_that_is_being_stored(
     partner: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,7 +56,7 @@ def test_erasing_waits_for_a_photo_that_is_being_stored(
                     lambda: erasure.erase_subject(subject=subject, actor=audit.SYSTEM),
                 )
             )
-            wait_until(is_anybody_waiting_for_a_lock)
+            wait_until(is_anybody_waiting)
             return request(**fields)
 
         erasing: list[Any] = []
@@ -97,6 +84,10 @@ def test_many_at_once_end_without_an_error(partner: Partner) -> None:
         submissions.submit(partner=partner, submission=submission(1))
         with ThreadPoolExecutor(3) as pool:
             seeds = (2 * number + 2, 2 * number + 3)
-            work = [partial(send, seeds[0]), partial(send, seeds[1]), erase]
+            work: list[Callable[[], None]] = [
+                partial(send, seeds[0]),
+                partial(send, seeds[1]),
+                erase,
+            ]
             for ended in [pool.submit(with_own_connection, do) for do in work]:
                 ended.result(30)

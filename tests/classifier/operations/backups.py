@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from classifier.people.models import User
 from tests.factories import assess, jpeg, make_mole, make_outcome, make_photo, make_user
 
 Answer = dict[str, Any]
+# A command with its arguments; returns its last line, which is JSON.
+Run = Callable[..., Answer]
 ABOUT_BACKUPS = {"backup_made", "backup_restored"}
 
 

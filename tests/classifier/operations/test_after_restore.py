@@ -2,9 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +16,7 @@ from classifier.people.models import User
 from classifier.trial.models import Trial
 from classifier.trial.services import trials
 from tests.classifier.operations import backups
+from tests.classifier.operations.backups import Run
 from tests.factories import jpeg, make_admin, sign_in
 
 pytestmark = [
@@ -25,17 +24,6 @@ pytestmark = [
     pytest.mark.any_database,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="destroys files"),
 ]
-Run = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "backups"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    return lambda *arguments, **options: backups.run(capsys, *arguments, **options)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from classifier.people.models import User
 from classifier.photos.models import Photo
 from skinspect_site.embedded.home import Home
 from tests.classifier.operations import backups
+from tests.classifier.operations.backups import Run
 from tests.factories import jpeg, make_photo, sign_in
 
 pytestmark = [
@@ -34,17 +35,6 @@ pytestmark = [
     pytest.mark.any_database,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="tests/services has PostgreSQL"),
 ]
-Run = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "backups"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    return lambda *arguments, **options: backups.run(capsys, *arguments, **options)
 
 
 @pytest.fixture

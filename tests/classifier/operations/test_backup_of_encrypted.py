@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,6 +19,7 @@ from classifier.operations.backup import keys
 from classifier.people.models import User
 from classifier.photos.models import Photo
 from tests.classifier.operations import backups
+from tests.classifier.operations.backups import Run
 from tests.factories import jpeg, make_photo, sign_in
 
 pytestmark = [
@@ -27,18 +27,7 @@ pytestmark = [
     pytest.mark.any_database,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="tests/services has PostgreSQL"),
 ]
-Run = Callable[..., dict[str, Any]]
 MASTER = bytes(range(32))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "backups"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    return lambda *arguments, **options: backups.run(capsys, *arguments, **options)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What was erased after a backup is erased again when the backup is put back."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +19,13 @@ from classifier.people.models import Subject, User
 from classifier.photos.models import Photo
 from tests import factories
 from tests.classifier.operations import backups
+from tests.classifier.operations.backups import Run
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.any_database,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="destroys files"),
 ]
-Run = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "backups"
 
 
 @pytest.fixture
@@ -39,11 +33,6 @@ def erased_file(tmp_path: Path, settings: Settings) -> Path:
     """The operator's list, away from database and backups."""
     settings.ERASED_FILE = str(tmp_path / "elsewhere.jsonl")
     return Path(settings.ERASED_FILE)
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    return lambda *arguments, **options: backups.run(capsys, *arguments, **options)
 
 
 def leave(user: User) -> None:

@@ -97,11 +97,14 @@ def _webhooks() -> None:
 
 
 def _clock() -> None:
-    if not heartbeat.is_younger(MAX_SILENCE_S):
-        raise UnhealthyError(
-            "Nothing was done on time for 2 minutes. Is beat running, and a worker that takes its "
-            "messages (queue “maintenance”)?"
-        )
+    if heartbeat.is_younger(MAX_SILENCE_S):
+        return
+    never = heartbeat.age_s() is None
+    since = "yet; after the first start this takes half a minute" if never else "for 2 minutes"
+    raise UnhealthyError(
+        f"Nothing was done on time {since}. Is beat running, and a worker that takes its messages "
+        "(queue “maintenance”)?"
+    )
 
 
 def _model() -> None:

@@ -3,10 +3,11 @@
 import itertools
 import math
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from kombu.transport.memory import Channel
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -62,6 +63,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             with connection.cursor() as cursor:
                 cursor.execute("DROP TRIGGER audit_no_delete")
                 cursor.execute("DROP TRIGGER audit_seal_no_delete")
+
+
+@pytest.fixture(scope="module")
+def module_transaction(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction for rows that a module makes once; that of each test is inside it.
+
+    Call `connection.check_constraints` after making them, or each test does so at its end.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,8 @@ OF_POSTGRESQL = re.compile(r"Seq Scan on classifier_(?:photo|assessment|partnerc
 
 
 def analyse() -> None:
-    """Let PostgreSQL count what is in its tables."""
+    """Let PostgreSQL count what is in its tables, after it has checked what was inserted."""
+    connection.check_constraints()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

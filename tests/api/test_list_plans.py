@@ -1,13 +1,16 @@
 """No list of the API reads a whole large table: how the database plans its queries says so."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from classifier.moles.models import Mole
+from classifier.partners.services.credentials import IssuedCredential
 from tests.api.conftest import Caller
+from tests.factories import make_partner
 from tests.many_assessments import add_assessments
 from tests.query_plans import analyse, whole_tables
 
@@ -15,13 +18,19 @@ from tests.query_plans import analyse, whole_tables
 ASSESSMENTS = 3_000 if connection.vendor == "postgresql" else 60
 
 
-@pytest.fixture
-def many(api: Caller, stranger: Caller) -> Caller:
+@pytest.fixture(scope="module")
+def credential(module_transaction: None) -> IssuedCredential:
     """A partner beside another one with as many assessments."""
-    for caller in (api, stranger):
-        add_assessments(caller.partner, ASSESSMENTS, before=timezone.now())
+    made = make_partner()
+    for partner in (made.partner, make_partner().partner):
+        add_assessments(partner, ASSESSMENTS, before=timezone.now())
     analyse()
-    return api
+    return made
+
+
+@pytest.fixture
+def many(credential: IssuedCredential, document: dict[str, Any], db: None) -> Caller:
+    return Caller(credential, document)
 
 
 HOUR_AGO = (timezone.now() - timedelta(hours=1)).isoformat()

@@ -99,8 +99,9 @@ class JobKind(Generic[Row]):
     to delete files that no row names.
     `lock` locks whom a row belongs to, in the transaction that deletes it and before that.
     `pause_after` gets a row whose attempt failed and returns when to try again, None to give up.
-    `longest_pause` is the longest of these: a row that is due later was put off before the clock
-    was set back, and is due now.
+    `longest_pauses` are the longest after each attempt, the last for all later ones too, of a kind
+    that waits longer than LONGEST_PAUSE: a row that is due later than that was put off before the
+    clock was set back, and is due now.
     """
 
     model: type[Row]
@@ -111,7 +112,7 @@ class JobKind(Generic[Row]):
     clean_up: Callable[[Row], None] = _do_nothing
     lock: Callable[[Row], object] = _do_nothing
     pause_after: Callable[[Row], timedelta | None] = _pause_after
-    longest_pause: timedelta = LONGEST_PAUSE
+    longest_pauses: tuple[timedelta, ...] = ()
 
     @property
     def rows(self) -> models.QuerySet[Row]:
@@ -229,13 +230,17 @@ def claim_kept(kind: JobKind[Row], row: Row) -> Iterator[None]:
         thread.join()
 
 
-def is_due(longest_pause: timedelta = LONGEST_PAUSE) -> Q:
-    """Return the condition for rows whose next attempt may start.
+def is_due(longest_pauses: tuple[timedelta, ...] = ()) -> Q:
+    """Return the condition for rows whose next attempt may start; for the pauses see JobKind.
 
     Twice the longest pause, because the clock of another machine may be ahead of this one's.
     """
     now = timezone.now()
-    return Q(due_at__lte=now) | Q(due_at__gt=now + 2 * longest_pause)
+    longest = [max(pause, LONGEST_PAUSE) for pause in (timedelta(0), *longest_pauses)]
+    condition = Q(due_at__lte=now) | Q(due_at__gt=now + 2 * longest[-1])
+    for attempts, pause in enumerate(longest[:-1]):
+        condition |= Q(due_at__gt=now + 2 * pause, attempts=attempts)
+    return condition
 
 
 def is_older(field: str, age: timedelta) -> Q:
@@ -257,7 +262,7 @@ def requeue_lost(kind: JobKind[Row]) -> None:
 
 def due(kind: JobKind[Row]) -> models.QuerySet[Row]:
     """Return the queued rows that may run now."""
-    return kind.rows.filter(is_due(kind.longest_pause), status=Status.QUEUED)
+    return kind.rows.filter(is_due(kind.longest_pauses), status=Status.QUEUED)
 
 
 def unsent() -> Q:

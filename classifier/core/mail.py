@@ -97,5 +97,5 @@ KIND = jobs.JobKind(
     _send,
     on_finished=_give_up,
     pause_after=_pause_after,
-    longest_pause=max(PAUSES),
+    longest_pauses=PAUSES,
 )

@@ -25,11 +25,10 @@ from classifier.webhooks.sending import Answer, headers_and_body, post
 logger = logging.getLogger(__name__)
 
 Status = WebhookDelivery.Status
-# The first pause, four times as long after each failure, up to the longest. With the first attempt
-# at once, the next are about 30 s, 2.5, 10 and 42 minutes, 2.8 and 11 hours after it, and then
-# every 12 hours: twelve within three days. Short faults cost little time, long ones few requests.
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=12)
+# Four times as long after each failure; the last is for all later ones. With the first attempt at
+# once, the next are about 30 s, 2.5, 10 and 42 minutes, 2.8 and 11 hours after it, and then every
+# 12 hours: twelve within three days. Short faults cost little time, long ones few requests.
+PAUSES = (*(timedelta(seconds=30) * 4**number for number in range(6)), timedelta(hours=12))
 # Spreads attempts that failed together, so that they do not come back together.
 JITTER = 0.2
 # How long one message goes on delivering to its endpoint before others have their turn. With the
@@ -185,8 +184,7 @@ def _end(endpoint: WebhookEndpoint) -> None:
 
 def _pause_after(delivery: WebhookDelivery) -> timedelta | None:
     """Return the pause after a failed attempt; None if the next one would be too late."""
-    doublings = min(2 * (delivery.attempts - 1), 20)
-    pause = min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE)
+    pause = PAUSES[min(delivery.attempts, len(PAUSES)) - 1]
     pause *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - not a secret
     return pause if timezone.now() + pause < delivery.give_up_at else None
 
@@ -202,5 +200,5 @@ KIND = jobs.JobKind(
     _deliver,
     on_finished=_log_end,
     pause_after=_pause_after,
-    longest_pause=LONGEST_PAUSE * (1 + JITTER),
+    longest_pauses=tuple(pause * (1 + JITTER) for pause in PAUSES),
 )

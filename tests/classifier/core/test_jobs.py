@@ -118,6 +118,19 @@ def test_times_in_the_future_count_as_old(kind, row):
     assert send.call_count == 1
 
 
+@pytest.mark.parametrize(
+    ("attempts", "hours", "is_due"),
+    [(0, 5, True), (1, 1, False), (1, 5, True), (2, 5, False), (9, 5, False), (9, 25, True)],
+)
+def test_a_time_later_than_the_pause_after_so_many_attempts_is_old(
+    kind, row, attempts, hours, is_due
+):
+    patient = replace(kind, longest_pauses=(timedelta(hours=1), timedelta(hours=12)))
+    due_at = timezone.now() + timedelta(hours=hours)
+    Measurement.objects.filter(pk=row.pk).update(attempts=attempts, due_at=due_at)
+    assert jobs.due(patient).exists() == is_due
+
+
 def test_clocks_of_two_machines_may_differ_a_little(kind, row):
     soon = timezone.now() + timedelta(seconds=50)
     Measurement.objects.filter(pk=row.pk).update(

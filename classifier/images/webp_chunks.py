@@ -34,18 +34,18 @@ def chunks_in(data: bytes, position: int, end: int) -> Iterator[tuple[bytes, byt
 
 
 def size_of(chunks: Chunks) -> tuple[int, int]:
-    """The larger of what the canvas and the bit stream say, so that neither can hide a bomb."""
-    sizes = []
-    if canvas := chunks.get(b"VP8X"):
-        sizes.append((1 + number(canvas[4:7]), 1 + number(canvas[7:10])))
+    """What the bit stream says. Raises `ImageRefused` if there is none or the canvas differs."""
     if lossy := chunks.get(b"VP8 "):
-        sizes.append((number(lossy[6:8]) & 0x3FFF, number(lossy[8:10]) & 0x3FFF))
+        size = (number(lossy[6:8]) & 0x3FFF, number(lossy[8:10]) & 0x3FFF)
     elif lossless := chunks.get(b"VP8L"):
         bits = number(lossless[1:5])
-        sizes.append((1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)))
+        size = (1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
     else:
         raise ImageRefused(Refusal.DAMAGED, "The WebP has no picture.")
-    return max(sizes, key=lambda size: size[0] * size[1])
+    canvas = chunks.get(b"VP8X")
+    if canvas and size != (1 + number(canvas[4:7]), 1 + number(canvas[7:10])):
+        raise ImageRefused(Refusal.DAMAGED, "The WebP's canvas and picture differ in size.")
+    return size
 
 
 def number(data: bytes) -> int:

@@ -46,6 +46,13 @@ def jpeg_claiming(width: int, height: int) -> bytes:
 
 
 def webp_claiming(width: int, height: int) -> bytes:
+    plain = webp_with_canvas(width, height)
+    size = plain.index(b"VP8 ") + 14
+    return plain[:size] + struct.pack("<HH", width, height) + plain[size + 4 :]
+
+
+def webp_with_canvas(width: int, height: int) -> bytes:
+    """Return a WebP in which the picture's own size is what it was."""
     size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
     plain = samples.save(samples.translucent(), "WEBP")
     return plain[:24] + size + plain[30:]
@@ -152,6 +159,13 @@ def test_a_header_that_promises_too_much(data: bytes) -> None:
 )
 def test_a_header_that_promises_more_than_there_is(data: bytes) -> None:
     assert refusal(data) in (Refusal.TRUNCATED, Refusal.DAMAGED)
+
+
+@pytest.mark.parametrize("change", [-1, 1, 1000])
+def test_a_webp_whose_canvas_and_picture_differ(change: int) -> None:
+    width, height = samples.translucent().size
+    assert accept(webp_with_canvas(width, height)).width == width
+    assert refusal(webp_with_canvas(width, height + change)) is Refusal.DAMAGED
 
 
 def test_files_cut_short() -> None:

@@ -39,8 +39,8 @@ BUSY = _(
     "Please try again in a moment."
 )
 ERASED = _(
-    "This can’t be read any more: its key was erased when all photos and papers it belonged to "
-    "were deleted for good."
+    "This was deleted for good, and its key was erased: nobody can read it any more, not from a "
+    "backup either."
 )
 DAMAGED = _(
     "This file is not as it was stored, and is not shown. Whoever runs this site can bring it from "

@@ -48,7 +48,7 @@ class Fault:
     delay: float
 
 
-FAULTS = (Fault("cut", 1, 0), Fault("slow (0.2 s) and lossy (5%)", 0.05, 0.2))
+FAULTS = (Fault("cut", 1, 0), Fault("slow (0.2 s)", 0, 0.2), Fault("lossy (5%)", 0.05, 0))
 
 
 @dataclass(frozen=True)

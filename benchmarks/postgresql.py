@@ -48,6 +48,13 @@ class Server:
         access = self._data / "pg_hba.conf"
         access.write_text(f"{access.read_text()}\nhost all all samenet trust\n")
 
+    def follow(self, first: "Server") -> None:
+        """Make a copy of a running server's cluster, which follows that server once started."""
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        own = ("-U", "skinspect", "-h", first.host, "-p", first.port)
+        self._run("pg_basebackup", "-D", self._data, "-R", "-c", "fast", *own)
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         fsync = "on" if self.is_durable else "off"
@@ -89,12 +96,16 @@ def server(
     *,
     is_durable: bool = False,
     options: str = "",
+    following: Server | None = None,
 ) -> Iterator[Server]:
-    """Run an empty one."""
+    """Run an empty one, or one that reads only and follows another."""
     folder = Path(tempfile.mkdtemp(prefix="skinspect-postgresql-"))
     running = Server(folder, host, _free_port(), inside, is_durable, options)
     try:
-        running.create()
+        if following:
+            running.follow(following)
+        else:
+            running.create()
         running.start()
         yield running
     finally:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 from django.db import connection
+from pytest_django import Settings
 
+from classifier.core.storage import envelope
 from classifier.operations.backup import postgresql as dumps
 from tests.classifier.operations import backups
 
@@ -38,12 +40,18 @@ def test_database_and_bucket_come_back_after_both_were_destroyed(
     keys: Callable[[], list[str]],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
+    settings: Settings,
 ) -> None:
+    """Also where some files are encrypted, as those are that came since encryption was on."""
+    backups.fill()
+    settings.STORAGE_KEYS = (bytes(range(32)),)
     backups.fill()
     minutes = backups.seal()
     rows, files = backups.everything(), backups.files()
     made = backups.run(capsys, "backup", tmp_path / "backups")
-    assert made["files"] == len(files) > 5
+    assert made["files"] == len(files) > 10
+    contents = [path.read_bytes() for path in (tmp_path / "backups" / "contents").glob("*/*")]
+    assert 5 < sum(map(envelope.is_encrypted, contents)) < len(contents) - 5
     assert backups.run(capsys, "backup", tmp_path / "backups", keep=1)["copied"] == 0
 
     another_database()
@@ -51,6 +59,7 @@ def test_database_and_bucket_come_back_after_both_were_destroyed(
     assert keys() == []
     restored = backups.run(capsys, "restore", tmp_path / "backups")
     assert restored["audit_minutes"] == minutes > 0
+    assert restored["unreadable"] == 0
     assert backups.everything() == rows
     assert backups.files() == files
     # A database that holds something else is replaced whole, with the triggers of the trail.

@@ -1,9 +1,10 @@
 """For every test: a database that can be emptied, and a photo folder of its own."""
 
+import gc
 import itertools
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,17 @@ from tests import migrated
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
 _homes = itertools.count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Never look for garbage among modules and tests, which stay until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('classifier', '0001_initial'),
-        migrations.swappable_dependency(settings.OAUTH2_PROVIDER_APPLICATION_MODEL),
+        # Theirs are applied first: each would build all models that refer to a user, so these too.
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('oauth2_provider', '0022_refreshtoken_token_family_index'),
     ]
 
     operations = [

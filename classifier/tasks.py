@@ -28,7 +28,7 @@ from classifier.people.services import sign_ins
 from classifier.reminders import mail as reminder_mail
 from classifier.review.services import mail as review_mail
 from classifier.review.services import rules as review_rules
-from classifier.takeout.services import exports
+from classifier.takeout.services import exports, imports
 from classifier.trial.services import trials
 from classifier.visits.services import visits
 from classifier.webhooks.services import deliveries as webhook_deliveries
@@ -147,11 +147,19 @@ def make_export_task(self: "Task[Any, Any]", export_id: str) -> None:
     carry_out(exports.KIND, uuid.UUID(export_id), claim=str(self.request.id))
 
 
+@shared_task(bind=True, acks_late=False, soft_time_limit=3540, time_limit=3600)
+def import_account_task(self: "Task[Any, Any]", import_id: str) -> None:
+    """Bring in what somebody's ZIP holds, as an export is made; the message's id is the claim."""
+    carry_out(imports.KIND, uuid.UUID(import_id), claim=str(self.request.id))
+
+
 @shared_task(soft_time_limit=45, time_limit=60)
 def sweep_exports_task() -> None:
-    """Sweep the exports to be made, and erase those whose time is over."""
+    """Sweep exports and imports, and erase those whose time is over."""
     exports.sweep()
     exports.erase_expired()
+    imports.sweep()
+    imports.erase_expired()
 
 
 @shared_task(soft_time_limit=45, time_limit=60)

@@ -1,6 +1,6 @@
 """The table of assessments."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,10 @@ class AssessmentQuerySet(PersonalQuerySet["Assessment"]):
     """Assessments have no bin of their own: they go with photo, mole or person."""
 
     bin_paths = ("photo", "photo__mole", "subject")
+
+    def made_here(self) -> Self:
+        """Leave out results that came with an import: no figure of ours rests on them."""
+        return self.filter(imported_at=None)
 
 
 class Assessment(FairJob):
@@ -33,6 +37,8 @@ class Assessment(FairJob):
     of the lesions in a photo that shows several. A box is x, y, width and height as fractions.
     `subject` is the photo's, so that a person's results are read from one index. `urgency` orders
     the reviewers' list, 0 first: a photo without a band stands above one of lower concern.
+    `imported_at` is when the result came with an import: another installation gave it, with the
+    model `imported_model`, which may not be known here.
     """
 
     class Status(models.TextChoices):
@@ -89,6 +95,8 @@ class Assessment(FairJob):
     model_version = models.ForeignKey(
         ModelVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
     )
+    imported_at = models.DateTimeField(null=True, blank=True)
+    imported_model = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -115,6 +123,7 @@ class Assessment(FairJob):
             ),
             models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(model_version__isnull=False) | models.Q(imported_at__isnull=False),
                     status="succeeded",
                     score__isnull=False,  # a comparison with null is no refusal
                     score__gte=0,
@@ -122,7 +131,6 @@ class Assessment(FairJob):
                     band__in=("lower", "unclear", "higher"),
                     lower_point__isnull=False,
                     higher_point__isnull=False,
-                    model_version__isnull=False,
                 )
                 | (~models.Q(status="succeeded") & models.Q(score__isnull=True, band="")),
                 name="assessment_score_only_if_succeeded",
@@ -169,6 +177,11 @@ class Assessment(FairJob):
                 name="assessment_claimed_if_running",
             ),
         )
+
+    @property
+    def model_name(self) -> str:
+        """The version of the model that gave the result, empty without one."""
+        return self.imported_model or self.model_version_id or ""
 
     @property
     def shown_score(self) -> float | None:

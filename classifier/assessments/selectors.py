@@ -38,10 +38,14 @@ def assessment_visible_to(user: User, assessment_id: uuid.UUID) -> Assessment:
 
 def usual_duration() -> timedelta | None:
     """Return the median time from request to result of recent assessments, None without any."""
-    recent = Assessment.objects.filter(status="succeeded").order_by("-finished_at")
+    recent = _assessed_here().order_by("-finished_at")
     times = recent.values_list("requested_at", "finished_at")[:RECENT]
     seconds = [(end - start).total_seconds() for start, end in times if end is not None]
     return timedelta(seconds=median(seconds)) if seconds else None
+
+
+def _assessed_here() -> AssessmentQuerySet:
+    return Assessment.objects.made_here().filter(status="succeeded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def wait_of(assessment: Assessment) -> Wait | None:
     if assessment.status != Assessment.Status.QUEUED:
         return None
     ahead = ahead_of(assessment, Assessment.objects.order_by()).count()
-    recent = Assessment.objects.filter(status="succeeded").order_by("-finished_at")
+    recent = _assessed_here().order_by("-finished_at")
     times = recent.values_list("claimed_at", "finished_at")[:RECENT] if ahead else ()
     spans = [(start, end) for start, end in times if start is not None and end is not None]
     if not spans or spans[0][1] < timezone.now() - timedelta(minutes=1):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.template.defaultfilters import floatformat
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +99,16 @@ def describe_adjustment(assessment: Assessment) -> str:
         moved = _("%(what)s moved it to %(score)s, which never makes a result less serious.")
     alone = gettext("The photo alone gave %(score)s.") % {"score": photo}
     return f"{alone} {moved % {'what': _known_details(assessment), 'score': adjusted}}"
+
+
+def describe_import(assessment: Assessment | None) -> str:
+    """Say that another installation gave a result, if it came with an import; else nothing."""
+    if assessment is None or assessment.imported_at is None:
+        return ""
+    return gettext(
+        "This result came with an import on %(when)s: another SkinSpect gave it, and this one has "
+        "not checked it."
+    ) % {"when": date_format(timezone.localdate(assessment.imported_at))}
 
 
 def _known_details(assessment: Assessment) -> str:

@@ -108,6 +108,8 @@ class AuditEvent(models.Model):
         EXPORT_MADE = "export_made", _("File with everything made")
         EXPORT_DOWNLOADED = "export_downloaded", _("File with everything downloaded")
         EXPORT_ERASED = "export_erased", _("File with everything deleted")
+        IMPORT_ASKED = "import_asked", _("Began to send a file of another installation")
+        IMPORT_ERASED = "import_erased", _("File of another installation deleted")
         ACCOUNT_IMPORTED = "account_imported", _("Data brought from another installation")
         ACCOUNT_ERASED = "account_erased", _("Account deleted")
         PARTNER_SECRET_CHANGED = "partner_secret_changed", _("Partner given a new secret")

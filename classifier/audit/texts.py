@@ -26,6 +26,8 @@ DEEDS: dict[str, str | Promise] = {
     Event.EXPORT_MADE: _("made the file with everything"),
     Event.EXPORT_DOWNLOADED: _("downloaded the file with everything"),
     Event.EXPORT_ERASED: _("deleted the file with everything"),
+    Event.IMPORT_ASKED: _("began to send a file of another installation"),
+    Event.IMPORT_ERASED: _("deleted the file of another installation"),
     Event.ACCOUNT_IMPORTED: _("brought data from another installation"),
     Event.ACCOUNT_ERASED: _("deleted the account for good"),
     Event.CONSENT_GIVEN: _("agreed to the consent text"),

@@ -41,11 +41,15 @@ def stored_now() -> Counts:
 
 
 def _count_assessments(counts: Counts, start: datetime, end: datetime) -> None:
-    asked = Assessment.objects.live().filter(requested_at__gte=start, requested_at__lt=end)
+    asked = (
+        Assessment.objects.live().made_here().filter(requested_at__gte=start, requested_at__lt=end)
+    )
     # Also 0: the row says that the day was counted.
     counts[Name.ASKED, ""] = asked.count()
-    ended = Assessment.objects.live().filter(
-        status__in=Assessment.TERMINAL, finished_at__gte=start, finished_at__lt=end
+    ended = (
+        Assessment.objects.live()
+        .made_here()
+        .filter(status__in=Assessment.TERMINAL, finished_at__gte=start, finished_at__lt=end)
     )
     rows = ended.values_list(
         *("status", "reasons", "modality", "band", "model_version_id"),
@@ -63,10 +67,11 @@ def _count_assessments(counts: Counts, start: datetime, end: datetime) -> None:
 
 
 def _count_cases(counts: Counts, start: datetime, end: datetime) -> None:
-    asked = ReviewRequest.objects.filter(requested_at__gte=start, requested_at__lt=end).order_by()
+    cases = ReviewRequest.objects.filter(imported_at=None)
+    asked = cases.filter(requested_at__gte=start, requested_at__lt=end).order_by()
     for source, number in asked.values_list("source").annotate(Count("pk")):
         counts[Name.CASE_ASKED, source] = number
-    answered = ReviewRequest.objects.filter(
+    answered = cases.filter(
         status=ReviewRequest.Status.ANSWERED, closed_at__gte=start, closed_at__lt=end
     )
     # Not `Min`, whose GROUP BY makes SQLite read all cases.

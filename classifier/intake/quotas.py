@@ -28,11 +28,16 @@ def counted_photo(subject: Subject, size: int) -> Iterator[None]:
     if user_id is None:
         yield
         return
-    if bytes_of(user_id) + size > settings.MAX_BYTES_PER_ACCOUNT:
+    if is_full(user_id=user_id, size=size):
         raise NoRoomError
     name = _name(user_id)
     with daily_limits.counted(name, limit=settings.MAX_PHOTOS_PER_DAY, refused=DailyPhotosError):
         yield
+
+
+def is_full(*, user_id: int, size: int) -> bool:
+    """Whether the photos of an account have no room for so many bytes more."""
+    return bytes_of(user_id) + size > int(settings.MAX_BYTES_PER_ACCOUNT)
 
 
 def take_upload(user: User) -> None:

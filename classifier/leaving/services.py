@@ -19,7 +19,7 @@ from classifier.leaving.mail import send_asked
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts, sign_ins
 from classifier.photos.models import Photo
-from classifier.takeout.services import exports
+from classifier.takeout.services import exports, imports
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +32,10 @@ TIME_TO_UNDO = timedelta(days=7)
 def ask_to_leave(*, user: User) -> datetime:
     """Have the account erased after `TIME_TO_UNDO`; returns when. Ends all of its sessions.
 
-    Until then nobody sees, assesses or sends anything of it. Safe to call twice: the first time
-    stays. Raises StaffCannotLeaveError.
+    Until then nobody sees, assesses or sends anything of it, and nothing is brought in. Safe to
+    call twice: the first time stays. Raises StaffCannotLeaveError.
     """
+    imports.erase(user=user, actor=audit.person(user))
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_staff:
         raise StaffCannotLeaveError
@@ -96,6 +97,7 @@ def _erase_rest(user: User, actor: Actor) -> None:
     members = Subject.objects.filter(user=user).exclude(pk=own.pk).order_by("pk")
     for subject in (own, *members):
         Subject.objects.lock(subject.pk)
+    imports.erase(user=user, actor=actor)
     User.objects.select_for_update().get(pk=user.pk)
     exports.erase(user=user, actor=actor)
     for member in members:

@@ -7,7 +7,7 @@ that is killed loses nothing.
 import uuid
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from classifier.assessments import services as assessments
@@ -25,6 +25,8 @@ from classifier.people.models import Subject
 from classifier.photos.models import Photo
 
 Status = Reassessment.Status
+# What came with an import was assessed by another installation, whatever its model is called.
+_VERSION_HERE = Case(When(imported_at=None, then=F("model_version")), default=Value(""))
 
 
 def latest() -> Reassessment | None:
@@ -100,7 +102,7 @@ def _due(version: str) -> QuerySet[Photo]:
     return (
         Photo.objects.kept()
         .consented()
-        .annotate(assessed_by=Subquery(results.values("model_version")[:1]))
+        .annotate(assessed_by=Subquery(results.values(by=_VERSION_HERE)[:1]))
         .filter(~Exists(of_photo.filter(status__in=Assessment.OPEN)), assessed_by__isnull=False)
         .exclude(assessed_by=version)
     )

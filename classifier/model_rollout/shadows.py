@@ -100,6 +100,7 @@ def _results_to_compare(candidate: ModelVersion) -> QuerySet[Assessment]:
         Assessment.objects.kept()
         .consented()
         .live()
+        .made_here()
         .filter(
             ~Exists(known),
             status__in=("succeeded", "rejected"),

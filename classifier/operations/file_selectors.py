@@ -20,7 +20,7 @@ from classifier.outcomes.models import Outcome
 from classifier.people.models import Subject
 from classifier.photos.files import DISPLAYS
 from classifier.photos.models import WORKING_COPIES, Photo
-from classifier.takeout.models import Export
+from classifier.takeout.models import Export, Import, ImportPart
 from classifier.trial.models import Trial
 from classifier.visits.models import Visit
 
@@ -36,6 +36,7 @@ _OWNERS: dict[type[Model], str] = {
     Outcome: "subject_id",
     Visit: "subject_id",
     Export: "pk",
+    ImportPart: "job_id",
     Trial: "pk",
 }
 
@@ -106,13 +107,13 @@ def files_with_owners() -> Iterator[tuple[str, uuid.UUID]]:
 
 
 def owners_without_rows() -> list[uuid.UUID]:
-    """Return the owners of data keys that are no person, export or trial, and were not just made.
+    """Return the owners of data keys that are no person, job or trial, and were not just made.
 
     An upload makes the key of a new subject before its row.
     """
     old = timezone.now() - ORPHANED_AFTER
     keys = DataKey.objects.filter(created_at__lt=old).exclude(owner=SHARED)
-    owners: tuple[type[Model], ...] = (Subject, Export, Trial)
+    owners: tuple[type[Model], ...] = (Subject, Export, Import, Trial)
     for model in owners:
         keys = keys.exclude(owner__in=model._base_manager.values("pk"))  # noqa: SLF001
     return list(keys.values_list("owner", flat=True).distinct())

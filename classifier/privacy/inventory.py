@@ -14,7 +14,7 @@ Every table and column of the database, and what each says about people: who som
 (*identifying*), somebody's body (*health*: special categories, Article 9 of the GDPR), what lets
 somebody in (*secret*), whose row it is (*linked*), or nothing about a person (*technical*). Photos
 and other files lie in the storage under random names, which columns of `classifier.Photo`,
-`Assessment`, `Visit`, `Outcome`, `Trial` and `Export` hold.
+`Assessment`, `Visit`, `Outcome`, `Trial`, `Export` and `ImportPart` hold.
 
 `manage.py data_inventory` prints this page from `classifier/privacy/inventory.toml`. A test
 compares both with the models. What the rows mean is in [privacy.md](privacy.md), what an operator

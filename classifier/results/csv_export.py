@@ -69,7 +69,7 @@ def _row(result: Assessment) -> tuple[object, ...]:
         " ".join(f"{code}:{count}" for code, count in result.nearest.items()),
         row.points if row else "",
         " ".join(f"{code}:{answer}" for code, answer in answers.items()),
-        result.model_version_id,
+        result.model_name,
         _time(result.requested_at),
         _time(result.finished_at),
         result.photo_band,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from classifier.assessments.models import Assessment
 from classifier.assessments.selectors import Wait, results_of, usual_duration, wait_of
-from classifier.assessments.texts import Remark, describe_adjustment, remarks
+from classifier.assessments.texts import Remark, describe_adjustment, describe_import, remarks
 from classifier.combining.selectors import CombinedResult, combined_result_of, could_be_combined
 from classifier.guidance.diagnoses import join_diagnoses
 from classifier.inference import door as inference
@@ -75,7 +75,8 @@ class ResultPage:
     `is_only_one_of_its_day`: the day alone names the photo, without the time.
     `results` are all of the photo and `reviews` what clinicians answered about it, both newest
     first. `asking` says whether the person may ask one.
-    `adjustment` says what age and sex moved, empty if they did not count.
+    `adjustment` says what age and sex moved, empty if they did not count. `origin` says that the
+    result came with an import, if it did.
     `together` is the combined result of the photos of that day, None beside an earlier result. If a
     dermoscope picture would give one, `could_be_combined`. `seen` is what the waiting page polls
     with; `is_waiting` says whether something on the page is still to come. `asks_details` says
@@ -94,6 +95,7 @@ class ResultPage:
     asking: Asking
     remarks: list[Remark]
     adjustment: str
+    origin: str
     figures: ModelFigures | None
     nearest: NearestCases | None
     models: OtherModels | None
@@ -138,6 +140,7 @@ def result_page(photo: Photo, assessment: Assessment | None = None) -> ResultPag
         asking=asking_about_photo(photo),
         remarks=remarks(shown),
         adjustment=describe_adjustment(shown) if shown else "",
+        origin=describe_import(shown),
         figures=read_figures(shown),
         nearest=describe_nearest(shown),
         models=_other_models(shown, results),
@@ -222,18 +225,18 @@ def _is_model_usable() -> bool:
 
 
 def _other_models(shown: Assessment | None, results: list[Assessment]) -> OtherModels | None:
-    if shown is None or shown.model_version_id is None:
+    if shown is None or not shown.model_name:
         return None
     in_use = _version_in_use()
     earlier = [
-        result.model_version_id
+        result.model_name
         for result in results
-        if result.model_version_id and result.requested_at < shown.requested_at
+        if result.model_name and result.requested_at < shown.requested_at
     ]
     return OtherModels(
-        in_use="" if in_use == shown.model_version_id else in_use,
+        in_use="" if in_use == shown.model_name else in_use,
         its_result=next((row for row in results if row.model_version_id == in_use), None),
-        before=earlier[0] if earlier and earlier[0] != shown.model_version_id else "",
+        before=earlier[0] if earlier and earlier[0] != shown.model_name else "",
     )
 
 

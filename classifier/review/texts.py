@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from classifier.review.models import Review
 from classifier.review.models.choices import Advice
 
 # A photo alone is never a diagnosis, so no text says what the mole is, and each says what to do
@@ -62,6 +64,16 @@ _TEXTS: dict[Advice, tuple[Promise, ...]] = {
         ),
     ),
 }
+
+
+def opinion_of(review: Review) -> str:
+    """Return an opinion in words, and that no clinician of this installation gave it."""
+    opinion = str(review.get_opinion_display())
+    if review.imported_at is None:
+        return opinion
+    return gettext("%(opinion)s (by a clinician of another SkinSpect, from an import)") % {
+        "opinion": opinion
+    }
 
 
 @dataclass(frozen=True, slots=True)

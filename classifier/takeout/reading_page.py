@@ -137,8 +137,9 @@ def _entry(photo: Photo, names: Collection[str]) -> Entry:
 def _result(result: Assessment) -> str:
     words = str(BADGES[result.band or result.status])
     score = "" if result.shown_score is None else f", {_('score')} {result.shown_score:.3f}"
-    version = f" ({result.model_version_id})" if result.model_version_id else ""
-    return f"{_moment(result.requested_at)}: {words}{score}{version}"
+    version = f" ({result.model_name})" if result.model_name else ""
+    origin = f", {_('imported')}" if result.imported_at else ""
+    return f"{_moment(result.requested_at)}: {words}{score}{version}{origin}"
 
 
 def _sizes(measurement: Measurement) -> list[str]:

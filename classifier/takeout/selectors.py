@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, Sum
 
 from classifier.assessments.models import Assessment
+from classifier.core.models import Job
 from classifier.measuring.models import Measurement
 from classifier.moles.models import Mole
 from classifier.outcomes.models import Outcome
 from classifier.people.models import Subject, User
 from classifier.photos.models import Photo
 from classifier.review.models import Review
-from classifier.takeout.models import Export
+from classifier.takeout.models import Export, Import
 from classifier.takeout.tables import Table
 
 # Rows read from the database at once: bounds the memory of an export.
@@ -40,9 +41,20 @@ def export_of(user: User) -> Export | None:
     return Export.objects.filter(user=user).first()
 
 
+def import_of(user: User) -> Import | None:
+    """Return the account's import, on its way or ended."""
+    return Import.objects.filter(user=user).first()
+
+
+def is_another_running(job: Job) -> bool:
+    """Whether a job of the same kind is being done that was claimed before this one."""
+    others = type(job)._default_manager.filter(status=Job.Status.RUNNING)  # noqa: SLF001
+    return others.exclude(pk=job.pk).filter(claimed_at__lt=job.claimed_at).exists()
+
+
 def rows_of(user: User, table: Table) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table that belong to the account, by their columns."""
-    rows = table.rows.filter(**{table.user: user}).order_by("pk")
+    rows = table.rows.filter(**{table.user: user}).order_by(table.order, "pk")
     return rows.values(*table.columns).iterator(chunk_size=CHUNK)
 
 
@@ -82,3 +94,8 @@ def people_with_everything(user: User) -> QuerySet[Subject]:
 def due_for_erasure(now: datetime) -> QuerySet[Export]:
     """Return the exports whose time is over."""
     return Export.objects.filter(expires_at__lte=now)
+
+
+def imports_due_for_erasure(now: datetime) -> QuerySet[Import]:
+    """Return the imports whose time is over, but for one that a worker is at."""
+    return Import.objects.filter(expires_at__lte=now).exclude(status=Import.Status.RUNNING)

@@ -33,7 +33,8 @@ class Table:
     """One list of `data.json`: rows of `model` whose account stands at the path `user`.
 
     `files` are columns whose content is a file of the ZIP, with the folder that it lies in; the
-    column then holds its name there, or null. `only` are the rows that are taken.
+    column then holds its name there, or null. `only` are the rows that are taken. Rows that refer
+    to others of their table come behind them, by `order`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Table:
     columns: tuple[str, ...]
     files: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, Any] = field(default_factory=dict)
+    order: str = "pk"
 
     @property
     def rows(self) -> models.QuerySet[Any]:
@@ -88,7 +90,7 @@ TABLES = (
             *("id", "photo", "status", "score", "band", "photo_band", "adjusted_score"),
             *("age_term", "sex_term", "urgency", "lower_point", "higher_point", "modality"),
             *("reasons", "quality", "nearest", "region", "lesions", "heat_map"),
-            *("model_version", "requested_at", "finished_at"),
+            *("model_version", "imported_at", "imported_model", "requested_at", "finished_at"),
         ),
         {"heat_map": "heat-maps"},
         {"status__in": Assessment.TERMINAL},
@@ -148,9 +150,10 @@ TABLES = (
         ReviewRequest,
         "subject__user",
         (
-            *("id", "mole", "photo", "question", "has_red_flags", "source", "status"),
-            *("requested_at", "closed_at"),
+            *("id", "mole", "photo", "follows", "question", "has_red_flags", "source", "status"),
+            *("requested_at", "due_at", "closed_at", "imported_at"),
         ),
+        order="requested_at",
     ),
     Table(
         "clinicians_answers",
@@ -159,7 +162,9 @@ TABLES = (
         (
             *("id", "assessment", "request", "opinion", "diagnosis", "advice", "words"),
             *("watch_weeks", "replaces", "withdrawn_at", "withdrawal_reason", "created_at"),
+            *("read_at", "imported_at"),
         ),
+        order="created_at",
     ),
     Table(
         "visits",
@@ -208,6 +213,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "classifier.Partner": {"*": "about partner organisations"},
     "classifier.WebhookEndpoint": {"*": "about partner organisations"},
     "classifier.Export": {"*": "the ZIP itself"},
+    "classifier.ImportPart": {"*": "a ZIP that is being brought in"},
 }
 
 _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
@@ -332,5 +338,5 @@ def _type_schema(column: Any) -> dict[str, Any]:
     found = next((schema for kind, schema in _TYPES.items() if isinstance(column, kind)), None)
     if found is None:
         raise TypeError(f"{column} has no form in JSON yet.")
-    longest = {"maxLength": column.max_length} if column.max_length else {}
-    return {**found, **(longest if found == _TYPES[models.CharField] else {})}
+    is_text = isinstance(column, models.CharField | models.TextField) and column.max_length
+    return {**found, **({"maxLength": column.max_length} if is_text else {})}

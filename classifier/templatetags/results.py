@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
 from classifier.assessments.texts import BADGES
 
@@ -23,8 +24,11 @@ def band_badge(outcome: str, *, large: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("results/badge.html")
 def assessment_badge(assessment: Any, *, large: bool = False) -> dict[str, Any]:
-    """Show an assessment's band, or its status while it has none."""
-    return band_badge(str(assessment.band or assessment.status), large=large)
+    """Show an assessment's band, or its status while it has none, and if it was imported."""
+    badge = band_badge(str(assessment.band or assessment.status), large=large)
+    if getattr(assessment, "imported_at", None) is not None:
+        badge["label"] = gettext("%(label)s · imported") % {"label": badge["label"]}
+    return badge
 
 
 @register.inclusion_tag("results/mark.html")

@@ -169,6 +169,9 @@ MEDIA_DELIVERY = env.str("MEDIA_DELIVERY", "stream")
 MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", f"https://{S3_BUCKET}.s3.amazonaws.com")
 # Photos of 200 megapixels are smaller as a rule; a whole upload is held in memory once.
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+# What somebody brings from another installation, which comes in parts of MAX_UPLOAD_BYTES at most.
+# As much as one account may keep by default, and its pictures made small.
+MAX_IMPORT_BYTES = 24 * 1024**3
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "classifier.core.uploads.ReadableTextHandler",

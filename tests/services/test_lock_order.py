@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from itertools import count
 
 import pytest
@@ -19,6 +20,7 @@ from classifier.audit.services import SYSTEM
 from classifier.bin import erasure
 from classifier.comparing import services as comparing
 from classifier.core import jobs, lines
+from classifier.leaving import services as leaving
 from classifier.measuring import services as measuring
 from classifier.moles import services as moles
 from classifier.operations.lines import OTHERS, PHOTOS
@@ -31,7 +33,10 @@ from classifier.questionnaire import services as questionnaire
 from classifier.review.findings import Finding
 from classifier.review.models import Review
 from classifier.review.services import answers, requests
+from classifier.takeout.models import Import
+from classifier.takeout.services import imports
 from tests import factories
+from tests.classifier.takeout.support import files_of, packed
 from tests.services.interleaving import Stopped
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -144,3 +149,40 @@ def test_a_worker_and_others(
 ) -> None:
     at_each_lock(lambda _person: work(line), other)
     at_each_lock(other, lambda _person: work(line), locks=12)
+
+
+def sent() -> Import:
+    """Return an import of a ZIP of two people, which waits for a worker."""
+    source = factories.make_user()
+    for subject in (source, factories.make_member(source)):
+        factories.make_photo(mole=factories.make_mole(subject))
+    data = packed(files_of(source)).getvalue()
+    user = factories.make_user()
+    row = imports.begin(user=user, size=len(data))
+    return imports.take_part(
+        user=user, import_id=row.pk, start=0, file=BytesIO(data), size=len(data)
+    )
+
+
+def bring_in(row: Import) -> None:
+    jobs.carry_out(imports.KIND, row.pk, claim=str(uuid.uuid4()))
+
+
+def leave(row: Import) -> None:
+    leaving.ask_to_leave(user=row.user)
+
+
+def erase_account(row: Import) -> None:
+    leaving.erase_account(user=row.user, actor=SYSTEM)
+
+
+@pytest.mark.parametrize("end", [leave, erase_account])
+def test_an_import_and_the_end_of_its_account(
+    postgresql: None, end: Callable[[Import], None]
+) -> None:
+    for at in (2, 5, 9, 14):
+        for first, second in ((bring_in, end), (end, bring_in)):
+            row = sent()
+            lost, _is_reached = Stopped(partial(first, row), partial(second, row), at=at).run()
+            assert lost == [], at
+            assert not Import.objects.exists()

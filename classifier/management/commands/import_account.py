@@ -1,6 +1,5 @@
 """Bring the ZIP of "Take everything with you" into an account, for operators."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from classifier.core.errors import ServiceError
 from classifier.people.models import User
-from classifier.takeout.services.imports import import_account
+from classifier.takeout.services.imports import import_by_operator
 from classifier.takeout.untrusted import TakeoutFile
 
 
@@ -31,8 +30,9 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("There is no account with this address.")
         try:
-            report = import_account(user=user, source=TakeoutFile(options["zip"]))
+            run = import_by_operator(user=user, source=TakeoutFile(options["zip"]))
         except ServiceError as error:
             raise CommandError(str(error.sentence)) from error
-        for name, number in asdict(report).items():
-            self.stdout.write(f"{name.replace('_', ' ')}: {number}")
+        for counts, what in ((run.added, "added"), (run.left_out, "left out")):
+            for name, number in sorted(counts.items()):
+                self.stdout.write(f"{what}, {name.replace('_', ' ')}: {number}")

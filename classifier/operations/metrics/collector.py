@@ -32,13 +32,14 @@ from classifier.operations.metrics.selectors import (
     waiting_deliveries,
 )
 from classifier.takeout.services.exports import KIND as EXPORTS
+from classifier.takeout.services.imports import KIND as IMPORTS
 from classifier.webhooks.services.delivering import KIND as DELIVERIES
 
 logger = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
 FAIR_KINDS = (*PHOTOS.kinds, *OTHERS.kinds)
-KINDS = (*FAIR_KINDS, DELIVERIES, EXPORTS)
+KINDS = (*FAIR_KINDS, DELIVERIES, EXPORTS, IMPORTS)
 ENDS = (Job.Status.SUCCEEDED, "rejected", Job.Status.FAILED, "cancelled")
 RESULTS = (*Assessment.Band.values, Assessment.Status.REJECTED, Assessment.Status.FAILED)
 _NO_END = 2**63

@@ -118,8 +118,12 @@ def _insert(outcome: Outcome, lesion: Lesion, actor: Actor) -> None:
 def _last_band_before(outcome: Outcome) -> str:
     """Return the newest band of the newest photo that was taken by the day of the outcome."""
     own = {"photo__mole": outcome.mole_id} if outcome.mole_id else {"photo": outcome.photo_id}
-    before = Assessment.objects.kept().filter(
-        **own, status=Assessment.Status.SUCCEEDED, photo__taken_at__lt=end_of(outcome.found_on)
+    before = (
+        Assessment.objects.kept()
+        .made_here()
+        .filter(
+            **own, status=Assessment.Status.SUCCEEDED, photo__taken_at__lt=end_of(outcome.found_on)
+        )
     )
     newest = before.order_by("photo__undated", "-photo__taken_at", "-requested_at", "id")
     return newest.values_list("band", flat=True).first() or ""

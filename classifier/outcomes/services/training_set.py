@@ -125,7 +125,9 @@ def _photos(lesion: uuid.UUID | None, outcome: Outcome) -> list[Chosen]:
     taken_before = {"subject": outcome.subject_id, "taken_at__lt": end_of(outcome.found_on)}
     before = Photo.objects.kept().filter(**taken_before)
     close_ups = before.filter(Q(mole=lesion) | Q(pk=lesion), kind=Photo.Kind.CLOSE_UP)
-    assessed = Assessment.objects.filter(photo__in=close_ups, status=Assessment.Status.SUCCEEDED)
+    assessed = Assessment.objects.made_here().filter(
+        photo__in=close_ups, status=Assessment.Status.SUCCEEDED
+    )
     modalities = dict(assessed.order_by("requested_at").values_list("photo", "modality"))
     return [
         Chosen(

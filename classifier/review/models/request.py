@@ -22,6 +22,7 @@ class ReviewRequest(models.Model):
     person's answers then called for a doctor soon. `readings_needed` counts readings that are
     independent of each other. One clinician holds the case until `claimed_until`; a claim that has
     expired is free for the next. `follows` is an answered case that the person asks back about.
+    `imported_at` is when a closed case of another installation came with an import.
     """
 
     class Source(models.TextChoices):
@@ -71,6 +72,7 @@ class ReviewRequest(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
     requested_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    imported_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReviewRequestQuerySet.as_manager()
 

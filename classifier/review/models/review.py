@@ -25,6 +25,7 @@ class Review(models.Model):
     `reading` are empty in answers that were written before there were cases. `mailed_at` is when
     the person got a mail about it, `read_at` when they first opened the page that shows it.
     `watch_weeks`: when to take the next photo. `diagnosis` is a code of `review.vocabulary`.
+    `imported_at` is when it came with an import: no clinician of this installation wrote it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,6 +62,7 @@ class Review(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    imported_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReviewQuerySet.as_manager()
 

@@ -26,6 +26,7 @@ def ask_for_higher() -> int:
     new = (
         Assessment.objects.kept()
         .consented()
+        .made_here()
         .filter(PARTNER_ALLOWS, ~Exists(about_photo), ~Exists(about_mole))
         .filter(band=Assessment.Band.HIGHER, finished_at__gte=since)
         .select_related("photo__subject__partner")

@@ -18,7 +18,12 @@ from classifier.people.services import accounts
 from classifier.takeout.archive import Archive
 from classifier.takeout.mail import send_ready
 from classifier.takeout.models import Export
-from classifier.takeout.selectors import due_for_erasure, export_of, stored_of
+from classifier.takeout.selectors import (
+    due_for_erasure,
+    export_of,
+    is_another_running,
+    stored_of,
+)
 
 Status = Export.Status
 
@@ -111,7 +116,7 @@ def _erase(export: Export) -> None:
 
 
 def _make(export: Export) -> jobs.Outcome:
-    if _is_another_running(export):
+    if is_another_running(export):
         return jobs.Postpone(WAIT_FOR_ANOTHER)
     stored = stored_of(export.user)
     room.require_room(size=stored.size)
@@ -127,12 +132,6 @@ def _make(export: Export) -> jobs.Outcome:
     except _ClaimLostError:
         return jobs.Retry(Export.LOST)
     return {"file": name, "byte_size": size, "expires_at": timezone.now() + KEPT_FOR}
-
-
-def _is_another_running(export: Export) -> bool:
-    """Whether an export is being made that was claimed before this one."""
-    others = Export.objects.filter(status=Status.RUNNING).exclude(pk=export.pk)
-    return others.filter(claimed_at__lt=export.claimed_at).exists()
 
 
 def _count_photo(export: Export) -> None:

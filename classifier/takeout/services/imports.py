@@ -1,367 +1,255 @@
-"""Brings the ZIP of another installation into an account.
+"""Imports: take a ZIP in parts, bring what it holds into an account in a worker, erase it."""
 
-Nothing in it is trusted: photos are cleaned as uploads are, and what clinicians or partners wrote
-elsewhere is not taken for the word of those here. Ids are made new from the account and the old
-one, so that the same ZIP adds nothing a second time, and an import that stopped goes on.
-"""
-
-import io
+import shutil
 import uuid
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from collections import Counter
+from datetime import timedelta
+from typing import IO, Any
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
-from PIL import Image
+from django.utils.translation import gettext as _
 
-from classifier import images
-from classifier.assessments import services as assessments
-from classifier.assessments.models import Assessment
 from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
-from classifier.core.errors import ServiceError
-from classifier.core.heat_maps import stored_png
-from classifier.core.storage.room import store_in
-from classifier.inference.models import ModelVersion
-from classifier.intake import services as intake
-from classifier.moles.models import Mole
-from classifier.outcomes.documents import MOST_PDF_BYTES, accept_document
-from classifier.outcomes.findings import Found, is_consistent
-from classifier.outcomes.models import Outcome
-from classifier.overviews.models import OverviewPin
+from classifier.core import jobs, rate_limits
+from classifier.core.storage import data_keys, room
+from classifier.core.storage.deletion import delete_on_commit, delete_unless_named
+from classifier.intake.errors import MachineBusyError
+from classifier.people.errors import ConsentMissingError
 from classifier.people.models import Subject, User
 from classifier.people.services import accounts
-from classifier.people.services.household import MAX_MEMBERS, agree_for
-from classifier.photos.files import delete_files
-from classifier.photos.models import Photo
-from classifier.questionnaire import checklist
-from classifier.questionnaire.models import Answers
-from classifier.reminders.models import Reminder
-from classifier.takeout.tables import TABLES_BY_NAME
+from classifier.takeout.errors import ImportRefusedError, TakeoutRefusedError
+from classifier.takeout.models import Import, ImportPart
+from classifier.takeout.parts import MARK, Joined
+from classifier.takeout.selectors import import_of, imports_due_for_erasure, is_another_running
+from classifier.takeout.services.restoring import findings, history, people
+from classifier.takeout.services.restoring.run import ClaimLostError, Run
 from classifier.takeout.untrusted import TakeoutFile
 
-# Bytes: the largest photo that any installation takes, with room.
-MOST_PHOTO_BYTES = 100 * 1024 * 1024
-# A heat map has as many pixels as the model's last layer, squared up: 64 by 64 or so.
-MOST_HEAT_MAP_BYTES = 1024 * 1024
-MOST_HEAT_MAP_SIDE = 1024
-Row = dict[str, Any]
+Status = Import.Status
 
-
-@dataclass(slots=True)
-class Report:
-    """What an import has added, and what it could not."""
-
-    people: int = 0
-    moles: int = 0
-    photos: int = 0
-    results: int = 0
-    known_photos: int = 0
-    refused_photos: int = 0
-    other: int = 0
-    refused: int = 0
-
-
-class _Import:
-    """One import: the rows of the ZIP by their old ids, and the new rows that came of them."""
-
-    def __init__(self, user: User, source: TakeoutFile) -> None:
-        self.user = user
-        self.source = source
-        self.actor: Actor = audit.person(user)
-        self.report = Report()
-        self.people: dict[str, Subject] = {}
-        self.moles: dict[str, Mole] = {}
-        self.photos: dict[str, Photo] = {}
-
-    def new_id(self, old: str) -> uuid.UUID:
-        return uuid.uuid5(self.user.pseudonym, old)
-
-    def by_photo(self, table: str) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
-        for row in self.source.rows(table):
-            found[row["photo"]].append(row)
-        return found
-
-
-def import_account(*, user: User, source: TakeoutFile) -> Report:
-    """Add what a ZIP holds to an account; returns how much. Safe to call again.
-
-    A photo comes with its results and answers, or not at all. Raises ConsentMissingError.
-    """
-    own = accounts.welcome(user=user)
-    accounts.require_consent(subject=own)
-    run = _Import(user, source)
-    _add_people(run, own)
-    _add_moles(run)
-    _add_photos(run)
-    _add_others(run)
-    audit.record(Event.ACCOUNT_IMPORTED, actor=run.actor, subject_id=own.pk)
-    return run.report
-
-
-def _fields(table: str, row: Row, *left_out: str) -> Row:
-    """Return the plain columns of a row in Python's types, checked. Raises ValidationError."""
-    entry = TABLES_BY_NAME[table]
-    fields = {}
-    for name in entry.columns:
-        column: Any = entry.model._meta.get_field(name)  # noqa: SLF001
-        if name in left_out or name in entry.files or column.is_relation or name == "id":
-            continue
-        value = column.to_python(row[name])
-        if isinstance(value, datetime) and timezone.is_naive(value):
-            value = timezone.make_aware(value)
-        fields[name] = value
-    return fields
-
-
-def _add_people(run: _Import, own: Subject) -> None:
-    basis = {
-        row["subject"]: row["basis"]
-        for row in sorted(run.source.rows("consents"), key=lambda row: str(row["created_at"]))
-        if row["subject"] is not None and row["is_given"]
-    }
-    for row in run.source.rows("people"):
-        if row["relation"] == Subject.Relation.SELF:
-            run.people[row["id"]] = own
-            if own.details_answered_at is None:
-                details = ("year_of_birth", "sex", "details_answered_at")
-                fields = _fields("people", row)
-                Subject.objects.filter(pk=own.pk).update(**{name: fields[name] for name in details})
-        else:
-            _add_member(run, row, basis.get(row["id"], ""))
+# What is sent and not brought in, and what a person may still read of an import, goes after this:
+# long enough to try a failed one again in the evening.
+KEPT_FOR = timedelta(days=1)
+# Each may be as large as the disk allows. Set by judgement: a file that was wrong, and its repeats.
+MOST_A_DAY = 10
+_DAY_S = 24 * 60 * 60
+# As for exports: the others of two or more workers go on assessing photos.
+WAIT_FOR_ANOTHER = timedelta(seconds=30)
+# Bytes of the ZIP copied at a time.
+_PIECE = 1024 * 1024
+# Lists of a ZIP whose rows never come back, and the reason that is told.
+_NEVER = (("share_links", "links"), ("capture_links", "links"))
 
 
 @transaction.atomic
-def _add_member(run: _Import, row: Row, basis: str) -> None:
-    """Add somebody of the family; without a basis they have to be agreed for on the page."""
-    new = run.new_id(row["id"])
-    known = Subject.objects.filter(pk=new, user=run.user).first()
-    if known is None:
-        Subject.objects.lock(accounts.welcome(user=run.user).pk)
-        if Subject.objects.of(run.user).count() > MAX_MEMBERS:
-            run.report.refused += 1
-            return
-        fields = _fields("people", row)
-        known = Subject.objects.create(pk=new, user=run.user, **fields)
-        Subject.objects.filter(pk=new).update(**fields)
-        audit.record(Event.MEMBER_ADDED, actor=run.actor, subject_id=new, relation=known.relation)
-        if basis in ("guardian", "asked"):
-            agree_for(user=run.user, member=known, basis=basis)
-        run.report.people += 1
-    run.people[row["id"]] = known
+def begin(*, user: User, size: int) -> Import:
+    """Begin to take a ZIP of `size` bytes; one that is being brought in already is returned.
+
+    One that was begun, or has ended, is erased. Raises ConsentMissingError, ImportRefusedError and
+    StorageFullError: as much room again is needed for what is in it.
+    """
+    own = accounts.welcome(user=user)
+    accounts.require_consent(subject=own)
+    if not 0 < size <= settings.MAX_IMPORT_BYTES:
+        gigabytes = settings.MAX_IMPORT_BYTES // 1024**3
+        raise ImportRefusedError(
+            _("The file may have up to %(size)d GB, and it must not be empty.")
+            % {"size": gigabytes}
+        )
+    room.require_room(size=2 * size)
+    Subject.objects.lock(own.pk)
+    current = import_of(user)
+    if current is not None and current.is_uploaded and not current.is_terminal:
+        return current
+    if not rate_limits.take(f"imports-of-user-{user.pk}", limit=MOST_A_DAY, seconds=_DAY_S):
+        raise ImportRefusedError(
+            _("So many files were sent today that no more are taken. Please try again tomorrow.")
+        )
+    if current is not None:
+        _erase(current)
+    begun = Import.objects.create(user=user, byte_size=size, expires_at=timezone.now() + KEPT_FOR)
+    _record(Event.IMPORT_ASKED, begun, audit.person(user))
+    return begun
 
 
-def _add_moles(run: _Import) -> None:
-    for row in run.source.rows("moles"):
-        subject = run.people.get(row["subject"])
-        if subject is None:
-            run.report.refused += 1
-            continue
-        new = run.new_id(row["id"])
-        known = Mole.objects.filter(pk=new, subject=subject).first()
-        if known is None:
-            known = _stored(run, Mole, new, _fields("moles", row), subject=subject)
-            if known is None:
-                continue
-            audit.record(Event.MOLE_ADDED, actor=run.actor, subject_id=subject.pk, target=new)
-            run.report.moles += 1
-        run.moles[row["id"]] = known
+def take_part(
+    *, user: User, import_id: uuid.UUID, start: int, file: IO[bytes], size: int
+) -> Import:
+    """Keep the bytes of a ZIP from `start` on; the last of them queue the import.
 
-
-def _stored(run: _Import, model: Any, pk: uuid.UUID, fields: Row, **relations: Any) -> Any:
-    """Store a row with the times that it had; None if the database refuses it."""
+    A part that is here already is left alone. Raises ImportRefusedError for one that does not
+    follow, and StorageUnavailableError.
+    """
+    row = _open_upload(user, import_id)
+    if start < row.received:
+        return row
+    if start > row.received or not 0 < size <= row.byte_size - start:
+        raise ImportRefusedError(_("A part of the file was lost. Please send it again."))
+    room.require_room(size=size)
+    name = f"imports/{row.pk}/{uuid.uuid4()}"
     try:
-        with transaction.atomic():
-            Subject.objects.lock(_subject_of(relations).pk)
-            row = model(pk=pk, **fields, **relations)
-            row.save(force_insert=True)
-            if fields:  # those that are set at the moment of storing
-                model.objects.filter(pk=pk).update(**fields)
-    except (DatabaseError, ValidationError, ValueError):
-        run.report.refused += 1
-        return None
+        with (
+            room.failing_as_unavailable("A part of an import could not be stored"),
+            default_storage.writing(name, owner=row.pk) as target,  # type: ignore[attr-defined]
+        ):
+            target.write(MARK)
+            shutil.copyfileobj(file, target, _PIECE)
+        return _keep_part(user, row.pk, start, name, size)
+    finally:
+        delete_unless_named(rows=ImportPart.objects.filter(job=row.pk), column="file", name=name)
+
+
+@transaction.atomic
+def try_again(*, user: User) -> None:
+    """Queue an import that failed; it goes on where it stopped."""
+    Subject.objects.lock(accounts.welcome(user=user).pk)
+    row = Import.objects.select_for_update().filter(user=user, status=Status.FAILED).first()
+    if row is not None:
+        Import.objects.filter(pk=row.pk).update(
+            **jobs.restart_fields(), expires_at=timezone.now() + KEPT_FOR
+        )
+        jobs.send_on_commit(KIND, row)
+
+
+@transaction.atomic
+def erase(*, user: User, actor: Actor) -> None:
+    """Erase the account's import with what was sent; safe to call twice. A worker on it stops."""
+    Subject.objects.lock(accounts.welcome(user=user).pk)
+    row = Import.objects.select_for_update().filter(user=user).first()
+    if row is not None:
+        _record(Event.IMPORT_ERASED, row, actor)
+        _erase(row)
+
+
+def erase_expired() -> int:
+    """Erase the imports whose time is over; returns how many."""
+    due = imports_due_for_erasure(timezone.now()).values_list("pk", flat=True)
+    return sum(map(_erase_expired, list(due)))
+
+
+def sweep() -> int:
+    """Requeue what dead workers had claimed, and send what is due; returns how many were sent."""
+    jobs.requeue_lost(KIND)
+    complete = jobs.due(KIND).filter(jobs.unsent(), received=F("byte_size"))
+    return jobs.send(KIND, complete.values_list("pk", flat=True))
+
+
+def import_by_operator(*, user: User, source: TakeoutFile) -> Run:
+    """Bring a ZIP into an account at once; returns what came of it. Safe to call again.
+
+    The account's room is not looked at. Raises ConsentMissingError.
+    """
+    own = accounts.welcome(user=user)
+    accounts.require_consent(subject=own)
+    run = Run(user=user, source=source)
+    _restore(run)
+    audit.record(Event.ACCOUNT_IMPORTED, actor=run.actor, subject_id=own.pk)
+    return run
+
+
+def _open_upload(user: User, import_id: uuid.UUID) -> Import:
+    row = Import.objects.filter(user=user, pk=import_id).first()
+    if row is None or row.is_terminal:
+        raise ImportRefusedError(_("This was ended meanwhile. Please choose the file again."))
     return row
 
 
-def _subject_of(relations: Row) -> Subject:
-    """Return whom a row belongs to, by itself or by its photo."""
-    subject: Subject = relations.get("subject") or relations["photo"].subject
-    return subject
+@transaction.atomic
+def _keep_part(user: User, import_id: uuid.UUID, start: int, name: str, size: int) -> Import:
+    """Store the row of a part, unless another request did; returns the import."""
+    Subject.objects.lock(accounts.welcome(user=user).pk)
+    row = _open_upload(user, import_id)
+    if row.received == start:
+        ImportPart.objects.create(job=row, start=start, file=name)
+        row.received += size
+        row.save(update_fields=["received"])
+        if row.is_uploaded:
+            jobs.send_on_commit(KIND, row)
+    return row
 
 
-def _add_photos(run: _Import) -> None:
-    results, answers = run.by_photo("results"), run.by_photo("answers")
-    for row in run.source.rows("photos"):
-        subject = run.people.get(row["subject"])
-        new = run.new_id(row["id"])
-        known = Photo.objects.filter(pk=new, subject=subject).first() if subject else None
-        if known is not None:
-            run.photos[row["id"]] = known
-            run.report.known_photos += 1
-        elif subject is None:
-            run.report.refused_photos += 1
-        else:
-            try:
-                _add_photo(run, subject, row, results[row["id"]], answers[row["id"]])
-            except (ServiceError, DatabaseError, ValidationError, ValueError):
-                run.report.refused_photos += 1
+@transaction.atomic
+def _erase_expired(pk: uuid.UUID) -> bool:
+    row = imports_due_for_erasure(timezone.now()).filter(pk=pk).first()
+    if row is None:
+        return False
+    erase(user=row.user, actor=audit.SYSTEM)
+    return True
 
 
-def _add_photo(
-    run: _Import, subject: Subject, row: Row, results: list[Row], answers: list[Row]
-) -> None:
-    """Clean and store one photo with its results and answers, all or nothing."""
-    data = run.source.file("photos", row, "original", most=MOST_PHOTO_BYTES)
-    if data is None:
-        run.report.refused_photos += 1
-        return
-    clean = _turned(intake.clean_photo(data=data, for_model=False), row["orientation"])
-    same = Photo.objects.filter(subject=subject, sha256=clean.sha256).first()
-    if same is not None:
-        run.photos[row["id"]] = same
-        run.report.known_photos += 1
-        return
-    stored = intake.stored_fields(clean=clean)
-    fields = _fields("photos", row, *stored)
-    photo = Photo(pk=run.new_id(row["id"]), **stored, **fields)
-    mole = run.moles.get(row["mole"])
-    with intake.stored_files(photo=photo, clean=clean, owner=subject.pk) as names:
-        intake.insert(photo=photo, subject=subject, actor=run.actor, mole=mole)
-        Photo.objects.filter(pk=photo.pk).update(uploaded_at=fields["uploaded_at"])
-        adopted = _add_results(run, photo, results, names)
-        _add_answers(run, photo, answers)
-        if not adopted and photo.kind == Photo.Kind.CLOSE_UP:
-            _ask_for_result(photo, run.actor)
-    run.photos[row["id"]] = photo
-    run.report.photos += 1
+def _erase(row: Import) -> None:
+    _erase_parts(row)
+    row.delete()
 
 
-def _turned(clean: images.CleanPhoto, orientation: int) -> images.CleanPhoto:
-    """Return a photo as it was turned before: its file says nothing of that any more."""
-    if clean.orientation != 1 or orientation not in range(2, 9):
-        return clean
-    size = (clean.width, clean.height)
-    width, height = size if orientation < 5 else size[::-1]
-    thumbnail = images.make_thumbnail(clean.data, orientation=orientation)
-    return replace(clean, orientation=orientation, width=width, height=height, thumbnail=thumbnail)
+def _erase_parts(row: Import) -> None:
+    delete_on_commit(names=list(row.parts.values_list("file", flat=True)))
+    data_keys.erase(owners=[row.pk])
+    row.parts.all().delete()
 
 
-def _add_results(run: _Import, photo: Photo, rows: list[Row], names: list[str]) -> int:
-    """Restore results of model versions that are known here, as history; returns how many.
-
-    A score of another version could not be read: its thresholds and figures are not here.
-    """
-    added = 0
-    for row in rows:
-        version = ModelVersion.objects.filter(pk=row["model_version"]).first()
-        if version is None or row["status"] == Assessment.Status.FAILED:
-            run.report.refused += 1
-            continue
-        fields = _fields("results", row, "urgency")
-        asked, finished = fields.pop("requested_at"), fields.pop("finished_at")
-        assessment = assessments.adopt_result(
-            photo=photo,
-            actor=run.actor,
-            fields=fields | {"model_version": version},
-            heat_map=_heat_map(run, row),
-            asked_and_finished=(asked, finished),
-        )
-        names.extend(filter(None, [assessment.heat_map.name]))
-        added += 1
-    run.report.results += added
-    return added
-
-
-def _heat_map(run: _Import, row: Row) -> bytes:
-    """Return a heat map as it is kept here, drawn again from what the ZIP has."""
-    data = run.source.file("results", row, "heat_map", most=MOST_HEAT_MAP_BYTES)
-    if data is None:
-        return b""
+def _carry_out(row: Import) -> jobs.Outcome:
+    if is_another_running(row):
+        return jobs.Postpone(WAIT_FOR_ANOTHER)
+    parts = list(row.parts.values_list("file", "start"))
+    names, starts = [name for name, _start in parts], [start for _name, start in parts]
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            if max(picture.size) > MOST_HEAT_MAP_SIDE:
-                return b""
-            return stored_png(picture.convert("L"))
-    except (OSError, ValueError, SyntaxError):
-        return b""
+        with jobs.claim_kept(KIND, row), Joined(names, starts, row.byte_size) as file:
+            return _bring_in(row, file)
+    except TakeoutRefusedError as error:
+        return {"refusal": error.code}
+    except ConsentMissingError:
+        return {"refusal": "consent"}
+    except MachineBusyError as error:
+        return jobs.Postpone(timedelta(seconds=error.wait))
+    except (ClaimLostError, FileNotFoundError):  # erased, or the account is closed
+        return jobs.Retry(Import.LOST)
 
 
-def _ask_for_result(photo: Photo, actor: Actor) -> None:
-    assessments.request_assessment(
-        photo=photo, actor=actor, priority=Assessment.Priority.BACKGROUND
+def _bring_in(row: Import, file: Any) -> jobs.Outcome:
+    source = TakeoutFile(file)
+    Import.objects.filter(pk=row.pk).update(photos_total=source.counts["photos"])
+    accounts.require_consent(subject=accounts.welcome(user=row.user))
+    run = Run(user=row.user, source=source, job=row)
+    _restore(run)
+    return {"left_out": dict(run.left_out + _never_restored(source))}
+
+
+def _restore(run: Run) -> None:
+    people.restore_people(run=run)
+    people.restore_moles(run=run)
+    people.restore_photos(run=run)
+    findings.restore_findings(run=run)
+    history.restore_history(run=run)
+    people.assess_the_rest(run=run)
+
+
+def _never_restored(source: TakeoutFile) -> Counter[str]:
+    never: Counter[str] = Counter()
+    for table, reason in _NEVER:
+        never[reason] += source.counts[table]
+    return +never
+
+
+def _finished(row: Import) -> None:
+    """Erase what was sent, unless it can be tried again."""
+    if row.status == Status.SUCCEEDED:
+        _erase_parts(row)
+    _record(
+        Event.ACCOUNT_IMPORTED, row, audit.person(row.user), status=row.status, refusal=row.refusal
     )
 
 
-def _add_answers(run: _Import, photo: Photo, rows: list[Row]) -> None:
-    """Restore answers to the questions of this version, with points counted here."""
-    for row in rows:
-        given = checklist.clean(row["answers"])
-        if row["version"] != checklist.VERSION or not given:
-            run.report.refused += 1
-            continue
-        fields = _fields("answers", row) | {"answers": given, "points": checklist.points(given)}
-        relations = {"photo": photo, "subject": photo.subject}
-        if _stored(run, Answers, run.new_id(row["id"]), fields, **relations):
-            run.report.other += 1
+def _record(event: Event, row: Import, actor: Actor, **details: str) -> None:
+    own = accounts.welcome(user=row.user)
+    audit.record(event, actor=actor, subject_id=own.pk, target=row.pk, **details)
 
 
-def _add_others(run: _Import) -> None:
-    """Add pins, reminders and outcomes, each by itself."""
-    for row in run.source.rows("pins"):
-        photo, mole = run.photos.get(row["photo"]), run.moles.get(row["mole"])
-        if photo is not None and (mole is None or mole.subject_id == photo.subject_id):
-            _add(run, "pins", OverviewPin, row, photo=photo, mole=mole)
-    for row in run.source.rows("reminders"):
-        subject, mole = run.people.get(row["subject"]), run.moles.get(row["mole"])
-        is_of_mole = row["mole"] is None or (mole and subject and mole.subject_id == subject.pk)
-        if subject is not None and is_of_mole:
-            _add(run, "reminders", Reminder, row, subject=subject, mole=mole)
-    for row in run.source.rows("outcomes"):
-        _add_outcome(run, row)
-
-
-def _add(run: _Import, table: str, model: Any, row: Row, **relations: Any) -> None:
-    new = run.new_id(row["id"])
-    is_new = not model.objects.filter(pk=new).exists()
-    if is_new and _stored(run, model, new, _fields(table, row), **relations):
-        run.report.other += 1
-
-
-def _add_outcome(run: _Import, row: Row) -> None:
-    """Restore an outcome as the person's own word, whoever wrote it: nobody here did."""
-    lesion = run.moles.get(row["mole"]) or run.photos.get(row["photo"])
-    new = run.new_id(row["id"])
-    if lesion is None or Outcome.objects.filter(pk=new).exists():
-        return
-    fields = _fields("outcomes", row) | {"source": Outcome.Source.PERSON}
-    found = Found(*(fields[name] for name in ("kind", "diagnosis", "is_malignant", "found_on")))
-    if not is_consistent(found):
-        run.report.refused += 1
-        return
-    outcome = Outcome(pk=new, recorded_by=run.user)
-    data = run.source.file("outcomes", row, "document", most=MOST_PDF_BYTES)
-    relations: Row = {
-        "subject": lesion.subject,
-        "mole": lesion if isinstance(lesion, Mole) else None,
-        "photo": lesion if isinstance(lesion, Photo) else None,
-        "recorded_by": run.user,
-    }
-    try:
-        if data:
-            relations["document"] = _store_letter(outcome, data, lesion.subject_id)
-    except ServiceError:
-        run.report.refused += 1
-    if _stored(run, Outcome, new, fields, **relations):
-        run.report.other += 1
-    elif data:
-        delete_files([relations["document"]] if relations.get("document") else [])
-
-
-def _store_letter(outcome: Outcome, data: bytes, owner: uuid.UUID) -> str:
-    document = accept_document(data)
-    name = f"{outcome.pk}.{document.extension}"
-    return store_in(outcome.document, name, document.data, owner=owner)
+KIND = jobs.JobKind(
+    Import, "classifier.tasks.import_account_task", _carry_out, on_finished=_finished
+)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from classifier.assessments.models import Assessment
-from classifier.assessments.texts import describe_adjustment, remarks
+from classifier.assessments.texts import describe_adjustment, describe_import, remarks
 from classifier.comparing.models import Comparison
 from classifier.comparing.selectors import Alignments
 from classifier.inference import door as inference
@@ -22,6 +22,7 @@ from classifier.people.models import Subject
 from classifier.photos.models import Photo
 from classifier.questionnaire.models import Answers
 from classifier.review.models import Review
+from classifier.review.texts import opinion_of
 from classifier.visits.content.findings import (
     freeze_answers,
     freeze_changes,
@@ -136,10 +137,10 @@ def _result(row: Assessment) -> Content:
         "score": row.shown_score,
         "lower_point": row.lower_point,
         "higher_point": row.higher_point,
-        "model": row.model_version_id or "",
+        "model": row.model_name,
         "at": timezone.localtime(row.finished_at).isoformat() if row.finished_at else "",
         "remarks": [
-            *filter(None, [describe_adjustment(row)]),
+            *filter(None, [describe_adjustment(row), describe_import(row)]),
             *(str(remark.sentence) for remark in remarks(row)),
         ],
         "reviews": [_review(review) for review in row.reviews.all()],
@@ -150,7 +151,7 @@ def _review(review: Review) -> Content:
     return {
         "id": str(review.pk),
         "at": timezone.localtime(review.created_at).isoformat(),
-        "opinion": str(review.get_opinion_display()),
+        "opinion": opinion_of(review),
         "advice": str(review.get_advice_display()),
         "words": review.words,
     }

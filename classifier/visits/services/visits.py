@@ -38,7 +38,7 @@ class VisitRequest:
     """What a person wants to take to the doctor.
 
     `chosen` are the keys of the photos to show as pictures, by their mole's key. Moles without an
-    entry show those of `choice.default_choice`.
+    entry show those of `choice.default_choice`. `pk` is the key that the visit gets.
     """
 
     moles: Sequence[Mole]
@@ -48,6 +48,7 @@ class VisitRequest:
     title: str = ""
     note: str = ""
     chosen: Mapping[uuid.UUID, Collection[uuid.UUID]] = field(default_factory=dict)
+    pk: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @transaction.atomic
@@ -60,6 +61,7 @@ def prepare(*, subject: Subject, request: VisitRequest, actor: Actor) -> Visit:
         raise ValueError("The mole is of another subject.")
     Subject.objects.lock(subject.pk)
     visit = Visit.objects.create(
+        pk=request.pk,
         subject=subject,
         title=request.title,
         note=request.note,

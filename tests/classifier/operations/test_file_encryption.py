@@ -28,6 +28,8 @@ from classifier.operations import doctor, file_encryption, file_repair, file_sel
 from classifier.people.models import Subject, User
 from classifier.photos import files as photo_files
 from classifier.photos.models import Photo
+from classifier.takeout.parts import MARK
+from classifier.takeout.services import imports
 from classifier.trial.models import Trial
 from classifier.trial.services import trials
 from tests import factories
@@ -36,7 +38,7 @@ from tests.classifier.takeout.support import make_export, open_export
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
-BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG", b"%PDF", b"PK\x03\x04", b"P6\n", b"RIFF")
+BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG", b"%PDF", b"PK\x03\x04", b"P6\n", b"RIFF", MARK)
 # Long enough to be in no file by chance.
 SLICE = 24
 
@@ -57,6 +59,9 @@ def fill(user: User) -> Photo:
     waiting = factories.make_photo(mole=photo.mole, data=factories.jpeg(4, 1200, 900))
     store(waiting.working_copy_name, b"P6\n" + bytes(range(256)) * 99, owner=waiting.subject_id)
     make_export(user)
+    part = bytes(range(256)) * 99
+    begun = imports.begin(user=user, size=2 * len(part))
+    imports.take_part(user=user, import_id=begun.pk, start=0, file=io.BytesIO(part), size=len(part))
     return photo
 
 
@@ -148,12 +153,13 @@ def test_erasing_erases_the_keys_with_the_rows(on: None, person: User) -> None:
     member = factories.make_member(person)
     factories.make_photo(member, data=factories.jpeg(9))
     own = Subject.objects.get(user=person, relation="self")
-    owners = {own.pk, member.pk, person.export.pk, Trial.objects.get().pk}
+    sent = person.import_of_takeout
+    owners = {own.pk, member.pk, person.export.pk, sent.pk, Trial.objects.get().pk}
     assert set(DataKey.objects.values_list("owner", flat=True)) == owners
     trials.erase(trial=Trial.objects.get())
     erasure.erase_member(member=member, actor=audit.person(person))
     # The export held photos of the member, too.
-    assert set(DataKey.objects.values_list("owner", flat=True)) == {own.pk}
+    assert set(DataKey.objects.values_list("owner", flat=True)) == {own.pk, sent.pk}
     leaving.erase_account(user=person, actor=audit.SYSTEM)
     assert not DataKey.objects.exists()
 

@@ -1,0 +1,1 @@
+"""What an import does with each row of a ZIP."""

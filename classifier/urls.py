@@ -28,7 +28,8 @@ from classifier.reminders import views as reminders
 from classifier.results import media as result_media
 from classifier.results import views as results
 from classifier.review.views import people as review
-from classifier.takeout import views as takeout
+from classifier.takeout.views import exports as takeout
+from classifier.takeout.views import imports as takeout_imports
 from classifier.trial import views as trial
 from classifier.visits.views import shared, visits
 
@@ -176,6 +177,10 @@ urlpatterns = [
     path("you/export/status/", takeout.export_status, name="account_export_status"),
     path("you/export/file/", takeout.download, name="account_export_file"),
     path("you/export/delete/", takeout.delete, name="account_export_delete"),
+    path("you/import/", takeout_imports.import_account, name="account_import"),
+    path("you/import/status/", takeout_imports.import_status, name="account_import_status"),
+    path("you/import/again/", takeout_imports.import_again, name="account_import_again"),
+    path("you/import/delete/", takeout_imports.import_delete, name="account_import_delete"),
     path("you/leave/", leaving.leave, name="account_leave"),
     path("you/leave/keep/", leaving.keep, name="account_keep"),
     path("you/consent/", account.consent, name="consent"),

@@ -220,6 +220,17 @@ PAGES = {
     ),
     ("POST", "you/export/"): SIGNED_IN_CHANGE,
     ("POST", "you/export/delete/"): SIGNED_IN_CHANGE,
+    ("GET", "you/import/"): SIGNED_IN,
+    # None was begun when this comes.
+    ("GET", "you/import/status/"): SIGNED_IN._replace(
+        **dict.fromkeys(("owner", "other", "reviewer", "no_second_factor", "admin"), 404)
+    ),
+    # No file is sent with it.
+    ("POST", "you/import/"): SIGNED_IN._replace(
+        **dict.fromkeys(("owner", "other", "reviewer", "no_second_factor", "admin"), 422)
+    ),
+    ("POST", "you/import/again/"): SIGNED_IN_CHANGE,
+    ("POST", "you/import/delete/"): SIGNED_IN_CHANGE,
     ("GET", "you/leave/"): SIGNED_IN,
     # People are signed out by it, staff are refused.
     ("POST", "you/leave/"): SIGNED_IN._replace(

@@ -35,6 +35,7 @@ TAKES_FILES = {
     "photo_share": 0,
     "capture_by_link": 1,
     "review_outcome": 1,
+    "account_import": 1,
     "assessments": 1,
     "outcomes": 1,
 }

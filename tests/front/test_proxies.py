@@ -28,6 +28,7 @@ ONE_FILE = [
     reverse("overview_create"),
     reverse("mole_outcome", args=[ID]),
     reverse("review_outcome", args=[ID]),
+    reverse("account_import"),
     reverse("api:assessments"),
     reverse("api:outcomes", args=[ID]),
 ]

@@ -19,6 +19,7 @@ import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
@@ -292,6 +293,7 @@ def run_batch(corpus: list[bytes], seed: int) -> tuple[dict[str, bytes], int]:
     return found, grew
 
 
+@cache
 def first_corpus() -> list[bytes]:
     """Drawn photos of each format, and the mutants that earlier runs kept."""
     kept = [path.read_bytes() for path in sorted(CORPUS.glob("*.bin"))]

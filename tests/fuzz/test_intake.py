@@ -21,8 +21,9 @@ def test_every_kept_mutant_ends_as_it_should() -> None:
     assert all(intake.outcome(path.read_bytes()) for path in kept)
 
 
-@pytest.mark.parametrize("data", intake.first_corpus()[:10])
-def test_a_file_comes_together_as_it_came_apart(data: bytes) -> None:
+@pytest.mark.parametrize("number", range(10))
+def test_a_file_comes_together_as_it_came_apart(number: int) -> None:
+    data = intake.first_corpus()[number]
     how = intake.FORMATS[data[:2]]
     assert how.split(how.join(how.split(data))) == how.split(data)
 

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from classifier.core.storage.seekable import SeekableReader
+
 MAGIC = b"\x8bSkSpEn"
 VERSION = 1
 # Bytes of a whole chunk. What is held in memory, and what is read for one byte in the middle. In
@@ -90,7 +92,7 @@ class EncryptingWriter(io.RawIOBase):
         self._chunks += 1
 
 
-class DecryptingReader(io.RawIOBase):
+class DecryptingReader(SeekableReader):
     """Reads an encrypted file, at any place of it. Raises FileDamagedError for what was changed."""
 
     def __init__(self, source: IO[bytes], name: str, key_of: Callable[[uuid.UUID], Key]) -> None:
@@ -103,8 +105,7 @@ class DecryptingReader(io.RawIOBase):
         self._cipher = _Cipher(key_of(uuid.UUID(bytes=key)).secret, header, name)
         self._source = source
         source.seek(0, io.SEEK_END)
-        self._last, self._size = self._lengths(source.tell() - HEADER_BYTES)
-        self._position = 0
+        self._last, self.size = self._lengths(source.tell() - HEADER_BYTES)
         self._kept = (self._last, self._decrypt(self._last))
 
     def _lengths(self, encrypted: int) -> tuple[int, int]:
@@ -114,38 +115,20 @@ class DecryptingReader(io.RawIOBase):
             raise FileDamagedError("It was cut off.")
         return last, encrypted - (last + 1) * _TAG
 
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """It can be read from any place on."""
-        return True
-
-    def tell(self) -> int:
-        """Return the place of the next byte."""
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to another place, counted in bytes of what the file holds."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        self._position = max(0, start + offset)
-        return self._position
-
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
         """Fill the buffer as far as one chunk goes."""
-        if self._position >= self._size:
+        if self.position >= self.size:
             return 0
-        number, offset = divmod(self._position, self._chunk)
+        number, offset = divmod(self.position, self._chunk)
         piece = self._chunk_at(number)[offset : offset + len(buffer)]
         buffer[: len(piece)] = piece
-        self._position += len(piece)
+        self.position += len(piece)
         return len(piece)
 
     def readall(self) -> bytes:
         """Return all that is left."""
-        first, offset = divmod(min(self._position, self._size), self._chunk)
-        self._position = max(self._position, self._size)
+        first, offset = divmod(min(self.position, self.size), self._chunk)
+        self.position = max(self.position, self.size)
         return b"".join(map(self._chunk_at, range(first, self._last + 1)))[offset:]
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ from classifier.people.models import Subject, User
 from classifier.people.services import accounts
 from classifier.takeout.errors import ImportRefusedError, TakeoutRefusedError
 from classifier.takeout.models import Import, ImportPart
-from classifier.takeout.parts import MARK, Joined
+from classifier.takeout.parts import MARK, joined
 from classifier.takeout.selectors import import_of, imports_due_for_erasure, is_another_running
 from classifier.takeout.services.restoring import findings, history, people
 from classifier.takeout.services.restoring.run import ClaimLostError, Run
@@ -199,7 +199,7 @@ def _carry_out(row: Import) -> jobs.Outcome:
     parts = list(row.parts.values_list("file", "start"))
     names, starts = [name for name, _start in parts], [start for _name, start in parts]
     try:
-        with jobs.claim_kept(KIND, row), Joined(names, starts, row.byte_size) as file:
+        with jobs.claim_kept(KIND, row), joined(names, starts, row.byte_size) as file:
             return _bring_in(row, file)
     except TakeoutRefusedError as error:
         return {"refusal": error.code}

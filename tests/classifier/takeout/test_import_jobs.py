@@ -77,7 +77,10 @@ def work(row: Import) -> Import:
     return Import.objects.get(pk=row.pk)
 
 
-def kill_at_photo(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def killed_at_photo(
+    number: int, user: User, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> Import:
+    """Return an import whose worker was killed at this photo, counted from 1."""
     store, seen = people._store_photo, []
 
     def killed(*args: Any) -> None:
@@ -86,7 +89,11 @@ def kill_at_photo(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
             raise Killed
         store(*args)
 
+    row = send(user, data)
     monkeypatch.setattr(people, "_store_photo", killed)
+    with pytest.raises(Killed):
+        work(row)
+    return row
 
 
 def resumed(row: Import, monkeypatch: pytest.MonkeyPatch) -> Import:
@@ -106,7 +113,7 @@ def sent_files() -> list[str]:
     return [name for name in files_kept() if "imports/" in name]
 
 
-@pytest.mark.parametrize("parts", [1, 7])
+@pytest.mark.parametrize("parts", [1, 150])
 def test_a_zip_comes_in_parts_and_goes_once_it_is_brought_in(file: bytes, parts: int) -> None:
     user = make_user()
     row = send(user, file, parts)
@@ -171,10 +178,7 @@ def test_a_killed_worker_s_import_goes_on_and_brings_nothing_twice(
     file: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = make_user()
-    row = send(user, file)
-    kill_at_photo(2, monkeypatch)
-    with pytest.raises(Killed):
-        work(row)
+    row = killed_at_photo(2, user, file, monkeypatch)
     assert Photo.objects.filter(subject__user=user).count() == 1
     done = resumed(row, monkeypatch)
     assert done.added["photos"] == 3
@@ -186,10 +190,7 @@ def test_what_is_erased_meanwhile_does_not_come_back(
     file: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = make_user()
-    row = send(user, file)
-    kill_at_photo(1, monkeypatch)
-    with pytest.raises(Killed):
-        work(row)
+    row = killed_at_photo(1, user, file, monkeypatch)
     member = Subject.objects.get(user=user, relation="child")
     erasure.erase_member(member=member, actor=audit.person(user))
     erasure.erase_mole(mole=Mole.objects.get(subject__user=user), actor=audit.person(user))
@@ -205,10 +206,7 @@ def test_a_photo_that_is_erased_meanwhile_stays_away(
     file: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = make_user()
-    row = send(user, file)
-    kill_at_photo(3, monkeypatch)
-    with pytest.raises(Killed):
-        work(row)
+    row = killed_at_photo(3, user, file, monkeypatch)
     erasure.erase_photo(photo=Photo.objects.filter(subject__user=user)[0], actor=audit.person(user))
     resumed(row, monkeypatch)
     assert Photo.objects.filter(subject__user=user).count() == 2

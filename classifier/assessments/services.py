@@ -246,7 +246,7 @@ def _trace_step(step: str, begun_ns: int, ended_ns: int) -> None:
 
 def ensure_version(*, manifest: Manifest) -> ModelVersion:
     """Return the row of a model version, created when the version is first used."""
-    return ModelVersion.objects.get_or_create(
+    return ModelVersion.objects.defer("manifest").get_or_create(
         version=manifest.version,
         defaults={"sha256": manifest.sha256, "manifest": dict(manifest.raw)},
     )[0]

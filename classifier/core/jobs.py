@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import DatabaseError, connection, models, transaction
@@ -235,12 +235,31 @@ def is_due(longest_pauses: tuple[timedelta, ...] = ()) -> Q:
 
     Twice the longest pause, because the clock of another machine may be ahead of this one's.
     """
+    now, far, far_by_attempts = _due_times(longest_pauses)
+    condition = Q(due_at__lte=now) | Q(due_at__gt=far)
+    for attempts, moment in enumerate(far_by_attempts):
+        condition |= Q(due_at__gt=moment, attempts=attempts)
+    return condition
+
+
+def is_due_in_sql(longest_pauses: tuple[timedelta, ...] = ()) -> tuple[str, list[Any]]:
+    """Return the condition of `is_due` as SQL, with its parameters."""
+    now, far, far_by_attempts = _due_times(longest_pauses)
+    conditions, values = ["due_at <= %s", "due_at > %s"], [now, far, *far_by_attempts]
+    conditions += [
+        f"(due_at > %s AND attempts = {attempts})" for attempts in range(len(far_by_attempts))
+    ]
+    return f"({' OR '.join(conditions)})", [*map(connection.ops.adapt_datetimefield_value, values)]
+
+
+def _due_times(
+    longest_pauses: tuple[timedelta, ...],
+) -> tuple[datetime, datetime, list[datetime]]:
+    """Return now, and after when nothing can be due; the latter also by the number of attempts."""
     now = timezone.now()
     longest = [max(pause, LONGEST_PAUSE) for pause in (timedelta(0), *longest_pauses)]
-    condition = Q(due_at__lte=now) | Q(due_at__gt=now + 2 * longest[-1])
-    for attempts, pause in enumerate(longest[:-1]):
-        condition |= Q(due_at__gt=now + 2 * pause, attempts=attempts)
-    return condition
+    *by_attempts, far = (now + 2 * pause for pause in longest)
+    return now, far, by_attempts
 
 
 def is_older(field: str, age: timedelta) -> Q:

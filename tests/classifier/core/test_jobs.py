@@ -129,6 +129,9 @@ def test_a_time_later_than_the_pause_after_so_many_attempts_is_old(
     due_at = timezone.now() + timedelta(hours=hours)
     Measurement.objects.filter(pk=row.pk).update(attempts=attempts, due_at=due_at)
     assert jobs.due(patient).exists() == is_due
+    condition, times = jobs.is_due_in_sql(patient.longest_pauses)
+    table = Measurement._meta.db_table
+    assert bool(list(kind.rows.raw(f"SELECT id FROM {table} WHERE {condition}", times))) == is_due
 
 
 def test_clocks_of_two_machines_may_differ_a_little(kind, row):

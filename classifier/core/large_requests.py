@@ -31,6 +31,8 @@ class Body(StrEnum):
     """What became of a body on its way."""
 
     NOT_READ = "not read"
+    # It has come, and before a byte of it was read this address has said that it may.
+    ASKED = "asked"
     TOO_SLOW = "too slow"
     NO_ROOM = "no room"
 
@@ -103,6 +105,8 @@ class LargeRequestsMiddleware:
             raise TooSlowError
         if state == Body.NO_ROOM:
             raise NoRoomError
+        if state == Body.ASKED:
+            return None
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return None

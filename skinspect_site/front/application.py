@@ -101,6 +101,7 @@ class WholeRequests:
             asked.body.close()
             owner = asked.header(OWNER.lower())
             environ["HTTP_X_REQUEST_ID"] = asked.header("x-request-id")
+            environ[STATE] = Body.ASKED
         return await self._with_body(environ, receive, owner, length)
 
     async def _with_body(

@@ -174,3 +174,11 @@ def test_a_partner_may_send_a_photo_with_a_token_that_may_write(url: str) -> Non
     assert answers[0]["X-Body-Of"] == f"partner-{made.partner.pk}"
     assert 'error="insufficient_scope"' in answers[2]["WWW-Authenticate"]
     assert "problem+json" in answers[4]["Content-Type"]
+
+
+@pytest.mark.parametrize("scheme", ["Bearer x", ""])
+def test_a_token_that_ended_while_its_photo_came_does_not_count(scheme: str) -> None:
+    client = Client()
+    client.defaults["skinspect.body"] = "asked"
+    answer = post(client, "/api/v1/assessments/", 4 * MB, authorization=scheme)
+    assert answer.status_code == 401

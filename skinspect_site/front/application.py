@@ -110,7 +110,8 @@ class WholeRequests:
         async with AsyncExitStack() as held:
             try:
                 await held.enter_async_context(self._room.holding(owner, length))
-                body = SpooledTemporaryFile(self._limits.in_memory)  # noqa: SIM115 - `held` does
+                memory = held.enter_context(self._room.memory(length))
+                body = SpooledTemporaryFile(memory)  # noqa: SIM115 - `held` does
                 held.enter_context(body)
                 async with self._room.reading(self._network_of(environ.copy())):
                     await self._read(body, receive, length)

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from skinspect_site.front.limits import Limits
 
@@ -23,6 +23,7 @@ class Room:
         self._changed = asyncio.Condition()
         self._reading: Counter[str] = Counter()
         self._bytes: Counter[str] = Counter()
+        self._bytes_in_memory = 0
 
     @property
     def is_reading(self) -> bool:
@@ -58,6 +59,17 @@ class Room:
             _uncount(self._bytes, owner, size)
             async with self._changed:
                 self._changed.notify_all()
+
+    @contextmanager
+    def memory(self, size: int) -> Iterator[int]:
+        """Give how many bytes of a body of this size may be held in memory."""
+        fits = self._bytes_in_memory + size <= self._limits.most_in_memory
+        taken = size if fits else 0
+        self._bytes_in_memory += taken
+        try:
+            yield max(taken, self._limits.in_memory)
+        finally:
+            self._bytes_in_memory -= taken
 
     def _has_room(self, owner: str, size: int) -> bool:
         limits = self._limits

@@ -10,6 +10,8 @@ from wsgiref.util import FileWrapper
 import pytest
 from django.db import OperationalError
 
+from skinspect_site.front.limits import Limits
+from skinspect_site.front.room import Room
 from tests.front.served import MB, POST, everything, served
 
 
@@ -198,6 +200,16 @@ def test_bodies_wait_for_room_and_are_refused_after_a_while():
         assert b"200 OK" in everything(first)
         assert b"200 OK" in site.ask(post(b"x" * 2 * MB))
     assert not site.application.is_reading
+
+
+def test_bodies_are_held_in_memory_as_far_as_they_fit():
+    room = Room(Limits(in_memory=1, most_in_memory=5))
+    with room.memory(3) as first, room.memory(3) as second:
+        assert (first, second) == (3, 1)
+        with room.memory(2) as third:
+            assert third == 2
+    with room.memory(5) as later:
+        assert later == 5
 
 
 def test_what_strangers_send_leaves_room_for_others():

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -65,8 +66,15 @@ _SHOWN = (
 def access_token(value: bytes) -> Any:
     """Return the token of this value with its credential and partner, expired or not, or None."""
     digest = hashlib.sha256(value).hexdigest()
-    tokens = get_access_token_model().objects.select_related(f"{_ITS_PARTNER}__sandbox_of")
-    return tokens.filter(token_checksum=digest).only(*_ASKED).first()
+    # Unique, so that no order is needed, which takes as long to put together as the rest.
+    return next(iter(_tokens().filter(token_checksum=digest)[:1]), None)
+
+
+@cache
+def _tokens() -> QuerySet[Any]:
+    """Return all tokens with what is asked of them; put together once, asked for each request."""
+    tokens: QuerySet[Any] = get_access_token_model().objects.order_by()
+    return tokens.select_related(f"{_ITS_PARTNER}__sandbox_of").only(*_ASKED)
 
 
 def partner_named(name: str) -> Partner | None:
@@ -116,7 +124,13 @@ def partners_by_id(partner_ids: Iterable[uuid.UUID]) -> dict[str, Partner]:
 
 def partner_assessments(partner: Partner) -> QuerySet[Assessment]:
     """Return all results of the partner's subjects, newest first, with photo, mole and subject."""
-    results = with_photo_and_model(Assessment.objects.filter(_is_of(partner)))
+    return _shown().filter(_is_of(partner))
+
+
+@cache
+def _shown() -> QuerySet[Assessment]:
+    """Return all results with what an answer says of them; put together once, as `_tokens` is."""
+    results = with_photo_and_model(Assessment.objects.all())
     rows = results.select_related(None).defer(None).select_related("photo__mole", "subject")
     return rows.only(*_SHOWN)
 

@@ -133,7 +133,10 @@ def _assessment_of_key(request: _Request) -> Assessment | None:
     """
     if not request.key:
         return None
-    row = IdempotencyKey.objects.filter(partner=request.partner, key=request.key).first()
+    # Here and below without an order, as each is unique: it takes as long to put together as the
+    # rest of such a query.
+    rows = IdempotencyKey.objects.filter(partner=request.partner, key=request.key).order_by()
+    row = next(iter(rows[:1]), None)
     if row is None:
         return None
     if row.request_sha256 != request.digest:
@@ -229,15 +232,12 @@ def _keep_new(
 
 def _stated_mole(partner: Partner, submission: Submission) -> Mole | None:
     """Return the mole of both external ids with its subject, if it is known and not in the bin."""
-    own = Mole.objects.kept().filter(subject__partner=partner)
-    return (
-        own.filter(
-            subject__external_id=submission.subject_external_id,
-            external_id=submission.mole_external_id,
-        )
-        .select_related("subject")
-        .first()
+    own = Mole.objects.kept().filter(
+        subject__partner=partner,
+        subject__external_id=submission.subject_external_id,
+        external_id=submission.mole_external_id,
     )
+    return next(iter(own.select_related("subject").order_by()[:1]), None)
 
 
 def _known_subject(partner: Partner, submission: Submission) -> Subject | None:
@@ -247,8 +247,10 @@ def _known_subject(partner: Partner, submission: Submission) -> Subject | None:
 
 def _same_photo(subject: Subject, clean: images.CleanPhoto) -> Photo | None:
     # Nearly always there is none, and all columns of two tables take longer to ask for.
-    found = subject.photos.filter(sha256=clean.sha256).values_list("pk", flat=True).first()
-    return subject.photos.select_related("mole").get(pk=found) if found else None
+    same = Photo.objects.filter(subject=subject, sha256=clean.sha256).order_by()
+    for found in same.values_list("pk", flat=True)[:1]:
+        return subject.photos.select_related("mole").get(pk=found)
+    return None
 
 
 def _find_or_add_mole(subject: Subject, submission: Submission, actor: audit.Actor) -> Mole:

@@ -26,6 +26,7 @@ _METADATA = frozenset({*range(0xE0, 0xF0), _COM})
 # Any marker but a stuffed zero or a restart: the end of a scan's coded data, or the next segment.
 _NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+_EITHER = re.compile(rb"\xff[\x01-\xfe]")
 _MAX_SEGMENTS = 2000
 
 _EXIF = b"Exif\0\0"
@@ -40,12 +41,16 @@ _ADOBE = b"Adobe\0\x64\0\0\0\0"
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """A marker with its payload; for a scan its coded data, and whether a marker follows them."""
+    """A marker with its payload; for a scan its coded data, and whether a marker follows them.
+
+    The first `unbroken` bytes of the coded data have no restart marker.
+    """
 
     marker: int
     payload: bytes
     coded: memoryview
     closed: bool
+    unbroken: int = 0
 
 
 class _Reader:
@@ -92,7 +97,7 @@ class _Reader:
         if not frame.progressive:
             last = (columns * rows - restarts * interval, 1) if restarts else (columns, rows)
             strips = [self._strip(frame, scan, header, size) for size in ((interval, 1), last)]
-        runs = list(_runs(lead, part.coded, restarts, strips))
+        runs = list(_runs(lead, part, restarts, strips))
         if len(runs) <= restarts and not part.closed:
             raise ImageRefused(Refusal.TRUNCATED, "The JPEG ends before its last restart.")
         self.runs += runs
@@ -163,22 +168,25 @@ def _segments(data: bytes) -> Iterator[_Segment]:
             raise ImageRefused(Refusal.TRUNCATED, f"The JPEG ends within a segment {marker:#x}.")
         if end < start + 2:
             raise ImageRefused(Refusal.DAMAGED, f"A JPEG segment {marker:#x} has a wrong length.")
-        position, closed = end, True
+        position, closed, unbroken = end, True, 0
         if marker == _SOS:
-            following = _NEXT_MARKER.search(data, end)
+            # Most photos have no restarts, so that their coded data is searched once.
+            first = _EITHER.search(data, end)
+            following = first and _NEXT_MARKER.search(data, first.start())
             position, closed = (following.start(), True) if following else (len(data), False)
+            unbroken = (first.start() if first else len(data)) - end
         coded = memoryview(data)[end:position]
-        yield _Segment(marker, data[start + 2 : end], coded, closed)
+        yield _Segment(marker, data[start + 2 : end], coded, closed, unbroken)
     raise ImageRefused(Refusal.DAMAGED, f"The JPEG has over {_MAX_SEGMENTS} segments.")
 
 
-def _runs(lead: bytes, coded: memoryview, restarts: int, strips: Sequence[bytes]) -> Iterator[Run]:
+def _runs(lead: bytes, part: _Segment, restarts: int, strips: Sequence[bytes]) -> Iterator[Run]:
     """Cut a scan at its `restarts` restart markers; one more ends it.
 
     `strips` are the heads of strips for all intervals but the last, and for the last.
     """
-    start = 0
-    markers = list(islice(_RESTART.finditer(coded), restarts + 1))
+    start, coded = 0, part.coded
+    markers = list(islice(_RESTART.finditer(coded, part.unbroken), restarts + 1))
     for marker in markers[:restarts]:
         yield Run(lead, _bare(coded[start : marker.start()]), strips[0])
         start, lead = marker.end(), marker.group()

@@ -1,7 +1,6 @@
 """`Prefer: wait` (RFC 7240): an answer that waits for the result."""
 
 import re
-import uuid
 from collections.abc import Callable
 
 from drf_spectacular.types import OpenApiTypes
@@ -9,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from classifier.core import waiting
+from classifier.core.models import Job
 
 # Seconds. Many proxies and clients give up after 60.
 LONGEST = 30
@@ -40,14 +40,15 @@ def wait_preferred(request: Request) -> int | None:
     return seconds or None
 
 
-def wait_if_preferred(
-    request: Request, is_done: Callable[[], bool], *, job_id: uuid.UUID
-) -> dict[str, str]:
+def wait_if_preferred(request: Request, job: Job, is_done: Callable[[], bool]) -> dict[str, str]:
     """Wait for a job as long as the caller wants; returns the headers that say so.
 
-    None if it did not wait: nobody asked, or it is not done and too many others wait.
+    None if it did not wait: nobody asked, or the job had not ended when it was read and too many
+    others wait. `is_done` looks whether it has ended since.
     """
     seconds = wait_preferred(request)
-    if seconds and (is_done() or waiting.wait_until(is_done, seconds=seconds, channel=str(job_id))):
+    if seconds and (
+        job.is_terminal or waiting.wait_until(is_done, seconds=seconds, channel=str(job.pk))
+    ):
         return {"Preference-Applied": f"wait={seconds}"}
     return {}

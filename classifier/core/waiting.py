@@ -9,10 +9,9 @@ from django.conf import settings
 
 from classifier.core import broker
 
-# Seconds between two looks. The worker calls when it has finished a job; these are for calls that
-# are lost, or where there is no broker. Most photos are assessed within a second.
-_PAUSES = (0.1, 0.15, 0.25)
-_LONGEST_PAUSE = 0.5
+# Seconds between two looks. The worker calls when it has finished a job, so that they are only for
+# calls that are lost. Where the broker is away, no worker gets a job either.
+_PAUSE = 1.0
 
 
 class Waits:
@@ -49,7 +48,6 @@ def wait_until(is_done: Callable[[], bool], *, seconds: float, channel: str) -> 
         if not is_free:
             return False
         ends = time.monotonic() + seconds
-        pauses = iter(_PAUSES)
         with broker.listening(channel) as sleep:
             # The thread keeps its database connection, as between two requests: opening another
             # one takes 7 ms for SQLite, and more for PostgreSQL.
@@ -57,5 +55,5 @@ def wait_until(is_done: Callable[[], bool], *, seconds: float, channel: str) -> 
                 left = ends - time.monotonic()
                 if left <= 0:
                     break
-                sleep(min(left, next(pauses, _LONGEST_PAUSE)))
+                sleep(min(left, _PAUSE))
         return True

@@ -95,7 +95,7 @@ class AssessmentListView(PartnerView):
             idempotency_key=key,
             credential=credential_of(request.auth),
         )
-        headers = wait_if_preferred(request, lambda: is_finished(row.id), job_id=row.id)
+        headers = wait_if_preferred(request, row, lambda: is_finished(row.id))
         if headers:
             row = partner_assessment(self.partner, row.id)
         body = AssessmentSerializer(row, context={"request": request}).data
@@ -122,11 +122,7 @@ class AssessmentView(PartnerView):
         seconds; ask again after a second or two until then, or wait with `Prefer`.
         """
         row = partner_assessment(self.partner, assessment_id)
-        headers = wait_if_preferred(
-            request,
-            lambda: row.status in Assessment.TERMINAL or is_finished(row.id),
-            job_id=row.id,
-        )
+        headers = wait_if_preferred(request, row, lambda: is_finished(row.id))
         if headers and row.status in Assessment.OPEN:
             row = partner_assessment(self.partner, assessment_id)
         body = AssessmentSerializer(row, context={"request": request}).data

@@ -37,6 +37,11 @@ class StoredContent(ContentFile):  # type: ignore[type-arg]
         super().__init__(data)
         self.owner = owner
         self.must_last = must_last
+        self._data = data
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002
+        """Yield all of it: it is in memory, and cut into pieces it would be copied once more."""
+        yield self._data
 
 
 class DecryptedFile(File):  # type: ignore[type-arg]

@@ -15,7 +15,6 @@ WORKERS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations=15
 # Assessing and aligning the labelled images would take a quarter of the time of the fast tests.
 FAST := "not browser and not embedded and not services and not train and not images"
-export UV_COMPILE_BYTECODE ?= 1
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 
@@ -132,15 +131,6 @@ clean:  ## Remove what make and the tools built; var/ with its photos stays
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@echo "Installing what SkinSpect needs ($<) ..."
 	@$(PIP) install --require-hashes --requirement $<
-	@touch $@
-
-# uv, one of them, installs these in a quarter of the processor time that pip takes.
-.venv/dev.stamp: requirements/dev.txt | python
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@echo "Installing what SkinSpect needs ($<) ..."
-	@sed -n '/^uv==/,/[^\\]$$/p' $< > .venv/uv.txt
-	@$(PIP) install --quiet --require-hashes --requirement .venv/uv.txt
-	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes --requirement $<
 	@touch $@
 
 # Their packages contradict SkinSpect's, so they have a folder of their own.

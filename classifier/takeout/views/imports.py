@@ -33,6 +33,7 @@ from classifier.takeout.texts import ADDED, LEFT_OUT, in_words
 # Bytes that the script sends at once: a slow line needs a minute or two for so many, and repeats
 # no more if it breaks. MAX_UPLOAD_BYTES is the most.
 PART_BYTES = 16 * 1024 * 1024
+_MOST_AT_ONCE_MB = settings.MAX_UPLOAD_BYTES // 1024**2
 _GB = 1024**3
 
 
@@ -98,7 +99,8 @@ def _take(request: PersonRequest) -> HttpResponseBase:
     """Keep a ZIP or a part of one; a script learns how much is here."""
     form, status = ImportForm(request.POST, request.FILES), HTTPStatus.UNPROCESSABLE_ENTITY
     if getattr(request, "oversized_fields", []):
-        form.add_error("zip", _("Without JavaScript, a file may have up to 50 MB."))
+        sentence = _("Without JavaScript, a file may have up to %(size)d MB.")
+        form.add_error("zip", sentence % {"size": _MOST_AT_ONCE_MB})
     elif form.is_valid():
         try:
             row = _kept(request, form)
@@ -139,7 +141,7 @@ def _page(request: PersonRequest, form: ImportForm) -> ImportPage:
         part_bytes=PART_BYTES,
         most_gigabytes=settings.MAX_IMPORT_BYTES // _GB,
         most_bytes=settings.MAX_IMPORT_BYTES,
-        most_at_once=settings.MAX_UPLOAD_BYTES // 1024**2,
+        most_at_once=_MOST_AT_ONCE_MB,
     )
 
 

@@ -22,7 +22,8 @@ from classifier.partners.models import IdempotencyKey
 from classifier.people.models import Consent
 from classifier.questionnaire.models import Answers
 from classifier.reminders.models import Reminder
-from classifier.takeout.services import exports
+from classifier.takeout.models import ImportPart
+from classifier.takeout.services import exports, imports
 from classifier.trial.services import trials
 from tests import factories
 from tests.broken_rows import store_changed, store_copied
@@ -58,6 +59,14 @@ def _consent():
 
 def _export():
     return exports.ask(user=factories.make_user())
+
+
+def _import():
+    return imports.begin(user=factories.make_user(), size=1000)
+
+
+def _import_part():
+    return ImportPart.objects.create(job=_import(), start=0, file="imports/a")
 
 
 def _idempotency_key():
@@ -231,6 +240,13 @@ REFUSED: dict[str, list[Callable[[], object]]] = {
         lambda: store_changed(_export, finished_at=timezone.now()),
         lambda: store_changed(_export, status="failed"),
     ],
+    "import_status_known": [lambda: store_changed(_import, status="paused")],
+    "import_finished_has_time": [
+        lambda: store_changed(_import, finished_at=timezone.now()),
+        lambda: store_changed(_import, status="failed"),
+    ],
+    "import_received_no_more_than_said": [lambda: store_changed(_import, received=1001)],
+    "import_part_one_a_start": [lambda: store_copied(_import_part)],
     "export_made_has_file_and_end": [
         lambda: store_changed(
             _export, status="succeeded", finished_at=timezone.now(), file="exports/a.zip"

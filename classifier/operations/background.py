@@ -4,7 +4,11 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError
+
 from classifier.assessments import services as assessments
+from classifier.core.erased import was_erased_meanwhile
 from classifier.inference.door import ArtefactError
 from classifier.measuring import services as measurements
 from classifier.model_rollout import reassessments, shadows
@@ -41,6 +45,10 @@ def _repeat(step: Callable[[], bool], until: float) -> int:
             count += 1
     except ArtefactError as error:
         logger.error("A model cannot be used, its photos wait: %s", error)  # noqa: TRY400
+    except (ObjectDoesNotExist, IntegrityError) as error:
+        if not was_erased_meanwhile(error):
+            raise
+        logger.warning("What a step in spare time was about was erased meanwhile: %s", error)
     return count
 
 

@@ -1,10 +1,13 @@
 """Spare time: nobody waits for a result, and nobody's next photo is on its way."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
+from classifier.moles.models import Mole
 from classifier.operations import background
 from classifier.photos.models import Photo
 from classifier.photos.selectors import MANY, RECENT
@@ -57,3 +60,19 @@ def test_photos_from_before_the_clock_was_set_back_do_not_count(steps: list[int]
     background.run_steps(seconds=10)
 
     assert len(steps) == 2
+
+
+@pytest.mark.parametrize(
+    "error", [Mole.DoesNotExist("gone"), IntegrityError("FOREIGN KEY constraint failed")]
+)
+def test_what_is_erased_while_a_step_works_on_it_ends_that_step_only(
+    error: Exception, steps: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = Mock(side_effect=error)
+    monkeypatch.setattr(background, "STEPS", (fails, *background.STEPS))
+    assert background.run_steps(seconds=10) == 1
+    assert (fails.call_count, len(steps)) == (1, 2)
+
+    fails.side_effect = IntegrityError("UNIQUE constraint failed")
+    with pytest.raises(IntegrityError):
+        background.run_steps(seconds=10)

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
+from classifier.partners.changes import triggers
 from classifier.partners.models import Credential
 from tests.api.conftest import NOBODYS_ID, ask_token_with, url
 
@@ -30,9 +31,14 @@ JOINED = datetime(2026, 1, 2, tzinfo=UTC)
 
 @pytest.fixture
 def before() -> Any:
-    """Yield the models as they were before, and bring the database up to date in the end."""
+    """Yield the models as they were before, and bring the database up to date in the end.
+
+    Without the triggers, which `migrate` removes and makes again.
+    """
+    triggers.drop_on_sqlite(using="default")
     yield MigrationExecutor(connection).migrate([BEFORE]).apps
     MigrationExecutor(connection).migrate(NEWEST)
+    triggers.create(using="default")
 
 
 def add_partner(models: Any, name: str) -> Any:

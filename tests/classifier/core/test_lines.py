@@ -252,6 +252,10 @@ def test_placing_and_claiming_read_no_whole_table():
         lines._head(assessments.KIND, IN_ORDER[0])
         lines._claimed_before(PHOTOS, "a")
 
+    if connection.vendor == "postgresql":
+        # It would read two rows as a whole, once it has counted them.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
     assert whole_tables(place_and_claim) == []
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from classifier.assessments.models import Assessment, AssessmentQuerySet
-from classifier.core.jobs import is_older
+from classifier.core.job_times import is_older
 from classifier.core.lines import ahead_of
 from classifier.people.models import User
 from classifier.photos.models import Photo

@@ -18,6 +18,7 @@ from classifier.audit import services as audit
 from classifier.audit.services import Actor, Event
 from classifier.core import job_counts, jobs, lines, tracing
 from classifier.core.heat_maps import stored_png
+from classifier.core.job_times import is_due
 from classifier.core.storage.deletion import delete_unless_named
 from classifier.core.storage.room import store
 from classifier.inference import door as inference
@@ -167,7 +168,7 @@ def forget_heat_map(*, name: str) -> None:
 
 def is_any_due() -> bool:
     """Whether an assessment waits for a worker and is due."""
-    return Assessment.objects.filter(jobs.is_due(), status=Status.QUEUED).exists()
+    return Assessment.objects.filter(is_due(), status=Status.QUEUED).exists()
 
 
 def run_model(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import DatabaseError, connection, models, transaction
@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from classifier.core import broker, job_counts, tracing
+from classifier.core.job_times import is_due, is_older
 from classifier.core.models import FairJob, Job
 from classifier.core.storage import room
 
@@ -40,8 +41,6 @@ LOST_AFTER = timedelta(seconds=90)
 FULL_PAUSE = timedelta(seconds=60)
 # A long job renews its claim so often: twice may fail before it counts as lost.
 RENEWED_EVERY_S = 25
-# Attempts are put off by a minute at most (`BACKOFF`, and each `Postpone`).
-LONGEST_PAUSE = timedelta(minutes=2)
 # Messages. Keeps one sweep below its task's time limit (45 s); the next, 15 s later, sends more.
 SWEEP_BATCH = 500
 
@@ -52,7 +51,7 @@ Row = TypeVar("Row", bound=Job)
 class Postpone:
     """Outcome of a job that cannot run yet: queued again after `pause`; no attempt is counted.
 
-    `pause` is at most LONGEST_PAUSE.
+    `pause` is at most `job_times.LONGEST_PAUSE`.
     """
 
     pause: timedelta
@@ -100,8 +99,8 @@ class JobKind(Generic[Row]):
     `lock` locks whom a row belongs to, in the transaction that deletes it and before that.
     `pause_after` gets a row whose attempt failed and returns when to try again, None to give up.
     `longest_pauses` are the longest after each attempt, the last for all later ones too, of a kind
-    that waits longer than LONGEST_PAUSE: a row that is due later than that was put off before the
-    clock was set back, and is due now.
+    that waits longer than `job_times.LONGEST_PAUSE`: a row that is due later than that was put off
+    before the clock was set back, and is due now.
     """
 
     model: type[Row]
@@ -228,48 +227,6 @@ def claim_kept(kind: JobKind[Row], row: Row) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
-
-
-def is_due(longest_pauses: tuple[timedelta, ...] = ()) -> Q:
-    """Return the condition for rows whose next attempt may start; for the pauses see JobKind.
-
-    Twice the longest pause, because the clock of another machine may be ahead of this one's.
-    """
-    now, far, far_by_attempts = _due_times(longest_pauses)
-    condition = Q(due_at__lte=now) | Q(due_at__gt=far)
-    for attempts, moment in enumerate(far_by_attempts):
-        condition |= Q(due_at__gt=moment, attempts=attempts)
-    return condition
-
-
-def is_due_in_sql(longest_pauses: tuple[timedelta, ...] = ()) -> tuple[str, list[Any]]:
-    """Return the condition of `is_due` as SQL, with its parameters."""
-    now, far, far_by_attempts = _due_times(longest_pauses)
-    conditions, values = ["due_at <= %s", "due_at > %s"], [now, far, *far_by_attempts]
-    conditions += [
-        f"(due_at > %s AND attempts = {attempts})" for attempts in range(len(far_by_attempts))
-    ]
-    return f"({' OR '.join(conditions)})", [*map(connection.ops.adapt_datetimefield_value, values)]
-
-
-def _due_times(
-    longest_pauses: tuple[timedelta, ...],
-) -> tuple[datetime, datetime, list[datetime]]:
-    """Return now, and after when nothing can be due; the latter also by the number of attempts."""
-    now = timezone.now()
-    longest = [max(pause, LONGEST_PAUSE) for pause in (timedelta(0), *longest_pauses)]
-    *by_attempts, far = (now + 2 * pause for pause in longest)
-    return now, far, by_attempts
-
-
-def is_older(field: str, age: timedelta) -> Q:
-    """Return the condition for times older than `age`.
-
-    A time that lies as far ahead counts as old: the clock was set back since, and nobody knows by
-    how much. Otherwise what it is the time of would wait until the clock has caught up.
-    """
-    now = timezone.now()
-    return Q(**{f"{field}__lt": now - age}) | Q(**{f"{field}__gt": now + age})
 
 
 def requeue_lost(kind: JobKind[Row]) -> None:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Min, Q, QuerySet
 
 from classifier.core import jobs
+from classifier.core.job_times import is_due, is_due_in_sql
 from classifier.core.models import FairJob, Job
 from classifier.core.storage import room
 
@@ -104,7 +105,7 @@ def ahead_of(row: FairJob, rows: QuerySet[Any]) -> QuerySet[Any]:
     same = Q(priority=row.priority)
     earlier = Q(turn=row.turn, requested_at__lt=row.requested_at) | Q(turn__lt=row.turn)
     return rows.filter(
-        Q(priority__lt=row.priority) | (same & earlier), jobs.is_due(), status=Job.Status.QUEUED
+        Q(priority__lt=row.priority) | (same & earlier), is_due(), status=Job.Status.QUEUED
     )
 
 
@@ -126,7 +127,7 @@ def _turns(model: type[FairJob], priority: int, owner: str) -> list[int | None]:
     None where there is no such row. In SQL, as each photo asks for it: Django takes twenty times as
     long to put these four together as the database to answer.
     """
-    due, times = jobs.is_due_in_sql()
+    due, times = is_due_in_sql()
     # The statuses are no parameters: SQLite would not see that an index holds only these rows.
     parts: list[tuple[str, str, list[Any]]] = [
         ("status = 'running'", "DESC", []),
@@ -197,7 +198,7 @@ def _head(kind: jobs.JobKind[Any], claim: str, *, lock: bool = False) -> Any:
     In SQL, as in `_turns`. Without joins: with a lock, other tables' rows would be those from
     before it.
     """
-    due, times = jobs.is_due_in_sql(kind.longest_pauses)
+    due, times = is_due_in_sql(kind.longest_pauses)
     free, favoured = "FOR UPDATE SKIP LOCKED" if lock else "", _favoured(claim)
     chosen = [("AND priority = %s", [favoured])] if favoured is not None else []
     for more, values in (*chosen, ("", [])):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 import classifier.tasks  # noqa: F401 - registers them
 from classifier.assessments import services as assessments
-from classifier.core import jobs
+from classifier.core import job_times, jobs
 from classifier.core.lines import Line, sweep
 from classifier.measuring.models import Measurement
 from classifier.operations.lines import OTHERS, PHOTOS
@@ -129,7 +129,7 @@ def test_a_time_later_than_the_pause_after_so_many_attempts_is_old(
     due_at = timezone.now() + timedelta(hours=hours)
     Measurement.objects.filter(pk=row.pk).update(attempts=attempts, due_at=due_at)
     assert jobs.due(patient).exists() == is_due
-    condition, times = jobs.is_due_in_sql(patient.longest_pauses)
+    condition, times = job_times.is_due_in_sql(patient.longest_pauses)
     table = Measurement._meta.db_table
     assert bool(list(kind.rows.raw(f"SELECT id FROM {table} WHERE {condition}", times))) == is_due
 
@@ -151,7 +151,7 @@ def test_clocks_of_two_machines_may_differ_a_little(kind, row):
 
 
 def test_no_pause_is_longer_than_what_counts_as_the_future():
-    assert max(*jobs.BACKOFF, assessments.MODEL_PAUSE) < jobs.LONGEST_PAUSE
+    assert max(*jobs.BACKOFF, assessments.MODEL_PAUSE) < job_times.LONGEST_PAUSE
 
 
 def test_rows_wait_while_the_broker_is_down(kind, row):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from classifier.assessments import services as assessments
 from classifier.assessments.models import Assessment
 from classifier.core import jobs, lines
+from classifier.core.job_times import is_due
 from classifier.core.lines import SHARE, ahead_of, carry_out_next, place, sweep
 from classifier.core.models import FairJob, OutgoingMail
 from classifier.operations.lines import OTHERS, PHOTOS
@@ -69,7 +70,7 @@ def work(line, claims=None, count=1000):
     """Let a worker take messages until nothing is due."""
     claims = iter(claims or IN_ORDER)
     kind = line.kinds[0]
-    while count and kind.rows.filter(jobs.is_due(), status="queued").exists():
+    while count and kind.rows.filter(is_due(), status="queued").exists():
         carry_out_next(line, kind, pk=uuid.uuid4(), claim=next(claims))
         count -= 1
 

@@ -1,5 +1,6 @@
 """The SQLite database: copied while the site runs, and put back by replacing its file."""
 
+import gc
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -55,6 +56,9 @@ def fault(*, path: Path, rows: dict[str, int]) -> str:
 def users() -> str:
     """Return who uses the database now, or ""."""
     connection.close()
+    # A connection stays open while a cursor of it is in a reference cycle, as those of a caught
+    # error's frames are.
+    gc.collect()
     if not _path().exists():
         return ""
     try:

@@ -293,6 +293,14 @@ def test_a_running_site_is_not_replaced(
             run("restore", folder, replace=True, yes=True)
 
 
+def test_a_cursor_of_this_process_that_nobody_needs_is_no_user(user: User) -> None:
+    left: list[object] = [connection.cursor()]
+    left.append(left)
+    left[0].execute("SELECT * FROM classifier_user")
+    del left
+    assert sqlite.users() == ""
+
+
 def test_a_snapshot_of_a_newer_version_is_refused(run: Run, folder: Path, user: User) -> None:
     insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('classifier', %s, %s)"
     with connection.cursor() as cursor:

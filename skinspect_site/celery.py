@@ -1,5 +1,6 @@
 """The Celery application. Tasks live in `classifier.tasks`; the schedule in the settings."""
 
+import gc
 import os
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from celery.signals import (
     celeryd_init,
     task_postrun,
     task_prerun,
+    worker_before_create_process,
     worker_process_init,
     worker_process_shutdown,
 )
@@ -85,6 +87,13 @@ def forget_ids(state: str = "", **_signal: Any) -> None:
         block.__exit__(None, None, None)
     request_ids.in_use.set("")
     log_ids.task_in_use.set(None)
+
+
+@worker_before_create_process.connect
+def freeze_what_is_loaded(**_signal: Any) -> None:
+    """Look for garbage no more among what is loaded, which the worker's processes share."""
+    gc.collect()
+    gc.freeze()
 
 
 @celeryd_init.connect

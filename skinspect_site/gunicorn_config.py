@@ -1,5 +1,6 @@
 """Gunicorn's configuration, for one machine and for containers."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -68,6 +69,15 @@ BROKER_TIMEOUT_S = 2
 def on_starting(server: Any) -> None:
     """Make the folder in which the processes count requests."""
     server.counts = Path(tempfile.mkdtemp(prefix="skinspect-metrics-"))
+
+
+def when_ready(_server: Any) -> None:
+    """Look for garbage no more among what is loaded, which all processes share.
+
+    Each search would touch all of it, so that each process got a copy of its own.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pre_fork(server: Any, worker: Any) -> None:

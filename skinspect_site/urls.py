@@ -7,6 +7,8 @@ from classifier import admin as _staff_lists  # noqa: F401 - registers the staff
 from classifier.people.views.confirm_address import confirm_address
 
 urlpatterns = [
+    # First, as the patterns of 200 pages would be tried in vain for each request of a partner.
+    path("api/v1/", include("classifier.api.urls")),
     path("", include("classifier.urls")),
     path("guidance/", include("classifier.guidance.urls")),
     # Instead of the page of allauth, which takes no code.
@@ -17,7 +19,6 @@ urlpatterns = [
     path("staff/review/", include("classifier.outcomes.urls")),
     path("staff/dashboard/", include("classifier.dashboard.urls")),
     path("staff/", admin.site.urls),
-    path("api/v1/", include("classifier.api.urls")),
 ]
 
 handler400 = "classifier.operations.error_pages.bad_request"

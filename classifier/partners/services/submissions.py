@@ -125,6 +125,11 @@ class _Request:
         """The hex sha-256 that the key is kept with."""
         return self.submission.digest()
 
+    @cached_property
+    def clean(self) -> images.CleanPhoto:
+        """The accepted photo, of each attempt to store it. Raises as `intake.clean_photo`."""
+        return intake.clean_photo(data=self.submission.image)
+
 
 def _assessment_of_key(request: _Request) -> Assessment | None:
     """Return what an earlier request under the key made; an interrupted one frees the key.
@@ -167,7 +172,7 @@ def _store(request: _Request) -> intake.AddedPhoto:
     subject was erased.
     """
     partner, submission = request.partner, request.submission
-    clean = intake.clean_photo(data=submission.image)
+    clean = request.clean
     stated = _stated_mole(partner, submission)
     subject = stated.subject if stated else _known_subject(partner, submission)
     same = _same_photo(subject, clean) if subject else None

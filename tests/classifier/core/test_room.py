@@ -168,6 +168,13 @@ def full_database(client: Client) -> Iterator[None]:
         cursor.execute("PRAGMA max_page_count = 4294967294")
 
 
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a folder of its own")
+def test_sqlite_writes_no_temporary_files() -> None:
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA temp_store").fetchone() == (2,)  # in memory
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_full_database_is_no_reason_to_say_that_somebody_tried_too_often(
     client: Client, full_database: None

@@ -12,7 +12,7 @@ from celery.signals import (
     celeryd_init,
     task_postrun,
     task_prerun,
-    worker_before_create_process,
+    worker_init,
     worker_process_init,
     worker_process_shutdown,
 )
@@ -89,7 +89,7 @@ def forget_ids(state: str = "", **_signal: Any) -> None:
     log_ids.task_in_use.set(None)
 
 
-@worker_before_create_process.connect
+@worker_init.connect
 def freeze_what_is_loaded(**_signal: Any) -> None:
     """Look for garbage no more among what is loaded, which the worker's processes share."""
     gc.collect()

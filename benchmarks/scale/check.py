@@ -1,6 +1,6 @@
 """Compare the simulation with a real installation on this machine.
 
-    python -m benchmarks.scale.check [--photos 96] [--clients 8] [--share 0.4]
+    python -m benchmarks.scale.check [--photos 384] [--clients 32] [--share 0.4]
 
 First as many photos at once as there are clients, then photos that come at random at a share of
 that rate. The simulation gets the costs of `costs.json`, which were measured in another run, one
@@ -43,8 +43,8 @@ class Run:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--photos", type=int, default=96)
-    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--photos", type=int, default=384)
+    parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--share", type=float, default=0.4)
     parser.add_argument("--copy-of", default="", help="a migrated database to begin with")
     options = parser.parse_args()

@@ -6,10 +6,9 @@ decode, gates and model, plus 30 ms.
 
 import argparse
 import uuid
-from pathlib import Path
 
 from benchmarks import support
-from benchmarks.intake import draw_jpeg
+from benchmarks.photos import large_photos
 from ml.classification.outcome import Outcome
 
 
@@ -17,10 +16,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--megapixels", type=float, default=12.0)
-    parser.add_argument("--photo", type=Path, help="a JPEG to use instead of a drawn one")
     parser.add_argument("--backend", default="litert")
     options = parser.parse_args()
-    data = options.photo.read_bytes() if options.photo else draw_jpeg(options.megapixels, 93)
+    _, [data] = large_photos(1, options.megapixels)
     with support.installation(options.backend), support.worker():
         measure(data, options.rounds)
 

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks import support
-from benchmarks.intake import draw_jpeg
+from benchmarks.photos import large_photos
 
 
 def main() -> None:
@@ -18,10 +18,9 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=500)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--megapixels", type=float, default=12.0)
-    parser.add_argument("--photo", type=Path, help="a JPEG to use instead of a drawn one")
     parser.add_argument("--backend", default="litert")
     options = parser.parse_args()
-    data = options.photo.read_bytes() if options.photo else draw_jpeg(options.megapixels, 93)
+    _, [data] = large_photos(1, options.megapixels)
     with support.installation(options.backend) as home:
         measure(data, options.photos, options.processes, home)
 

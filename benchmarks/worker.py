@@ -5,20 +5,18 @@ Target: ready within 2 s of its start; under 250 MB resident, flat over 2,000 ph
 
 import argparse
 import time
-from pathlib import Path
 
 from benchmarks import support
-from benchmarks.intake import draw_jpeg
+from benchmarks.photos import large_photos
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=2000)
     parser.add_argument("--megapixels", type=float, default=12.0)
-    parser.add_argument("--photo", type=Path, help="a JPEG to use instead of a drawn one")
     parser.add_argument("--backend", default="litert")
     options = parser.parse_args()
-    data = options.photo.read_bytes() if options.photo else draw_jpeg(options.megapixels, 93)
+    _, [data] = large_photos(1, options.megapixels)
     with support.installation(options.backend):
         measure(data, options.photos)
 

@@ -295,8 +295,9 @@ def _finish(kind: JobKind[Row], row: Row, result: Mapping[str, Any]) -> bool:
     finished = copy(row)
     for name, value in stored.items():
         setattr(finished, name, value)
-    kind.on_finished(finished)
+    # First, as somebody waits for it, and not for files to be deleted or results to be counted.
     transaction.on_commit(lambda: broker.call(str(row.pk)), robust=True)
+    kind.on_finished(finished)
     _count(kind, row, finished.status)
     return True
 

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
@@ -380,23 +381,19 @@ class TestSentAgain:
         Photo.objects.update(modality="phone")
         sha256 = Photo.objects.get().sha256
         Photo.objects.update(sha256="0" * 64)
-        keep, clean, decoded = intake.files_and_rows, intake.clean_photo, []
+        keep, clean = intake.files_and_rows, Mock(wraps=intake.clean_photo)
 
         def too_late(**fields: Any) -> Any:
             Photo.objects.update(sha256=sha256)
             return keep(**fields)
 
-        def count(**fields: Any) -> Any:
-            decoded.append(fields)
-            return clean(**fields)
-
         monkeypatch.setattr(intake, "files_and_rows", too_late)
-        monkeypatch.setattr(intake, "clean_photo", count)
+        monkeypatch.setattr(intake, "clean_photo", clean)
 
         answer = api.send(modality="dermoscope")
 
         assert (answer.status_code, answer.json()["code"]) == (409, "contradiction")
-        assert len(decoded) == 1
+        assert clean.call_count == 1
 
     def test_a_photo_that_is_not_stored_adds_no_second_mole(
         self, api: Caller, monkeypatch: Any

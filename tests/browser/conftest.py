@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwr
 from tests.browser.fake_camera import scene, write_feed
 from tests.browser.moles import add_moles, camera_paths
 from tests.browser.site import Site
-from tests.browser.steps import agree, sign_in
+from tests.browser.steps import enter
 from tests.browser.watch import Watcher
 
 HERE = Path(__file__).parent
@@ -171,11 +171,8 @@ def someone(site: Site, browser: Browser) -> StorageState:
 
     For `open_page(storage_state=someone)`.
     """
-    site.create_account(SOMEONE)
     context = browser.new_context(base_url=site.address)
-    page = context.new_page()
-    sign_in(page, SOMEONE)
-    agree(page)
+    enter(context.new_page(), site, SOMEONE)
     state = context.storage_state()
     context.close()
     return state

@@ -71,6 +71,13 @@ def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
+def enter(page: Page, site: Site, address: str) -> None:
+    """Make an account on the command line, sign in and give consent."""
+    site.create_account(address)
+    sign_in(page, address)
+    agree(page)
+
+
 def sign_out(page: Page) -> None:
     """Sign out from the page that asks for confirmation."""
     page.get_by_role("main").get_by_role("button", name="Sign out").click()

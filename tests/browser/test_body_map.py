@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, StorageState, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.site import Site
-from tests.browser.steps import agree, picture, sign_in, tab_to
+from tests.browser.steps import enter, picture, tab_to
 from tests.browser.watch import check_page
 
 WHOLE = "0 0 520 1000"
@@ -15,11 +15,8 @@ CHOSEN = re.compile(r"\bis-chosen\b")
 
 
 def test_a_mole_is_placed_found_and_moved_on_the_map(site: Site, open_page: PageOpener) -> None:
-    address = "map@example.org"
-    site.create_account(address)
     page = open_page(**PHONE)
-    sign_in(page, address)
-    agree(page)
+    enter(page, site, "map@example.org")
     _see_the_empty_map(page)
     _add_where_the_body_is_tapped(page)
     _find_it_on_the_map(page)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SIZES, PageOpener
 from tests.browser.site import Site
-from tests.browser.steps import add_mole, agree, sign_in
+from tests.browser.steps import add_mole, enter
 from tests.browser.watch import check_page
 
 ACCOUNT_NUMBERS = itertools.count(1)
@@ -16,11 +16,8 @@ ACCOUNT_NUMBERS = itertools.count(1)
 @pytest.fixture(params=SIZES)
 def page(request: pytest.FixtureRequest, site: Site, open_page: PageOpener) -> Page:
     """Return a page of a new user who has given consent."""
-    address = f"keeper{next(ACCOUNT_NUMBERS)}@example.org"
-    site.create_account(address)
     opened = open_page(**SIZES[request.param])
-    sign_in(opened, address)
-    agree(opened)
+    enter(opened, site, f"keeper{next(ACCOUNT_NUMBERS)}@example.org")
     return opened
 
 

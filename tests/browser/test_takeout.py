@@ -2,19 +2,12 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE, PageOpener
 from tests.browser.moles import NAME, add_moles
-from tests.browser.site import PASSWORD, Site
-from tests.browser.steps import (
-    ASSESSED,
-    agree,
-    choose,
-    open_guarded,
-    picture,
-    sign_in,
-)
+from tests.browser.site import Site
+from tests.browser.steps import ASSESSED, choose, enter, open_guarded, picture
 from tests.browser.watch import check_page
 
 
@@ -61,10 +54,3 @@ def test_a_file_of_something_else_is_refused_in_a_sentence(
     page.get_by_role("button", name="Bring it here").click()
     expect(page.get_by_text("This ZIP file was not made by")).to_be_visible()
     check_page(page)
-
-
-def enter(page: Page, site: Site, address: str) -> None:
-    """Sign in to a new account that has given consent."""
-    site.create_account(address)
-    sign_in(page, address, PASSWORD)
-    agree(page)
